@@ -1,0 +1,308 @@
+"""The door for the front end: what to show, and what a finger can ask. No Qt, no wire types beyond this file.
+
+``view_of`` (kiosk.core.views) makes a ``View`` from the terminal's state; view models format it. All money is
+whole tiyn in ``*_tiyn``; texts by key are translated in ``ui``; texts that came with the policy or a refusal
+arrive already in the customer's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from wire.money import format_money
+
+__all__ = [
+    "BillState",
+    "CashView",
+    "CategoryTile",
+    "CheckView",
+    "ChoiceView",
+    "Content",
+    "Denomination",
+    "DoneView",
+    "FieldView",
+    "Forward",
+    "Frame",
+    "HomeView",
+    "KioskPort",
+    "NoticeView",
+    "OutOfServiceView",
+    "PayeeTile",
+    "PayeesView",
+    "PayingView",
+    "Row",
+    "View",
+    "format_money",
+]
+
+Screen = Literal[
+    "starting",
+    "attract",
+    "home",
+    "payees",
+    "requisites",
+    "checking",
+    "check",
+    "terms",
+    "offline",
+    "no-printer",
+    "surplus",
+    "cash",
+    "paying",
+    "done",
+    "refused",
+    "out-of-service",
+]
+
+
+@dataclass(frozen=True)
+class Forward:
+    """The screen's one forward action; ``key`` names its effect (``continue``, ``insert-cash``, ``pay`` …)."""
+
+    key: str
+    is_enabled: bool
+    amount_tiyn: int | None = None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every screen shows around its content."""
+
+    brand: str
+    kiosk_number: str
+    support_phone: str
+    is_online: bool
+    language: str
+    can_go_back: bool
+    can_go_home: bool
+    can_cancel: bool
+    forward: Forward | None
+    warning_s_left: int | None
+    """Seconds until silence ends the session, once the warning is up; None before."""
+
+
+@dataclass(frozen=True)
+class CategoryTile:
+    code: str
+    name: str
+    is_available: bool
+
+
+@dataclass(frozen=True)
+class PayeeTile:
+    code: str
+    name: str
+    is_available: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """``top_up`` is the wallet top-up tile; then the categories."""
+
+    top_up: PayeeTile
+    categories: tuple[CategoryTile, ...]
+
+
+@dataclass(frozen=True)
+class PayeesView:
+    category: str
+    payees: tuple[PayeeTile, ...]
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """One question. ``shown`` is the answer under its mask, ``problem`` a text key or "" while fine."""
+
+    service_name: str
+    code: str
+    label: str
+    hint: str
+    kind: Literal["digits", "text", "money"]
+    value: str
+    shown: str
+    mask: str
+    problem: str
+    step: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A label (text key, or words of the payee's own form) and its value."""
+
+    label: str
+    value: str
+    is_key: bool
+
+
+@dataclass(frozen=True)
+class CheckView:
+    """``credit_max_tiyn``: what may still be credited; ``smallest_tiyn`` and ``largest_tiyn`` in cash.
+
+    ``fee_ppm``, ``fee_fixed_tiyn``, ``fee_min_tiyn``, ``fee_max_tiyn`` spell the tariff out; for a fixed
+    payment ``to_insert_tiyn`` and ``fee_tiyn`` are exact.
+    """
+
+    service: str
+    service_name: str
+    rows: tuple[Row, ...]
+    holder_name: str
+    fee_ppm: int
+    fee_fixed_tiyn: int
+    fee_min_tiyn: int
+    fee_max_tiyn: int | None
+    smallest_tiyn: int
+    largest_tiyn: int | None
+    credit_max_tiyn: int | None
+    amount_tiyn: int | None
+    to_insert_tiyn: int | None
+    fee_tiyn: int | None
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """A plain sentence to consent to: screens ``terms``, ``offline`` and ``no-printer``."""
+
+    key: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class ChoiceView:
+    """Screen ``surplus``: the wallet that takes what is left over; the same question as a field."""
+
+    field: FieldView
+    amount_tiyn: int
+    problem_text: str = ""
+
+
+@dataclass(frozen=True)
+class Denomination:
+    value_tiyn: int
+    is_taken: bool
+    reason: str
+    """Why not, in the customer's language; "" when taken."""
+
+
+BillState = Literal["none", "drawing", "checking", "stacking", "stacked", "returning", "returned", "rejected", "jammed"]
+
+
+@dataclass(frozen=True)
+class CashView:
+    """The money is the hero. ``bill_tiyn`` is the bill that ``bill_state`` speaks of.
+
+    ``bill_reason``: why a bill was given back, in the customer's language. ``remaining_tiyn``: still to insert
+    for a fixed payment (0: covered), None for an open one.
+    """
+
+    service: str
+    service_name: str
+    target: str
+    inserted_tiyn: int
+    fee_tiyn: int
+    credited_tiyn: int
+    amount_tiyn: int | None
+    remaining_tiyn: int | None
+    surplus_tiyn: int
+    left_tiyn: int | None
+    denominations: tuple[Denomination, ...]
+    bill_state: BillState
+    bill_tiyn: int
+    bill_reason: str
+    is_offline: bool
+    is_acceptor_stopped: bool
+
+
+@dataclass(frozen=True)
+class PayingView:
+    inserted_tiyn: int
+
+
+@dataclass(frozen=True)
+class DoneView:
+    """``outcome``: executed, accepted for execution (never shown as success), or held as unapplied cash."""
+
+    outcome: Literal["executed", "accepted", "unapplied"]
+    service_name: str
+    target: str
+    inserted_tiyn: int
+    fee_tiyn: int
+    credited_tiyn: int
+    surplus_tiyn: int
+    receipt_number: int
+    refusal_text: str
+    paper: Literal["none", "printing", "printed", "unknown", "not_printed"]
+    trace_url: str
+
+
+@dataclass(frozen=True)
+class RefusedView:
+    """No cash can be taken for this order: what, why, what now."""
+
+    text: str
+    rule: str
+    is_retryable: bool
+
+
+@dataclass(frozen=True)
+class OutOfServiceView:
+    """``reasons`` are text keys such as ``acceptor-jam``, ``policy-old``, ``starting``; ``since`` ISO 8601."""
+
+    reasons: tuple[str, ...]
+    since: str
+
+
+Content = (
+    None
+    | HomeView
+    | PayeesView
+    | FieldView
+    | CheckView
+    | NoticeView
+    | ChoiceView
+    | CashView
+    | PayingView
+    | DoneView
+    | RefusedView
+    | OutOfServiceView
+)
+
+
+@dataclass(frozen=True)
+class View:
+    """All that is on the glass at one moment."""
+
+    screen: Screen
+    frame: Frame
+    content: Content
+
+
+Gesture = Literal[
+    "touch",
+    "language",
+    "category",
+    "service",
+    "edit",
+    "forward",
+    "back",
+    "home",
+    "cancel",
+    "still-here",
+    "reprint",
+]
+
+
+class KioskPort(Protocol):
+    """The kiosk as the front end sees it. Thread-safe; never blocks."""
+
+    def view(self) -> View:
+        """The newest view."""
+
+    def subscribe(self, listener: Callable[[View], None]) -> None:
+        """Call ``listener`` with each new view, from the kiosk's own thread."""
+
+    def gesture(self, gesture: Gesture, argument: str = "") -> None:
+        """A finger did something: ``language`` kk, ``service`` code, ``edit`` raw value, ``forward`` screen …"""

@@ -1,0 +1,1 @@
+"""The deterministic core: ``step(terminal, event, now) -> (terminal, effects)``. No clock, thread, port or I/O."""

@@ -1,0 +1,68 @@
+"""What the core asks of the world. Imperatives; the runtime executes them in order and feeds results back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from devices.commands import AcknowledgeBill, EnableBills, HoldBill, ResetAcceptor, ReturnBill, StackBill
+from wire.entries import Body, OrderCompleted, OrderOpened
+from wire.messages import OperationResult, QuoteRequest
+
+
+@dataclass(frozen=True)
+class WriteJournal:
+    """Append the bodies in one transaction and fsync; answer Journaled or JournalFailed with ``token``."""
+
+    token: int
+    bodies: tuple[Body, ...]
+
+
+@dataclass(frozen=True)
+class AskQuote:
+    """Ask the ledger; answer QuoteReceived or, after ``timeout_s``, QuoteUnavailable."""
+
+    token: int
+    request: QuoteRequest
+    timeout_s: float
+
+
+@dataclass(frozen=True)
+class Sync:
+    """Send the outbox now rather than at the next turn."""
+
+
+@dataclass(frozen=True)
+class PrintReceipt:
+    """Render and print; the printer answers PrintEnded with ``job_id`` = receipt number as text.
+
+    ``results`` are the ledger's answers known by now: what has none is "accepted for execution" (W-82).
+    """
+
+    opened: OrderOpened
+    completed: OrderCompleted
+    accepted_at: datetime
+    results: tuple[OperationResult, ...]
+
+
+@dataclass(frozen=True)
+class AskPrinterStatus:
+    """Answered by a PrinterStatus event."""
+
+
+@dataclass(frozen=True)
+class StartTimer:
+    """Fire ``TimerFired(name)`` once after ``delay_s``; a running timer of this name starts anew."""
+
+    name: str
+    delay_s: float
+
+
+@dataclass(frozen=True)
+class StopTimer:
+    name: str
+
+
+AcceptorCommand = EnableBills | StackBill | ReturnBill | HoldBill | AcknowledgeBill | ResetAcceptor
+
+Effect = WriteJournal | AskQuote | Sync | PrintReceipt | AskPrinterStatus | StartTimer | StopTimer | AcceptorCommand

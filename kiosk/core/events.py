@@ -1,0 +1,193 @@
+"""What happens to a kiosk: touches, device words, answers, timers. Facts in the past tense.
+
+Device events come in as ``devices.events`` defines them; they are part of ``Event`` below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from devices.events import BillEvent, PrinterEvent
+from kiosk.core.recovery import OpenItems
+from wire.entries import Entry
+from wire.messages import OperationResult, QuoteAnswer
+from wire.policy import Allotment, Policy
+from wire.texts import Language
+
+# --- the customer's fingers -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LanguageChosen:
+    language: Language
+
+
+@dataclass(frozen=True)
+class ScreenTouched:
+    """Any touch: wakes the attract screen, restarts the idle timer."""
+
+
+@dataclass(frozen=True)
+class CategoryChosen:
+    category: str
+
+
+@dataclass(frozen=True)
+class ServiceChosen:
+    """A tile was touched. ``session_id`` is made by the runtime: here the operation is born."""
+
+    service: str
+    session_id: UUID
+
+
+@dataclass(frozen=True)
+class FieldEdited:
+    """The raw answer typed so far into the field that the screen shows."""
+
+    value: str
+
+
+@dataclass(frozen=True)
+class ForwardPressed:
+    """The one forward action of the screen that shows it; ignored when another screen is up by now."""
+
+    screen: str
+
+
+@dataclass(frozen=True)
+class BackPressed: ...
+
+
+@dataclass(frozen=True)
+class HomePressed: ...
+
+
+@dataclass(frozen=True)
+class CancelPressed:
+    """Leave before any cash is in."""
+
+
+@dataclass(frozen=True)
+class StillHerePressed: ...
+
+
+@dataclass(frozen=True)
+class ReprintPressed: ...
+
+
+# --- answers of the world to effects -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Journaled:
+    """The entries of ``WriteJournal`` with this token are on disk for good."""
+
+    token: int
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class JournalFailed:
+    """Nothing of ``WriteJournal`` with this token is on disk."""
+
+    token: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class QuoteReceived:
+    token: int
+    answer: QuoteAnswer
+
+
+@dataclass(frozen=True)
+class QuoteUnavailable:
+    """The ledger could not be asked: the order goes on by offline rules, or not at all."""
+
+    token: int
+
+
+@dataclass(frozen=True)
+class OperationsAnswered:
+    """The ledger's results for operations of earlier batches; already in the journal."""
+
+    results: tuple[OperationResult, ...]
+
+
+@dataclass(frozen=True)
+class TimerFired:
+    name: str
+
+
+# --- the world on its own -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Started:
+    """The program is up; the journal verified. ``open_items`` is what the last life left undone."""
+
+    open_items: OpenItems
+    next_receipt_number: int
+
+
+@dataclass(frozen=True)
+class LinkChanged:
+    """The ledger answers, or does not."""
+
+    is_online: bool
+
+
+@dataclass(frozen=True)
+class PolicyArrived:
+    policy: Policy
+
+
+@dataclass(frozen=True)
+class AllotmentArrived:
+    """What the ledger says is left, and the sum of cash in journal entries after ``allotment.as_of_seq``."""
+
+    allotment: Allotment
+    sold_since_tiyn: int
+
+
+@dataclass(frozen=True)
+class DiskChecked:
+    """``is_low``: no new cash is taken while the disk is nearly full (K-06)."""
+
+    is_low: bool
+
+
+@dataclass(frozen=True)
+class CollectionRequested:
+    """A field agent takes the cassette."""
+
+    collection_id: UUID
+    bag: str
+    seal: str
+    counted_bills: tuple[tuple[int, int], ...] | None
+    journal_bills: tuple[tuple[int, int], ...]
+
+
+Touch = (
+    LanguageChosen
+    | ScreenTouched
+    | CategoryChosen
+    | ServiceChosen
+    | FieldEdited
+    | ForwardPressed
+    | BackPressed
+    | HomePressed
+    | CancelPressed
+    | StillHerePressed
+    | ReprintPressed
+)
+
+Answer = Journaled | JournalFailed | QuoteReceived | QuoteUnavailable | OperationsAnswered | TimerFired
+
+Happening = Started | LinkChanged | PolicyArrived | AllotmentArrived | DiskChecked | CollectionRequested
+
+Event = Touch | Answer | Happening | BillEvent | PrinterEvent
+
+Source = Literal["touch", "answer", "happening", "acceptor", "printer"]

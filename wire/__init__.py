@@ -1,0 +1,1 @@
+"""What travels between kiosk and ledger: money, messages, journal entries, their encoding and signatures."""

@@ -1,0 +1,222 @@
+"""The kinds of journal entry: what a kiosk remembers and the ledger is told. Each is a fact or an intent.
+
+An entry travels as ``{"seq", "kind", "at", "body", "hash"}``; ``hash`` chains it to the one before
+(``wire.encoding.chain_hash`` over the entry without ``hash``). Bodies are the models below.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from wire.encoding import chain_hash
+from wire.money import Tiyn
+from wire.refusals import Refusal
+from wire.texts import Language
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class KioskStarted(_Body):
+    """The program started. ``is_clock_trusted`` is False until the ledger was heard in this boot (W-13)."""
+
+    kind: Literal["kiosk_started"] = "kiosk_started"
+    boot_id: UUID
+    software_version: str
+    is_clock_trusted: bool
+
+
+class OrderOpened(_Body):
+    """What the customer chose and was shown, before the first bill: enough to finish without him (K-07).
+
+    ``amount_tiyn`` is the exact sum of a fixed payment, otherwise None; ``fallback_wallet`` takes the
+    surplus (K-08) and, when a fixed payment is not covered, everything. ``credit_max_tiyn`` is what could
+    still be credited when asked. ``is_offline``: rules of K-03 were used and the customer consented.
+    """
+
+    kind: Literal["order_opened"] = "order_opened"
+    session_id: UUID
+    service: str
+    requisites: dict[str, str]
+    amount_tiyn: Tiyn | None = None
+    fallback_wallet: str | None = None
+    tariff_version: int
+    fallback_tariff_version: int | None = None
+    policy_version: int
+    credit_max_tiyn: Tiyn | None = None
+    is_offline: bool
+    offer_version_accepted: str | None = None
+    is_receipt_on_paper: bool
+    language: Language
+
+
+class StackIntended(_Body):
+    """Written before STACK is sent. Without a later outcome the bill's fate is to be found out (K-01)."""
+
+    kind: Literal["stack_intended"] = "stack_intended"
+    session_id: UUID
+    bill_id: UUID
+    value_tiyn: Tiyn
+
+
+class BillStacked(_Body):
+    """The device said that the bill is in the cassette; written before that is acknowledged on the wire.
+
+    ``session_id`` and ``bill_id`` are None only for a bill found in the stacker that no intent explains.
+    """
+
+    kind: Literal["bill_stacked"] = "bill_stacked"
+    session_id: UUID | None
+    bill_id: UUID
+    value_tiyn: Tiyn
+    is_at_power_up: bool = False
+
+
+class BillReturned(_Body):
+    """An intended bill went back to the customer: no credit."""
+
+    kind: Literal["bill_returned"] = "bill_returned"
+    session_id: UUID
+    bill_id: UUID
+    value_tiyn: Tiyn
+    reason: str
+
+
+class BillDisputed(_Body):
+    """Stacked or not cannot be known; shown at collection, never guessed."""
+
+    kind: Literal["bill_disputed"] = "bill_disputed"
+    session_id: UUID
+    bill_id: UUID
+    value_tiyn: Tiyn
+    reason: str
+
+
+class OrderCancelled(_Body):
+    """The order ended with no cash in it."""
+
+    kind: Literal["order_cancelled"] = "order_cancelled"
+    session_id: UUID
+    reason: str
+
+
+class PartKind(StrEnum):
+    TOP_UP = "top_up"
+    PAYMENT = "payment"
+    UNAPPLIED = "unapplied"
+
+
+class Part(_Body):
+    """One operation of a completed order: inserted = fee + credited, always (W-31).
+
+    For ``top_up`` the wallet is ``requisites["phone"]`` in E.164. ``unapplied`` is cash that the kiosk itself
+    found no taker for (a bill without a session): service "" and no fee.
+    """
+
+    operation_id: UUID
+    kind: PartKind
+    service: str
+    requisites: dict[str, str]
+    inserted_tiyn: Tiyn
+    fee_tiyn: Tiyn
+    credited_tiyn: Tiyn
+    tariff_version: int
+
+
+class OrderCompleted(_Body):
+    """The cash of one order and what becomes of it. The receipt number is consecutive (W-83)."""
+
+    kind: Literal["order_completed"] = "order_completed"
+    session_id: UUID
+    receipt_number: int = Field(ge=1)
+    inserted_tiyn: Tiyn
+    parts: tuple[Part, ...]
+    ending: Literal["paid", "silence", "power_cut", "found"]
+    is_offline: bool
+    policy_version: int
+    offer_version_accepted: str | None = None
+
+
+class PrintIntended(_Body):
+    """Written before a receipt's first byte is sent."""
+
+    kind: Literal["print_intended"] = "print_intended"
+    receipt_number: int
+
+
+class PrintEnded(_Body):
+    """``printed`` only when the printer proved it; ``unknown`` after silence."""
+
+    kind: Literal["print_ended"] = "print_ended"
+    receipt_number: int
+    outcome: Literal["printed", "not_printed", "unknown"]
+
+
+class OperationAnswered(_Body):
+    """The ledger's final answer to one operation, brought back into the journal."""
+
+    kind: Literal["operation_answered"] = "operation_answered"
+    operation_id: UUID
+    outcome: Literal["credited", "unapplied"]
+    refusal: Refusal | None = None
+
+
+class Collected(_Body):
+    """The cassette was taken: bills of the entries since the last collection are in this bag."""
+
+    kind: Literal["collected"] = "collected"
+    collection_id: UUID
+    bag: str
+    seal: str
+    journal_bills: dict[int, int]
+    counted_bills: dict[int, int] | None = None
+
+
+Body = Annotated[
+    KioskStarted
+    | OrderOpened
+    | StackIntended
+    | BillStacked
+    | BillReturned
+    | BillDisputed
+    | OrderCancelled
+    | OrderCompleted
+    | PrintIntended
+    | PrintEnded
+    | OperationAnswered
+    | Collected,
+    Field(discriminator="kind"),
+]
+
+FINGERPRINTED: Final = ("seq", "at", "body")
+
+
+class Entry(BaseModel):
+    """One link of a kiosk's chain. ``at`` is the trusted time of the fact, UTC (W-13)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seq: int = Field(ge=1)
+    at: datetime
+    body: Body
+    hash: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+    @classmethod
+    def linked(cls, *, previous_hash: str, seq: int, at: datetime, body: Body) -> Entry:
+        """The entry that follows the one with ``previous_hash``."""
+        unhashed: dict[str, Any] = cls.model_construct(seq=seq, at=at, body=body, hash="").model_dump(mode="json")
+        return cls(seq=seq, at=at, body=body, hash=chain_hash(previous_hash, _hashed(unhashed)))
+
+    def follows(self, previous_hash: str) -> bool:
+        """True when this entry's hash is right on top of ``previous_hash``."""
+        return self.hash == chain_hash(previous_hash, _hashed(self.model_dump(mode="json")))
+
+
+def _hashed(dumped: dict[str, Any]) -> dict[str, Any]:
+    return {name: dumped[name] for name in FINGERPRINTED}

@@ -1,0 +1,132 @@
+"""Requests and answers between kiosk and ledger (HTTP, JSON; every request signed, ``wire.signatures``).
+
+| request | path | answer |
+|---|---|---|
+| enrolment by one-time code (unsigned) | ``POST /v1/kiosks/enrol`` | ``EnrolAnswer`` |
+| journal entries, in order | ``POST /v1/kiosks/{kiosk_id}/batches`` | ``BatchAnswer`` |
+| what an order would cost and may be | ``POST /v1/kiosks/{kiosk_id}/quotes`` | ``QuoteAnswer`` |
+| policy snapshot | ``GET /v1/kiosks/{kiosk_id}/policy`` | ``PolicyAnswer`` |
+
+Errors are RFC 9457 problems (``application/problem+json``) with the extension ``code``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from wire.entries import Entry
+from wire.money import Tiyn
+from wire.policy import Allotment, Policy
+from wire.refusals import Refusal
+from wire.texts import Language
+
+BATCH_ENTRIES_MAX = 500
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EnrolRequest(_Message):
+    code: str = Field(min_length=6, max_length=64)
+    public_key: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class EnrolAnswer(_Message):
+    kiosk_id: str
+    server_time: datetime
+
+
+class BatchRequest(_Message):
+    """Entries ``entries[0].seq …`` in order, on top of ``previous_hash``."""
+
+    previous_hash: str = Field(pattern=r"^[0-9a-f]{64}$")
+    entries: tuple[Entry, ...] = Field(min_length=1, max_length=BATCH_ENTRIES_MAX)
+
+
+class OperationResult(_Message):
+    """What the ledger did with one part of an order. Final; the same answer for ever."""
+
+    operation_id: UUID
+    outcome: Literal["credited", "unapplied"]
+    refusal: Refusal | None = None
+
+
+class BatchAnswer(_Message):
+    """``acknowledged_seq``: the ledger holds every entry up to here for good."""
+
+    acknowledged_seq: int
+    acknowledged_hash: str
+    results: tuple[OperationResult, ...]
+    allotment: Allotment
+    policy_version: int
+    server_time: datetime
+
+
+class QuoteRequest(_Message):
+    service: str
+    requisites: dict[str, str]
+    amount_tiyn: Tiyn | None = None
+    fallback_wallet: str | None = None
+    language: Language
+
+
+class QuoteAnswer(_Message):
+    """What the ledger knows about an order before cash is taken.
+
+    ``credit_max_tiyn`` is the most that the wallet or payee can be credited now (None: no limit) and
+    ``binding`` the refusal that the next tiyn would meet. ``fallback_credit_max_tiyn`` likewise for the
+    surplus wallet. ``offer_version_due``: the offer's version the holder has yet to accept. A ``refusal``
+    means that no cash can be taken for this order at all.
+    """
+
+    refusal: Refusal | None = None
+    holder_name: str | None = None
+    credit_max_tiyn: Tiyn | None = None
+    binding: Refusal | None = None
+    fallback_credit_max_tiyn: Tiyn | None = None
+    fallback_refusal: Refusal | None = None
+    offer_version_due: str | None = None
+    policy_version: int
+    server_time: datetime
+
+
+class PolicyAnswer(_Message):
+    policy: Policy
+    allotment: Allotment
+    acknowledged_seq: int
+    acknowledged_hash: str
+    server_time: datetime
+
+
+class ProblemCode(StrEnum):
+    """Stable codes of problems; what the kiosk does with each is in ``offline_queue.outbox``."""
+
+    SIGNATURE_INVALID = "signature_invalid"
+    KIOSK_UNKNOWN = "kiosk_unknown"
+    ENROLMENT_CODE_INVALID = "enrolment_code_invalid"
+    CHAIN_GAP = "chain_gap"
+    CHAIN_FORK = "chain_fork"
+    BODY_INVALID = "body_invalid"
+    BODY_TOO_LARGE = "body_too_large"
+    CLOCK_SKEWED = "clock_skewed"
+    UNAVAILABLE = "unavailable"
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details. ``acknowledged_seq`` and ``_hash`` accompany chain problems."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    code: ProblemCode
+    acknowledged_seq: int | None = None
+    acknowledged_hash: str | None = None

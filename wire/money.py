@@ -1,0 +1,104 @@
+"""Money as integer tiyn (1 KZT = 100 tiyn) in a type of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Self
+
+from pydantic_core import core_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydantic import GetCoreSchemaHandler
+
+TIYN_PER_TENGE: Final = 100
+INT64_MAX: Final = 2**63 - 1
+NBSP: Final = "\u00a0"
+
+
+class Tiyn(int):
+    """An amount of Kazakhstani tenge in whole tiyn, signed, within 64 bits.
+
+    Adding and subtracting amounts gives an amount; multiplying by a whole number gives an amount;
+    floats, fractions and true division are refused, so that no rounding happens unseen.
+
+    Raises:
+        TypeError: made from, or combined with, anything but whole numbers.
+        OverflowError: the amount does not fit the database's 64 bits.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, amount: int = 0) -> Self:
+        if isinstance(amount, bool) or not isinstance(amount, int):
+            raise TypeError(f"money is whole tiyn, not {amount!r} ({type(amount).__name__})")
+        if not -INT64_MAX <= amount <= INT64_MAX:
+            raise OverflowError(f"{amount} tiyn does not fit 64 bits")
+        return super().__new__(cls, amount)
+
+    def __add__(self, other: int) -> Tiyn:
+        return Tiyn(int(self) + _whole(other))
+
+    __radd__ = __add__
+
+    def __sub__(self, other: int) -> Tiyn:
+        return Tiyn(int(self) - _whole(other))
+
+    def __rsub__(self, other: int) -> Tiyn:
+        return Tiyn(_whole(other) - int(self))
+
+    def __neg__(self) -> Tiyn:
+        return Tiyn(-int(self))
+
+    def __mul__(self, times: int) -> Tiyn:
+        return Tiyn(int(self) * _whole(times))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, _other: object) -> float:
+        raise TypeError("money is not divided into fractions; use // and say how the rest is rounded")
+
+    __rtruediv__ = __truediv__
+
+    def __repr__(self) -> str:
+        return f"Tiyn({int(self)})"
+
+    def __str__(self) -> str:
+        return str(int(self))
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: object, _handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(
+            cls,
+            core_schema.int_schema(strict=True, ge=-INT64_MAX, le=INT64_MAX),
+            serialization=core_schema.plain_serializer_function_ser_schema(int),
+        )
+
+
+def _whole(number: object) -> int:
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise TypeError(f"money meets only whole numbers, not {number!r} ({type(number).__name__})")
+    return int(number)
+
+
+ZERO: Final = Tiyn(0)
+
+
+def tenge(amount: int) -> Tiyn:
+    """Whole tenge as tiyn: ``tenge(500) == Tiyn(50000)``."""
+    return Tiyn(_whole(amount) * TIYN_PER_TENGE)
+
+
+def total(amounts: Iterable[Tiyn]) -> Tiyn:
+    """The sum of amounts; of none, zero."""
+    return sum(amounts, ZERO)
+
+
+def format_money(amount: int) -> str:
+    """``12 500 ₸``; tiyn only when not zero (``1 805,50 ₸``); groups and sign of currency by no-break space."""
+    sign = "−" if amount < 0 else ""
+    whole, rest = divmod(abs(int(amount)), TIYN_PER_TENGE)
+    groups = f"{whole:,}".replace(",", NBSP)
+    return f"{sign}{groups}{f',{rest:02d}' if rest else ''}{NBSP}₸"

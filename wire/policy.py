@@ -1,0 +1,167 @@
+"""The policy a kiosk sells by: who it is, tariffs, limits, payees, blocks; one snapshot with version and age."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from wire.money import Tiyn
+from wire.texts import Text
+
+WALLET_TOP_UP: Final = "wallet-top-up"
+"""The service code of a wallet top-up; every other service code is a payee's code."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class WalletStatus(StrEnum):
+    """Identification status of a wallet (W-10)."""
+
+    MINIMAL = "minimal"
+    BASIC = "basic"
+    PROFESSIONAL = "professional"
+
+
+class StatusLimits(_Frozen):
+    """Limits of one status in MRP; ``None`` is no limit (W-11)."""
+
+    operation_mrp: int | None
+    balance_mrp: int | None
+    day_payments_mrp: int | None
+
+
+class LimitSet(_Frozen):
+    """The limits of every status from an Astana date on; the newest set that has begun applies."""
+
+    effective_from: date
+    limits: dict[WalletStatus, StatusLimits]
+
+
+class MrpRate(_Frozen):
+    """The monthly calculation index from an Astana date on (W-11)."""
+
+    effective_from: date
+    mrp_tiyn: Tiyn
+
+
+class Tariff(_Frozen):
+    """A fee: parts per million of the sum plus a fixed sum, within a minimum and maximum (W-30).
+
+    ``rate_ppm`` 10_000 is one per cent. Versions of one service are told apart by ``version``.
+    """
+
+    service: str
+    version: int
+    effective_from: datetime
+    rate_ppm: int = Field(default=0, ge=0, le=1_000_000)
+    fixed_tiyn: Tiyn = Tiyn(0)
+    min_tiyn: Tiyn = Tiyn(0)
+    max_tiyn: Tiyn | None = None
+
+
+class RequisiteField(_Frozen):
+    """One question of a payee's form (W-20).
+
+    ``mask`` shows the answer while typing: ``0`` stands for a digit, everything else for itself
+    (``+7 000 000-00-00``). ``pattern`` is a regular expression for the whole raw answer.
+    ``check`` names an extra check: ``phone_kz``, ``iin_bin``, ``luhn`` or none.
+    """
+
+    code: str
+    label: Text
+    hint: Text
+    kind: Literal["digits", "text"] = "digits"
+    mask: str = ""
+    prefix: str = ""
+    pattern: str
+    check: Literal["", "phone_kz", "iin_bin", "luhn"] = ""
+
+
+class Payee(_Frozen):
+    """Who can be paid at the kiosk, and on what terms (W-20, W-25).
+
+    ``amount`` is ``open`` (what is inserted less the fee) or ``fixed`` (a sum the customer states, paid
+    exactly; the surplus goes to a wallet, K-08). ``accepts_partial``: a fixed sum may be paid in part.
+    """
+
+    code: str
+    category: str
+    name: Text
+    merchant_code: str
+    bin: str
+    fields: tuple[RequisiteField, ...]
+    amount: Literal["open", "fixed"] = "open"
+    min_tiyn: Tiyn
+    max_tiyn: Tiyn
+    is_offline_allowed: bool = True
+    accepts_partial: bool = False
+
+
+class Category(_Frozen):
+    code: str
+    name: Text
+
+
+class Offer(_Frozen):
+    """The public offer in force; a changed version is accepted anew at the next use (W-03)."""
+
+    version: str
+    url: str
+
+
+class KioskFacts(_Frozen):
+    """What receipts and screens say about kiosk, agent, operator and issuer (W-82)."""
+
+    kiosk_id: str
+    number: str
+    address: Text
+    agent_name: str
+    agent_bin: str
+    operator_name: str
+    operator_bin: str
+    issuer_name: str
+    issuer_bin: str
+    support_phones: tuple[str, ...]
+    registration_url: str
+    trace_url: str
+
+
+class AgeLimits(_Frozen):
+    """How old a part of the policy may be, in seconds, before what depends on it stops (K-05)."""
+
+    policy_s_max: int
+    allotment_s_max: int
+
+
+class Policy(_Frozen):
+    """Everything a kiosk sells by, as one snapshot. Wallets in ``blocked_wallets`` are SHA-256 of E.164."""
+
+    version: int
+    issued_at: datetime
+    kiosk: KioskFacts
+    mrp_rates: tuple[MrpRate, ...]
+    limit_sets: tuple[LimitSet, ...]
+    tariffs: tuple[Tariff, ...]
+    categories: tuple[Category, ...]
+    top_up_field: RequisiteField
+    top_up_min_tiyn: Tiyn
+    payees: tuple[Payee, ...]
+    blocked_wallets: frozenset[str]
+    offer: Offer
+    ages: AgeLimits
+
+
+class Allotment(_Frozen):
+    """Part of the agent's float set aside for one kiosk (K-02).
+
+    ``left_tiyn`` counts every entry up to and including ``as_of_seq``; sales in later entries lessen it.
+    """
+
+    left_tiyn: Tiyn
+    as_of_seq: int
+    as_of: datetime
