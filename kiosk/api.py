@@ -32,7 +32,11 @@ __all__ = [
     "PayeeTile",
     "PayeesView",
     "PayingView",
+    "RefusedView",
+    "Robot",
+    "RobotFailed",
     "Row",
+    "ScreenSettings",
     "View",
     "format_money",
 ]
@@ -306,3 +310,43 @@ class KioskPort(Protocol):
 
     def gesture(self, gesture: Gesture, argument: str = "") -> None:
         """A finger did something: ``language`` kk, ``service`` code, ``edit`` raw value, ``forward`` screen …"""
+
+
+@dataclass(frozen=True)
+class ScreenSettings:
+    """The panel, from ``kiosk.toml``: size in pixels and inches, theme file's name, full screen or window."""
+
+    width_px: int = 1280
+    height_px: int = 1024
+    diagonal_inch: int = 17
+    theme: str = "tolem"
+    is_fullscreen: bool = False
+
+
+class RobotFailed(Exception):
+    """What should be pressed or seen is not on the glass; the message names what is."""
+
+
+class Robot(Protocol):
+    """A finger for scenarios and tests: real mouse events on the real window. Thread-safe; each call blocks.
+
+    Every call raises RobotFailed after ``timeout_s`` with the names of the objects that are visible instead.
+    """
+
+    def press(self, object_name: str, timeout_s: float = 10.0) -> None:
+        """Wait until the object is visible and enabled, and touch its middle."""
+
+    def enter(self, value: str, timeout_s: float = 10.0) -> None:
+        """Type ``value`` into the field on the screen by the screen's own keys, clearing what is there."""
+
+    def wait_for(self, object_name: str, timeout_s: float = 10.0) -> None:
+        """Wait until the object is visible."""
+
+    def visible(self) -> tuple[str, ...]:
+        """The object names that a finger could touch or an eye see now."""
+
+    def screenshot(self, path: str) -> None:
+        """The window as PNG."""
+
+    def quit(self) -> None:
+        """Close the window; ``ui.app.run`` returns."""
