@@ -119,7 +119,10 @@ class ProblemCode(StrEnum):
 
 
 class Problem(BaseModel):
-    """RFC 9457 problem details. ``acknowledged_seq`` and ``_hash`` accompany chain problems."""
+    """RFC 9457 problem details. ``acknowledged_seq`` and ``_hash`` accompany chain problems.
+
+    ``server_time`` accompanies ``clock_skewed``, so that a kiosk with a dead clock learns the time.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -130,3 +133,4 @@ class Problem(BaseModel):
     code: ProblemCode
     acknowledged_seq: int | None = None
     acknowledged_hash: str | None = None
+    server_time: datetime | None = None
