@@ -1,0 +1,299 @@
+"""kiosk.toml as frozen settings. What is wrong with it is said in one line a mistake, and the program ends with 2."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final, cast
+from urllib.parse import urlsplit
+
+from wire.money import Tiyn, tenge
+from wire.texts import LANGUAGES, Language
+
+PROTOCOLS: Final = ("ccnet",)
+PRINTER_PROTOCOLS: Final = ("escpos",)
+BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
+DENOMINATIONS_TENGE: Final = (200, 500, 1000, 2000, 5000, 10000, 20000)
+
+
+class ConfigWrong(Exception):
+    """The file says what cannot be; ``problems`` has one line for each mistake, in the order of the file."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__(problems[0])
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a value may be: in words for the person, and as a test."""
+
+    allowed: str
+    accepts: Callable[[object], bool]
+
+
+def _text(pattern: str, allowed: str) -> Rule:
+    return Rule(allowed, lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _whole(least: int, most: int) -> Rule:
+    return Rule(
+        f"a whole number from {least} to {most}",
+        lambda value: _is_whole(value) and least <= cast("int", value) <= most,
+    )
+
+
+def _one_of(*values: object) -> Rule:
+    words = ", ".join(repr(value) if not isinstance(value, str) else f'"{value}"' for value in values)
+    return Rule(f"one of {words}", lambda value: any(value == v and type(value) is type(v) for v in values))
+
+
+def _all_of(*values: int) -> Rule:
+    def accepts(value: object) -> bool:
+        return isinstance(value, list) and bool(value) and all(_is_whole(v) and v in values for v in value)
+
+    return Rule(f"a list of some of {', '.join(map(str, values))}", accepts)
+
+
+_SERIAL_NAME: Final = (
+    r"/dev/(tty(S|USB|ACM|AMA|O|LP|PS|THS|GS|mxc|XRUSB)\d+|pts/\d+|serial/by-(id|path)/[^\0\n/]+)"
+)
+
+
+def _is_serial_port(value: object) -> bool:
+    """A port may be away for a while (unplugged); but its path must be one that a port can have."""
+    if not isinstance(value, str) or "/" not in value or "\0" in value:
+        return False
+    path = Path(value)
+    if path.exists():
+        return path.is_char_device()
+    if path.is_absolute():
+        return (
+            re.fullmatch(_SERIAL_NAME, value) is not None
+            if path.is_relative_to("/dev")
+            else path.parent.is_dir()
+        )
+    return True
+
+
+def _is_address(value: object) -> bool:
+    if not isinstance(value, str):
+        return False
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # the port is not within 1 to 65535
+        return False
+
+
+_PATH: Final = _text(r"[^\0\n]+", "a path in quotes")
+_PORT: Final = Rule(
+    'the path of a serial port in quotes, such as "/dev/ttyUSB0" or "/dev/serial/by-id/…"', _is_serial_port
+)
+_ADDRESS: Final = Rule('an address in quotes such as "https://ledger.example.kz:8443"', _is_address)
+_FLAG: Final = Rule("true or false", lambda value: isinstance(value, bool))
+
+
+def _setting(rule: Rule, default: Any) -> Any:
+    return field(default=default, metadata={"rule": rule})
+
+
+@dataclass(frozen=True)
+class KioskSettings:
+    """``data_dir`` holds journal, key and snapshots. ``disk_free_mib_min``: with less, no new cash (K-06)."""
+
+    data_dir: str = _setting(_PATH, "demo-data")
+    language: Language = _setting(_one_of(*LANGUAGES), "kk")  # noqa: RUF009 - a field(), under a shorter name
+    brand: str = _setting(_text(r".{1,40}", "1 to 40 letters in quotes"), "Tölem")
+    support_phone: str = _setting(
+        _text(r"[+\d][\d ()-]{4,24}", "a phone number in quotes"), "+7 727 000-00-00"
+    )
+    disk_free_mib_min: int = _setting(_whole(1, 1_000_000), 64)
+
+
+@dataclass(frozen=True)
+class LedgerSettings:
+    url: str = _setting(_ADDRESS, "http://127.0.0.1:8180")
+    enrolment_code: str = _setting(_text(r"|[\w-]{6,64}", "6 to 64 letters, digits or dashes"), "")
+    timeout_s: int = _setting(_whole(1, 120), 8)
+
+
+@dataclass(frozen=True)
+class AcceptorSettings:
+    """``denominations_tenge``: the bills taken here; the device's own table must know each."""
+
+    protocol: str = _setting(_one_of(*PROTOCOLS), "ccnet")
+    port: str = _setting(_PORT, "demo-data/acceptor.pty")
+    baud: int = _setting(_one_of(*BAUDS), 9600)
+    denominations_tenge: tuple[int, ...] = _setting(_all_of(*DENOMINATIONS_TENGE), DENOMINATIONS_TENGE)
+
+    @property
+    def denominations_tiyn(self) -> tuple[Tiyn, ...]:
+        return tuple(tenge(value) for value in sorted(set(self.denominations_tenge)))
+
+
+@dataclass(frozen=True)
+class PrinterSettings:
+    protocol: str = _setting(_one_of(*PRINTER_PROTOCOLS), "escpos")
+    port: str = _setting(_PORT, "demo-data/printer.pty")
+    baud: int = _setting(_one_of(*BAUDS), 115200)
+    profile: str = _setting(_one_of("80mm"), "80mm")
+
+
+@dataclass(frozen=True)
+class PanelSettings:
+    width_px: int = _setting(_whole(640, 7680), 1280)
+    height_px: int = _setting(_whole(480, 7680), 1024)
+    diagonal_inch: int = _setting(_whole(7, 65), 17)
+    theme: str = _setting(_text(r"[a-z][a-z0-9-]{0,30}", "a theme's name in small letters"), "tolem")
+    is_fullscreen: bool = _setting(_FLAG, default=False)
+
+
+@dataclass(frozen=True)
+class TimeoutSettings:
+    """Seconds of silence before a screen acts, and how long answers are waited for."""
+
+    idle_s: int = _setting(_whole(10, 3600), 60)
+    cash_s: int = _setting(_whole(20, 3600), 60)
+    cash_after_bill_s: int = _setting(_whole(40, 3600), 120)
+    warning_s: int = _setting(_whole(20, 600), 30)
+    done_s: int = _setting(_whole(5, 600), 30)
+    quote_s: int = _setting(_whole(1, 60), 6)
+    answer_s: int = _setting(_whole(1, 60), 10)
+
+
+@dataclass(frozen=True)
+class SyncSettings:
+    interval_s: int = _setting(_whole(1, 3600), 10)
+    backoff_s_min: int = _setting(_whole(1, 600), 1)
+    backoff_s_max: int = _setting(_whole(1, 3600), 60)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All of kiosk.toml. A section or key that is left out has the value of the desk demo."""
+
+    kiosk: KioskSettings = field(default_factory=KioskSettings)
+    ledger: LedgerSettings = field(default_factory=LedgerSettings)
+    acceptor: AcceptorSettings = field(default_factory=AcceptorSettings)
+    printer: PrinterSettings = field(default_factory=PrinterSettings)
+    screen: PanelSettings = field(default_factory=PanelSettings)
+    timeouts: TimeoutSettings = field(default_factory=TimeoutSettings)
+    sync: SyncSettings = field(default_factory=SyncSettings)
+
+
+SECTIONS: Final[dict[str, type[Any]]] = {
+    "kiosk": KioskSettings,
+    "ledger": LedgerSettings,
+    "acceptor": AcceptorSettings,
+    "printer": PrinterSettings,
+    "screen": PanelSettings,
+    "timeouts": TimeoutSettings,
+    "sync": SyncSettings,
+}
+
+
+def load(path: Path) -> Settings:
+    """The settings in the file at ``path``. Raises ConfigWrong, also when it cannot be read."""
+    try:
+        return parse(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as unreadable:
+        reason = getattr(unreadable, "strerror", None) or "is not UTF-8 text"
+        raise ConfigWrong((f"{path}: cannot be read: {reason}",)) from unreadable
+
+
+def parse(text: str, name: str) -> Settings:
+    """The settings in ``text``; ``name`` stands before each problem. Raises ConfigWrong."""
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as wrong:
+        raise ConfigWrong((f"{name}: is not TOML: {wrong}",)) from wrong
+    problems: list[tuple[int, str]] = []
+    sections = {
+        key: _section(key, value, text, problems)
+        for key, value in tables.items()
+        if _is_section(key, value, text, problems)
+    }
+    if not problems:
+        _check_together(sections, text, problems)
+    if problems:
+        raise ConfigWrong(tuple(f"{name}:{line}: {problem}" for line, problem in sorted(problems)))
+    return Settings(**sections)
+
+
+def _is_section(key: str, value: object, text: str, problems: list[tuple[int, str]]) -> bool:
+    if key not in SECTIONS:
+        shown = f"section [{key}]" if isinstance(value, dict) else f"key {key} = {value!r}"
+        problems.append((_line_of(text, key, None), f"unknown {shown}{_nearest(key, SECTIONS)}"))
+        return False
+    if not isinstance(value, dict):
+        problems.append((_line_of(text, "", key), f"{key} = {_shown(value)}: must be a section [{key}]"))
+        return False
+    return True
+
+
+def _section(section: str, table: dict[str, object], text: str, problems: list[tuple[int, str]]) -> Any:
+    rules = {item.name: cast("Rule", item.metadata["rule"]) for item in fields(SECTIONS[section])}
+    good: dict[str, object] = {}
+    for key, value in table.items():
+        line = _line_of(text, section, key)
+        if key not in rules:
+            problems.append((line, f"unknown key {section}.{key} = {_shown(value)}{_nearest(key, rules)}"))
+        elif not rules[key].accepts(value):
+            problems.append((line, f"{section}.{key} = {_shown(value)}: must be {rules[key].allowed}"))
+        else:
+            good[key] = tuple(value) if isinstance(value, list) else value
+    return SECTIONS[section](**good)
+
+
+def _check_together(sections: dict[str, Any], text: str, problems: list[tuple[int, str]]) -> None:
+    settings = Settings(**sections)
+    timeouts, sync = settings.timeouts, settings.sync
+    for key in ("idle_s", "cash_s", "cash_after_bill_s"):
+        value = getattr(timeouts, key)
+        if value <= timeouts.warning_s:
+            allowed = f"more than timeouts.warning_s ({timeouts.warning_s})"
+            problems.append((_line_of(text, "timeouts", key), f"timeouts.{key} = {value}: must be {allowed}"))
+    if sync.backoff_s_max < sync.backoff_s_min:
+        problem = f"sync.backoff_s_max = {sync.backoff_s_max}: must be at least sync.backoff_s_min ({sync.backoff_s_min})"
+        problems.append((_line_of(text, "sync", "backoff_s_max"), problem))
+
+
+def _nearest(key: str, known: dict[str, Any]) -> str:
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return f"{hint} (allowed: {', '.join(known)})"
+
+
+def _shown(value: object) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            return f'"{value}"'
+        case _:
+            return repr(value)
+
+
+def _line_of(text: str, section: str, key: str | None) -> int:
+    """The line that sets ``key`` in ``section`` ("" before any header), or the section's own line; else 1."""
+    current, header_line = "", 1
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := re.match(r"\s*\[+\s*([\w.\"-]+)\s*\]+", line):
+            current = header[1].strip('"')
+            header_line = number if current == section else header_line
+        elif (
+            key is not None
+            and current == section
+            and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line)
+        ):
+            return number
+    return header_line
