@@ -17,10 +17,14 @@ def canonical(value: object) -> bytes:
     """JSON in UTF-8 with sorted keys and no spaces.
 
     Raises:
-        ValueError: a float, or a value that JSON has no word for; money and times have none of them.
+        ValueError: a float, a key that is not text (``1`` and ``"1"`` would be one), or a value that JSON
+            has no word for. Money and times travel as whole numbers and text.
     """
-    _refuse_floats(value)
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    _refuse_ambiguous(value)
+    try:
+        return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    except TypeError as wrong:
+        raise ValueError(f"{wrong}; what travels is whole numbers and text") from wrong
 
 
 def chain_hash(previous_hash: str, entry: Mapping[str, object]) -> str:
@@ -28,20 +32,27 @@ def chain_hash(previous_hash: str, entry: Mapping[str, object]) -> str:
     return hashlib.sha256(previous_hash.encode("ascii") + canonical(entry)).hexdigest()
 
 
+def link_hash(previous_hash: str, seq: int, at: str, body: str) -> str:
+    """``chain_hash`` of an entry whose time and body are canonical text already; its keys are in order here."""
+    return hashlib.sha256(f'{previous_hash}{{"at":"{at}","body":{body},"seq":{seq}}}'.encode()).hexdigest()
+
+
 def fingerprint(value: object) -> str:
     """SHA-256 of the canonical bytes: same content, same fingerprint."""
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
-def _refuse_floats(value: object) -> None:
+def _refuse_ambiguous(value: object) -> None:
     match value:
         case float():
             raise ValueError(f"{value!r} is a float; what travels is whole numbers and text")
         case dict():
-            for item in value.values():
-                _refuse_floats(item)
+            for key, item in value.items():
+                if not isinstance(key, str):
+                    raise ValueError(f"{key!r} is a key but not text")  # noqa: TRY004 - one kind of no for whoever calls
+                _refuse_ambiguous(item)
         case list() | tuple():
             for item in value:
-                _refuse_floats(item)
+                _refuse_ambiguous(item)
         case _:
             return

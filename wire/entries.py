@@ -1,22 +1,29 @@
 """The kinds of journal entry: what a kiosk remembers and the ledger is told. Each is a fact or an intent.
 
-An entry travels as ``{"seq", "kind", "at", "body", "hash"}``; ``hash`` chains it to the one before
-(``wire.encoding.chain_hash`` over the entry without ``hash``). Bodies are the models below.
+An entry travels as ``{"seq", "at", "body", "hash"}``; ``hash`` chains it to the one before: SHA-256 over the
+previous hash and the canonical bytes of ``{"at", "body", "seq"}`` (``wire.encoding.chain_hash``). Bodies are the
+models below; their ``kind`` tells them apart.
+
+Kiosks and ledger are not updated at one moment, and entries outlive programs. So that a hash once made stays
+true, a body's canonical form holds its kind and those fields that differ from their defaults: a later version
+may add a field with a default, but never changes or removes a default, a field or a kind.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Final, Literal
+from functools import cache
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from wire.encoding import chain_hash
+from wire.encoding import canonical, link_hash
 from wire.money import Tiyn
 from wire.refusals import Refusal
 from wire.texts import Language
+from wire.times import Utc, utc_text
 
 
 class _Body(BaseModel):
@@ -168,7 +175,10 @@ class OperationAnswered(_Body):
 
 
 class Collected(_Body):
-    """The cassette was taken: bills of the entries since the last collection are in this bag."""
+    """The cassette was taken: bills of the entries since the last collection are in this bag.
+
+    ``journal_bills`` and ``counted_bills`` give the number of bills by denomination in tiyn: ``{500000: 3}``.
+    """
 
     kind: Literal["collected"] = "collected"
     collection_id: UUID
@@ -194,7 +204,22 @@ Body = Annotated[
     Field(discriminator="kind"),
 ]
 
-FINGERPRINTED: Final = ("seq", "at", "body")
+
+def body_text(body: Body) -> str:
+    """The canonical JSON of a body: what is hashed, stored and sent."""
+    content = body.model_dump(mode="json", exclude_defaults=True)
+    content["kind"] = body.kind
+    return canonical(content).decode()
+
+
+def parse_body(text: str | bytes) -> Body:
+    """The body of its JSON. Raises pydantic.ValidationError when it is none that this program knows."""
+    return _bodies().validate_json(text)
+
+
+@cache
+def _bodies() -> TypeAdapter[Body]:
+    return TypeAdapter(Body)
 
 
 class Entry(BaseModel):
@@ -203,20 +228,20 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     seq: int = Field(ge=1)
-    at: datetime
+    at: Utc
     body: Body
     hash: str = Field(pattern=r"^[0-9a-f]{64}$")
 
     @classmethod
     def linked(cls, *, previous_hash: str, seq: int, at: datetime, body: Body) -> Entry:
-        """The entry that follows the one with ``previous_hash``."""
-        unhashed: dict[str, Any] = cls.model_construct(seq=seq, at=at, body=body, hash="").model_dump(mode="json")
-        return cls(seq=seq, at=at, body=body, hash=chain_hash(previous_hash, _hashed(unhashed)))
+        """The entry that follows the one with ``previous_hash``. Raises ValueError when ``at`` has no zone."""
+        own_hash = link_hash(previous_hash, seq, utc_text(at), body_text(body))
+        return cls(seq=seq, at=at, body=body, hash=own_hash)
 
     def follows(self, previous_hash: str) -> bool:
         """True when this entry's hash is right on top of ``previous_hash``."""
-        return self.hash == chain_hash(previous_hash, _hashed(self.model_dump(mode="json")))
+        return self.hash == link_hash(previous_hash, self.seq, utc_text(self.at), body_text(self.body))
 
-
-def _hashed(dumped: dict[str, Any]) -> dict[str, Any]:
-    return {name: dumped[name] for name in FINGERPRINTED}
+    def text(self) -> str:
+        """The JSON that travels."""
+        return f'{{"at":"{utc_text(self.at)}","body":{body_text(self.body)},"hash":"{self.hash}","seq":{self.seq}}}'

@@ -7,12 +7,14 @@
 | what an order would cost and may be | ``POST /v1/kiosks/{kiosk_id}/quotes`` | ``QuoteAnswer`` |
 | policy snapshot | ``GET /v1/kiosks/{kiosk_id}/policy`` | ``PolicyAnswer`` |
 
+A request carries exactly the fields below; in an answer a kiosk passes over fields it does not know, because the
+ledger is updated first. ``batch_bytes`` is how a batch is written.
+
 Errors are RFC 9457 problems (``application/problem+json``) with the extension ``code``.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
@@ -24,32 +26,43 @@ from wire.money import Tiyn
 from wire.policy import Allotment, Policy
 from wire.refusals import Refusal
 from wire.texts import Language
+from wire.times import Utc
 
 BATCH_ENTRIES_MAX = 500
 
 
-class _Message(BaseModel):
+class _Request(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class EnrolRequest(_Message):
+class _Answer(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class EnrolRequest(_Request):
     code: str = Field(min_length=6, max_length=64)
     public_key: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
-class EnrolAnswer(_Message):
+class EnrolAnswer(_Answer):
     kiosk_id: str
-    server_time: datetime
+    server_time: Utc
 
 
-class BatchRequest(_Message):
+class BatchRequest(_Request):
     """Entries ``entries[0].seq …`` in order, on top of ``previous_hash``."""
 
     previous_hash: str = Field(pattern=r"^[0-9a-f]{64}$")
     entries: tuple[Entry, ...] = Field(min_length=1, max_length=BATCH_ENTRIES_MAX)
 
 
-class OperationResult(_Message):
+def batch_bytes(request: BatchRequest) -> bytes:
+    """The JSON of a batch, bodies in canonical form: a ledger one version behind still reads it."""
+    entries = ",".join(entry.text() for entry in request.entries)
+    return f'{{"entries":[{entries}],"previous_hash":"{request.previous_hash}"}}'.encode()
+
+
+class OperationResult(_Answer):
     """What the ledger did with one part of an order. Final; the same answer for ever."""
 
     operation_id: UUID
@@ -57,7 +70,7 @@ class OperationResult(_Message):
     refusal: Refusal | None = None
 
 
-class BatchAnswer(_Message):
+class BatchAnswer(_Answer):
     """``acknowledged_seq``: the ledger holds every entry up to here for good."""
 
     acknowledged_seq: int
@@ -65,10 +78,10 @@ class BatchAnswer(_Message):
     results: tuple[OperationResult, ...]
     allotment: Allotment
     policy_version: int
-    server_time: datetime
+    server_time: Utc
 
 
-class QuoteRequest(_Message):
+class QuoteRequest(_Request):
     service: str
     requisites: dict[str, str]
     amount_tiyn: Tiyn | None = None
@@ -76,7 +89,7 @@ class QuoteRequest(_Message):
     language: Language
 
 
-class QuoteAnswer(_Message):
+class QuoteAnswer(_Answer):
     """What the ledger knows about an order before cash is taken.
 
     ``credit_max_tiyn`` is the most that the wallet or payee can be credited now (None: no limit) and
@@ -93,15 +106,15 @@ class QuoteAnswer(_Message):
     fallback_refusal: Refusal | None = None
     offer_version_due: str | None = None
     policy_version: int
-    server_time: datetime
+    server_time: Utc
 
 
-class PolicyAnswer(_Message):
+class PolicyAnswer(_Answer):
     policy: Policy
     allotment: Allotment
     acknowledged_seq: int
     acknowledged_hash: str
-    server_time: datetime
+    server_time: Utc
 
 
 class ProblemCode(StrEnum):
@@ -133,4 +146,4 @@ class Problem(BaseModel):
     code: ProblemCode
     acknowledged_seq: int | None = None
     acknowledged_hash: str | None = None
-    server_time: datetime | None = None
+    server_time: Utc | None = None

@@ -20,7 +20,9 @@ class Tiyn(int):
     """An amount of Kazakhstani tenge in whole tiyn, signed, within 64 bits.
 
     Adding and subtracting amounts gives an amount; multiplying by a whole number gives an amount;
-    floats, fractions and true division are refused, so that no rounding happens unseen.
+    floats, fractions and true division are refused, so that no rounding happens unseen. ``//`` and ``%`` give
+    plain whole numbers. (``1.5 * amount`` is the float's own business and cannot be refused here; its result
+    is refused wherever money is asked for.)
 
     Raises:
         TypeError: made from, or combined with, anything but whole numbers.
@@ -49,6 +51,9 @@ class Tiyn(int):
 
     def __neg__(self) -> Tiyn:
         return Tiyn(-int(self))
+
+    def __abs__(self) -> Tiyn:
+        return Tiyn(abs(int(self)))
 
     def __mul__(self, times: int) -> Tiyn:
         return Tiyn(int(self) * _whole(times))

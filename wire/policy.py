@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
 from wire.money import Tiyn
 from wire.texts import Text
+from wire.times import Utc
 
 WALLET_TOP_UP: Final = "wallet-top-up"
 """The service code of a wallet top-up; every other service code is a payee's code."""
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # The ledger is updated before its kiosks: what a kiosk does not know yet, it passes over.
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class WalletStatus(StrEnum):
@@ -57,7 +59,7 @@ class Tariff(_Frozen):
 
     service: str
     version: int
-    effective_from: datetime
+    effective_from: Utc
     rate_ppm: int = Field(default=0, ge=0, le=1_000_000)
     fixed_tiyn: Tiyn = Tiyn(0)
     min_tiyn: Tiyn = Tiyn(0)
@@ -142,7 +144,7 @@ class Policy(_Frozen):
     """Everything a kiosk sells by, as one snapshot. Wallets in ``blocked_wallets`` are SHA-256 of E.164."""
 
     version: int
-    issued_at: datetime
+    issued_at: Utc
     kiosk: KioskFacts
     mrp_rates: tuple[MrpRate, ...]
     limit_sets: tuple[LimitSet, ...]
@@ -155,6 +157,10 @@ class Policy(_Frozen):
     offer: Offer
     ages: AgeLimits
 
+    @field_serializer("blocked_wallets", when_used="json")
+    def _in_order(self, wallets: frozenset[str]) -> list[str]:
+        return sorted(wallets)  # a set has no order; the same policy is the same text
+
 
 class Allotment(_Frozen):
     """Part of the agent's float set aside for one kiosk (K-02).
@@ -164,4 +170,4 @@ class Allotment(_Frozen):
 
     left_tiyn: Tiyn
     as_of_seq: int
-    as_of: datetime
+    as_of: Utc

@@ -11,7 +11,10 @@ from wire.money import Tiyn, format_money
 
 
 class RefusalCode(StrEnum):
-    """Stable codes. The rule that each stands for is in ``RULE_OF``."""
+    """Stable codes. The rule that each stands for is in ``RULE_OF``.
+
+    ``OTHER`` is what a program makes of a code that a newer one sent: it must not stop a kiosk's sync.
+    """
 
     LIMIT_OPERATION = "limit_operation"
     LIMIT_BALANCE = "limit_balance"
@@ -32,6 +35,11 @@ class RefusalCode(StrEnum):
     TARIFF_UNKNOWN = "tariff_unknown"
     ID_REUSED = "id_reused"
     TECHNICAL_FAILURE = "technical_failure"
+    OTHER = "other"
+
+    @classmethod
+    def _missing_(cls, value: object) -> RefusalCode | None:
+        return cls.OTHER if isinstance(value, str) else None
 
 
 RULE_OF: Final[dict[RefusalCode, tuple[str, str]]] = {
@@ -54,16 +62,19 @@ RULE_OF: Final[dict[RefusalCode, tuple[str, str]]] = {
     RefusalCode.TARIFF_UNKNOWN: ("W-32", "5.10"),
     RefusalCode.ID_REUSED: ("W-04", "3.2"),
     RefusalCode.TECHNICAL_FAILURE: ("W-26", "7.1.4"),
+    RefusalCode.OTHER: ("W-26", "7.1.4"),
 }
 """Rule id and clause of the offer ("" where the rule is ours)."""
 
-RETRYABLE: Final = frozenset({RefusalCode.TECHNICAL_FAILURE, RefusalCode.ONLINE_ONLY, RefusalCode.POLICY_TOO_OLD})
+RETRYABLE: Final = frozenset(
+    {RefusalCode.TECHNICAL_FAILURE, RefusalCode.ONLINE_ONLY, RefusalCode.POLICY_TOO_OLD}
+)
 
 
 class Refusal(BaseModel):
     """Why something was not done: the rule, its limit, and what is still allowed, in tiyn (W-16)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     code: RefusalCode
     limit_tiyn: Tiyn | None = None
@@ -187,5 +198,10 @@ TEXTS: Final[dict[RefusalCode, dict[str, str]]] = {
         "kk": "Техникалық себеппен орындалмады. Кейінірек қайталаңыз.",
         "ru": "Не выполнено по технической причине. Повторите позже.",
         "en": "Not done for a technical reason. Please try later.",
+    },
+    RefusalCode.OTHER: {
+        "kk": "Орындалмады. Операторға хабарласыңыз.",
+        "ru": "Не выполнено. Обратитесь к оператору.",
+        "en": "Not done. Please call the operator.",
     },
 }

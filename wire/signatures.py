@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 KIOSK_HEADER: Final = "Tolem-Kiosk"
 TIME_HEADER: Final = "Tolem-Time"
 SIGNATURE_HEADER: Final = "Tolem-Signature"
+SIGNED_AS: Final = "tolem-request-1"
+"""Opens what is signed, so that a signature over a request never passes for one over anything else."""
 
 
 class SignatureInvalid(Exception):
@@ -48,7 +50,10 @@ class KioskKey:
         return self.private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
     def sign_request(self, *, kiosk_id: str, method: str, path: str, at: str, body: bytes) -> dict[str, str]:
-        """The headers that prove kiosk, time (ISO 8601, UTC) and content of one request."""
+        """The headers that prove kiosk, time (ISO 8601, UTC) and content of one request.
+
+        ``path`` as in the request line, with the query if there is one.
+        """
         signature = self.private.sign(_signed_bytes(kiosk_id, method, path, at, body))
         return {
             KIOSK_HEADER: kiosk_id,
@@ -57,7 +62,9 @@ class KioskKey:
         }
 
 
-def verify_request(public_key: str, *, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> None:
+def verify_request(
+    public_key: str, *, method: str, path: str, body: bytes, headers: Mapping[str, str]
+) -> None:
     """Raise SignatureInvalid unless the headers carry this key's signature over this request."""
     try:
         kiosk_id, at, encoded = (headers[name] for name in (KIOSK_HEADER, TIME_HEADER, SIGNATURE_HEADER))
@@ -72,4 +79,7 @@ def verify_request(public_key: str, *, method: str, path: str, body: bytes, head
 
 def _signed_bytes(kiosk_id: str, method: str, path: str, at: str, body: bytes) -> bytes:
     digest = hashlib.sha256(body).hexdigest()
-    return "\n".join((kiosk_id, method.upper(), path, at, digest)).encode()
+    parts = (SIGNED_AS, kiosk_id, method.upper(), path, at, digest)
+    if any("\n" in part for part in parts):
+        raise ValueError("a line break would let one part pass for two")
+    return "\n".join(parts).encode()
