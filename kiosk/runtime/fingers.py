@@ -1,0 +1,220 @@
+"""Fingers without a glass: scenarios and torture tests touch the kiosk where no window is up.
+
+``PortRobot`` understands the same object names as the robot on the real window, so that one scenario runs both
+ways; ``Hand`` does with either what a customer does in one go: choose a payee, fill in a form.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from kiosk.api import (
+    ChoiceView,
+    FieldView,
+    Gesture,
+    HomeView,
+    KioskPort,
+    OutOfServiceView,
+    PayeesView,
+    Robot,
+    RobotFailed,
+    View,
+)
+from kiosk.runtime.clock import monotonic_s
+
+WAIT_S: Final = 15.0
+
+
+class Eyes:
+    """Sees each new view of the kiosk; waits for one that fits."""
+
+    def __init__(self, kiosk: KioskPort) -> None:
+        self._kiosk = kiosk
+        self._changed = threading.Condition()
+        kiosk.subscribe(self._notice)
+
+    def view(self) -> View:
+        return self._kiosk.view()
+
+    def wait(self, fits: Callable[[View], bool], what: str, timeout_s: float = WAIT_S) -> View:
+        """The first view that fits. Raises RobotFailed naming ``what`` was awaited and what is up instead."""
+        end = monotonic_s() + timeout_s
+        with self._changed:
+            while not fits(view := self._kiosk.view()):
+                if not self._changed.wait(max(0.0, min(0.25, end - monotonic_s()))) and monotonic_s() > end:
+                    raise RobotFailed(f"waited {timeout_s:g} s for {what}; the screen is {described(view)}")
+        return view
+
+    def _notice(self, _view: View) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+
+class PortRobot:
+    """A robot that gestures straight at the kiosk (``kiosk run --without-window``)."""
+
+    def __init__(self, kiosk: KioskPort, eyes: Eyes, on_quit: Callable[[], None]) -> None:
+        self._kiosk = kiosk
+        self._eyes = eyes
+        self._on_quit = on_quit
+
+    def press(self, object_name: str, timeout_s: float = 10.0) -> None:
+        view = self._eyes.wait(lambda view: object_name in touchable(view), object_name, timeout_s)
+        gesture, argument = touchable(view)[object_name]
+        self._kiosk.gesture(gesture, argument)
+
+    def enter(self, value: str, timeout_s: float = 10.0) -> None:
+        self._eyes.wait(lambda view: _field(view) is not None, "a field", timeout_s)
+        self._kiosk.gesture("edit", value)
+
+    def wait_for(self, object_name: str, timeout_s: float = 10.0) -> None:
+        self._eyes.wait(lambda view: object_name in seen(view), object_name, timeout_s)
+
+    def visible(self) -> tuple[str, ...]:
+        return seen(self._eyes.view())
+
+    def screenshot(self, path: str) -> None:
+        """There is no glass: nothing is written."""
+
+    def quit(self) -> None:
+        self._on_quit()
+
+
+def touchable(view: View) -> dict[str, tuple[Gesture, str]]:
+    """What a finger could touch on this view, by object name, and what it would ask."""
+    frame = view.frame
+    found: dict[str, tuple[Gesture, str]] = {
+        f"language-{code}": ("language", code) for code in ("kk", "ru", "en")
+    }
+    if frame.forward is not None and frame.forward.is_enabled:
+        found["forward"] = ("forward", view.screen)
+    for name, can in (("back", frame.can_go_back), ("home", frame.can_go_home), ("cancel", frame.can_cancel)):
+        if can:
+            found[name] = (name, "")  # type: ignore[assignment]  # each of the three is a Gesture
+    if frame.warning_s_left is not None:
+        found["still-here"] = ("still-here", "")
+    match view.screen:
+        case "attract":
+            found["attract"] = ("touch", "")
+        case "done":
+            found["another"] = ("home", "")
+            found["reprint"] = ("reprint", "")
+        case _:
+            found.update(_tiles(view))
+    return found
+
+
+def _tiles(view: View) -> dict[str, tuple[Gesture, str]]:
+    match view.content:
+        case HomeView(top_up, categories):
+            tiles: dict[str, tuple[Gesture, str]] = {
+                f"category-{category.code}": ("category", category.code)
+                for category in categories
+                if category.is_available
+            }
+            if top_up.is_available:
+                tiles[f"tile-{top_up.code}"] = ("service", top_up.code)
+            return tiles
+        case PayeesView(_, payees):
+            return {f"tile-{payee.code}": ("service", payee.code) for payee in payees if payee.is_available}
+        case _:
+            return {}
+
+
+def seen(view: View) -> tuple[str, ...]:
+    """The object names that an eye would find on this view."""
+    marks = [f"page-{view.screen}", *touchable(view)]
+    if view.frame.warning_s_left is not None:
+        marks.append("warning")
+    if not view.frame.is_online:
+        marks.append("offline-badge")
+    return tuple(marks)
+
+
+def described(view: View) -> str:
+    """The screen in words for who waits in vain: its name, its field or reasons, its warning."""
+    field = _field(view)
+    detail = ""
+    if field is not None:
+        detail = f", field {field.code}" + (f" with problem {field.problem}" if field.problem else "")
+    if isinstance(view.content, OutOfServiceView):
+        detail = f" because of {', '.join(view.content.reasons)}"
+    return f"{view.screen}{detail}"
+
+
+def _field(view: View) -> FieldView | None:
+    match view.content:
+        case FieldView():
+            return view.content
+        case ChoiceView(field):
+            return field
+        case _:
+            return None
+
+
+class Hand:
+    """What a customer does in one go. Every method raises RobotFailed with what was awaited and what was there."""
+
+    def __init__(self, robot: Robot, eyes: Eyes, category_of: Callable[[str], str | None]) -> None:
+        self._robot = robot
+        self._eyes = eyes
+        self._category_of = category_of
+
+    def choose(self, service: str) -> None:
+        """From wherever no cash is in: home, the category, the tile."""
+        home = self._go_home()
+        assert isinstance(home.content, HomeView)
+        if home.content.top_up.code != service:
+            category = self._category_of(service)
+            if category is None:
+                raise RobotFailed(f"there is no service or payee {service!r}")
+            self._robot.press(f"category-{category}")
+            self._eyes.wait(lambda view: view.screen == "payees", f"the payees of {category}")
+        self._robot.press(f"tile-{service}")
+        self._eyes.wait(lambda view: view.screen not in ("home", "payees"), f"the form of {service}")
+
+    def enter(self, answers: list[tuple[str, str]]) -> None:
+        """Answer the fields in order; on a form go forward after each, so that the last one leaves the form."""
+        for code, answer in answers:
+            view = self._eyes.wait(lambda view, code=code: _asks(view, code), f"the field {code}")  # type: ignore[misc]
+            self._robot.enter(answer)
+            if view.screen == "requisites":
+                self._eyes.wait(_can_go_forward, f"a right answer for {code}, which {answer!r} is not")
+                self._robot.press("forward")
+                self._eyes.wait(lambda view, code=code: not _asks(view, code), f"the end of field {code}")  # type: ignore[misc]
+
+    def accept(self, screen: str) -> None:
+        """The forward action of the named screen, once it is up."""
+        self._eyes.wait(lambda view: view.screen == screen and _can_go_forward(view), f"the screen {screen}")
+        self._robot.press("forward")
+        self._eyes.wait(lambda view: view.screen != screen, f"the end of the screen {screen}")
+
+    def pay(self) -> None:
+        """Finish and pay on the cash screen; returns when the customer has been told how it went."""
+        self.accept("cash")
+        self._eyes.wait(lambda view: view.screen == "done", "the screen done", timeout_s=40.0)
+
+    def _go_home(self) -> View:
+        view = self._eyes.wait(lambda view: view.screen != "starting", "the kiosk's start")
+        match view.screen:
+            case "home":
+                return view
+            case "attract" | "done":
+                self._robot.press("attract" if view.screen == "attract" else "another")
+            case "out-of-service":
+                self._eyes.wait(lambda view: view.screen != "out-of-service", "a kiosk in service")
+                return self._go_home()
+            case _:
+                self._robot.press("home")
+        return self._eyes.wait(lambda view: view.screen == "home", "the home screen")
+
+
+def _asks(view: View, code: str) -> bool:
+    field = _field(view)
+    return field is not None and field.code == code
+
+
+def _can_go_forward(view: View) -> bool:
+    return view.frame.forward is not None and view.frame.forward.is_enabled
