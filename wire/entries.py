@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from wire.encoding import canonical, link_hash
 from wire.money import Tiyn
+from wire.policy import Tariff
 from wire.refusals import Refusal
 from wire.texts import Language
 from wire.times import Utc, utc_text
@@ -45,6 +46,8 @@ class OrderOpened(_Body):
     ``amount_tiyn`` is the exact sum of a fixed payment, otherwise None; ``fallback_wallet`` takes the
     surplus (K-08) and, when a fixed payment is not covered, everything. ``credit_max_tiyn`` is what could
     still be credited when asked. ``is_offline``: rules of K-03 were used and the customer consented.
+    ``tariff`` and ``fallback_tariff`` are the versions shown (W-32) and ``accepts_partial`` the payee's own word,
+    kept here because a new policy may not know them any more when a cut-off order is finished.
     """
 
     kind: Literal["order_opened"] = "order_opened"
@@ -61,6 +64,9 @@ class OrderOpened(_Body):
     offer_version_accepted: str | None = None
     is_receipt_on_paper: bool
     language: Language
+    tariff: Tariff | None = None
+    fallback_tariff: Tariff | None = None
+    accepts_partial: bool = False
 
 
 class StackIntended(_Body):

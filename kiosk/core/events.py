@@ -126,10 +126,17 @@ class TimerFired:
 
 @dataclass(frozen=True)
 class Started:
-    """The program is up; the journal verified. ``open_items`` is what the last life left undone."""
+    """The program is up; the journal verified. Comes before any word of the bill acceptor.
+
+    ``open_items`` is what the last life left undone. ``boot_id`` is the one of this life's ``kiosk_started``
+    entry: ids of bills that nothing explains are derived from it. ``unacknowledged`` are the entries that the
+    ledger does not hold yet: cash sold since (K-02) and credits per wallet (K-03) are counted from them.
+    """
 
     open_items: OpenItems
     next_receipt_number: int
+    boot_id: UUID = UUID(int=0)
+    unacknowledged: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,10 +153,15 @@ class PolicyArrived:
 
 @dataclass(frozen=True)
 class AllotmentArrived:
-    """What the ledger says is left, and the sum of cash in journal entries after ``allotment.as_of_seq``."""
+    """What the ledger says is left, and the sum of cash in journal entries after ``allotment.as_of_seq``.
+
+    ``policy_version`` is the policy in force at the ledger at ``allotment.as_of``: when it is the one held
+    here, that is proved fresh again (K-05).
+    """
 
     allotment: Allotment
     sold_since_tiyn: int
+    policy_version: int | None = None
 
 
 @dataclass(frozen=True)
