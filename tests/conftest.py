@@ -1,24 +1,75 @@
-"""What every test may use: a session shared by the workers, and a fresh PostgreSQL database."""
+"""What every test may use, and what every run must show: a database of one's own, and the rules without a test."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from tests.support import postgresql
+from tests.support import postgresql, rules
 
 SESSION = pytest.StashKey[postgresql.TestSession]()
+MARKED = pytest.StashKey[set[str]]()
+WHOLE_SUITE = (pytest.Config.ArgsSource.TESTPATHS, pytest.Config.ArgsSource.INVOCATION_DIR)
+
+
+def _marked(config: pytest.Config) -> set[str]:
+    return config.stash[MARKED]
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    config.stash[MARKED] = set()
+    if not _is_worker(config):
         config.stash[SESSION] = postgresql.open_session()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if SESSION in config.stash:
         postgresql.close_session(config.stash[SESSION])
+
+
+@pytest.hookimpl(tryfirst=True)  # before -k and -m deselect
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        for mark in item.iter_markers("rule"):
+            _marked(config).update(mark.args)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    # the controller of a parallel run collects nothing itself
+    _marked(node.config).update(getattr(node, "workeroutput", {}).get("rules", ()))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    config = session.config
+    if _is_worker(config):
+        config.workeroutput["rules"] = sorted(_marked(config))  # type: ignore[attr-defined]
+    elif session.exitstatus == pytest.ExitCode.OK and _rule_failures(config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if config.args_source in WHOLE_SUITE:
+        for status, ids in _coverage(config).untested_by_status().items():
+            terminalreporter.write_line(f"rules without a test ({status}): {' '.join(ids)}")
+    for failure in _rule_failures(config):
+        terminalreporter.write_line(f"FAILED {failure}", red=True)
+
+
+def _coverage(config: pytest.Config) -> rules.Coverage:
+    return rules.coverage(rules.read_rules(rules.INDEX.read_text()), _marked(config))
+
+
+def _rule_failures(config: pytest.Config) -> list[str]:
+    return _coverage(config).failures(is_whole_suite=config.args_source in WHOLE_SUITE)
 
 
 @pytest.fixture(scope="session")
