@@ -1,0 +1,1 @@
+"""Receipts: one content model, rendered to ESC/POS and PNG. Imports only ``wire``."""

@@ -1,0 +1,134 @@
+"""From what the journal and the policy know of an order to what its receipt says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from receipts.document import Outcome, Receipt, ReceiptPart, Requisite
+from wire.entries import OrderCompleted, OrderOpened, Part, PartKind
+from wire.messages import OperationResult
+from wire.money import ZERO
+from wire.policy import WALLET_TOP_UP, KioskFacts, Payee, Policy, RequisiteField
+from wire.texts import Language
+
+_PHONE_FIELD = "phone"
+
+
+def order_receipt(
+    *,
+    policy: Policy,
+    opened: OrderOpened | None,
+    completed: OrderCompleted,
+    accepted_at: datetime,
+    results: Iterable[OperationResult] = (),
+    language: Language = "kk",
+    is_copy: bool = False,
+) -> Receipt:
+    """The receipt of a completed order (W-82).
+
+    What ``results`` do not answer is accepted for execution. ``opened`` is None for a bill that was found
+    without an order; then ``language`` is used, otherwise the customer's own.
+    """
+    facts = policy.kiosk
+    spoken = opened.language if opened else language
+    answers = {result.operation_id: result for result in results}
+    return Receipt(
+        number=completed.receipt_number,
+        at=accepted_at,
+        kiosk_number=facts.number,
+        kiosk_address=facts.address.in_language(spoken),
+        agent_name=facts.agent_name,
+        agent_bin=facts.agent_bin,
+        operator_name=facts.operator_name,
+        operator_bin=facts.operator_bin,
+        issuer_name=facts.issuer_name,
+        issuer_bin=facts.issuer_bin,
+        support_phones=facts.support_phones,
+        inserted_tiyn=completed.inserted_tiyn,
+        parts=tuple(_part(policy, opened, part, answers, spoken) for part in completed.parts),
+        trace_url=trace_url(facts, completed.receipt_number),
+        language=spoken,
+        is_offline=completed.is_offline,
+        is_copy=is_copy,
+    )
+
+
+def trace_url(facts: KioskFacts, receipt_number: int) -> str:
+    """Where anyone who holds the receipt sees what became of it (K-07)."""
+    return f"{facts.trace_url.rstrip('/')}/{facts.number}/{receipt_number}"
+
+
+def _part(
+    policy: Policy,
+    opened: OrderOpened | None,
+    part: Part,
+    answers: dict[UUID, OperationResult],
+    language: Language,
+) -> ReceiptPart:
+    answer = answers.get(part.operation_id)
+    outcome = _outcome(part, answer)
+    is_held = outcome == "unapplied"
+    name, code, identity = _payee_of(policy, part, language)
+    refusal = answer.refusal if answer else None
+    return ReceiptPart(
+        kind=_kind(opened, part),
+        outcome=outcome,
+        operation_id=str(part.operation_id),
+        payee_name=name,
+        payee_code=code,
+        payee_bin=identity,
+        wallet=_wallet_of(opened, part),
+        requisites=_requisites_of(policy, part, language),
+        inserted_tiyn=part.inserted_tiyn,
+        fee_tiyn=ZERO if is_held else part.fee_tiyn,
+        credited_tiyn=ZERO if is_held else part.credited_tiyn,
+        refusal_text=refusal.text(language) if refusal else "",
+    )
+
+
+def _outcome(part: Part, answer: OperationResult | None) -> Outcome:
+    if part.kind is PartKind.UNAPPLIED or (answer and answer.outcome == "unapplied"):
+        return "unapplied"
+    return "executed" if answer else "accepted"
+
+
+def _kind(opened: OrderOpened | None, part: Part) -> Literal["top_up", "payment", "surplus", "unapplied"]:
+    if part.kind is PartKind.UNAPPLIED:
+        return "unapplied"
+    if part.kind is PartKind.PAYMENT:
+        return "payment"
+    return "top_up" if opened is None or opened.service == WALLET_TOP_UP else "surplus"
+
+
+def _payee_of(policy: Policy, part: Part, language: Language) -> tuple[str, str, str]:
+    """Name, code and BIN. A top-up pays the issuer, whose e-money the wallet then holds (W-01)."""
+    if part.kind is PartKind.TOP_UP:
+        return policy.kiosk.issuer_name, part.service, policy.kiosk.issuer_bin
+    payee = _payee(policy, part.service)
+    if payee is None:  # since withdrawn from the catalogue: the code still names it
+        return part.service, part.service, ""
+    return payee.name.in_language(language), payee.code, payee.bin
+
+
+def _wallet_of(opened: OrderOpened | None, part: Part) -> str:
+    if part.kind is PartKind.TOP_UP:
+        return part.requisites.get(_PHONE_FIELD, "")
+    return (opened.fallback_wallet or "") if opened else ""
+
+
+def _requisites_of(policy: Policy, part: Part, language: Language) -> tuple[Requisite, ...]:
+    if part.kind is PartKind.TOP_UP:
+        return ()  # the wallet's number stands on a line of its own
+    payee = _payee(policy, part.service)
+    fields: dict[str, RequisiteField] = {field.code: field for field in payee.fields} if payee else {}
+    return tuple(
+        Requisite(fields[code].label.in_language(language) if code in fields else code, value)
+        for code, value in part.requisites.items()
+    )
+
+
+def _payee(policy: Policy, code: str) -> Payee | None:
+    return next((payee for payee in policy.payees if payee.code == code), None)

@@ -1,0 +1,66 @@
+"""What printers can write: paper width, code tables and their numbers, QR, cut. Data, one row a firmware."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from receipts.raster import CELL_DOTS
+
+
+@dataclass(frozen=True)
+class CodeTable:
+    """One table of a printer: ``page`` is its number for ESC t, ``codec`` Python's name of it."""
+
+    page: int
+    codec: str
+
+    def encodes(self, text: str) -> bool:
+        """True when every letter has its byte here."""
+        try:
+            text.encode(self.codec)
+        except UnicodeEncodeError:
+            return False
+        return True
+
+
+CP866: Final = CodeTable(17, "cp866")
+KZ1048: Final = CodeTable(53, "kz1048")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How to write for one kind of printer (facts 2). With no ``tables`` everything is drawn.
+
+    ``cut`` is sent at a line's start. ``is_qr_native``: the printer draws QR codes by GS ( k.
+    """
+
+    name: str
+    columns: int
+    tables: tuple[CodeTable, ...]
+    is_qr_native: bool
+    cut: bytes
+
+    @property
+    def width_dots(self) -> int:
+        return self.columns * CELL_DOTS
+
+
+_FEED_AND_CUT: Final = b"\x1dV\x42\x00"
+"""GS V 66 0: feed to the cutter, partial cut."""
+
+PROFILES: Final = MappingProxyType(
+    {
+        profile.name: profile
+        for profile in (
+            Profile("generic-80", 48, (CP866, KZ1048), is_qr_native=True, cut=_FEED_AND_CUT),
+            Profile("strip-80", 48, (CP866,), is_qr_native=False, cut=_FEED_AND_CUT),
+            Profile("raster-80", 48, (), is_qr_native=False, cut=_FEED_AND_CUT),
+            Profile("generic-58", 32, (CP866, KZ1048), is_qr_native=True, cut=_FEED_AND_CUT),
+            Profile("raster-58", 32, (), is_qr_native=False, cut=_FEED_AND_CUT),
+        )
+    }
+)
+"""By name, as ``kiosk.toml`` says it. ``generic-80``: Epson TM family with the Kazakh table 53;
+``strip-80``: Russian table only; ``raster-80``: unknown tables; 58: the same on 58 mm paper."""
