@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import tomllib
 from collections.abc import Callable
@@ -227,6 +228,29 @@ def parse(text: str, name: str) -> Settings:
     if problems:
         raise ConfigWrong(tuple(f"{name}:{line}: {problem}" for line, problem in sorted(problems)))
     return Settings(**sections)
+
+
+def dumped(settings: Settings) -> str:
+    """``settings`` as the text of a kiosk.toml that loads to the same."""
+    lines: list[str] = []
+    for section in SECTIONS:
+        values = getattr(settings, section)
+        lines += [
+            f"[{section}]",
+            *(f"{item.name} = {_toml(getattr(values, item.name))}" for item in fields(values)),
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def _toml(value: object) -> str:
+    match value:
+        case tuple():
+            return f"[{', '.join(map(_toml, value))}]"
+        case str():
+            return json.dumps(value, ensure_ascii=False)  # a JSON string is a TOML basic string
+        case _:
+            return _shown(value)
 
 
 def _is_section(key: str, value: object, text: str, problems: list[tuple[int, str]]) -> bool:

@@ -8,11 +8,12 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
+
+from kiosk.runtime.clock import monotonic_s
 
 LEASH: Final = str(Path(__file__).with_name("leash.py"))
 EXIT_WAIT_S: Final = 3.0
@@ -131,8 +132,9 @@ class Child:
 
 def wait_until(is_true: Callable[[], bool], what: str, timeout_s: float, look_s: float = 0.02) -> None:
     """Look until it is true. Raises TimeoutError naming ``what`` was awaited."""
-    end = time.monotonic() + timeout_s
+    end = monotonic_s() + timeout_s
+    pause = threading.Event()
     while not is_true():
-        if time.monotonic() > end:
+        if monotonic_s() > end:
             raise TimeoutError(f"{what} did not happen within {timeout_s:g} s")
-        time.sleep(look_s)
+        pause.wait(look_s)

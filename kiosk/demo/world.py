@@ -1,0 +1,275 @@
+"""The demo's world: ledger, cable, simulated devices and kiosk, started, cut off and ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from kiosk.config import Settings, dumped
+from kiosk.demo.children import Child, ChildDied, wait_until
+from kiosk.demo.control_client import ControlClient, KioskGone
+from kiosk.demo.happenings import Happenings
+from kiosk.demo.network import NetworkProxy
+from kiosk.runtime.control import SOCKET_PATH_BYTES_MAX
+from kiosk.scenario import Wallet
+
+ENROLMENT_CODE: Final = "DESK-DEMO-0001"
+START_WAIT_S: Final = 60.0
+MARKER: Final = ".kiosk-demo"
+"""In every data folder that a demo made: only such a folder is ever emptied."""
+
+_BIN: Final = Path(sys.executable).parent
+KIOSK: Final = [sys.executable, "-m", "kiosk.cli"]
+LEDGER: Final = [str(_BIN / "ledger")]
+
+
+class DemoFailed(Exception):
+    """Something of the demo's own machinery did not work; one line for the person who started it."""
+
+
+@dataclass(frozen=True)
+class WorldSettings:
+    """``speed``: how many times faster than life the simulated devices move."""
+
+    data: Path
+    settings: Settings
+    seed: int = 0
+    speed: float = 1.0
+    wallets: tuple[Wallet, ...] = ()
+    has_window: bool = True
+    environment: Mapping[str, str] | None = None
+
+
+class World:
+    """Processes and folders of one demo. All end with ``end``, and with this process however it ends."""
+
+    def __init__(self, told: WorldSettings, happenings: Happenings) -> None:
+        self.told = told
+        self.happenings = happenings
+        self.data = told.data.resolve()
+        self.kiosk: Child | None = None
+        self.control: ControlClient | None = None
+        self.advanced_s = 0.0
+        self.wall_step_s = 0.0
+        self._children: dict[str, Child] = {}
+        self._socket_path = _socket_path(self.data)
+        self._ledger_port = _free_port()
+        self.network = NetworkProxy(ledger_port=self._ledger_port, seed=told.seed)
+
+    # --- the whole
+
+    def start(self) -> None:
+        """Everything but the kiosk. Raises DemoFailed or ChildDied."""
+        _prepare(self.data)
+        self._write_config()
+        self.network.start()
+        self._start_devices()
+        self._start_ledger()
+
+    def end(self) -> None:
+        if self.control is not None:
+            self.control.close()
+        for child in reversed([*self._children.values(), *([self.kiosk] if self.kiosk else [])]):
+            child.end()
+        self._children.clear()
+        self.kiosk = None
+        self.network.close()
+        with suppress(OSError):
+            self._socket_path.unlink()
+
+    # --- the ledger
+
+    @property
+    def database(self) -> str:
+        return f"sqlite:///{self.data / 'ledger.db'}"
+
+    def ask_ledger(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a ``ledger`` command on the demo's database."""
+        return self._command([*LEDGER, *arguments, "--database", self.database])
+
+    def ask_kiosk(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a ``kiosk`` command on the demo's data folder."""
+        return self._command([*KIOSK, *arguments, "--data", str(self.data)])
+
+    def _start_ledger(self) -> None:
+        self._must(self.ask_ledger("migrate"))
+        wallets = [argument for wallet in self.told.wallets for argument in ("--wallet", _spelled(wallet))]
+        self._must(self.ask_ledger("demo-data", "--enrolment-code", ENROLMENT_CODE, *wallets))
+        serve = [
+            *LEDGER,
+            "serve",
+            "--database",
+            self.database,
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(self._ledger_port),
+        ]
+        child = self._start("ledger", serve)
+        self._wait_for(child, self._is_ledger_up, "the ledger's start")
+
+    def _is_ledger_up(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self._ledger_port}/healthz", timeout=2):
+                return True
+        except (urllib.error.URLError, OSError):
+            return False
+
+    # --- the devices
+
+    @property
+    def acceptor(self) -> Child:
+        return self._children["acceptor"]
+
+    @property
+    def printer(self) -> Child:
+        return self._children["printer"]
+
+    def _start_devices(self) -> None:
+        for name, protocol in (("acceptor", "ccnet"), ("printer", "escpos")):
+            link = self.data / f"{name}.pty"
+            command = [*KIOSK, "device", "simulate", protocol, "--link", str(link), "--json"]
+            command += ["--out", str(self.data / name), "--seed", str(self.told.seed)]
+            child = self._start(name, command)
+            self._wait_for(child, link.exists, f"the {name}'s start")
+
+    # --- the kiosk
+
+    def start_kiosk(self) -> None:
+        """Switch the kiosk on and wait until it answers on its control socket."""
+        command = [
+            *KIOSK,
+            "run",
+            "--config",
+            str(self.data / "kiosk.toml"),
+            "--control",
+            str(self._socket_path),
+        ]
+        command += [f"--clock-advanced={self.advanced_s}", f"--clock-step={self.wall_step_s}"]
+        if not self.told.has_window:
+            command.append("--without-window")
+        self._socket_path.unlink(missing_ok=True)
+        kiosk = self.kiosk = self._child("kiosk", command, self.told.environment)
+        self._wait_for(kiosk, self._connects, "the kiosk's start")
+
+    def cut_kiosk(self) -> None:
+        """Kill -9: what a power cut is to a process."""
+        if self.kiosk is not None:
+            self.kiosk.kill()
+            self.kiosk = None
+        self._hang_up()
+
+    def stop_kiosk(self) -> int | None:
+        """SIGTERM; its exit code."""
+        code = None if self.kiosk is None else self.kiosk.end()
+        self.kiosk = None
+        self._hang_up()
+        return code
+
+    def _hang_up(self) -> None:
+        if self.control is not None:
+            self.control.close()
+            self.control = None
+
+    def _connects(self) -> bool:
+        try:
+            self.control = ControlClient(self._socket_path, lambda told: self.happenings.add("kiosk", told))
+        except KioskGone:
+            return False
+        return True
+
+    def _write_config(self) -> None:
+        told = self.told.settings
+        settings = replace(
+            told,
+            kiosk=replace(told.kiosk, data_dir=str(self.data)),
+            ledger=replace(
+                told.ledger, url=f"http://127.0.0.1:{self.network.port}", enrolment_code=ENROLMENT_CODE
+            ),
+            acceptor=replace(told.acceptor, port=str(self.data / "acceptor.pty")),
+            printer=replace(told.printer, port=str(self.data / "printer.pty")),
+        )
+        (self.data / "kiosk.toml").write_text(dumped(settings), encoding="utf-8")
+
+    # --- processes
+
+    def start_panel(self, command: list[str], environment: Mapping[str, str] | None) -> Child:
+        """The desk panel; its lines are not JSON and arrive as ``said``."""
+        self._children["panel"] = panel = self._child("panel", command, environment)
+        return panel
+
+    def _start(self, name: str, command: list[str]) -> Child:
+        self._children[name] = child = self._child(name, command, None)
+        return child
+
+    def _child(self, name: str, command: Sequence[str], environment: Mapping[str, str] | None) -> Child:
+        log = self.data / "logs" / f"{name}.log"
+        log.parent.mkdir(exist_ok=True)
+        return Child(name, list(command), log=log, on_line=self.happenings.add, environment=environment)
+
+    def _wait_for(self, child: Child, is_up: Any, what: str) -> None:
+        def is_up_or_dead() -> bool:
+            return child.exit_code is not None or bool(is_up())
+
+        try:
+            wait_until(is_up_or_dead, what, START_WAIT_S)
+        except TimeoutError as late:
+            raise DemoFailed(f"{late}; {child.name} last said: {child.last_words()}") from late
+        if child.exit_code is not None:
+            raise child.death()
+
+    def _command(self, command: list[str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=START_WAIT_S)  # noqa: S603
+
+    def _must(self, ended: subprocess.CompletedProcess[str]) -> None:
+        if ended.returncode != 0:
+            said = (ended.stderr or ended.stdout).strip().splitlines()
+            raise DemoFailed(
+                f"{' '.join(ended.args[:3])} ended with {ended.returncode}: {' | '.join(said[-3:])}"
+            )
+
+
+def report(world: World) -> Mapping[str, Any]:
+    """The ledger's sums: wallets, merchants, fees, unapplied cash, disputed bills."""
+    ended = world.ask_ledger("report", "--json")
+    if ended.returncode != 0:
+        raise DemoFailed(f"ledger report ended with {ended.returncode}: {ended.stderr.strip()[-300:]}")
+    found: Mapping[str, Any] = json.loads(ended.stdout)
+    return found
+
+
+def _spelled(wallet: Wallet) -> str:
+    outdated = ":offer-outdated" if wallet.is_offer_outdated else ""
+    return f"{wallet.phone}:{wallet.status}:{wallet.balance_tiyn}{outdated}"
+
+
+def _prepare(data: Path) -> None:
+    data.mkdir(parents=True, exist_ok=True)
+    (data / MARKER).touch()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _socket_path(data: Path) -> Path:
+    path = data / "control.sock"
+    if len(os.fsencode(path)) <= SOCKET_PATH_BYTES_MAX:
+        return path
+    return Path(tempfile.mkdtemp(prefix="kiosk-")) / "control.sock"
+
+
+__all__ = ["ChildDied", "DemoFailed", "World", "WorldSettings", "report"]
