@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
+from receipts.profiles import PROFILES
 from wire.money import Tiyn, tenge
 from wire.texts import LANGUAGES, Language
 
@@ -146,7 +147,7 @@ class PrinterSettings:
     protocol: str = _setting(_one_of(*PRINTER_PROTOCOLS), "escpos")
     port: str = _setting(_PORT, "demo-data/printer.pty")
     baud: int = _setting(_one_of(*BAUDS), 115200)
-    profile: str = _setting(_one_of("80mm"), "80mm")
+    profile: str = _setting(_one_of(*PROFILES), "generic-80")
 
 
 @dataclass(frozen=True)

@@ -204,6 +204,14 @@ class World:
 
     # --- processes
 
+    def death_of_a_child(self) -> str | None:
+        """Who of those that should run has ended by itself; None while all are well."""
+        running = [*self._children.values(), *([self.kiosk] if self.kiosk else [])]
+        dead = next(
+            (child for child in running if child.exit_code is not None and child.name != "panel"), None
+        )
+        return None if dead is None else str(dead.death())
+
     def start_panel(self, command: list[str], environment: Mapping[str, str] | None) -> Child:
         """The desk panel; its lines are not JSON and arrive as ``said``."""
         self._children["panel"] = panel = self._child("panel", command, environment)

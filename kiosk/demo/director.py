@@ -1,0 +1,232 @@
+"""Plays a scenario on the demo's world, step by step; every wait is for a condition and names it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from kiosk.demo.children import ChildDied, wait_until
+from kiosk.demo.control_client import ControlClient, KioskGone, KioskRefused
+from kiosk.demo.happenings import Awaited, Happening, Happenings
+from kiosk.demo.world import DemoFailed, World
+from kiosk.scenario import (
+    Accept,
+    AcceptorState,
+    Action,
+    Choose,
+    Collect,
+    Enter,
+    Insert,
+    Network,
+    Pay,
+    Power,
+    Press,
+    PrinterState,
+    Scenario,
+    Step,
+    StepWallClock,
+    SyncUp,
+    WaitForEvent,
+    WaitForScreen,
+    WaitSeconds,
+)
+
+DEVICE_WAIT_S: Final = 30.0
+SYNC_WAIT_S: Final = 180.0
+SERVICE_WAIT_S: Final = 60.0
+SETTLE_S: Final = 10.0
+
+ACCEPTOR_LINES: Final = {
+    "jam": "jam",
+    "cheat": "cheat",
+    "cassette-removed": "remove-cassette",
+    "cassette-full": "cassette-full",
+    "noise": "noise",
+    "silent": "silent",
+    "reset": "power-cycle",
+    "ok": "ok",
+}
+"""What each word of a scenario is to the simulated acceptor."""
+
+PRINTER_LINES: Final = {
+    "paper-out": "paper out",
+    "near-end": "paper near-end",
+    "cover-open": "cover open",
+    "silent": "silent",
+    "ok": "ok",
+}
+
+
+class StepFailed(Exception):
+    """A step could not be done; the message begins with the scenario's line."""
+
+
+class Director:
+    """Does what a scenario says. ``play`` raises StepFailed."""
+
+    def __init__(self, world: World, happenings: Happenings) -> None:
+        self._world = world
+        self._happenings = happenings
+        self._mark = 0
+
+    def play(self, scenario: Scenario, name: str) -> None:
+        """All steps. Before them the kiosk is online and in service; then the network is as the start says."""
+        self._wait_for_service()
+        if scenario.start.network != "up":
+            self._set_network(scenario.start.network)
+        for step in scenario.steps:
+            self._happenings.add("scenario", {"event": "step", "line": step.line, "step": step.words})
+            try:
+                self._do(step)
+            except (Awaited, KioskRefused, KioskGone, ChildDied, DemoFailed, TimeoutError) as failed:
+                raise StepFailed(f"{name}:{step.line}: {step.words}: {failed}") from failed
+
+    def settle(self) -> None:
+        """After the last step: whatever can still reach the ledger does, so that the books can be compared."""
+        if self._world.control is not None and self._world.network.mode == "up":
+            self._sync()
+
+    def _do(self, step: Step) -> None:
+        if not isinstance(step.action, WaitForEvent):
+            self._mark = self._happenings.mark()
+        self._act(step.action)
+
+    def _act(self, action: Action) -> None:
+        match action:
+            case Choose(service):
+                self._ask("choose", service=service)
+            case Enter(answers):
+                self._ask("enter", answers=answers)
+            case Accept(screen):
+                self._ask("accept", screen=screen)
+            case Press(object_name):
+                self._ask("press", object=object_name)
+            case Pay():
+                self._ask("pay")
+            case Insert(bills, until):
+                for bill in bills:
+                    self._insert(bill, until)
+            case SyncUp():
+                self._sync()
+            case _:
+                self._turn(action)
+
+    def _turn(self, action: Action) -> None:
+        """What is done to the world rather than on the glass."""
+        match action:
+            case AcceptorState(state):
+                self._world.acceptor.tell(ACCEPTOR_LINES[state])
+            case PrinterState(state):
+                self._world.printer.tell(PRINTER_LINES[state])
+                self._await_printer(state)
+            case Network(mode):
+                self._set_network(mode)
+            case Power(what):
+                self._power(what)
+            case StepWallClock(seconds):
+                self._world.wall_step_s += seconds
+                self._ask("clock", seconds=seconds)
+            case WaitForScreen(screen):
+                self._ask("wait", screen=screen, timeout_s=DEVICE_WAIT_S)
+            case WaitSeconds(seconds):
+                self._world.advanced_s += seconds
+                self._ask("advance", seconds=seconds)
+            case WaitForEvent(event):
+                self._await_event(event)
+            case Collect(bag, seal, counted):
+                self._ask("collect", bag=bag, seal=seal, counted=counted)
+            case _:
+                raise AssertionError(action)
+
+    # --- cash
+
+    def _insert(self, tenge: int, until: str) -> None:
+        mark = self._happenings.mark()
+        self._world.acceptor.tell(f"insert {tenge}")
+        ends = {"escrowed": ("escrowed",), "stacking": ("stacking",)}.get(until, DECIDED)
+        _, decided = self._wait(
+            _from("acceptor", *ends), f"the bill of {tenge} ₸ {until}", mark, DEVICE_WAIT_S
+        )
+        if until == "decided" and decided["event"] == "stacked" and self._world.control is not None:
+            self._wait(
+                _journaled("bill_stacked"), f"the bill of {tenge} ₸ in the journal", mark, DEVICE_WAIT_S
+            )
+
+    # --- power and network
+
+    def _power(self, what: str) -> None:
+        world = self._world
+        match what:
+            case "cut":
+                world.cut_kiosk()
+                world.acceptor.tell("power-cut")
+                world.printer.tell("power-cut")
+            case "cut-kiosk":
+                world.cut_kiosk()
+            case "cut-acceptor":
+                world.acceptor.tell("power-cut")
+            case _:
+                world.acceptor.tell("power-restore")
+                world.printer.tell("power-restore")
+                if world.kiosk is None:
+                    world.start_kiosk()
+                self._ask("wait", screen="attract", timeout_s=SERVICE_WAIT_S)
+
+    def _set_network(self, mode: Any) -> None:
+        self._world.network.set_mode(mode)
+        self._happenings.add("network", {"event": "network", "mode": mode})
+
+    # --- waiting
+
+    def _wait_for_service(self) -> None:
+        """The first start enrols and fetches the policy; until then the kiosk is out of service."""
+        self._ask("wait", screen="attract", timeout_s=SERVICE_WAIT_S)
+
+    def _sync(self) -> None:
+        if self._world.network.mode not in ("up", "flaky"):
+            raise DemoFailed(f"the outbox cannot be emptied while the network is {self._world.network.mode}")
+        self._ask("sync")
+        wait_until(self._is_outbox_empty, "an empty outbox", SYNC_WAIT_S, look_s=0.1)
+
+    def _is_outbox_empty(self) -> bool:
+        return int(self._ask("state")["outbox_entries"]) == 0
+
+    def _await_event(self, event: str) -> None:
+        def fits(happening: Happening) -> bool:
+            return event in (happening["event"], happening.get("kind"))
+
+        self._mark, _ = self._wait(fits, f"the event {event}", self._mark, DEVICE_WAIT_S)
+
+    def _await_printer(self, state: str) -> None:
+        """The kiosk asks the printer in its own rhythm; what comes next should meet what it now knows."""
+        if self._world.control is not None:
+            self._wait(
+                _from("kiosk", "printer_status"),
+                f"the kiosk to see the printer {state}",
+                self._mark,
+                SETTLE_S,
+            )
+
+    def _wait(self, fits: Any, what: str, mark: int, timeout_s: float) -> tuple[int, Happening]:
+        return self._happenings.wait(
+            fits, what, since=mark, timeout_s=timeout_s, is_hopeless=self._world.death_of_a_child
+        )
+
+    def _ask(self, do: str, **arguments: Any) -> Mapping[str, Any]:
+        return self._control().ask(do, **arguments)
+
+    def _control(self) -> ControlClient:
+        if self._world.control is None:
+            raise DemoFailed("the kiosk has no power")
+        return self._world.control
+
+
+DECIDED: Final = ("stacked", "returned", "rejected", "refused", "jammed", "cheated")
+
+
+def _from(source: str, *events: str) -> Any:
+    return lambda happening: happening["source"] == source and happening["event"] in events
+
+
+def _journaled(kind: str) -> Any:
+    return lambda happening: happening["event"] == "journaled" and happening["kind"] == kind
