@@ -1,0 +1,283 @@
+"""The kiosk's journal: append-only, hash-chained, on disk before the call returns.
+
+One process writes (a lock beside the file says so), one thread of it at a time. What an ``append`` returned is
+there after ``kill -9`` and after a power cut: one transaction of SQLite in WAL mode with ``synchronous=FULL``,
+which ends in one fsync. What an ``append`` refused is not there, whole: a transaction has no half.
+
+How this is proved and what the file looks like: ``docs/journal.md``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from offline_queue.chain import Mark
+from offline_queue.faults import (
+    IllegalEntry,
+    JournalBusy,
+    JournalDamaged,
+    JournalFault,
+    JournalMissing,
+    JournalTooNew,
+    JournalUnwritable,
+    translated,
+)
+from offline_queue.reader import (
+    ACKNOWLEDGED,
+    ALLOTMENT,
+    CHECKPOINT,
+    POLICY,
+    Checkpoint,
+    FoundReceipt,
+    JournalReader,
+    closed_on_failure,
+    connect,
+    reference,
+    stacked_tiyn,
+)
+from offline_queue.standing import (
+    STANDING_VERSION,
+    CashCounters,
+    Standing,
+    Unfinished,
+    after,
+    refuse_illegal,
+)
+from offline_queue.tables import migrate
+from wire.encoding import link_hash
+from wire.entries import Entry, OperationAnswered, body_text
+from wire.times import utc_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from wire.entries import Body
+    from wire.messages import OperationResult
+    from wire.policy import Allotment, Policy
+
+__all__ = [
+    "CashCounters",
+    "FoundReceipt",
+    "IllegalEntry",
+    "Journal",
+    "JournalBusy",
+    "JournalDamaged",
+    "JournalFault",
+    "JournalMissing",
+    "JournalReader",
+    "JournalTooNew",
+    "JournalUnwritable",
+    "Unfinished",
+]
+
+CHECKPOINT_ENTRIES: Final = 1000
+"""A start folds at most about so many entries; a checkpoint is written within the append that passes it."""
+
+_PRAGMAS: Final = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # fsync of the write-ahead log at every commit, not only at checkpoints
+    "PRAGMA journal_size_limit = 16777216",
+    "PRAGMA cell_size_check = ON",
+)
+_INSERT: Final = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)"
+_REMEMBER: Final = (
+    "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
+
+
+class Journal(JournalReader):
+    """The one writer of a journal; reads as ``JournalReader`` does."""
+
+    def __init__(self, path: Path, connection: Connection, lock_descriptor: int) -> None:
+        super().__init__(path, connection)
+        self._lock_descriptor = lock_descriptor
+        self._is_doubtful = False
+        self._checkpoint_seq = self._checkpoint().mark.seq
+        self._mark, self._standing = self._fold()
+        self._stacked = self._stacked_total(self._mark.seq)
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open for writing; create it, bring an older format up to date, prove what came since the checkpoint.
+
+        Raises:
+            JournalBusy: another process writes it.
+            JournalDamaged: the file is no journal or its chain is broken; it is kept as it is.
+            JournalTooNew: a newer program wrote it.
+            JournalUnwritable: the folder or the disk does not let us.
+        """
+        lock_descriptor = _locked(path)
+        try:
+            with translated(path):
+                _create(path)
+                connection = _writing_connection(path)
+            with translated(path), closed_on_failure(connection):
+                migrate(connection, path)
+                return cls(path, connection, lock_descriptor)
+        except BaseException:
+            os.close(lock_descriptor)
+            raise
+
+    def close(self) -> None:
+        """Write a checkpoint, so that the next start is quick, and let others write."""
+        try:
+            if self._mark.seq > self._checkpoint_seq and not self._is_doubtful:
+                with contextlib.suppress(JournalUnwritable):  # it only saves time at the next start
+                    self._remember({CHECKPOINT: self._checkpoint_text(self._mark, self._standing)})
+            super().close()
+        finally:
+            os.close(self._lock_descriptor)
+
+    def last(self) -> Mark:
+        return self._mark
+
+    def standing(self) -> Standing:
+        return self._standing
+
+    def append(self, bodies: Iterable[Body], at: datetime) -> tuple[Entry, ...]:
+        """Write the bodies as the next entries, in one transaction and one fsync, and return them.
+
+        ``at`` is the trusted time of the facts (W-13).
+
+        Raises:
+            JournalUnwritable: none of them is in the journal; a later append may succeed.
+            JournalDamaged: the file broke under us.
+            IllegalEntry: our bug; a body contradicts the entries before it. None is in the journal.
+        """
+        return self._write(bodies, at, {})
+
+    def acknowledge(
+        self, seq: int, hash_: str, results: Iterable[OperationResult], at: datetime
+    ) -> tuple[Entry, ...]:
+        """Note that the ledger holds entries up to ``seq``, with its answers, in one transaction.
+
+        Answers that the journal already has are passed over: after a crash the ledger tells them again.
+        The mark follows the ledger also downward, when that was restored from a backup.
+        Raises as ``append`` does; IllegalEntry when ``hash_`` is not the hash of entry ``seq``.
+        """
+        if self.hash_at(seq) != hash_:
+            raise IllegalEntry(f"the ledger acknowledged an entry {seq} that is not ours")
+        new = {result.operation_id: result for result in results}
+        bodies = [
+            OperationAnswered(operation_id=new_id, outcome=result.outcome, refusal=result.refusal)
+            for new_id, result in new.items()
+            if self.answer(new_id) is None
+        ]
+        return self._write(bodies, at, {ACKNOWLEDGED: f"{seq} {hash_}"})
+
+    def remember_policy(self, policy: Policy) -> None:
+        """Keep the snapshot for a start without connection. Raises JournalUnwritable."""
+        self._remember({POLICY: policy.model_dump_json()})
+
+    def remember_allotment(self, allotment: Allotment) -> None:
+        """Keep the allotment for a start without connection. Raises JournalUnwritable."""
+        self._remember({ALLOTMENT: allotment.model_dump_json()})
+
+    def remember(self, name: str, text: str) -> None:
+        """Keep a fact under a name, replacing the last; read by ``fact``. Raises JournalUnwritable."""
+        self._remember({name: text})
+
+    def _remember(self, remembered: dict[str, str]) -> None:
+        if self._is_doubtful:
+            self._reopen()
+        with self._transaction() as raw:
+            raw.executemany(_REMEMBER, list(remembered.items()))
+
+    def _write(self, bodies: Iterable[Body], at: datetime, remembered: dict[str, str]) -> tuple[Entry, ...]:
+        if self._is_doubtful:
+            self._reopen()
+        mark, standing, stacked = self._mark, self._standing, self._stacked
+        appended: list[Entry] = []
+        rows: list[tuple[Any, ...]] = []
+        at_text = utc_text(at)
+        for body in bodies:
+            refuse_illegal(standing, body)
+            seq, text = mark.seq + 1, body_text(body)
+            mark = Mark(seq, link_hash(mark.hash, seq, at_text, text))
+            stacked += stacked_tiyn(body)
+            standing = after(standing, seq, at, body)
+            rows.append((seq, at_text, body.kind, text, mark.hash, int(stacked), reference(body)))
+            appended.append(Entry.model_construct(seq=seq, at=at, body=body, hash=mark.hash))
+        is_checkpoint_due = mark.seq - self._checkpoint_seq >= CHECKPOINT_ENTRIES
+        if is_checkpoint_due:
+            remembered[CHECKPOINT] = self._checkpoint_text(mark, standing)
+        with self._transaction() as raw:
+            raw.executemany(_INSERT, rows)
+            raw.executemany(_REMEMBER, list(remembered.items()))
+        self._mark, self._standing, self._stacked = mark, standing, stacked
+        if is_checkpoint_due:
+            self._checkpoint_seq = mark.seq
+        return tuple(appended)
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing, on disk at the end. Below SQLAlchemy: its overhead would be a third of an append."""
+        raw: Any = self._connection.connection.driver_connection
+        with translated(self.path):
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+                yield raw
+                raw.execute("COMMIT")
+            except BaseException:
+                self._is_doubtful = True
+                with contextlib.suppress(sqlite3.Error):
+                    raw.execute("ROLLBACK")
+                raise
+
+    def _reopen(self) -> None:
+        """After a failed write: a new connection, whose word on what is on disk is the only one believed."""
+        with translated(self.path):
+            failed, self._connection = self._connection, _writing_connection(self.path)
+            failed.close()
+            self._mark, self._standing = self._fold()
+            self._stacked = self._stacked_total(self._mark.seq)
+        self._is_doubtful = False
+
+    def _checkpoint_text(self, mark: Mark, standing: Standing) -> str:
+        return Checkpoint(version=STANDING_VERSION, mark=mark, standing=standing).model_dump_json()
+
+
+def _writing_connection(path: Path) -> Connection:
+    connection = connect(path, mode="rw")
+    with closed_on_failure(connection):
+        for pragma in _PRAGMAS:
+            connection.exec_driver_sql(pragma)
+    return connection
+
+
+def _locked(path: Path) -> int:
+    """A descriptor that holds the writer's lock; the system lets go of it when the process dies."""
+    lock_path = path.with_name(f"{path.name}.lock")
+    try:
+        descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise JournalUnwritable(f"{lock_path}: {error.strerror}") from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(descriptor)
+        raise JournalBusy(f"{path}: another process writes this journal") from error
+    return descriptor
+
+
+def _create(path: Path) -> None:
+    """An empty file that only its owner reads (it holds phone numbers), its name on disk for good."""
+    if path.exists():
+        return
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise JournalUnwritable(f"{path}: {error.strerror}") from error

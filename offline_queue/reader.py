@@ -1,0 +1,357 @@
+"""Reading a journal: from the kiosk's other threads, and from another process while the kiosk writes."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple, Self, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import bindparam, create_engine, func, select
+from sqlalchemy.pool import NullPool
+
+from offline_queue.chain import GENESIS, ChainFault, Link, Mark, follow
+from offline_queue.faults import JournalDamaged, JournalMissing, translated
+from offline_queue.standing import STANDING_VERSION, CashCounters, Standing, Unfinished, after
+from offline_queue.tables import entries, facts, journal_version
+from wire.entries import (
+    Body,
+    Entry,
+    OperationAnswered,
+    OrderCompleted,
+    OrderOpened,
+    PartKind,
+    body_text,
+    parse_body,
+)
+from wire.money import ZERO, Tiyn, total
+from wire.policy import Allotment, Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from uuid import UUID
+
+    from sqlalchemy import Connection
+
+PAGE_ENTRIES: Final = 500
+LOCK_TIMEOUT_S: Final = 5.0
+
+ACKNOWLEDGED: Final = "acknowledged"
+CHECKPOINT: Final = "checkpoint"
+POLICY: Final = "policy"
+ALLOTMENT: Final = "allotment"
+
+SnapshotT = TypeVar("SnapshotT", bound=BaseModel)
+
+
+class Checkpoint(BaseModel):
+    """The standing up to a verified place, so that a start folds only what came after."""
+
+    version: int
+    mark: Mark
+    standing: Standing
+
+
+class Row(NamedTuple):
+    """One entry as stored, with what is derived from it."""
+
+    seq: int
+    at: str
+    kind: str
+    body: str
+    hash: str
+    stacked_total_tiyn: int
+    reference: str | None
+
+    @property
+    def link(self) -> Link:
+        return Link(self.seq, self.at, self.body, self.hash)
+
+
+@dataclass(frozen=True)
+class FoundReceipt:
+    """Everything the journal knows of one receipt: what a reprint needs (K-07, W-82)."""
+
+    completed: OrderCompleted
+    accepted_at: datetime
+    opened: OrderOpened | None
+    answers: tuple[OperationAnswered, ...]
+
+
+class JournalReader:
+    """A journal that is only read. One thread at a time; any number of readers beside one writer."""
+
+    def __init__(self, path: Path, connection: Connection) -> None:
+        self.path = path
+        self._connection = connection
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open for reading, also while the kiosk writes.
+
+        Raises:
+            JournalMissing: there is no file.
+            JournalDamaged: it is not a journal.
+            JournalTooNew: a newer program wrote it.
+        """
+        if not path.exists():
+            raise JournalMissing(f"{path}: there is no journal here")
+        with translated(path):
+            connection = connect(path, mode="ro")
+        with translated(path), closed_on_failure(connection):
+            version = journal_version(connection, path)
+        if version == 0:
+            connection.close()
+            raise JournalMissing(f"{path}: the journal is empty")
+        return cls(path, connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        with translated(self.path):
+            self._connection.close()
+
+    def last(self) -> Mark:
+        """The newest entry's place; ``GENESIS`` in an empty journal."""
+        with translated(self.path):
+            row = self._connection.execute(_LAST).one_or_none()
+        return GENESIS if row is None else Mark(row.seq, row.hash)
+
+    def hash_at(self, seq: int) -> str | None:
+        """The hash of entry ``seq`` (0: of the place before the first), None when there is no such entry."""
+        if seq == 0:
+            return GENESIS.hash
+        with translated(self.path):
+            return self._connection.scalar(select(entries.c.hash).where(entries.c.seq == seq))
+
+    def entries(self, from_seq: int = 1, limit: int | None = None) -> Iterator[Entry]:
+        """Entries from ``from_seq`` on in order, read page by page; entries appended meanwhile are included.
+
+        Raises:
+            JournalDamaged: an entry cannot be read. The chain itself is not proved here.
+        """
+        yield from map(self._entry, islice(self._rows(from_seq), limit))
+
+    def acknowledged(self) -> Mark:
+        """Up to where the ledger holds this chain, as far as the journal knows."""
+        text = self.fact(ACKNOWLEDGED)
+        if text is None:
+            return GENESIS
+        seq, hash_ = text.split()
+        return Mark(int(seq), hash_)
+
+    def fact(self, name: str) -> str | None:
+        """What was remembered under this name."""
+        with translated(self.path):
+            return self._connection.scalar(select(facts.c.value).where(facts.c.name == name))
+
+    def policy(self) -> Policy | None:
+        """The newest policy snapshot; None before the first, or when this program cannot read it."""
+        return _parsed(Policy, self.fact(POLICY))
+
+    def allotment(self) -> Allotment | None:
+        """The newest allotment; None before the first."""
+        return _parsed(Allotment, self.fact(ALLOTMENT))
+
+    def standing(self) -> Standing:
+        """What all entries amount to. Proves the chain since the last checkpoint; raises JournalDamaged."""
+        return self._fold()[1]
+
+    def open_items(self) -> Unfinished:
+        """What the last life left undone."""
+        return self.standing().unfinished()
+
+    def counters(self) -> CashCounters:
+        """Cash and sales since the last collection."""
+        return self.standing().counters
+
+    def next_receipt_number(self) -> int:
+        """One more than the newest receipt's (W-83)."""
+        return self.standing().next_receipt_number
+
+    def sold_since(self, seq: int) -> Tiyn:
+        """Cash stacked in entries after ``seq`` (K-02): what the allotment of that place has lost since."""
+        with translated(self.path):
+            totals = self._connection.execute(
+                select(entries.c.seq, entries.c.stacked_total_tiyn).where(
+                    entries.c.seq.in_([seq, select(func.max(entries.c.seq)).scalar_subquery()])
+                )
+            ).all()
+        at = dict((row.seq, row.stacked_total_tiyn) for row in totals)  # noqa: C402 - rows are no pairs for mypy
+        return Tiyn(at[max(at)] - at.get(seq, 0)) if at and max(at) > seq else ZERO
+
+    def credited_offline_since_ack(self, wallet: str) -> Tiyn:
+        """What this kiosk credited to a wallet (E.164) in entries that the ledger has not confirmed (K-03)."""
+        completed = (
+            parse_body(row.body)
+            for row in self._rows(self.acknowledged().seq + 1)
+            if row.kind == "order_completed"
+        )
+        return total(
+            part.credited_tiyn
+            for order in completed
+            if isinstance(order, OrderCompleted)
+            for part in order.parts
+            if part.kind is PartKind.TOP_UP and part.requisites.get("phone") == wallet
+        )
+
+    def find_receipt(self, number: int) -> FoundReceipt | None:
+        """The order with this receipt number, with what the customer chose and the ledger's answers so far."""
+        entry = self._referenced("order_completed", str(number))
+        if entry is None or not isinstance(entry.body, OrderCompleted):
+            return None
+        opened = self._referenced("order_opened", str(entry.body.session_id))
+        answers = (self.answer(part.operation_id) for part in entry.body.parts)
+        return FoundReceipt(
+            completed=entry.body,
+            accepted_at=entry.at,
+            opened=opened.body if opened is not None and isinstance(opened.body, OrderOpened) else None,
+            answers=tuple(answer for answer in answers if answer is not None),
+        )
+
+    def answer(self, operation_id: UUID) -> OperationAnswered | None:
+        """The ledger's answer to one operation, if it came."""
+        entry = self._referenced("operation_answered", str(operation_id))
+        return entry.body if entry is not None and isinstance(entry.body, OperationAnswered) else None
+
+    def verify(self) -> Mark:
+        """Prove the whole file: pages, chain from the first entry on, bodies, everything derived.
+
+        Raises:
+            JournalDamaged: names the first wrong entry.
+        """
+        with translated(self.path):
+            pages = self._connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
+        if pages != "ok":
+            raise JournalDamaged(self.path, f"the file's pages are damaged: {pages}")
+        acknowledged, checkpoint = self.acknowledged(), self._checkpoint()
+        for name, mark in (("acknowledged mark", acknowledged), ("checkpoint", checkpoint.mark)):
+            if self.hash_at(mark.seq) != mark.hash:
+                raise JournalDamaged(
+                    self.path, f"the {name} names entry {mark.seq}, which is another", mark.seq
+                )
+        return self._proved_from(GENESIS, Standing(), 0)[0]
+
+    def _fold(self) -> tuple[Mark, Standing]:
+        checkpoint = self._checkpoint()
+        if self.hash_at(checkpoint.mark.seq) != checkpoint.mark.hash:
+            seq = checkpoint.mark.seq
+            raise JournalDamaged(self.path, f"the checkpoint names entry {seq}, which is another", seq)
+        return self._proved_from(
+            checkpoint.mark, checkpoint.standing, self._stacked_total(checkpoint.mark.seq)
+        )
+
+    def _proved_from(self, mark: Mark, standing: Standing, stacked_total: int) -> tuple[Mark, Standing]:
+        for row in self._rows(mark.seq + 1):
+            end = follow([row.link], mark)
+            if isinstance(end, ChainFault):
+                raise JournalDamaged(self.path, str(end), end.seq)
+            entry = self._entry(row)
+            stacked_total += stacked_tiyn(entry.body)
+            derived = (entry.body.kind, stacked_total, reference(entry.body))
+            if derived != (row.kind, row.stacked_total_tiyn, row.reference):
+                raise JournalDamaged(self.path, f"what is derived from entry {row.seq} is wrong", row.seq)
+            mark, standing = end, after(standing, entry.seq, entry.at, entry.body)
+        return mark, standing
+
+    def _checkpoint(self) -> Checkpoint:
+        checkpoint = _parsed(Checkpoint, self.fact(CHECKPOINT))
+        if checkpoint is None or checkpoint.version != STANDING_VERSION:
+            return Checkpoint(version=STANDING_VERSION, mark=GENESIS, standing=Standing())
+        return checkpoint
+
+    def _stacked_total(self, seq: int) -> int:
+        with translated(self.path):
+            found = self._connection.scalar(select(entries.c.stacked_total_tiyn).where(entries.c.seq == seq))
+        return found or 0
+
+    def _rows(self, from_seq: int) -> Iterator[Row]:
+        """Rows in order, a page at a time: a long read would keep SQLite from trimming its write-ahead log."""
+        while True:
+            with translated(self.path):
+                page = self._connection.execute(_PAGE, {"from_seq": from_seq}).all()
+            for row in page:
+                yield Row(*row)
+            if len(page) < PAGE_ENTRIES:
+                return
+            from_seq = page[-1].seq + 1
+
+    def _referenced(self, kind: str, reference: str) -> Entry | None:
+        found = select(entries).where(entries.c.kind == kind, entries.c.reference == reference)
+        with translated(self.path):
+            row = self._connection.execute(found).one_or_none()
+        return None if row is None else self._entry(Row(*row))
+
+    def _entry(self, row: Row) -> Entry:
+        try:
+            at, body = datetime.fromisoformat(row.at), parse_body(row.body)
+        except ValueError as wrong:
+            raise JournalDamaged(self.path, f"entry {row.seq} cannot be read", row.seq) from wrong
+        if body_text(body) != row.body:
+            raise JournalDamaged(self.path, f"entry {row.seq} says more than this program knows", row.seq)
+        return Entry.model_construct(seq=row.seq, at=at, body=body, hash=row.hash)
+
+
+_LAST: Final = select(entries.c.seq, entries.c.hash).order_by(entries.c.seq.desc()).limit(1)
+
+
+_PAGE: Final = (
+    select(entries).where(entries.c.seq >= bindparam("from_seq")).order_by(entries.c.seq).limit(PAGE_ENTRIES)
+)
+
+
+def stacked_tiyn(body: Body) -> Tiyn:
+    """The cash that an entry says came into the stacker."""
+    return body.value_tiyn if body.kind == "bill_stacked" else ZERO
+
+
+def reference(body: Body) -> str | None:
+    """What the entry is looked up by, None for kinds that are not."""
+    match body:
+        case OrderCompleted():
+            return str(body.receipt_number)
+        case OrderOpened():
+            return str(body.session_id)
+        case OperationAnswered():
+            return str(body.operation_id)
+        case _:
+            return None
+
+
+def connect(path: Path, *, mode: str) -> Connection:
+    """A connection of SQLAlchemy's that runs no transactions of its own; ``mode`` as in SQLite's URI."""
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+
+    def dbapi_connection() -> sqlite3.Connection:
+        return sqlite3.connect(
+            uri, uri=True, timeout=LOCK_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
+
+    engine = create_engine("sqlite+pysqlite://", creator=dbapi_connection, poolclass=NullPool)
+    return engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
+def closed_on_failure(connection: Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _parsed(kind: type[SnapshotT], text: str | None) -> SnapshotT | None:
+    if text is None:
+        return None
+    try:
+        return kind.model_validate_json(text)
+    except ValidationError:  # of another version of this program: asked for, or folded, anew
+        return None
