@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import select
 import termios
 from typing import Final, Literal, Protocol
@@ -71,6 +72,22 @@ class SerialPort:
         except (serial.SerialException, OSError, ValueError, TypeError) as error:
             raise PortClosed(str(error)) from error
 
+    def write_some(self, data: bytes) -> int:
+        """Hand over what the line takes at once and say how many bytes that was. Raises PortClosed."""
+        try:
+            return os.write(self._fd, data)
+        except (BlockingIOError, InterruptedError):
+            return 0
+        except OSError as error:
+            raise PortClosed(str(error)) from error
+
+    def discard_output(self) -> None:
+        """Drop what is handed over and not yet on the wire. Raises PortClosed."""
+        try:
+            termios.tcflush(self._fd, termios.TCOFLUSH)
+        except termios.error as error:
+            raise PortClosed(str(error)) from error
+
     def close(self) -> None:
         """See ``Port``. Unsent bytes are flushed, else the kernel waits 30 s for a dead line."""
         if not self._line.is_open:
@@ -88,8 +105,11 @@ def open_port(
     parity: Parity = "none",
     stop_bits: Literal[1, 2] = 1,
     timeout_s: float = 1.0,
+    is_rts_cts: bool = False,
 ) -> SerialPort:
     """Open ``path`` with 8 data bits and alone; ``timeout_s`` is the deadline of one write.
+
+    ``is_rts_cts``: the device holds us back by its BUSY line, as printers must (facts 7 of escpos).
 
     The lock is flock, not TIOCEXCL: it ends with the process that held it, also by kill -9, where a
     pseudo terminal would stay exclusive. Pseudo terminals drop parity and refuse it the second time
@@ -103,6 +123,7 @@ def open_port(
             stopbits=stop_bits,
             timeout=0,
             write_timeout=timeout_s,
+            rtscts=is_rts_cts,
             exclusive=True,
         )
     except (serial.SerialException, OSError, ValueError, termios.error) as error:
