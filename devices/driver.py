@@ -1,0 +1,164 @@
+"""One thread that pumps one codec over one port, and keeps the port open."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import select
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from devices.commands import BillCommand
+from devices.events import AcceptorFaulted, BillEvent, FaultCode
+from devices.transport import Port, PortClosed, PortUnavailable
+
+_log = logging.getLogger(__name__)
+
+_BACKOFF_S: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
+"""Waits between attempts to open a lost port; the last one is repeated."""
+
+_JOIN_S: Final = 3.0
+
+
+class Codec(Protocol):
+    """One side of a bill acceptor's protocol. It has no port, no thread and no clock."""
+
+    def receive_data(self, data: bytes, now: float) -> None: ...
+
+    def next_event(self) -> BillEvent | None: ...
+
+    def send(self, command: BillCommand) -> None: ...
+
+    def data_to_send(self, now: float) -> bytes: ...
+
+    def timer(self) -> float | None: ...
+
+    def handle_timer(self, now: float) -> None: ...
+
+    def port_lost(self, detail: str, now: float) -> None: ...
+
+
+class BillAcceptorDriver:
+    """``on_event`` is called from the driver's thread, in order, and must not block.
+
+    Nothing here raises into a caller: a port that is absent or breaks becomes an AcceptorFaulted event, is
+    opened anew for as long as the driver lives, and its codec remembers what it has told already.
+    """
+
+    def __init__(
+        self,
+        codec: Codec,
+        open_port: Callable[[], Port],
+        on_event: Callable[[BillEvent], None],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._codec = codec
+        self._open_port = open_port
+        self._on_event = on_event
+        self._clock = clock
+        self._commands: deque[BillCommand] = deque()
+        self._is_closing = threading.Event()
+        self._wake_read, self._wake_write = socket.socketpair()
+        self._wake_read.setblocking(False)
+        self._wake_write.setblocking(False)
+        self._thread = threading.Thread(target=self._run, name="bill-acceptor", daemon=True)
+
+    def start(self) -> None:
+        """Open the port and begin, in a thread of its own."""
+        self._thread.start()
+
+    def send(self, command: BillCommand) -> None:
+        """Hand a command over; thread-safe, returns at once, its outcome comes as events."""
+        self._commands.append(command)
+        self._wake()
+
+    def close(self) -> None:
+        """Stop and release the port; idempotent. The acceptor keeps what it was last told."""
+        if self._is_closing.is_set():
+            return
+        self._is_closing.set()
+        self._wake()
+        if self._thread.ident is not None and self._thread is not threading.current_thread():
+            self._thread.join(_JOIN_S)
+        if not self._thread.is_alive():
+            self._wake_read.close()
+            self._wake_write.close()
+
+    def _wake(self) -> None:
+        with contextlib.suppress(OSError):  # full: it will wake up anyway; closed: too late to matter
+            self._wake_write.send(b"\0")
+
+    def _run(self) -> None:
+        try:
+            while (port := self._open()) is not None:
+                try:
+                    self._pump(port)
+                except PortClosed as error:
+                    self._lose_port(str(error))
+                finally:
+                    port.close()
+        except Exception as error:  # noqa: BLE001  a bug of ours: say so, a kiosk must not sell on a dead thread
+            _log.exception("the driver failed")
+            self._deliver(AcceptorFaulted(FaultCode.FAILURE, f"driver: {error!r}"))
+
+    def _open(self) -> Port | None:
+        """The port, however long it takes; None when the driver is closed before."""
+        attempt = 0
+        while not self._is_closing.is_set():
+            try:
+                return self._open_port()
+            except PortUnavailable as error:
+                self._lose_port(str(error))
+            self._wait(None, _BACKOFF_S[min(attempt, len(_BACKOFF_S) - 1)])
+            self._take_commands()
+            attempt += 1
+        return None
+
+    def _pump(self, port: Port) -> None:
+        codec = self._codec
+        while not self._is_closing.is_set():
+            self._take_commands()
+            if data := codec.data_to_send(self._clock()):
+                port.write(data)
+            self._deliver_all()
+            timer = codec.timer()
+            timeout_s = None if timer is None else max(0.0, timer - self._clock())
+            if self._wait(port, timeout_s):
+                codec.receive_data(port.read_available(0), self._clock())
+            if timer is not None and self._clock() >= timer:
+                codec.handle_timer(self._clock())
+
+    def _wait(self, port: Port | None, timeout_s: float | None) -> bool:
+        """Until bytes, a command or the time comes; whether there are bytes."""
+        sources: list[Port | socket.socket] = [self._wake_read] if port is None else [self._wake_read, port]
+        try:
+            ready, _, _ = select.select(sources, [], [], timeout_s)
+        except (OSError, ValueError) as error:
+            raise PortClosed(str(error)) from error
+        if self._wake_read in ready:
+            with contextlib.suppress(BlockingIOError):
+                self._wake_read.recv(4096)
+        return port in ready
+
+    def _take_commands(self) -> None:
+        while self._commands:
+            self._codec.send(self._commands.popleft())
+
+    def _lose_port(self, detail: str) -> None:
+        self._codec.port_lost(detail, self._clock())
+        self._deliver_all()
+
+    def _deliver_all(self) -> None:
+        while (event := self._codec.next_event()) is not None:
+            self._deliver(event)
+
+    def _deliver(self, event: BillEvent) -> None:
+        try:
+            self._on_event(event)
+        except Exception:  # noqa: BLE001  the listener's bug must not stop the machine that holds its money
+            _log.exception("the listener failed on %s", event)
