@@ -54,7 +54,9 @@ def main() -> int:
     window = component.create()
     assert isinstance(window, QQuickWindow), component.errorString()
     frames: list[float] = []
-    window.frameSwapped.connect(lambda: frames.append(time.perf_counter()), Qt.ConnectionType.QueuedConnection)
+    window.frameSwapped.connect(
+        lambda: frames.append(time.perf_counter()), Qt.ConnectionType.QueuedConnection
+    )
 
     def next_frame(since: int) -> float:
         while len(frames) <= since:
