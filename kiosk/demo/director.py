@@ -158,18 +158,13 @@ class Director:
         world = self._world
         match what:
             case "cut":
-                world.cut_kiosk()
-                world.acceptor.tell("power-cut")
-                world.printer.tell("power-cut")
+                world.cut_power()
             case "cut-kiosk":
                 world.cut_kiosk()
             case "cut-acceptor":
                 world.acceptor.tell("power-cut")
             case _:
-                world.acceptor.tell("power-restore")
-                world.printer.tell("power-restore")
-                if world.kiosk is None:
-                    world.start_kiosk()
+                world.restore_power()
                 self._ask("wait", screen="attract", timeout_s=SERVICE_WAIT_S)
 
     def _set_network(self, mode: Any) -> None:

@@ -48,6 +48,11 @@ class Happenings:
         with self._changed:
             return tuple(self._list[mark:])
 
+    def wait_for_news(self, mark: int, timeout_s: float = 0.25) -> None:
+        """Until there is something after ``mark``, or briefly."""
+        with self._changed:
+            self._changed.wait_for(lambda: len(self._list) > mark, timeout_s)
+
     def wait(
         self,
         fits: Callable[[Happening], bool],

@@ -103,9 +103,13 @@ class World:
         return self._command([*KIOSK, *arguments, "--data", str(self.data)])
 
     def _start_ledger(self) -> None:
+        is_new = not (self.data / "ledger.db").exists()
         self._must(self.ask_ledger("migrate"))
-        wallets = [argument for wallet in self.told.wallets for argument in ("--wallet", _spelled(wallet))]
-        self._must(self.ask_ledger("demo-data", "--enrolment-code", ENROLMENT_CODE, *wallets))
+        if is_new:
+            wallets = [
+                argument for wallet in self.told.wallets for argument in ("--wallet", _spelled(wallet))
+            ]
+            self._must(self.ask_ledger("demo-data", "--enrolment-code", ENROLMENT_CODE, *wallets))
         serve = [
             *LEDGER,
             "serve",
@@ -143,6 +147,18 @@ class World:
             command += ["--out", str(self.data / name), "--seed", str(self.told.seed)]
             child = self._start(name, command)
             self._wait_for(child, link.exists, f"the {name}'s start")
+
+    def cut_power(self) -> None:
+        """Everything in the kiosk's housing goes dark at once."""
+        self.cut_kiosk()
+        self.acceptor.tell("power-cut")
+        self.printer.tell("power-cut")
+
+    def restore_power(self) -> None:
+        self.acceptor.tell("power-restore")
+        self.printer.tell("power-restore")
+        if self.kiosk is None:
+            self.start_kiosk()
 
     # --- the kiosk
 

@@ -1,0 +1,224 @@
+"""The kiosk's command line. Each command imports what it needs when it runs: only ``run`` and ``desk-panel``
+load Qt. Exit codes: 0 done, 1 something found wrong, 2 a wrong command line, configuration or scenario.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from kiosk.config import Settings
+
+CONFIG_FILE = Path("kiosk.toml")
+
+app = typer.Typer(
+    name="kiosk",
+    help="A payment terminal that takes cash.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+journal_app = typer.Typer(
+    help="The hash-chained journal of a data folder.", no_args_is_help=True, rich_markup_mode=None
+)
+cash_app = typer.Typer(help="What is in the cassette.", no_args_is_help=True, rich_markup_mode=None)
+device_app = typer.Typer(help="Simulated and real devices.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(journal_app, name="journal")
+app.add_typer(cash_app, name="cash")
+app.add_typer(device_app, name="device")
+
+ConfigPath = Annotated[Path, typer.Option("--config", help="The kiosk's configuration.")]
+DataFolder = Annotated[
+    Path | None, typer.Option("--data", help="The data folder; otherwise as kiosk.toml says.")
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    print(message, file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def _settings(config: Path) -> Settings:
+    """Raises typer.Exit(2) after one line for each mistake."""
+    from kiosk.config import ConfigWrong, load
+
+    try:
+        return load(config)
+    except ConfigWrong as wrong:
+        _fail("\n".join(wrong.problems), 2)
+
+
+def _data(data: Path | None) -> Path:
+    if data is not None:
+        return data
+    from kiosk.config import Settings
+
+    settings = _settings(CONFIG_FILE) if CONFIG_FILE.exists() else Settings()
+    return Path(settings.kiosk.data_dir)
+
+
+# --- the kiosk
+
+
+@app.command()
+def run(
+    config: ConfigPath = CONFIG_FILE,
+    without_window: Annotated[
+        bool, typer.Option("--without-window", help="No glass: moved by --control alone.")
+    ] = False,
+    control: Annotated[Path | None, typer.Option(help="A Unix socket for demos and tests.")] = None,
+    clock_advanced: Annotated[float, typer.Option(hidden=True, help="Simulated seconds passed.")] = 0.0,
+    clock_step: Annotated[float, typer.Option(hidden=True, help="Seconds the wall clock was turned.")] = 0.0,
+) -> None:
+    """The kiosk program."""
+    settings = _settings(config)
+    from kiosk.runtime.assembly import Kiosk, RunOptions, StartFailed
+
+    options = RunOptions(control=control, advanced_s=clock_advanced, wall_step_s=clock_step)
+    try:
+        kiosk = Kiosk(settings, options)
+    except StartFailed as failed:
+        _fail(f"kiosk run: {failed}", 1)
+    if without_window:
+        raise typer.Exit(kiosk.run_without_window())
+    from ui.app import run as show
+
+    raise typer.Exit(kiosk.run_with(show))
+
+
+@app.command()
+def demo(
+    headless: Annotated[bool, typer.Option("--headless", help="No display: a scripted customer.")] = False,
+    scenario: Annotated[Path | None, typer.Option(help="A scenario file, played without hands.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where screenshots and receipts land.")] = None,
+    data: Annotated[Path | None, typer.Option(help="The data folder.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Of simulated devices and network.")] = None,
+    speed: Annotated[
+        float, typer.Option(min=0.1, max=100, help="How much faster than life devices move.")
+    ] = 1.0,
+    config: ConfigPath = CONFIG_FILE,
+    without_window: Annotated[bool, typer.Option("--without-window", hidden=True)] = False,
+) -> None:
+    """The desk demo: ledger, simulated devices and the kiosk, all as processes on this machine."""
+    from kiosk.config import Settings
+    from kiosk.demo.run import DemoOptions
+    from kiosk.demo.run import run as play
+    from kiosk.scenario import ScenarioWrong
+
+    options = DemoOptions(
+        settings=_settings(config) if config.exists() or config != CONFIG_FILE else Settings(),
+        scenario=scenario,
+        is_headless=headless,
+        out=out,
+        data=data,
+        seed=seed,
+        speed=speed,
+        has_window=not without_window,
+    )
+    try:
+        raise typer.Exit(play(options))
+    except ScenarioWrong as wrong:
+        _fail(str(wrong), 2)
+
+
+@app.command("desk-panel", hidden=True)
+def desk_panel() -> None:
+    """Bills to insert and faults to make; what is touched is said on stdout."""
+    from ui.desk import run as show
+
+    raise typer.Exit(show())
+
+
+@app.command()
+def doctor(config: ConfigPath = CONFIG_FILE, json_: Json = False) -> None:
+    """Could this kiosk sell? Configuration, disk, key, journal, clock, devices, ledger."""
+    settings = _settings(config)
+    from kiosk.doctor import as_json, as_words, can_sell, examine
+    from kiosk.runtime.clock import wall_now
+
+    findings = examine(settings)
+    for finding in findings:
+        print(as_json(finding, wall_now()) if json_ else as_words(finding))
+    raise typer.Exit(0 if can_sell(findings) else 1)
+
+
+# --- the journal and the cash
+
+
+@journal_app.command("verify")
+def journal_verify(data: DataFolder = None, json_: Json = False) -> None:
+    """Prove the hash chain end to end; exit 1 with the first entry that is wrong."""
+    import json
+
+    from kiosk.reports import verified
+    from kiosk.runtime.clock import wall_now
+    from offline_queue.journal import JournalFault
+
+    at = wall_now().isoformat()
+    try:
+        found = verified(_data(data))
+    except JournalFault as fault:
+        if json_:
+            print(json.dumps({"event": "journal_wrong", "at": at, "problem": str(fault)}, ensure_ascii=False))
+        _fail(str(fault), 1)
+    if json_:
+        print(json.dumps({**found, "at": at}))
+    else:
+        print(f"{found['entries']} entries, each on top of the one before; the last is {found['hash'][:16]}…")
+
+
+@journal_app.command("show")
+def journal_show(
+    data: DataFolder = None,
+    json_: Json = False,
+    from_seq: Annotated[int, typer.Option("--from", min=1, help="The first entry to show.")] = 1,
+) -> None:
+    """Entries in order, a line each."""
+    from kiosk.reports import entry_lines, shown
+    from offline_queue.journal import JournalFault
+
+    try:
+        for line in (entry_lines if json_ else shown)(_data(data), from_seq):
+            print(line)
+    except JournalFault as fault:
+        _fail(str(fault), 1)
+
+
+@journal_app.command("export")
+def journal_export(data: DataFolder = None, json_: Json = True) -> None:  # noqa: ARG001 - always JSON lines
+    """All entries as JSON lines, for the operator."""
+    journal_show(data, json_=True, from_seq=1)
+
+
+@cash_app.command("report")
+def cash_report_command(data: DataFolder = None, json_: Json = False) -> None:
+    """Bills since the last collection, disputed ones, totals."""
+    import json
+
+    from kiosk.reports import cash_report, cash_words
+    from kiosk.runtime.clock import wall_now
+    from offline_queue.journal import JournalFault
+
+    try:
+        report = cash_report(_data(data))
+    except JournalFault as fault:
+        _fail(str(fault), 1)
+    if json_:
+        print(json.dumps({**report, "at": wall_now().isoformat()}, ensure_ascii=False))
+    else:
+        print("\n".join(cash_words(report)))
+
+
+if __name__ == "__main__":
+    main()

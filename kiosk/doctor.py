@@ -1,0 +1,162 @@
+"""``kiosk doctor``: could this kiosk sell? One line a check; nothing is changed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any, Final
+
+from devices.transport import PortUnavailable, open_port
+from kiosk.config import Settings
+from kiosk.reports import journal_path
+from kiosk.runtime.clock import wall_now
+from offline_queue.journal import JournalFault, JournalMissing, JournalReader
+from wire.signatures import KioskKey
+
+KEY: Final = "kiosk.key"
+CLOCK_SKEW_MAX: Final = timedelta(minutes=5)
+BUILT_AT: Final = datetime(2026, 1, 1, tzinfo=UTC)
+"""A wall clock before this has lost its battery."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """``is_vital``: without it no cash can be taken."""
+
+    check: str
+    is_good: bool
+    is_vital: bool
+    words: str
+
+
+def examine(settings: Settings) -> tuple[Finding, ...]:
+    """All checks. Vital ones decide about the exit code."""
+    data = Path(settings.kiosk.data_dir)
+    return (
+        Finding("configuration", is_good=True, is_vital=True, words="all keys and values are known"),
+        _disk(data, settings.kiosk.disk_free_mib_min),
+        _key(data),
+        _journal(data),
+        _clock(),
+        _port("acceptor", settings.acceptor.port, settings.acceptor.baud, is_vital=True),
+        _port("printer", settings.printer.port, settings.printer.baud, is_vital=False),
+        *_ledger(settings, is_vital=not _has_policy(data)),
+    )
+
+
+def can_sell(findings: tuple[Finding, ...]) -> bool:
+    return all(finding.is_good for finding in findings if finding.is_vital)
+
+
+def as_json(finding: Finding, at: datetime) -> str:
+    told: dict[str, Any] = {"event": "check", "at": at.isoformat(), **asdict(finding)}
+    return json.dumps(told, ensure_ascii=False)
+
+
+def as_words(finding: Finding) -> str:
+    verdict = "ok     " if finding.is_good else ("WRONG  " if finding.is_vital else "warning")
+    return f"{verdict}  {finding.check:<14} {finding.words}"
+
+
+def _disk(data: Path, free_mib_min: int) -> Finding:
+    place = next((folder for folder in (data, *data.absolute().parents) if folder.exists()), Path("/"))
+    free_mib = shutil.disk_usage(place).free // 2**20
+    return Finding(
+        "disk",
+        free_mib >= free_mib_min,
+        is_vital=True,
+        words=f"{free_mib} MiB free at {place}, {free_mib_min} needed",
+    )
+
+
+def _key(data: Path) -> Finding:
+    path = data / KEY
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        KioskKey.from_bytes(path.read_bytes())
+    except FileNotFoundError:
+        return Finding(
+            "key",
+            is_good=True,
+            is_vital=True,
+            words=f"{path}: none yet; made and enrolled at the first start",
+        )
+    except (OSError, ValueError) as wrong:
+        return Finding("key", is_good=False, is_vital=True, words=f"{path}: {wrong}")
+    is_private = mode & 0o077 == 0
+    return Finding(
+        "key",
+        is_private,
+        is_vital=True,
+        words=f"{path}: mode {mode:04o}{'' if is_private else ', others can read it'}",
+    )
+
+
+def _journal(data: Path) -> Finding:
+    path = journal_path(data)
+    try:
+        with JournalReader.open(path) as journal:
+            mark = journal.verify()
+            waiting = mark.seq - journal.acknowledged().seq
+    except JournalMissing:
+        return Finding("journal", is_good=True, is_vital=True, words=f"{path}: none yet")
+    except JournalFault as fault:
+        return Finding("journal", is_good=False, is_vital=True, words=str(fault))
+    return Finding(
+        "journal",
+        is_good=True,
+        is_vital=True,
+        words=f"{mark.seq} entries proved, {waiting} not at the ledger yet",
+    )
+
+
+def _has_policy(data: Path) -> bool:
+    try:
+        with JournalReader.open(journal_path(data)) as journal:
+            return journal.policy() is not None
+    except JournalFault:
+        return False
+
+
+def _clock() -> Finding:
+    now = wall_now()
+    return Finding(
+        "clock", now > BUILT_AT, is_vital=False, words=f"{now:%Y-%m-%d %H:%M:%S} UTC by the wall clock"
+    )
+
+
+def _port(check: str, path: str, baud: int, *, is_vital: bool) -> Finding:
+    try:
+        open_port(path, baud=baud).close()
+    except PortUnavailable as away:
+        return Finding(check, is_good=False, is_vital=is_vital, words=str(away))
+    return Finding(check, is_good=True, is_vital=is_vital, words=f"{path} opens at {baud} baud")
+
+
+def _ledger(settings: Settings, *, is_vital: bool) -> Iterator[Finding]:
+    url = f"{settings.ledger.url.rstrip('/')}/healthz"
+    try:
+        with urllib.request.urlopen(url, timeout=settings.ledger.timeout_s) as answer:  # noqa: S310 - checked by config
+            told_at = answer.headers.get("Date")
+    except (urllib.error.URLError, OSError, ValueError) as away:
+        reason = getattr(away, "reason", away)
+        yield Finding("ledger", is_good=False, is_vital=is_vital, words=f"{url}: {reason}")
+        return
+    yield Finding("ledger", is_good=True, is_vital=is_vital, words=f"{url} answers")
+    yield from _skew(told_at, wall_now)
+
+
+def _skew(told_at: str | None, now: Callable[[], datetime]) -> Iterator[Finding]:
+    if told_at is None:
+        return
+    skew = abs(parsedate_to_datetime(told_at) - now())
+    words = f"{skew.total_seconds():.0f} s apart from the ledger"
+    yield Finding("clock-skew", skew <= CLOCK_SKEW_MAX, is_vital=False, words=words)

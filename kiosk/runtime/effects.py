@@ -1,0 +1,129 @@
+"""Executes the core's effects: journal, ledger, printer and bill acceptor. Called in the core thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor as Pool
+from typing import Protocol
+
+import structlog
+
+from devices.commands import AskStatus, BillCommand, Print, PrinterCommand
+from devices.events import PrintEnded
+from kiosk.core.effects import (
+    AskPrinterStatus,
+    AskQuote,
+    Effect,
+    PrintReceipt,
+    StartTimer,
+    StopTimer,
+    Sync,
+    WriteJournal,
+)
+from kiosk.core.events import Event, Journaled, JournalFailed, QuoteReceived, QuoteUnavailable
+from kiosk.runtime.clock import TrustedClock
+from offline_queue.journal import Journal, JournalUnwritable
+from receipts import escpos, layouts
+from receipts.orders import order_receipt
+from receipts.profiles import Profile
+from wire.entries import Entry
+from wire.messages import QuoteAnswer, QuoteRequest
+from wire.policy import Policy
+
+log = structlog.get_logger()
+
+
+class Acceptor(Protocol):
+    def send(self, command: BillCommand) -> None: ...
+
+
+class Printer(Protocol):
+    def send(self, command: PrinterCommand) -> None: ...
+
+
+class Ledger(Protocol):
+    """What the core may ask of the ledger; called from a worker thread."""
+
+    def quote(self, request: QuoteRequest, timeout_s: float) -> QuoteAnswer | None:
+        """None when the ledger could not be asked."""
+
+    def sync_now(self) -> None: ...
+
+
+class EffectExecutor:
+    """``post`` brings later answers back into the core thread; ``pool`` does what takes its time."""
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        clock: TrustedClock,
+        acceptor: Acceptor,
+        printer: Printer,
+        ledger: Ledger,
+        policy: Callable[[], Policy | None],
+        profile: Profile,
+        pool: Pool,
+        post: Callable[[Event], None],
+        on_journaled: Callable[[tuple[Entry, ...]], None],
+    ) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._acceptor = acceptor
+        self._printer = printer
+        self._ledger = ledger
+        self._policy = policy
+        self._profile = profile
+        self._pool = pool
+        self._post = post
+        self._on_journaled = on_journaled
+
+    def execute(self, effect: Effect) -> tuple[Event, ...]:
+        match effect:
+            case WriteJournal():
+                return (self._write(effect),)
+            case AskQuote():
+                self._pool.submit(self._ask, effect)
+            case Sync():
+                self._ledger.sync_now()
+            case PrintReceipt():
+                self._pool.submit(self._print, effect, self._policy())
+            case AskPrinterStatus():
+                self._printer.send(AskStatus())
+            case StartTimer() | StopTimer():
+                raise AssertionError(effect)  # the loop's own
+            case _:
+                self._acceptor.send(effect)
+        return ()
+
+    def _write(self, effect: WriteJournal) -> Event:
+        try:
+            entries = self._journal.append(effect.bodies, self._clock.now())
+        except JournalUnwritable as failed:
+            log.warning("journal_unwritable", kinds=[body.kind for body in effect.bodies], reason=str(failed))
+            return JournalFailed(effect.token, str(failed))
+        self._on_journaled(entries)
+        return Journaled(effect.token, entries)
+
+    def _ask(self, effect: AskQuote) -> None:
+        answer = self._ledger.quote(effect.request, effect.timeout_s)
+        self._post(QuoteUnavailable(effect.token) if answer is None else QuoteReceived(effect.token, answer))
+
+    def _print(self, effect: PrintReceipt, policy: Policy | None) -> None:
+        """Drawing takes tenths of a second; no bill waits for it."""
+        job_id = str(effect.completed.receipt_number)
+        try:
+            assert policy is not None, "an order without a policy"
+            receipt = order_receipt(
+                policy=policy,
+                opened=effect.opened,
+                completed=effect.completed,
+                accepted_at=effect.accepted_at,
+                results=effect.results,
+            )
+            data = escpos.render(layouts.customer_receipt(receipt), self._profile)
+        except Exception:
+            log.exception("receipt_not_drawn", receipt_number=effect.completed.receipt_number)
+            self._post(PrintEnded(job_id, "not_printed", "the receipt could not be drawn"))
+            return
+        self._printer.send(Print(job_id, data))
