@@ -285,15 +285,16 @@ def _check_together(sections: dict[str, Any], text: str, problems: list[tuple[in
     for key in ("idle_s", "cash_s", "cash_after_bill_s"):
         value = getattr(timeouts, key)
         if value <= timeouts.warning_s:
-            allowed = f"more than timeouts.warning_s ({timeouts.warning_s})"
-            problems.append((_line_of(text, "timeouts", key), f"timeouts.{key} = {value}: must be {allowed}"))
+            problem = f"timeouts.warning_s = {timeouts.warning_s}: must be less than timeouts.{key} ({value})"
+            problems.append((_line_of(text, "timeouts", "warning_s"), problem))
+            break
     if sync.backoff_s_max < sync.backoff_s_min:
         problem = f"sync.backoff_s_max = {sync.backoff_s_max}: must be at least sync.backoff_s_min ({sync.backoff_s_min})"
         problems.append((_line_of(text, "sync", "backoff_s_max"), problem))
 
 
 def _nearest(key: str, known: dict[str, Any]) -> str:
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
     hint = f"; did you mean {near[0]}?" if near else ""
     return f"{hint} (allowed: {', '.join(known)})"
 

@@ -1,0 +1,155 @@
+"""kiosk.toml: what is right loads, what is wrong is one line with file, key, value and what is allowed."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from kiosk.config import SECTIONS, ConfigWrong, Settings, dumped, load, parse
+from wire.money import Tiyn
+
+SHIPPED = Path(__file__).parents[2] / "kiosk.toml"
+
+
+def problem_of(text: str) -> str:
+    with pytest.raises(ConfigWrong) as wrong:
+        parse(text, "kiosk.toml")
+    return wrong.value.problems[0]
+
+
+def test_the_shipped_file_says_what_the_program_assumes():
+    shipped = load(SHIPPED)
+
+    assert shipped.timeouts == Settings().timeouts
+    assert shipped.acceptor == Settings().acceptor
+    assert shipped.printer == Settings().printer
+
+
+def test_the_shipped_file_shows_every_key():
+    text = SHIPPED.read_text()
+
+    for section, kind in SECTIONS.items():
+        assert f"[{section}]" in text
+        for item in fields(kind):
+            assert f"\n{item.name} = " in text, f"{section}.{item.name}"
+
+
+def test_settings_survive_being_written_and_read():
+    settings = load(SHIPPED)
+
+    assert parse(dumped(settings), "copy") == settings
+
+
+def test_an_empty_file_is_the_desk_demo():
+    assert parse("", "kiosk.toml") == Settings()
+
+
+def test_denominations_are_whole_tenge_and_become_tiyn():
+    settings = parse("[acceptor]\ndenominations_tenge = [500, 200]", "kiosk.toml")
+
+    assert settings.acceptor.denominations_tiyn == (Tiyn(20000), Tiyn(50000))
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        pytest.param(
+            '[acceptor]\nprotocl = "ccnet"',
+            'kiosk.toml:2: unknown key acceptor.protocl = "ccnet"; did you mean protocol? (allowed: protocol,',
+            id="key",
+        ),
+        pytest.param(
+            "[aceptor]", "kiosk.toml:1: unknown section [aceptor]; did you mean acceptor?", id="section"
+        ),
+        pytest.param(
+            "port = 5", "kiosk.toml:1: unknown key port = 5 (allowed: kiosk, ledger,", id="key-outside"
+        ),
+        pytest.param(
+            '[acceptor]\n\nprotocol = "mdb"',
+            'kiosk.toml:3: acceptor.protocol = "mdb": must be one of "ccnet"',
+            id="protocol",
+        ),
+        pytest.param(
+            "[acceptor]\nport = 5",
+            "kiosk.toml:2: acceptor.port = 5: must be the path of a serial port",
+            id="type",
+        ),
+        pytest.param(
+            '[printer]\nport = "/dev/lp"', 'kiosk.toml:2: printer.port = "/dev/lp": must be', id="port-name"
+        ),
+        pytest.param(
+            '[printer]\nport = "COM3"', 'kiosk.toml:2: printer.port = "COM3": must be', id="port-of-windows"
+        ),
+        pytest.param(
+            '[printer]\nport = "/tmp"', 'kiosk.toml:2: printer.port = "/tmp": must be', id="port-is-folder"
+        ),
+        pytest.param(
+            "[acceptor]\nbaud = 9601",
+            "kiosk.toml:2: acceptor.baud = 9601: must be one of 1200, 2400,",
+            id="baud",
+        ),
+        pytest.param(
+            '[acceptor]\nbaud = "9600"',
+            'kiosk.toml:2: acceptor.baud = "9600": must be one of 1200,',
+            id="text-for-number",
+        ),
+        pytest.param(
+            "[acceptor]\ndenominations_tenge = [300]",
+            "kiosk.toml:2: acceptor.denominations_tenge = [300]: must be a list of some of 200, 500,",
+            id="bill",
+        ),
+        pytest.param(
+            "[timeouts]\nidle_s = 5",
+            "kiosk.toml:2: timeouts.idle_s = 5: must be a whole number from 10 to 3600",
+            id="limit",
+        ),
+        pytest.param(
+            "[timeouts]\nidle_s = true",
+            "kiosk.toml:2: timeouts.idle_s = true: must be a whole number",
+            id="bool-for-number",
+        ),
+        pytest.param(
+            "[timeouts]\nwarning_s = 60",
+            "kiosk.toml:2: timeouts.warning_s = 60: must be less than timeouts.idle_s (60)",
+            id="warning-longer-than-wait",
+        ),
+        pytest.param(
+            "[sync]\nbackoff_s_max = 1\nbackoff_s_min = 2",
+            "kiosk.toml:2: sync.backoff_s_max = 1: must be at least sync.backoff_s_min (2)",
+            id="backoff",
+        ),
+        pytest.param(
+            '[ledger]\nurl = "http://host:99999"',
+            'kiosk.toml:2: ledger.url = "http://host:99999": must be an address',
+            id="tcp-port",
+        ),
+        pytest.param(
+            '[ledger]\nurl = "host:80"',
+            'kiosk.toml:2: ledger.url = "host:80": must be an address',
+            id="no-scheme",
+        ),
+        pytest.param("kiosk = 3", "kiosk.toml:1: kiosk = 3: must be a section [kiosk]", id="section-as-key"),
+        pytest.param("[screen", "kiosk.toml: is not TOML: ", id="not-toml"),
+    ],
+)
+def test_what_is_wrong_is_named_with_what_is_allowed(text: str, problem: str):
+    assert problem_of(text).startswith(problem)
+
+
+def test_each_mistake_has_a_line_of_its_own_in_the_order_of_the_file():
+    with pytest.raises(ConfigWrong) as wrong:
+        parse('[printer]\nbaud = 1\n[acceptor]\nbaud = 2\nprt = "x"', "k")
+
+    assert [problem.split(":")[1] for problem in wrong.value.problems] == ["2", "4", "5"]
+    assert all("\n" not in problem for problem in wrong.value.problems)
+
+
+def test_a_port_that_is_unplugged_is_still_a_port():
+    assert parse('[acceptor]\nport = "/dev/ttyUSB7"', "k").acceptor.port == "/dev/ttyUSB7"
+
+
+def test_a_file_that_is_not_there_is_said_so(tmp_path: Path):
+    with pytest.raises(ConfigWrong, match="cannot be read: No such file"):
+        load(tmp_path / "kiosk.toml")
