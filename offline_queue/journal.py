@@ -53,7 +53,7 @@ from wire.entries import Entry, OperationAnswered, body_text
 from wire.times import utc_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from datetime import datetime
     from pathlib import Path
 
@@ -99,6 +99,7 @@ class Journal(JournalReader):
     def __init__(self, path: Path, connection: Connection, lock_descriptor: int) -> None:
         super().__init__(path, connection)
         self._lock_descriptor = lock_descriptor
+        self._raw = _raw(connection)
         self._is_doubtful = False
         self._checkpoint_seq = self._checkpoint().mark.seq
         self._mark, self._standing = self._fold()
@@ -188,8 +189,7 @@ class Journal(JournalReader):
     def _remember(self, remembered: dict[str, str]) -> None:
         if self._is_doubtful:
             self._reopen()
-        with self._transaction() as raw:
-            raw.executemany(_REMEMBER, list(remembered.items()))
+        self._commit([], remembered)
 
     def _write(self, bodies: Iterable[Body], at: datetime, remembered: dict[str, str]) -> tuple[Entry, ...]:
         if self._is_doubtful:
@@ -209,33 +209,34 @@ class Journal(JournalReader):
         is_checkpoint_due = mark.seq - self._checkpoint_seq >= CHECKPOINT_ENTRIES
         if is_checkpoint_due:
             remembered[CHECKPOINT] = self._checkpoint_text(mark, standing)
-        with self._transaction() as raw:
-            raw.executemany(_INSERT, rows)
-            raw.executemany(_REMEMBER, list(remembered.items()))
+        self._commit(rows, remembered)
         self._mark, self._standing, self._stacked = mark, standing, stacked
         if is_checkpoint_due:
             self._checkpoint_seq = mark.seq
         return tuple(appended)
 
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _commit(self, rows: list[tuple[Any, ...]], remembered: dict[str, str]) -> None:
         """All or nothing, on disk at the end. Below SQLAlchemy: its overhead would be a third of an append."""
-        raw: Any = self._connection.connection.driver_connection
-        with translated(self.path):
-            try:
-                raw.execute("BEGIN IMMEDIATE")
-                yield raw
-                raw.execute("COMMIT")
-            except BaseException:
-                self._is_doubtful = True
-                with contextlib.suppress(sqlite3.Error):
-                    raw.execute("ROLLBACK")
-                raise
+        execute = self._raw.execute
+        try:
+            execute("BEGIN IMMEDIATE")
+            for row in rows:
+                execute(_INSERT, row)
+            for fact in remembered.items():
+                execute(_REMEMBER, fact)
+            execute("COMMIT")
+        except BaseException as error:
+            self._is_doubtful = True
+            with contextlib.suppress(sqlite3.Error):
+                execute("ROLLBACK")
+            with translated(self.path):
+                raise error  # noqa: TRY201 - here, where it is translated
 
     def _reopen(self) -> None:
         """After a failed write: a new connection, whose word on what is on disk is the only one believed."""
         with translated(self.path):
             failed, self._connection = self._connection, _writing_connection(self.path)
+            self._raw = _raw(self._connection)
             failed.close()
             self._mark, self._standing = self._fold()
             self._stacked = self._stacked_total(self._mark.seq)
@@ -251,6 +252,12 @@ def _writing_connection(path: Path) -> Connection:
         for pragma in _PRAGMAS:
             connection.exec_driver_sql(pragma)
     return connection
+
+
+def _raw(connection: Connection) -> sqlite3.Connection:
+    driver_connection = connection.connection.driver_connection
+    assert isinstance(driver_connection, sqlite3.Connection)
+    return driver_connection
 
 
 def _locked(path: Path) -> int:

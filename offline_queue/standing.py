@@ -160,7 +160,8 @@ def after(standing: Standing, seq: int, at: datetime, body: Body) -> Standing:
         case OrderCompleted():
             return _after_completed(standing, at, body)
         case PrintIntended() | PrintEnded():
-            return replace(standing, receipt=_after_print(standing.receipt, body))
+            receipt = _after_print(standing.receipt, body)
+            return standing if receipt is standing.receipt else replace(standing, receipt=receipt)
         case OperationAnswered(outcome="unapplied"):
             counters = standing.counters
             counters = replace(counters, unapplied_operations=counters.unapplied_operations + 1)
@@ -294,11 +295,10 @@ def _refuse_order_end(standing: Standing, completed: OrderCompleted) -> None:
         raise IllegalEntry(
             f"receipt {completed.receipt_number} where {standing.next_receipt_number} is next (W-83)"
         )
-    order = standing.order
-    is_of_order = order is not None and order.opened.session_id == completed.session_id
-    holds = (
-        order.inserted_tiyn if order is not None and is_of_order else _found_for(standing.found, completed)
-    )
+    if standing.order is not None and _opened_for(standing, completed) is not None:
+        holds = standing.order.inserted_tiyn
+    else:
+        holds = _found_for(standing.found, completed)
     if completed.inserted_tiyn != holds:
         raise IllegalEntry(f"{completed.inserted_tiyn} tiyn completed, {holds} tiyn stacked (K-01)")
     if total(part.inserted_tiyn for part in completed.parts) != completed.inserted_tiyn:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 GENESIS_HASH: Final = "0" * 64
 """What stands for the hash before a kiosk's first entry."""
 
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
 
 def canonical(value: object) -> bytes:
     """JSON in UTF-8 with sorted keys and no spaces.
@@ -22,9 +24,14 @@ def canonical(value: object) -> bytes:
     """
     _refuse_ambiguous(value)
     try:
-        return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+        return dumped_text(value).encode()
     except TypeError as wrong:
         raise ValueError(f"{wrong}; what travels is whole numbers and text") from wrong
+
+
+def dumped_text(value: object) -> str:
+    """``canonical`` as text, of what a model dumped: its types leave nothing to refuse."""
+    return _ENCODER.encode(value)
 
 
 def chain_hash(previous_hash: str, entry: Mapping[str, object]) -> str:

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from wire.encoding import canonical, link_hash
+from wire.encoding import dumped_text, link_hash
 from wire.money import Tiyn
 from wire.policy import Tariff
 from wire.refusals import Refusal
@@ -215,7 +215,7 @@ def body_text(body: Body) -> str:
     """The canonical JSON of a body: what is hashed, stored and sent."""
     content = body.model_dump(mode="json", exclude_defaults=True)
     content["kind"] = body.kind
-    return canonical(content).decode()
+    return dumped_text(content)
 
 
 def parse_body(text: str | bytes) -> Body:
