@@ -35,11 +35,12 @@ class NetworkProxy:
         self._random = random.Random(seed)  # noqa: S311 - a reproducible bad line, not a secret
         self._sleep = sleep
         self._mode: NetworkMode = "up"
+        self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
 
     def start(self) -> None:
-        threading.Thread(target=self._listen, name="network", daemon=True).start()
+        self._spawn(self._listen)
 
     @property
     def mode(self) -> NetworkMode:
@@ -50,7 +51,19 @@ class NetworkProxy:
         self._mode = mode
 
     def close(self) -> None:
+        """Pull everything out; returns when no connection is open any more."""
+        self._mode = "down"
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes who waits in accept
         self._listener.close()
+        for thread in tuple(self._threads):
+            thread.join(timeout=LATENCY_S)
+
+    def _spawn(self, target: Callable[..., None], *arguments: socket.socket) -> None:
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        thread = threading.Thread(target=target, args=arguments, name="cable", daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def _listen(self) -> None:
         while True:
@@ -58,7 +71,7 @@ class NetworkProxy:
                 connection, _ = self._listener.accept()
             except OSError:  # closed: the demo is over
                 return
-            threading.Thread(target=self._serve, args=(connection,), name="cable", daemon=True).start()
+            self._spawn(self._serve, connection)
 
     def _serve(self, connection: socket.socket) -> None:
         with connection, suppress(OSError):

@@ -122,9 +122,9 @@ class CoreLoop:
             raise result
         return result
 
-    def wake(self) -> None:
-        """Look at the timers now: somebody moved the clock."""
-        self._jobs.put(tuple)
+    def advance(self, seconds: float) -> None:
+        """Simulated: let time pass, stopping at each timer that becomes due, as real time would."""
+        self.call(lambda: self._advance(self._clock.monotonic() + seconds))
 
     # --- KioskPort
 
@@ -175,6 +175,13 @@ class CoreLoop:
                 return
             del self._timers[name]
             self._step(TimerFired(name))
+
+    def _advance(self, until: float) -> None:
+        while self._timers and (due := min(self._timers.values())) <= until:
+            self._clock.advance(max(0.0, due - self._clock.monotonic()))
+            self._fire_timers()
+            self._show()
+        self._clock.advance(max(0.0, until - self._clock.monotonic()))
 
     def _step(self, first: Event) -> None:
         """Step the event and everything that its effects answer at once, in order."""

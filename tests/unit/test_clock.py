@@ -1,0 +1,85 @@
+"""Trusted time: the ledger's, plus what has passed; nobody's wall clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from kiosk.runtime.clock import TrustedClock
+
+WALL = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+SERVER = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
+
+
+class Hands:
+    """A wall clock and a monotonic one that a test turns."""
+
+    def __init__(self) -> None:
+        self.wall = WALL
+        self.monotonic = 100.0
+
+    def pass_by(self, seconds: float) -> None:
+        self.wall += timedelta(seconds=seconds)
+        self.monotonic += seconds
+
+    def clock(self, **moved: float) -> TrustedClock:
+        return TrustedClock(wall=lambda: self.wall, monotonic=lambda: self.monotonic, **moved)
+
+
+@pytest.mark.rule("W-13")
+def test_before_the_ledger_was_heard_time_is_the_wall_clocks():
+    hands = Hands()
+
+    clock = hands.clock(wall_step_s=3600)
+
+    assert clock.now() == WALL + timedelta(hours=1)
+    assert not clock.is_trusted
+
+
+@pytest.mark.rule("W-13")
+def test_after_the_ledger_was_heard_nobody_moves_time_by_the_wall_clock():
+    hands = Hands()
+    clock = hands.clock()
+
+    clock.anchor(SERVER)
+    hands.pass_by(60)
+    clock.step_wall(10800)
+    hands.wall -= timedelta(days=30)
+
+    assert clock.now() == SERVER + timedelta(minutes=1)
+    assert clock.is_trusted
+
+
+@pytest.mark.rule("W-13")
+def test_trusted_time_never_goes_back_when_the_ledger_corrects_it():
+    hands = Hands()
+    clock = hands.clock()
+    clock.anchor(SERVER)
+    before = clock.now()
+
+    clock.anchor(SERVER - timedelta(seconds=5))
+
+    assert clock.now() == before
+
+
+def test_simulated_time_moves_timers_and_trusted_time_but_not_the_ledgers():
+    hands = Hands()
+    clock = hands.clock()
+    clock.anchor(SERVER)
+    monotonic = clock.monotonic()
+
+    clock.advance(90)
+
+    assert clock.monotonic() == monotonic + 90
+    assert clock.now() == SERVER + timedelta(seconds=90)
+    assert clock.ledger_now() == SERVER
+
+
+def test_simulated_time_survives_a_restart_by_command_line():
+    hands = Hands()
+
+    clock = hands.clock(advanced_s=3600)
+    clock.anchor(SERVER)
+
+    assert clock.now() == SERVER + timedelta(hours=1)
