@@ -1,0 +1,221 @@
+"""The kiosk's only HTTP: signed requests to the ledger, answers that are believed only when they are whole."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self, TypeVar
+
+import requests
+from pydantic import BaseModel, ValidationError
+from urllib3.exceptions import HTTPError
+from urllib3.exceptions import TimeoutError as SilenceTooLong
+
+from wire.messages import (
+    BatchAnswer,
+    BatchRequest,
+    EnrolAnswer,
+    EnrolRequest,
+    PolicyAnswer,
+    Problem,
+    ProblemCode,
+    QuoteAnswer,
+    QuoteRequest,
+    batch_bytes,
+)
+from wire.times import utc_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from wire.signatures import KioskKey
+
+ANSWER_BYTES_MAX: Final = 16 * 1024 * 1024
+CHUNK_BYTES: Final = 64 * 1024
+JSON_TYPES: Final = ("application/json", "application/problem+json")
+
+AnswerT = TypeVar("AnswerT", bound=BaseModel)
+
+
+class LedgerUnreachable(Exception):
+    """The ledger did not answer: no link, too late, a captive portal, a broken or cut answer, a fault of its own.
+
+    Whether it acted on the request is not known; every request may be sent again.
+    """
+
+    def __init__(self, detail: str, *, is_timeout: bool = False) -> None:
+        self.is_timeout = is_timeout
+        super().__init__(detail)
+
+
+class LedgerRefused(Exception):
+    """The ledger answered no; ``problem`` says what is wrong."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(f"{problem.code.value}: {problem.title}")
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """``connect_s`` and ``silence_s`` bound each step, ``total_s`` the reading of a whole answer."""
+
+    connect_s: float = 5.0
+    silence_s: float = 10.0
+    total_s: float = 30.0
+
+
+class LedgerClient:
+    """Talks to one ledger as one kiosk. Thread-safe: each thread has a connection of its own."""
+
+    def __init__(
+        self,
+        base_url: str,
+        key: KioskKey,
+        kiosk_id: str = "",
+        *,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float],
+        timeouts: Timeouts = Timeouts(),
+        ca_file: str | None = None,
+    ) -> None:
+        """``now`` gives the trusted time for signatures; ``kiosk_id`` is "" only until enrolled."""
+        self.kiosk_id = kiosk_id
+        self._base_url = base_url.rstrip("/")
+        self._key = key
+        self._now = now
+        self._monotonic = monotonic
+        self._timeouts = timeouts
+        self._verify: bool | str = ca_file or True
+        self._own = threading.local()
+        self._sessions: list[requests.Session] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every thread's connection; requests under way end as LedgerUnreachable."""
+        for session in self._sessions:
+            session.close()
+
+    def enrol(self, code: str) -> EnrolAnswer:
+        """Introduce this kiosk's key by a one-time code; repeated with the same key it gives the same answer.
+
+        Raises as every call here: LedgerUnreachable, LedgerRefused.
+        """
+        request = EnrolRequest(code=code, public_key=self._key.public_key)
+        body = request.model_dump_json().encode()
+        return self._call(EnrolAnswer, "POST", "/v1/kiosks/enrol", body, self._timeouts, is_signed=False)
+
+    def send_batch(self, request: BatchRequest) -> BatchAnswer:
+        """Send entries; safe to repeat."""
+        return self._call(BatchAnswer, "POST", self._path("batches"), batch_bytes(request), self._timeouts)
+
+    def quote(self, request: QuoteRequest, timeout_s: float) -> QuoteAnswer:
+        """Ask what an order may be; a customer waits, so ``timeout_s`` bounds all of it."""
+        timeouts = Timeouts(min(timeout_s, self._timeouts.connect_s), timeout_s, timeout_s)
+        body = request.model_dump_json().encode()
+        return self._call(QuoteAnswer, "POST", self._path("quotes"), body, timeouts)
+
+    def policy(self) -> PolicyAnswer:
+        """The policy in force, the allotment, and how much of our journal the ledger holds."""
+        return self._call(PolicyAnswer, "GET", self._path("policy"), b"", self._timeouts)
+
+    def _path(self, subject: str) -> str:
+        return f"/v1/kiosks/{self.kiosk_id}/{subject}"
+
+    def _call(
+        self,
+        kind: type[AnswerT],
+        method: str,
+        path: str,
+        body: bytes,
+        timeouts: Timeouts,
+        *,
+        is_signed: bool = True,
+    ) -> AnswerT:
+        headers = {"Accept": "application/json"}
+        if body:
+            headers["Content-Type"] = "application/json"
+        if is_signed:
+            at = utc_text(self._now())
+            headers |= self._key.sign_request(
+                kiosk_id=self.kiosk_id, method=method, path=path, at=at, body=body
+            )
+        try:
+            status, content = self._exchange(method, path, body, headers, timeouts)
+        except (requests.Timeout, SilenceTooLong) as late:
+            raise LedgerUnreachable(f"{method} {path}: {late}", is_timeout=True) from late
+        except (requests.RequestException, HTTPError, OSError) as broken:
+            raise LedgerUnreachable(f"{method} {path}: {broken}") from broken
+        if status == requests.codes.ok:
+            return _understood(kind, content, path)
+        raise _refusal(status, content, path)
+
+    def _exchange(
+        self, method: str, path: str, body: bytes, headers: dict[str, str], timeouts: Timeouts
+    ) -> tuple[int, bytes]:
+        ends_at = self._monotonic() + timeouts.total_s
+        with self._session().request(
+            method,
+            self._base_url + path,
+            data=body or None,
+            headers=headers,
+            timeout=(timeouts.connect_s, timeouts.silence_s),
+            allow_redirects=False,  # a captive portal redirects; the ledger never does
+            verify=self._verify,
+            stream=True,
+        ) as response:
+            content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+            if content_type not in JSON_TYPES:
+                raise LedgerUnreachable(
+                    f"{path}: status {response.status_code} with {content_type or 'nothing'}"
+                )
+            return response.status_code, self._read(response, ends_at, path)
+
+    def _read(self, response: requests.Response, ends_at: float, path: str) -> bytes:
+        content = bytearray()
+        while chunk := response.raw.read1(CHUNK_BYTES, decode_content=True):
+            content += chunk
+            if len(content) > ANSWER_BYTES_MAX:
+                raise LedgerUnreachable(f"{path}: the answer is larger than {ANSWER_BYTES_MAX} bytes")
+            if self._monotonic() > ends_at:
+                raise LedgerUnreachable(f"{path}: the answer came too slowly", is_timeout=True)
+        return bytes(content)
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._own, "session", None)
+        if session is None:
+            session = requests.Session()
+            session.trust_env = False  # no proxy or .netrc of whoever started the kiosk
+            self._own.session = session
+            self._sessions.append(session)
+        return session
+
+
+def _understood(kind: type[AnswerT], content: bytes, path: str) -> AnswerT:
+    try:
+        return kind.model_validate_json(content)
+    except ValidationError as wrong:
+        raise LedgerUnreachable(f"{path}: the answer is not the ledger's: {_first_error(wrong)}") from wrong
+
+
+def _refusal(status: int, content: bytes, path: str) -> LedgerUnreachable | LedgerRefused:
+    if status >= requests.codes.internal_server_error:
+        return LedgerUnreachable(f"{path}: the ledger fails with status {status}")
+    try:
+        problem = Problem.model_validate_json(content)
+    except ValidationError as wrong:
+        return LedgerUnreachable(f"{path}: status {status} is not the ledger's: {_first_error(wrong)}")
+    if problem.code is ProblemCode.UNAVAILABLE:
+        return LedgerUnreachable(f"{path}: the ledger is not available")
+    return LedgerRefused(problem)
+
+
+def _first_error(wrong: ValidationError) -> str:
+    first = wrong.errors(include_url=False, include_input=False, include_context=False)[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"

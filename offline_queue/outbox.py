@@ -1,0 +1,146 @@
+"""The outbox: what to send next, and what the ledger's words about it mean. Pure.
+
+The outbox is no store of its own: it is the journal after the acknowledged mark. A mark that the ledger names
+is believed only when this chain has the very same entry there. ``docs/sync.md`` has the table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from offline_queue.chain import Mark
+from wire.messages import BATCH_ENTRIES_MAX, ProblemCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from wire.entries import Entry
+    from wire.messages import Problem
+
+BATCH_BYTES_MAX: Final = 256 * 1024
+"""Small enough that one batch gets through a mobile link of 10 kB/s within half a minute."""
+
+
+@dataclass(frozen=True)
+class BatchLimit:
+    """The most that one batch may hold; a single entry goes whatever its size."""
+
+    entries: int = BATCH_ENTRIES_MAX
+    bytes: int = BATCH_BYTES_MAX
+
+    def halved(self) -> BatchLimit:
+        return BatchLimit(max(1, self.entries // 2), max(1, self.bytes // 2))
+
+
+def next_batch(entries: Iterable[Entry], limit: BatchLimit) -> tuple[Entry, ...]:
+    """The longest run from the front that fits; at least one entry if there is any."""
+    batch: list[Entry] = []
+    size = 0
+    for entry in entries:
+        size += len(entry.text().encode()) + 1
+        if batch and (len(batch) >= limit.entries or size > limit.bytes):
+            break
+        batch.append(entry)
+    return tuple(batch)
+
+
+class AlarmKind(StrEnum):
+    """What a person must look at; screens and the operator know them by these names."""
+
+    JOURNAL_ROLLED_BACK = "journal-rolled-back"
+    """The ledger holds entries that this journal lost: an old disk image. Nothing is sent (idea 4)."""
+    JOURNAL_FORKED = "journal-forked"
+    """The ledger holds another entry in this place: two journals of one kiosk. Nothing is sent."""
+    JOURNAL_UNREADABLE = "journal-unreadable"
+    KIOSK_REFUSED = "kiosk-refused"
+    """Key or kiosk is not known to the ledger."""
+    ENTRY_REFUSED = "entry-refused"
+    """The ledger cannot read an entry; it stays first in the outbox, for it is a fact."""
+    CLOCK_REFUSED = "clock-refused"
+    """The ledger refuses our time even after it told its own."""
+
+
+HALTING: Final = frozenset({AlarmKind.JOURNAL_ROLLED_BACK, AlarmKind.JOURNAL_FORKED})
+"""After these nothing more is sent, and no cash may be taken, until the ledger's mark fits again."""
+
+
+@dataclass(frozen=True)
+class Alarm:
+    kind: AlarmKind
+    detail: str
+
+
+@dataclass(frozen=True)
+class Resume:
+    """Go on after this entry, which both sides hold."""
+
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class SendLess:
+    """The batch was too large: try half of it."""
+
+
+@dataclass(frozen=True)
+class CorrectClock:
+    """Take the ledger's time and sign again."""
+
+
+@dataclass(frozen=True)
+class TryLater:
+    """The ledger is not able now; nothing is wrong with what was sent."""
+
+
+def judge_mark(theirs: Mark, last: Mark, hash_at: Callable[[int], str | None]) -> Resume | Alarm:
+    """What the ledger's mark means to a chain that ends in ``last``; ``hash_at`` knows our entries."""
+    if theirs.seq > last.seq:
+        return Alarm(
+            AlarmKind.JOURNAL_ROLLED_BACK, f"the ledger holds entry {theirs.seq}, our last is {last.seq}"
+        )
+    if hash_at(theirs.seq) != theirs.hash:
+        return Alarm(AlarmKind.JOURNAL_FORKED, f"the ledger holds another entry {theirs.seq} than we do")
+    return Resume(theirs)
+
+
+Meaning = Resume | Alarm | SendLess | CorrectClock | TryLater
+
+
+def judge_problem(
+    problem: Problem, sent: tuple[Entry, ...], last: Mark, hash_at: Callable[[int], str | None]
+) -> Meaning:
+    """What the ledger's refusal of a batch means. An entry is never given up: facts are not refused."""
+    match problem.code:
+        case ProblemCode.CHAIN_GAP | ProblemCode.CHAIN_FORK:
+            return _judge_chain_problem(problem, sent, last, hash_at)
+        case ProblemCode.BODY_TOO_LARGE if len(sent) > 1:
+            return SendLess()
+        case ProblemCode.BODY_TOO_LARGE | ProblemCode.BODY_INVALID:
+            return Alarm(AlarmKind.ENTRY_REFUSED, _words(problem))
+        case ProblemCode.CLOCK_SKEWED if problem.server_time is not None:
+            return CorrectClock()
+        case ProblemCode.CLOCK_SKEWED:
+            return Alarm(AlarmKind.CLOCK_REFUSED, _words(problem))
+        case ProblemCode.UNAVAILABLE:
+            return TryLater()
+        case _:
+            return Alarm(AlarmKind.KIOSK_REFUSED, _words(problem))
+
+
+def _judge_chain_problem(
+    problem: Problem, sent: tuple[Entry, ...], last: Mark, hash_at: Callable[[int], str | None]
+) -> Resume | Alarm:
+    if problem.acknowledged_seq is None or problem.acknowledged_hash is None:
+        return Alarm(AlarmKind.JOURNAL_FORKED, _words(problem))
+    meaning = judge_mark(Mark(problem.acknowledged_seq, problem.acknowledged_hash), last, hash_at)
+    is_same_place = bool(sent) and isinstance(meaning, Resume) and meaning.mark.seq == sent[0].seq - 1
+    if is_same_place:
+        # It says that nothing follows what we sent on top of: sending the same again would go round for ever.
+        return Alarm(AlarmKind.JOURNAL_FORKED, _words(problem))
+    return meaning
+
+
+def _words(problem: Problem) -> str:
+    return f"{problem.code.value}: {problem.title} {problem.detail}".strip()
