@@ -1,0 +1,70 @@
+"""Icons in the theme's colours and QR codes, as image providers: the software renderer has no shaders to tint with."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+import segno
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtQuick import QQuickImageProvider
+from PySide6.QtSvg import QSvgRenderer
+
+ICONS: Final = Path(__file__).parent / "icons"
+QUIET_ZONE_MODULES: Final = 4
+"""The light frame that a QR code needs on every side (ISO/IEC 18004)."""
+
+
+@lru_cache(maxsize=256)
+def icon_svg(name: str, line: str, fill: str) -> bytes:
+    """The icon's drawing with its two colours put in; an unknown name draws the general one."""
+    path = ICONS / f"{name}.svg"
+    drawing = (path if path.is_file() else ICONS / "other.svg").read_text(encoding="utf-8")
+    return drawing.replace("#111111", f"#{line}").replace("#eeeeee", f"#{fill}").encode()
+
+
+class IconProvider(QQuickImageProvider):
+    """``image://icon/<name>/<line colour>/<fill colour>``, colours as six hex digits."""
+
+    def __init__(self) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+
+    def requestImage(self, image_id: str, size: QSize, requested: QSize) -> QImage:  # noqa: N802, ARG002
+        name, line, fill = image_id.split("/")
+        side = requested if requested.isValid() and not requested.isEmpty() else QSize(96, 96)
+        image = QImage(side, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        QSvgRenderer(QByteArray(icon_svg(name, line, fill))).render(painter)
+        painter.end()
+        return image
+
+
+class QrProvider(QQuickImageProvider):
+    """``image://qr/<percent-encoded text>``: whole pixels a module, dark on light in every theme."""
+
+    def __init__(self) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+
+    def requestImage(self, image_id: str, size: QSize, requested: QSize) -> QImage:  # noqa: N802, ARG002
+        return qr_image(unquote(image_id), max(requested.width(), requested.height(), 1))
+
+
+def qr_image(text: str, side_px: int) -> QImage:
+    """The code with its quiet zone, as large as whole modules allow within ``side_px``."""
+    rows = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix]
+    modules = len(rows) + 2 * QUIET_ZONE_MODULES
+    scale = max(1, side_px // modules)
+    image = QImage(modules * scale, modules * scale, QImage.Format.Format_RGB32)
+    image.fill(QColor("#ffffff"))
+    painter = QPainter(image)
+    for y, row in enumerate(rows):
+        for x, is_dark in enumerate(row):
+            if is_dark:
+                left, top = (x + QUIET_ZONE_MODULES) * scale, (y + QUIET_ZONE_MODULES) * scale
+                painter.fillRect(left, top, scale, scale, QColor("#000000"))
+    painter.end()
+    return image

@@ -1,0 +1,244 @@
+import QtQuick
+import Kiosk.theme
+import Kiosk.controls
+import Kiosk.pages
+import Kiosk.ViewModels
+
+// The window: bars round one page. Which page is the kiosk's word; here it only gets a face.
+Window {
+    id: window
+
+    required property KioskViewModel kiosk
+    readonly property bool isMoving: stage.isMoving
+    readonly property var pages: ({
+            "starting": starting,
+            "attract": attract,
+            "home": home,
+            "payees": payees,
+            "requisites": requisites,
+            "checking": checking,
+            "check": check,
+            "terms": notice,
+            "offline": notice,
+            "no-printer": notice,
+            "surplus": surplus,
+            "cash": cash,
+            "paying": paying,
+            "done": done,
+            "refused": refused,
+            "out-of-service": outOfService
+        })
+
+    function turnPage(): void {
+        stage.turn(pages[kiosk.screen], kiosk.isForward);
+    }
+
+    width: kiosk.widthPx
+    height: kiosk.heightPx
+    color: Theme.colors.paper
+    title: kiosk.frame.brand
+    onClosing: close => close.accepted = kiosk.canClose
+    Component.onCompleted: turnPage()
+
+    Binding {
+        property: "unitPx"
+        target: Theme
+        value: window.kiosk.unitPx
+    }
+
+    Binding {
+        property: "isPortrait"
+        target: Theme
+        value: window.height > window.width
+    }
+
+    Binding {
+        property: "isHighContrast"
+        target: Theme
+        value: window.kiosk.isHighContrast
+    }
+
+    Connections {
+        function onScreenChanged(): void {
+            window.turnPage();
+        }
+
+        target: window.kiosk
+    }
+
+    MouseArea {
+        anchors.fill: parent
+        onPressed: window.kiosk.touch()
+    }
+
+    PageStage {
+        id: stage
+
+        anchors.top: topBar.bottom
+        anchors.bottom: languageBar.top
+        width: parent.width
+    }
+
+    ActionBar {
+        anchors.bottom: languageBar.top
+        width: parent.width
+        viewModel: window.kiosk.frame
+        visible: window.kiosk.frame.hasActions
+    }
+
+    TopBar {
+        id: topBar
+
+        width: parent.width
+        viewModel: window.kiosk.frame
+        onContrastToggled: window.kiosk.toggleHighContrast()
+    }
+
+    LanguageBar {
+        id: languageBar
+
+        anchors.bottom: parent.bottom
+        width: parent.width
+        viewModel: window.kiosk.frame
+        visible: Theme.isPortrait
+        onContrastToggled: window.kiosk.toggleHighContrast()
+    }
+
+    WarningSheet {
+        anchors.fill: parent
+        hasMoney: window.kiosk.screen === "cash" && window.kiosk.cash.hasMoney
+        viewModel: window.kiosk.frame
+        visible: window.kiosk.frame.warningSecondsLeft >= 0
+    }
+
+    Component {
+        id: starting
+
+        Waiting {
+            hasActions: false
+            icon: "service"
+            screen: "starting"
+            sentence: qsTr("It will be ready in a moment.")
+            title: qsTr("The terminal is starting")
+        }
+    }
+
+    Component {
+        id: attract
+
+        Attract {
+            viewModel: window.kiosk.attract
+        }
+    }
+
+    Component {
+        id: home
+
+        Home {
+            hasActions: window.kiosk.frame.hasActions
+            viewModel: window.kiosk.home
+        }
+    }
+
+    Component {
+        id: payees
+
+        Payees {
+            viewModel: window.kiosk.payees
+        }
+    }
+
+    Component {
+        id: requisites
+
+        Question {
+            language: window.kiosk.frame.language
+            viewModel: window.kiosk.question
+        }
+    }
+
+    Component {
+        id: surplus
+
+        Question {
+            language: window.kiosk.frame.language
+            screen: "surplus"
+            viewModel: window.kiosk.question
+        }
+    }
+
+    Component {
+        id: checking
+
+        Waiting {
+            hasActions: window.kiosk.frame.hasActions
+            icon: "clock"
+            screen: "checking"
+            sentence: qsTr("This takes a few seconds.")
+            title: qsTr("Checking your details")
+        }
+    }
+
+    Component {
+        id: check
+
+        Check {
+            viewModel: window.kiosk.check
+        }
+    }
+
+    Component {
+        id: notice
+
+        Notice {
+            viewModel: window.kiosk.notice
+            screen: window.kiosk.screen
+        }
+    }
+
+    Component {
+        id: cash
+
+        Cash {
+            viewModel: window.kiosk.cash
+        }
+    }
+
+    Component {
+        id: paying
+
+        Waiting {
+            figure: window.kiosk.paying.inserted
+            hasActions: window.kiosk.frame.hasActions
+            icon: "wallet"
+            screen: "paying"
+            sentence: qsTr("At most ten seconds. If it takes longer, it goes on without you and the receipt says so.")
+            title: qsTr("Sending your payment")
+        }
+    }
+
+    Component {
+        id: done
+
+        Done {
+            viewModel: window.kiosk.done
+        }
+    }
+
+    Component {
+        id: refused
+
+        Refused {
+            viewModel: window.kiosk.refused
+        }
+    }
+
+    Component {
+        id: outOfService
+
+        OutOfService {
+            supportPhone: window.kiosk.frame.supportPhone
+            viewModel: window.kiosk.outOfService
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import QtQuick
+import Kiosk.theme
+
+// A bill as a drawing: its colour, a band, a roundel and the value.
+Rectangle {
+    id: bill
+
+    required property int value
+    required property string label
+    property bool isTaken: true
+    readonly property color ink: isTaken ? "#FFFFFF" : Theme.colors.onDisabled
+
+    color: isTaken ? Theme.billColor(value) : Theme.colors.disabled
+    radius: Theme.radiusSmall
+    clip: true
+
+    Rectangle {
+        anchors.right: parent.right
+        anchors.rightMargin: -height * 0.28
+        anchors.verticalCenter: parent.verticalCenter
+        width: height
+        height: parent.height * 1.25
+        border.color: bill.ink
+        border.width: Theme.strokeStrong
+        color: "transparent"
+        opacity: 0.28
+        radius: height / 2
+    }
+
+    Rectangle {
+        anchors.right: parent.right
+        anchors.rightMargin: height * 0.22
+        anchors.verticalCenter: parent.verticalCenter
+        width: height
+        height: parent.height * 0.46
+        color: bill.ink
+        opacity: 0.16
+        radius: height / 2
+    }
+
+    Label {
+        anchors.left: parent.left
+        anchors.leftMargin: Theme.mm(4)
+        anchors.verticalCenter: parent.verticalCenter
+        color: bill.ink
+        font.strikeout: !bill.isTaken
+        font.weight: Theme.weightHeavy
+        size: Math.min(Theme.title, bill.height * 0.6)
+        text: bill.label
+        wrapMode: Text.NoWrap
+    }
+}

@@ -1,0 +1,59 @@
+import QtQuick
+import Kiosk.theme
+
+// The mouth of the acceptor: a bill slides in while it is taken and out when it is given back.
+Item {
+    id: slot
+
+    required property string billState
+    required property string billLabel
+    required property int billValue
+    readonly property bool isIn: billState === "stacked" || billState === "stacking"
+    readonly property bool isOut: billState === "returning" || billState === "returned" || billState === "rejected"
+
+    implicitHeight: Theme.mm(40)
+
+    Item {
+        anchors.top: parent.top
+        anchors.bottom: mouth.verticalCenter
+        anchors.horizontalCenter: parent.horizontalCenter
+        width: parent.width
+        clip: true
+
+        BillFace {
+            anchors.horizontalCenter: parent.horizontalCenter
+            y: slot.billState === "none" ? -height - Theme.gap : slot.isOut ? 0 : slot.isIn ? parent.height : parent.height - height * 0.55
+            width: Theme.mm(58)
+            height: Theme.mm(26)
+            label: slot.billLabel
+            value: slot.billValue
+            visible: slot.billState !== "none"
+
+            Behavior on y {
+                NumberAnimation {
+                    duration: Theme.motion
+                    easing.type: Easing.InOutQuad
+                }
+            }
+        }
+    }
+
+    Rectangle {
+        id: mouth
+
+        anchors.bottom: parent.bottom
+        anchors.horizontalCenter: parent.horizontalCenter
+        width: Theme.mm(76)
+        height: Theme.mm(8)
+        color: Theme.colors.ink
+        radius: height / 2
+
+        Rectangle {
+            anchors.centerIn: parent
+            width: parent.width - Theme.mm(10)
+            height: Theme.mm(1.6)
+            color: slot.billState === "none" ? Theme.colors.inkSoft : slot.isOut || slot.billState === "jammed" ? Theme.colors.attention : Theme.colors.go
+            radius: height / 2
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import QtQuick
+import Kiosk.theme
+
+// A large choice: sign, name, and why it cannot be chosen now.
+Touchable {
+    id: tile
+
+    property string icon: "other"
+    property string reason: ""
+    property bool isHero: false
+    readonly property color ground: !enabled ? Theme.colors.disabled : isHero ? Theme.colors.primary : Theme.colors.surface
+    readonly property color ink: !enabled ? Theme.colors.onDisabled : isHero ? Theme.colors.onPrimary : Theme.colors.ink
+    readonly property bool isTall: height > Theme.mm(48)
+
+    Card {
+        y: tile.isPressed ? Theme.edge : 0
+        width: parent.width
+        height: parent.height - y
+        border: tile.isHero || !tile.enabled ? tile.ground : Theme.colors.line
+        color: tile.isPressed && !tile.isHero ? Theme.colors.primaryTint : tile.ground
+        isRaised: tile.enabled && !tile.isHero && !tile.isPressed
+
+        Rectangle {
+            id: sign
+
+            x: Theme.padding
+            y: tile.isTall ? Theme.padding : (parent.height - height) / 2
+            width: tile.isHero && tile.isTall ? Theme.mm(34) : Theme.mm(22)
+            height: width
+            color: tile.isHero ? Theme.colors.onPrimary : tile.enabled ? Theme.colors.primaryTint : Theme.colors.disabled
+            radius: Theme.radius
+
+            Icon {
+                anchors.centerIn: parent
+                fill: parent.color
+                line: tile.enabled ? Theme.colors.primary : Theme.colors.onDisabled
+                name: tile.icon
+                side: parent.width * 0.68
+            }
+        }
+
+        Column {
+            anchors.left: tile.isTall ? parent.left : sign.right
+            anchors.leftMargin: Theme.padding
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.padding
+            y: tile.isTall ? parent.height - height - Theme.padding - Theme.edge : (parent.height - height) / 2
+            spacing: Theme.gapTiny
+
+            Label {
+                width: parent.width
+                color: tile.ink
+                font.weight: Theme.weightStrong
+                lineHeight: 1.05
+                size: tile.isHero ? Theme.title : Theme.body
+                text: tile.label
+            }
+
+            Label {
+                width: parent.width
+                color: tile.ink
+                size: Theme.note
+                text: tile.reason
+                visible: text !== ""
+            }
+        }
+    }
+}

@@ -1,0 +1,214 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk.theme
+import Kiosk.controls
+import Kiosk.ViewModels
+
+// The money is the hero: what is in, what will arrive, which bills are taken, what happens to the bill.
+SplitPage {
+    id: page
+
+    required property CashViewModel viewModel
+    readonly property color tone: viewModel.billTone === "problem" ? Theme.colors.stop : viewModel.billTone === "good" ? Theme.colors.go : Theme.colors.ink
+
+    objectName: "page-cash"
+    questionShare: 0.52
+    question: [
+        Column {
+            width: parent.width
+            spacing: Theme.gapTiny
+
+            Label {
+                width: parent.width
+                color: Theme.colors.primary
+                font.weight: Theme.weightStrong
+                text: page.viewModel.serviceName
+            }
+
+            Label {
+                width: parent.width
+                color: Theme.colors.inkSoft
+                text: page.viewModel.target
+                wrapMode: Text.Wrap
+            }
+
+            Item {
+                width: 1
+                height: Theme.mm(4)
+            }
+
+            Label {
+                width: parent.width
+                font.weight: Theme.weightStrong
+                text: qsTr("Inserted")
+            }
+
+            Label {
+                width: parent.width
+                font.weight: Theme.weightHeavy
+                objectName: "inserted"
+                size: Theme.figure
+                text: page.viewModel.inserted
+                wrapMode: Text.NoWrap
+            }
+
+            Item {
+                width: parent.width
+                height: Theme.mm(4)
+            }
+
+            Column {
+                width: parent.width
+                spacing: Theme.gapSmall
+                visible: page.viewModel.progressPerMille >= 0
+
+                ProgressBar {
+                    width: parent.width
+                    perMille: page.viewModel.progressPerMille
+                }
+
+                Label {
+                    width: parent.width
+                    font.weight: Theme.weightStrong
+                    text: page.viewModel.remaining
+                }
+
+                Item {
+                    width: 1
+                    height: Theme.gapSmall
+                }
+            }
+
+            SumRow {
+                width: parent.width
+                label: qsTr("Fee")
+                value: page.viewModel.fee
+            }
+
+            SumRow {
+                width: parent.width
+                ink: page.viewModel.hasMoney ? Theme.colors.go : Theme.colors.ink
+                isStrong: true
+                label: page.viewModel.isOffline ? qsTr("Will be credited later") : qsTr("Will be credited")
+                value: page.viewModel.credited
+            }
+
+            SumRow {
+                width: parent.width
+                label: qsTr("Surplus to the wallet")
+                value: page.viewModel.surplus
+                visible: page.viewModel.surplus !== ""
+            }
+
+            SumRow {
+                width: parent.width
+                label: qsTr("Can still be inserted")
+                value: page.viewModel.left
+                visible: page.viewModel.left !== ""
+            }
+        }
+    ]
+    answer: [
+        Card {
+            id: machine
+
+            width: parent.width
+            height: slot.height + fate.height + Theme.mm(12)
+            border: page.viewModel.billTone === "problem" ? Theme.colors.stop : Theme.colors.line
+
+            BillSlot {
+                id: slot
+
+                y: Theme.mm(4)
+                width: parent.width
+                billLabel: page.viewModel.billLabel
+                billState: page.viewModel.billState
+                billValue: page.viewModel.billValue
+            }
+
+            Column {
+                id: fate
+
+                x: Theme.mm(6)
+                anchors.top: slot.bottom
+                anchors.topMargin: Theme.mm(3)
+                width: parent.width - 2 * x
+                spacing: Theme.gapTiny
+
+                Label {
+                    width: parent.width
+                    color: page.tone
+                    font.weight: Theme.weightStrong
+                    horizontalAlignment: Text.AlignHCenter
+                    objectName: "bill-words"
+                    text: page.viewModel.billWords
+                }
+
+                Label {
+                    width: parent.width
+                    horizontalAlignment: Text.AlignHCenter
+                    objectName: "bill-reason"
+                    size: Theme.note
+                    text: page.viewModel.billReason
+                    visible: text !== ""
+                }
+            }
+        },
+        Column {
+            anchors.top: machine.bottom
+            anchors.topMargin: Theme.mm(6)
+            width: parent.width
+            spacing: Theme.mm(3)
+
+            Label {
+                width: parent.width
+                font.weight: Theme.weightStrong
+                size: Theme.note
+                text: qsTr("Bills taken now")
+            }
+
+            Grid {
+                id: bills
+
+                width: parent.width
+                columns: 4
+                spacing: Theme.mm(3)
+
+                Repeater {
+                    model: page.viewModel.denominations
+
+                    BillFace {
+                        required property var modelData
+
+                        width: (bills.width - 3 * bills.spacing) / 4
+                        height: Theme.mm(17)
+                        isTaken: modelData.isTaken
+                        label: modelData.label
+                        value: modelData.value
+                    }
+                }
+            }
+
+            Repeater {
+                model: page.viewModel.refusals
+
+                Label {
+                    required property var modelData
+
+                    width: parent?.width ?? 0
+                    color: Theme.colors.inkSoft
+                    size: Theme.note
+                    text: modelData.bills + ": " + modelData.reason
+                }
+            }
+
+            Label {
+                width: parent.width
+                color: Theme.colors.inkSoft
+                size: Theme.note
+                text: qsTr("No change is given")
+            }
+        }
+    ]
+}

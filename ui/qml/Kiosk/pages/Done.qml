@@ -1,0 +1,131 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk.theme
+import Kiosk.controls
+import Kiosk.ViewModels
+
+// The end, told honestly: a green tick only when the ledger has said so.
+SplitPage {
+    id: page
+
+    required property DoneViewModel viewModel
+    readonly property string outcome: viewModel.outcome
+    readonly property color ground: outcome === "executed" ? Theme.colors.go : outcome === "unapplied" ? Theme.colors.attention : Theme.colors.primary
+    readonly property color ink: outcome === "executed" ? Theme.colors.onGo : outcome === "unapplied" ? Theme.colors.onAttention : Theme.colors.onPrimary
+
+    objectName: "page-done"
+    questionShare: 0.5
+    question: [
+        Column {
+            width: parent.width
+            spacing: Theme.gap
+
+            Row {
+                width: parent.width
+                spacing: Theme.mm(7)
+
+                Badge {
+                    id: badge
+
+                    ground: page.ground
+                    icon: page.outcome === "executed" ? "tick" : page.outcome === "unapplied" ? "hold" : "clock"
+                    ink: page.ink
+                    objectName: "outcome-" + page.outcome
+                }
+
+                Label {
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: parent.width - badge.width - parent.spacing
+                    color: page.outcome === "executed" ? Theme.colors.go : page.outcome === "accepted" ? Theme.colors.primary : Theme.colors.ink
+                    font.weight: Theme.weightHeavy
+                    lineHeight: 1.0
+                    size: Theme.title
+                    text: page.viewModel.title
+                }
+            }
+
+            Label {
+                width: parent.width
+                text: page.viewModel.sentence
+            }
+
+            Column {
+                width: parent.width
+                spacing: Theme.gapTiny
+
+                Repeater {
+                    model: page.viewModel.rows
+
+                    SumRow {
+                        required property var modelData
+
+                        width: parent?.width ?? 0
+                        label: modelData.label
+                        value: modelData.value
+                    }
+                }
+            }
+        }
+    ]
+    answer: [
+        Card {
+            id: slip
+
+            width: parent.width
+            height: Math.max(code.height, receipt.height) + 2 * Theme.mm(8)
+
+            QrCode {
+                id: code
+
+                x: Theme.mm(8)
+                y: Theme.mm(8)
+                text: page.viewModel.traceUrl
+            }
+
+            Column {
+                id: receipt
+
+                anchors.left: code.right
+                anchors.leftMargin: Theme.mm(8)
+                anchors.right: parent.right
+                anchors.rightMargin: Theme.mm(6)
+                y: Theme.mm(8)
+                spacing: Theme.gapSmall
+
+                FactRow {
+                    width: parent.width
+                    label: qsTr("Receipt")
+                    value: "№ " + page.viewModel.receiptNumber
+                }
+
+                Label {
+                    width: parent.width
+                    objectName: "paper-words"
+                    size: Theme.note
+                    text: page.viewModel.paperWords
+                }
+            }
+        },
+        Row {
+            anchors.bottom: parent.bottom
+            anchors.right: parent.right
+            spacing: Theme.gap
+
+            ActionButton {
+                icon: "printer"
+                label: qsTr("Print again")
+                objectName: "reprint"
+                visible: page.viewModel.canReprint
+                onTapped: page.viewModel.reprint()
+            }
+
+            ActionButton {
+                icon: "home"
+                label: qsTr("Another payment")
+                objectName: "another"
+                onTapped: page.viewModel.payAnother()
+            }
+        }
+    ]
+}

@@ -1,0 +1,92 @@
+import QtQuick
+import Kiosk.theme
+import Kiosk.controls
+import Kiosk.ViewModels
+
+// One question of the payee's form, or whose wallet takes the surplus.
+Page {
+    id: page
+
+    required property QuestionViewModel viewModel
+    required property string language
+    property string screen: "requisites"
+    readonly property bool hasLetters: viewModel.kind === "text"
+    readonly property bool isSideBySide: !Theme.isPortrait && !hasLetters
+
+    objectName: "page-" + screen
+
+    Column {
+        id: question
+
+        y: Theme.isPortrait ? Theme.margin : hasLetters ? Theme.mm(4) : Theme.mm(14)
+        width: page.isSideBySide ? parent.width - pad.width - Theme.mm(16) : parent.width
+        spacing: page.hasLetters && !Theme.isPortrait ? Theme.mm(2) : Theme.gap
+
+        Row {
+            spacing: Theme.gap
+
+            Label {
+                color: Theme.colors.primary
+                font.weight: Theme.weightStrong
+                text: page.viewModel.serviceName
+            }
+
+            Label {
+                color: Theme.colors.inkSoft
+                text: page.viewModel.step
+                visible: text !== ""
+            }
+        }
+
+        Label {
+            width: parent.width
+            color: Theme.colors.inkSoft
+            text: page.viewModel.explanation
+            visible: text !== ""
+        }
+
+        Label {
+            width: parent.width
+            font.weight: Theme.weightHeavy
+            lineHeight: 1.05
+            size: Theme.title
+            text: page.viewModel.label
+        }
+
+        AnswerField {
+            width: parent.width
+            hint: page.viewModel.hint
+            problem: page.viewModel.problem
+            rest: page.viewModel.rest
+            typed: page.viewModel.typed
+        }
+    }
+
+    NumberPad {
+        id: pad
+
+        anchors.horizontalCenter: Theme.isPortrait ? parent.horizontalCenter : undefined
+        anchors.right: Theme.isPortrait ? undefined : parent.right
+        y: Theme.isPortrait ? page.reachTop + Theme.gap : Theme.mm(14)
+        width: 3 * keyWidth + 2 * Theme.gap
+        height: Theme.isPortrait ? Theme.mm(165) : page.area.height - y - Theme.mm(12)
+        keyWidth: Theme.mm(Theme.isPortrait ? 46 : 38)
+        visible: !page.hasLetters
+        onBackspaced: page.viewModel.backspace()
+        onCleared: page.viewModel.clear()
+        onTyped: key => page.viewModel.type(key)
+    }
+
+    Loader {
+        y: Theme.isPortrait ? page.reachTop + Theme.gap : parent.height - height - Theme.mm(5)
+        width: parent.width
+        active: page.hasLetters
+
+        sourceComponent: Keyboard {
+            language: page.language
+            onBackspaced: page.viewModel.backspace()
+            onCleared: page.viewModel.clear()
+            onTyped: key => page.viewModel.type(key)
+        }
+    }
+}

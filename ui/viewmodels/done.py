@@ -1,0 +1,175 @@
+"""The end of an order, told honestly: executed, accepted for execution, or held; or why it cannot begin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.api import DoneView, RefusedView, format_money
+from ui.viewmodels.page import PageViewModel, Send, made_in_python, shown
+
+QML_IMPORT_NAME = "Kiosk.ViewModels"
+QML_IMPORT_MAJOR_VERSION = 1
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class DoneProps:
+    outcome: str = "accepted"
+    title: str = ""
+    sentence: str = ""
+    rows: tuple[dict[str, object], ...] = ()
+    credited: str = ""
+    service_name: str = ""
+    target: str = ""
+    paper: str = "none"
+    paper_words: str = ""
+    can_reprint: bool = False
+    trace_url: str = ""
+    receipt_number: str = ""
+
+
+def outcome_title(outcome: str) -> str:
+    match outcome:
+        case "executed":
+            return translate("Done", "Done")
+        case "unapplied":
+            return translate("Done", "Not credited yet")
+        case _:
+            return translate("Done", "Accepted for execution")
+
+
+def outcome_words(view: DoneView) -> str:
+    """What has happened to the money, and what happens now."""
+    match view.outcome:
+        case "executed":
+            return translate("Done", "The money has been credited.")
+        case "unapplied":
+            held = translate(
+                "Done",
+                "Your money is kept under this receipt number. The operator will settle it: please call.",
+            )
+            return f"{view.refusal_text} {held}".strip()
+        case _:
+            return translate(
+                "Done", "The money will be credited when the connection returns. Keep the receipt."
+            )
+
+
+def paper_words(paper: str) -> str:
+    match paper:
+        case "printing":
+            return translate("Done", "Printing the receipt…")
+        case "printed":
+            return translate("Done", "Take the receipt from the slot below the screen.")
+        case "unknown":
+            return translate("Done", "If no receipt came out, print it again or take the code along.")
+        case "not_printed":
+            return translate("Done", "The receipt could not be printed. Take the code along.")
+        case _:
+            return translate("Done", "Take the receipt along: point the camera at the code.")
+
+
+def derive_rows(view: DoneView) -> tuple[dict[str, object], ...]:
+    """Inserted, fee, credited, in this order; then what went to the surplus wallet."""
+    rows = [
+        (translate("Done", "Inserted"), view.inserted_tiyn),
+        (translate("Done", "Fee"), view.fee_tiyn),
+        (credited_label(view), view.credited_tiyn),
+    ]
+    if view.surplus_tiyn:
+        rows.append((translate("Done", "To the surplus wallet"), view.surplus_tiyn))
+    return tuple({"label": label, "value": format_money(amount), "isStrong": False} for label, amount in rows)
+
+
+def credited_label(view: DoneView) -> str:
+    if view.outcome == "executed":
+        return translate("Done", "Credited")
+    if view.outcome == "unapplied":
+        return translate("Done", "Kept for you")
+    return translate("Done", "Will be credited")
+
+
+def derive_done_props(view: DoneView) -> DoneProps:
+    return DoneProps(
+        outcome=view.outcome,
+        title=outcome_title(view.outcome),
+        sentence=outcome_words(view),
+        rows=derive_rows(view),
+        credited=format_money(view.credited_tiyn),
+        service_name=view.service_name,
+        target=view.target,
+        paper=view.paper,
+        paper_words=paper_words(view.paper),
+        can_reprint=view.paper in {"unknown", "not_printed"},
+        trace_url=view.trace_url,
+        receipt_number=str(view.receipt_number),
+    )
+
+
+@QmlElement
+@made_in_python
+class DoneViewModel(PageViewModel):
+    changed = Signal()
+
+    outcome = shown(str, "outcome", changed)
+    title = shown(str, "title", changed)
+    sentence = shown(str, "sentence", changed)
+    rows = shown("QVariantList", "rows", changed)
+    credited = shown(str, "credited", changed)
+    serviceName = shown(str, "service_name", changed)  # noqa: N815
+    target = shown(str, "target", changed)
+    paper = shown(str, "paper", changed)
+    paperWords = shown(str, "paper_words", changed)  # noqa: N815
+    canReprint = shown(bool, "can_reprint", changed)  # noqa: N815
+    traceUrl = shown(str, "trace_url", changed)  # noqa: N815
+    receiptNumber = shown(str, "receipt_number", changed)  # noqa: N815
+
+    def __init__(self, send: Send) -> None:
+        super().__init__(DoneProps(), send)
+
+    def show(self, view: DoneView) -> None:
+        self.replace_props(derive_done_props(view), ((self.changed, ()),))
+
+    @Slot()
+    def reprint(self) -> None:
+        self._send("reprint", "")
+
+    @Slot()
+    def payAnother(self) -> None:  # noqa: N802
+        self._send("home", "")
+
+
+@dataclass(frozen=True)
+class RefusedProps:
+    text: str = ""
+    hint: str = ""
+    rule: str = ""
+
+
+def derive_refused_props(view: RefusedView) -> RefusedProps:
+    hint = (
+        translate("Refused", "Please try again in a few minutes. No money has been taken.")
+        if view.is_retryable
+        else translate("Refused", "No money has been taken. You can go back and check what you typed.")
+    )
+    return RefusedProps(view.text, hint, view.rule)
+
+
+@QmlElement
+@made_in_python
+class RefusedViewModel(PageViewModel):
+    changed = Signal()
+
+    text = shown(str, "text", changed)
+    hint = shown(str, "hint", changed)
+    rule = shown(str, "rule", changed)
+
+    def __init__(self, send: Send) -> None:
+        super().__init__(RefusedProps(), send)
+
+    def show(self, view: RefusedView) -> None:
+        self.replace_props(derive_refused_props(view), ((self.changed, ()),))

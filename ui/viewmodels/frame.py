@@ -1,0 +1,154 @@
+"""The frame round every page: who, whom to call, language, and the way back and forward."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QCoreApplication, QTimer, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.api import Forward, Frame, format_money
+from ui.viewmodels.page import PageViewModel, Send, made_in_python, shown
+
+QML_IMPORT_NAME = "Kiosk.ViewModels"
+QML_IMPORT_MAJOR_VERSION = 1
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class FrameProps:
+    """``warning_s_left`` is -1 while no warning is up; ``forward_label`` is "" where there is no way forward."""
+
+    brand: str = ""
+    kiosk_number: str = ""
+    support_phone: str = ""
+    is_online: bool = True
+    language: str = "kk"
+    can_go_back: bool = False
+    can_go_home: bool = False
+    can_cancel: bool = False
+    has_actions: bool = False
+    forward_label: str = ""
+    forward_icon: str = "forward"
+    is_forward_enabled: bool = False
+    warning_s_left: int = -1
+
+
+def forward_words(forward: Forward) -> str:
+    """The forward action named by its effect, with the sum where money moves."""
+    money = "" if forward.amount_tiyn is None else format_money(forward.amount_tiyn)
+    match forward.key:
+        case "pay" if money:
+            return translate("Frame", "Pay %1").replace("%1", money)
+        case "pay":
+            return translate("Frame", "Pay")
+        case "finish-and-pay" if money:
+            return translate("Frame", "Finish and pay %1").replace("%1", money)
+        case "finish-and-pay":
+            return translate("Frame", "Finish and pay")
+        case "insert-cash" if money:
+            return translate("Frame", "Insert %1").replace("%1", money)
+        case "insert-cash":
+            return translate("Frame", "Insert cash")
+        case "accept" | "agree" | "consent":
+            return translate("Frame", "I agree")
+        case "finish":
+            return translate("Frame", "Finish")
+        case "retry":
+            return translate("Frame", "Try again")
+        case _:
+            return translate("Frame", "Continue")
+
+
+def forward_icon(key: str) -> str:
+    """The icon beside the words: money going in, a tick, or the way on."""
+    if key in {"pay", "finish-and-pay", "accept", "agree", "consent", "finish"}:
+        return "tick"
+    return "bill" if key == "insert-cash" else "forward"
+
+
+def derive_frame_props(frame: Frame) -> FrameProps:
+    forward = frame.forward
+    return FrameProps(
+        brand=frame.brand,
+        kiosk_number=frame.kiosk_number,
+        support_phone=frame.support_phone,
+        is_online=frame.is_online,
+        language=frame.language,
+        can_go_back=frame.can_go_back,
+        can_go_home=frame.can_go_home,
+        can_cancel=frame.can_cancel,
+        has_actions=frame.can_go_back or frame.can_go_home or frame.can_cancel or forward is not None,
+        forward_label="" if forward is None else forward_words(forward),
+        forward_icon="forward" if forward is None else forward_icon(forward.key),
+        is_forward_enabled=forward is not None and forward.is_enabled,
+        warning_s_left=-1 if frame.warning_s_left is None else frame.warning_s_left,
+    )
+
+
+@QmlElement
+@made_in_python
+class FrameViewModel(PageViewModel):
+    """The frame. Between two views the warning's seconds are counted down here, for the eye only."""
+
+    changed = Signal()
+    warningChanged = Signal()  # noqa: N815
+
+    brand = shown(str, "brand", changed)
+    kioskNumber = shown(str, "kiosk_number", changed)  # noqa: N815
+    supportPhone = shown(str, "support_phone", changed)  # noqa: N815
+    isOnline = shown(bool, "is_online", changed)  # noqa: N815
+    language = shown(str, "language", changed)
+    canGoBack = shown(bool, "can_go_back", changed)  # noqa: N815
+    canGoHome = shown(bool, "can_go_home", changed)  # noqa: N815
+    canCancel = shown(bool, "can_cancel", changed)  # noqa: N815
+    hasActions = shown(bool, "has_actions", changed)  # noqa: N815
+    forwardLabel = shown(str, "forward_label", changed)  # noqa: N815
+    forwardIcon = shown(str, "forward_icon", changed)  # noqa: N815
+    isForwardEnabled = shown(bool, "is_forward_enabled", changed)  # noqa: N815
+    warningSecondsLeft = shown(int, "warning_s_left", warningChanged)  # noqa: N815
+
+    def __init__(self, send: Send) -> None:
+        super().__init__(FrameProps(), send)
+        self._screen = "starting"
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self._count_down)
+
+    def show(self, screen: str, frame: Frame) -> None:
+        self._screen = screen
+        self._take(derive_frame_props(frame))
+        if self.props.warning_s_left > 0:
+            self._second.start()
+        else:
+            self._second.stop()
+
+    @Slot()
+    def goForward(self) -> None:  # noqa: N802
+        self._send("forward", self._screen)
+
+    @Slot()
+    def goBack(self) -> None:  # noqa: N802
+        self._send("back", "")
+
+    @Slot()
+    def goHome(self) -> None:  # noqa: N802
+        self._send("home", "")
+
+    @Slot()
+    def cancel(self) -> None:
+        self._send("cancel", "")
+
+    @Slot()
+    def stayHere(self) -> None:  # noqa: N802
+        self._send("still-here", "")
+
+    @Slot(str)
+    def chooseLanguage(self, language: str) -> None:  # noqa: N802
+        self._send("language", language)
+
+    def _take(self, props: FrameProps) -> None:
+        self.replace_props(props, ((self.changed, ()), (self.warningChanged, ("warning_s_left",))))
+
+    def _count_down(self) -> None:
+        self._take(replace(self.props, warning_s_left=max(0, self.props.warning_s_left - 1)))

@@ -1,0 +1,129 @@
+"""Home and the payees of a category: tiles to choose from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.api import HomeView, PayeesView, PayeeTile
+from ui.viewmodels.page import PageViewModel, Send, made_in_python, shown
+
+QML_IMPORT_NAME = "Kiosk.ViewModels"
+QML_IMPORT_MAJOR_VERSION = 1
+
+ICON_WORDS: Final = (
+    ("wallet", ("wallet", "top-up")),
+    ("mobile", ("mobile", "phone", "telecom")),
+    ("internet", ("internet", "tv", "television")),
+    ("utilities", ("utilit", "housing", "water", "electric", "heat", "gas", "communal")),
+    ("fines", ("fine", "tax", "state", "police")),
+    ("loans", ("loan", "credit", "bank")),
+    ("transport", ("transport", "bus", "transit", "taxi")),
+    ("education", ("educat", "school", "university")),
+    ("games", ("game",)),
+    ("charity", ("charit", "fund")),
+)
+"""Icon by what a category's code contains."""
+MONOGRAM_TONES: Final = 6
+
+
+def icon_of(code: str) -> str:
+    """The icon for a category or service code; ``other`` when none speaks of it."""
+    return next((icon for icon, words in ICON_WORDS if any(word in code.lower() for word in words)), "other")
+
+
+def monogram_of(name: str) -> str:
+    """The first letter or digit of a payee's name, past quotation marks, as its sign."""
+    return next((letter.upper() for letter in name if letter.isalnum()), "·")
+
+
+def tone_of(code: str) -> int:
+    """A colour of the theme's row for this payee, the same at every kiosk."""
+    return sum(code.encode()) % MONOGRAM_TONES
+
+
+@dataclass(frozen=True)
+class HomeProps:
+    top_up: dict[str, object]
+    categories: tuple[dict[str, object], ...] = ()
+
+
+def derive_payee_tile(tile: PayeeTile) -> dict[str, object]:
+    return {
+        "code": tile.code,
+        "name": tile.name,
+        "isAvailable": tile.is_available,
+        "reason": tile.reason,
+        "monogram": monogram_of(tile.name),
+        "tone": tone_of(tile.code),
+        "icon": icon_of(tile.code),
+    }
+
+
+def derive_home_props(view: HomeView) -> HomeProps:
+    categories = tuple(
+        {"code": c.code, "name": c.name, "isAvailable": c.is_available, "icon": icon_of(c.code)}
+        for c in view.categories
+    )
+    return HomeProps(top_up=derive_payee_tile(view.top_up), categories=categories)
+
+
+@QmlElement
+@made_in_python
+class HomeViewModel(PageViewModel):
+    topUpChanged = Signal()  # noqa: N815
+    categoriesChanged = Signal()  # noqa: N815
+
+    topUp = shown("QVariantMap", "top_up", topUpChanged)  # noqa: N815
+    categories = shown("QVariantList", "categories", categoriesChanged)
+
+    def __init__(self, send: Send) -> None:
+        super().__init__(HomeProps(derive_payee_tile(PayeeTile("", "", is_available=False))), send)
+
+    def show(self, view: HomeView) -> None:
+        signals = ((self.topUpChanged, ("top_up",)), (self.categoriesChanged, ("categories",)))
+        self.replace_props(derive_home_props(view), signals)
+
+    @Slot(str)
+    def chooseService(self, code: str) -> None:  # noqa: N802
+        self._send("service", code)
+
+    @Slot(str)
+    def chooseCategory(self, code: str) -> None:  # noqa: N802
+        self._send("category", code)
+
+
+@dataclass(frozen=True)
+class PayeesProps:
+    category: str = ""
+    icon: str = "other"
+    payees: tuple[dict[str, object], ...] = ()
+
+
+def derive_payees_props(view: PayeesView) -> PayeesProps:
+    """``view.category`` is the category's name as the policy has it, in the customer's language."""
+    return PayeesProps(view.category, icon_of(view.category), tuple(map(derive_payee_tile, view.payees)))
+
+
+@QmlElement
+@made_in_python
+class PayeesViewModel(PageViewModel):
+    changed = Signal()
+    payeesChanged = Signal()  # noqa: N815
+
+    category = shown(str, "category", changed)
+    icon = shown(str, "icon", changed)
+    payees = shown("QVariantList", "payees", payeesChanged)
+
+    def __init__(self, send: Send) -> None:
+        super().__init__(PayeesProps(), send)
+
+    def show(self, view: PayeesView) -> None:
+        self.replace_props(derive_payees_props(view), ((self.changed, ()), (self.payeesChanged, ("payees",))))
+
+    @Slot(str)
+    def chooseService(self, code: str) -> None:  # noqa: N802
+        self._send("service", code)

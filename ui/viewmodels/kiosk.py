@@ -1,0 +1,177 @@
+"""The root view model: takes each view from the kiosk's thread to its page, and gestures back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.api import (
+    CashView,
+    CheckView,
+    ChoiceView,
+    DoneView,
+    FieldView,
+    HomeView,
+    KioskPort,
+    NoticeView,
+    OutOfServiceView,
+    PayeesView,
+    PayingView,
+    RefusedView,
+    View,
+)
+from ui.panel import Panel
+from ui.viewmodels.cash import CashViewModel, PayingViewModel
+from ui.viewmodels.check import CheckViewModel, NoticeViewModel
+from ui.viewmodels.done import DoneViewModel, RefusedViewModel
+from ui.viewmodels.frame import FrameViewModel
+from ui.viewmodels.home import HomeViewModel, PayeesViewModel
+from ui.viewmodels.idle import AttractViewModel, OutOfServiceViewModel
+from ui.viewmodels.page import made_in_python
+from ui.viewmodels.question import QuestionViewModel
+from ui.words import Languages
+
+QML_IMPORT_NAME = "Kiosk.ViewModels"
+QML_IMPORT_MAJOR_VERSION = 1
+
+SCREENS = (
+    "starting",
+    "attract",
+    "out-of-service",
+    "home",
+    "payees",
+    "requisites",
+    "checking",
+    "check",
+    "terms",
+    "offline",
+    "no-printer",
+    "surplus",
+    "refused",
+    "cash",
+    "paying",
+    "done",
+)
+"""In the order of the customer's way: a page later in it comes in from the right."""
+LANDED = ("attract", "starting", "out-of-service")
+"""Screens without a customer: what the last one set for his eyes is undone here."""
+
+
+@QmlElement
+@made_in_python
+class KioskViewModel(QObject):
+    screenChanged = Signal()  # noqa: N815
+    contrastChanged = Signal()  # noqa: N815
+    languageChanged = Signal()  # noqa: N815
+    _arrived = Signal(object)
+
+    def __init__(
+        self, kiosk: KioskPort, panel: Panel, languages: Languages, zone: ZoneInfo, *, can_close: bool = True
+    ) -> None:
+        super().__init__()
+        self._can_close = can_close
+        self._kiosk = kiosk
+        self._panel = panel
+        self._languages = languages
+        self._screen = "starting"
+        self._step = 0
+        self._is_forward = True
+        self._is_high_contrast = False
+        self._view: View | None = None
+        send = kiosk.gesture
+        self._frame = FrameViewModel(send)
+        self._attract = AttractViewModel(send, languages.text)
+        self._home = HomeViewModel(send)
+        self._payees = PayeesViewModel(send)
+        self._question = QuestionViewModel(send)
+        self._check = CheckViewModel(send)
+        self._notice = NoticeViewModel(send)
+        self._cash = CashViewModel(send)
+        self._paying = PayingViewModel(send)
+        self._done = DoneViewModel(send)
+        self._refused = RefusedViewModel(send)
+        self._out_of_service = OutOfServiceViewModel(send, zone)
+        self._pages: dict[type, Callable[[Any], None]] = {
+            HomeView: self._home.show,
+            PayeesView: self._payees.show,
+            FieldView: self._question.show,
+            ChoiceView: self._question.show,
+            CheckView: self._check.show,
+            NoticeView: self._notice.show,
+            CashView: self._cash.show,
+            PayingView: self._paying.show,
+            DoneView: self._done.show,
+            RefusedView: self._refused.show,
+            OutOfServiceView: self._out_of_service.show,
+        }
+        self._arrived.connect(self.show, Qt.ConnectionType.QueuedConnection)
+
+    def follow(self) -> None:
+        """Show the newest view now and each one that comes, from whatever thread it comes."""
+        self._kiosk.subscribe(self._arrived.emit)
+        self.show(self._kiosk.view())
+
+    def show(self, view: View) -> None:
+        """Fold one view into the pages, the frame first."""
+        self._view = view
+        has_new_language = self._languages.install(view.frame.language)
+        self._frame.show(view.screen, view.frame)
+        self._show_content(view)
+        self._turn_page(view)
+        if has_new_language:
+            self.languageChanged.emit()
+
+    def _show_content(self, view: View) -> None:
+        page = self._pages.get(type(view.content))
+        if page is not None:
+            page(view.content)
+        if view.screen == "attract":
+            self._attract.show(view.frame.language)
+        else:
+            self._attract.hide()
+
+    def _turn_page(self, view: View) -> None:
+        if view.screen == self._screen:
+            return
+        self._is_forward = SCREENS.index(view.screen) > SCREENS.index(self._screen)
+        self._screen = view.screen
+        if view.screen in LANDED:
+            self._set_high_contrast(is_high=False)
+        self.screenChanged.emit()
+
+    def _set_high_contrast(self, *, is_high: bool) -> None:
+        if is_high != self._is_high_contrast:
+            self._is_high_contrast = is_high
+            self.contrastChanged.emit()
+
+    @Slot()
+    def toggleHighContrast(self) -> None:  # noqa: N802
+        self._set_high_contrast(is_high=not self._is_high_contrast)
+
+    @Slot()
+    def touch(self) -> None:
+        self._kiosk.gesture("touch", "")
+
+    screen = Property(str, lambda self: self._screen, notify=screenChanged)
+    isForward = Property(bool, lambda self: self._is_forward, notify=screenChanged)  # noqa: N815
+    isHighContrast = Property(bool, lambda self: self._is_high_contrast, notify=contrastChanged)  # noqa: N815
+    canClose = Property(bool, lambda self: self._can_close, constant=True)  # noqa: N815
+    widthPx = Property(int, lambda self: self._panel.width_px, constant=True)  # noqa: N815
+    heightPx = Property(int, lambda self: self._panel.height_px, constant=True)  # noqa: N815
+    unitPx = Property(float, lambda self: self._panel.unit_px, constant=True)  # noqa: N815
+    frame = Property(FrameViewModel, lambda self: self._frame, constant=True)
+    attract = Property(AttractViewModel, lambda self: self._attract, constant=True)
+    home = Property(HomeViewModel, lambda self: self._home, constant=True)
+    payees = Property(PayeesViewModel, lambda self: self._payees, constant=True)
+    question = Property(QuestionViewModel, lambda self: self._question, constant=True)
+    check = Property(CheckViewModel, lambda self: self._check, constant=True)
+    notice = Property(NoticeViewModel, lambda self: self._notice, constant=True)
+    cash = Property(CashViewModel, lambda self: self._cash, constant=True)
+    paying = Property(PayingViewModel, lambda self: self._paying, constant=True)
+    done = Property(DoneViewModel, lambda self: self._done, constant=True)
+    refused = Property(RefusedViewModel, lambda self: self._refused, constant=True)
+    outOfService = Property(OutOfServiceViewModel, lambda self: self._out_of_service, constant=True)  # noqa: N815
