@@ -117,7 +117,7 @@ class _Writer:
                 self._raw(_CENTRE)
                 size = qr_module_dots(data, self._profile.width_dots)
                 self._job.qr(data, ec=_QR_EC_M, size=size, native=True)
-                self._raw(_LEFT)
+                self._raw(_LEFT + b"\n")  # the quiet zone below
             case QrRow():
                 self.draw(draw_row(row, self._profile.width_dots))
             case FeedRow(lines):

@@ -75,7 +75,7 @@ def _head(receipt: Receipt) -> Iterator[Block]:
     language = receipt.language
     yield Line(receipt.operator_name, is_bold=True, align="centre")
     yield Line(wording.TITLE.in_language(language), align="centre")
-    yield Line(f"№ {receipt.number}", is_bold=True, size=Size.LARGE, align="centre")
+    yield Line(f"№ {receipt.number}", size=Size.LARGE, align="centre")
     if receipt.is_copy:
         yield Line(wording.COPY.in_language(language), is_bold=True, align="centre")
     yield Rule()

@@ -22,6 +22,8 @@ WHITE: Final = 255
 _BLACK: Final = 0
 _FONT_PX: Final = 20
 """DejaVu Sans Mono at 20 px advances 12 dots."""
+_BASELINE_DOTS: Final = 19
+"""From the top of the line, as in the printer's own letters: the leading is below, so that both line up."""
 _QR_QUIET_MODULES: Final = 4
 _QR_WIDTH_SHARE: Final = (5, 12)
 """A QR code takes at most this share of the paper's width, so that phones read it in one piece."""
@@ -80,7 +82,7 @@ def _draw_text(row: TextRow, width_dots: int, is_grey: bool, scale: int) -> Imag
     sheet = _sheet(width_dots * scale, row_dots(row.size) * scale, is_grey)
     font = _font(row.is_bold, _FONT_PX * high * scale)
     cell = CELL_DOTS * wide * scale
-    baseline = (row_dots(row.size) - 3 - 4 * high) * scale
+    baseline = _BASELINE_DOTS * high * scale
     pen = ImageDraw.Draw(sheet)
     if wide == high:
         for place, letter in enumerate(row.text):

@@ -109,7 +109,9 @@ def _pair_rows(pair: Pair, columns: int, prepare: Callable[[str], str]) -> Itera
 
 
 def _broken(text: str, columns: int) -> list[str]:
-    return textwrap.wrap(text, columns, break_on_hyphens=False) or [""]
+    """Lines at spaces; a word that fits no line, such as an operation number, at its hyphens."""
+    is_too_long = _longest_word(text) > columns
+    return textwrap.wrap(text, columns, break_on_hyphens=is_too_long) or [""]
 
 
 def _longest_word(text: str) -> int:
