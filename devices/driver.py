@@ -10,10 +10,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final, Protocol
 
+from devices.bills_file import load_bills, save_bills
 from devices.commands import BillCommand
-from devices.events import AcceptorFaulted, BillEvent, FaultCode
+from devices.events import AcceptorFaulted, AcceptorIdentified, Bill, BillEvent, FaultCode
 from devices.transport import Port, PortClosed, PortUnavailable
 
 _log = logging.getLogger(__name__)
@@ -41,12 +43,17 @@ class Codec(Protocol):
 
     def port_lost(self, detail: str, now: float) -> None: ...
 
+    def remember_bills(self, bills: tuple[Bill, ...]) -> None: ...
+
 
 class BillAcceptorDriver:
     """``on_event`` is called from the driver's thread, in order, and must not block.
 
     Nothing here raises into a caller: a port that is absent or breaks becomes an AcceptorFaulted event, is
     opened anew for as long as the driver lives, and its codec remembers what it has told already.
+
+    ``bills_file`` keeps the unit's bill table from life to life: after a crash of the host a unit may speak
+    of a bill by its type before it lets its table be read (facts 0.1 rule 5).
     """
 
     def __init__(
@@ -55,12 +62,14 @@ class BillAcceptorDriver:
         open_port: Callable[[], Port],
         on_event: Callable[[BillEvent], None],
         *,
+        bills_file: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._codec = codec
         self._open_port = open_port
         self._on_event = on_event
         self._clock = clock
+        self._bills_file = bills_file
         self._commands: deque[BillCommand] = deque()
         self._is_closing = threading.Event()
         self._wake_read, self._wake_write = socket.socketpair()
@@ -95,6 +104,8 @@ class BillAcceptorDriver:
 
     def _run(self) -> None:
         try:
+            if self._bills_file is not None:
+                self._codec.remember_bills(load_bills(self._bills_file))
             while (port := self._open()) is not None:
                 try:
                     self._pump(port)
@@ -158,6 +169,8 @@ class BillAcceptorDriver:
             self._deliver(event)
 
     def _deliver(self, event: BillEvent) -> None:
+        if self._bills_file is not None and isinstance(event, AcceptorIdentified):
+            save_bills(self._bills_file, event.bills)
         try:
             self._on_event(event)
         except Exception:  # noqa: BLE001  the listener's bug must not stop the machine that holds its money

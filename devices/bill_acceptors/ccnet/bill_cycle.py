@@ -63,8 +63,8 @@ class _Report:
 class BillCycle:
     """Fed with every poll state; yields events and the escrow commands that are due."""
 
-    def __init__(self, known_bills: tuple[Bill, ...], escrow_stuck_s: float) -> None:
-        self.bills = known_bills
+    def __init__(self, escrow_stuck_s: float) -> None:
+        self.bills: tuple[Bill, ...] = ()
         """The bill table; rows of an earlier life serve until the device has given its own."""
         self.is_table_read = False
         self.is_outcome_open = False

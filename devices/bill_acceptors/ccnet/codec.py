@@ -30,16 +30,12 @@ _ENABLE_AGAIN_S = 1.0
 
 
 class CcnetCodec:
-    """One bill acceptor at address 3.
+    """One bill acceptor at address 3."""
 
-    ``known_bills`` is the table of an earlier life, if the host kept it: a bill reported before the unit
-    lets its table be read has value 0 otherwise, and the host's stack intent says what it is worth.
-    """
-
-    def __init__(self, *, timings: Timings | None = None, known_bills: tuple[Bill, ...] = ()) -> None:
+    def __init__(self, timings: Timings | None = None) -> None:
         self._timings = timings or Timings()
         self._link = Link(self._timings)
-        self._cycle = BillCycle(known_bills, self._timings.escrow_stuck_s)
+        self._cycle = BillCycle(self._timings.escrow_stuck_s)
         self._health = Health()
         self._setup = Setup()
         self._resets = Resets(self._timings)
@@ -56,6 +52,14 @@ class CcnetCodec:
         self._listening_since: float | None = None
 
     # --- the host's side of the codec -----------------------------------------------------------------
+
+    def remember_bills(self, bills: tuple[Bill, ...]) -> None:
+        """The bill table of an earlier life, until the unit gives its own.
+
+        A unit that kept its power may report a bill before it lets its table be read; without this the
+        bill's value is 0: unknown.
+        """
+        self._cycle.bills = bills
 
     def next_event(self) -> BillEvent | None:
         """The oldest event not taken yet."""
