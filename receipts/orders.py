@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
-from uuid import UUID
 
 from receipts.document import Outcome, Receipt, ReceiptPart, Requisite
 from wire.entries import OrderCompleted, OrderOpened, Part, PartKind
 from wire.messages import OperationResult
 from wire.money import ZERO
-from wire.policy import WALLET_TOP_UP, KioskFacts, Payee, Policy, RequisiteField
+from wire.policy import KioskFacts, Payee, Policy
 from wire.texts import Language
 
 _PHONE_FIELD = "phone"
@@ -34,6 +34,7 @@ def order_receipt(
     """
     facts = policy.kiosk
     spoken = opened.language if opened else language
+    order = _Order(policy, opened, completed, spoken)
     answers = {result.operation_id: result for result in results}
     return Receipt(
         number=completed.receipt_number,
@@ -48,7 +49,7 @@ def order_receipt(
         issuer_bin=facts.issuer_bin,
         support_phones=facts.support_phones,
         inserted_tiyn=completed.inserted_tiyn,
-        parts=tuple(_part(policy, opened, part, answers, spoken) for part in completed.parts),
+        parts=tuple(order.told(part, answers.get(part.operation_id)) for part in completed.parts),
         trace_url=trace_url(facts, completed.receipt_number),
         language=spoken,
         is_offline=completed.is_offline,
@@ -61,74 +62,70 @@ def trace_url(facts: KioskFacts, receipt_number: int) -> str:
     return f"{facts.trace_url.rstrip('/')}/{facts.number}/{receipt_number}"
 
 
-def _part(
-    policy: Policy,
-    opened: OrderOpened | None,
-    part: Part,
-    answers: dict[UUID, OperationResult],
-    language: Language,
-) -> ReceiptPart:
-    answer = answers.get(part.operation_id)
-    outcome = _outcome(part, answer)
-    is_held = outcome == "unapplied"
-    name, code, identity = _payee_of(policy, part, language)
-    refusal = answer.refusal if answer else None
-    return ReceiptPart(
-        kind=_kind(opened, part),
-        outcome=outcome,
-        operation_id=str(part.operation_id),
-        payee_name=name,
-        payee_code=code,
-        payee_bin=identity,
-        wallet=_wallet_of(opened, part),
-        requisites=_requisites_of(policy, part, language),
-        inserted_tiyn=part.inserted_tiyn,
-        fee_tiyn=ZERO if is_held else part.fee_tiyn,
-        credited_tiyn=ZERO if is_held else part.credited_tiyn,
-        refusal_text=refusal.text(language) if refusal else "",
-    )
+@dataclass(frozen=True)
+class _Order:
+    """What the parts of one order are told from."""
+
+    policy: Policy
+    opened: OrderOpened | None
+    completed: OrderCompleted
+    language: Language
+
+    def told(self, part: Part, answer: OperationResult | None) -> ReceiptPart:
+        outcome = _outcome(part, answer)
+        is_held = outcome == "unapplied"
+        name, code, identity = self._payee_of(part)
+        refusal = answer.refusal if answer else None
+        return ReceiptPart(
+            kind=self._kind(part),
+            outcome=outcome,
+            operation_id=str(part.operation_id),
+            payee_name=name,
+            payee_code=code,
+            payee_bin=identity,
+            wallet=self._wallet_of(part),
+            requisites=self._requisites_of(part),
+            inserted_tiyn=part.inserted_tiyn,
+            fee_tiyn=ZERO if is_held else part.fee_tiyn,
+            credited_tiyn=ZERO if is_held else part.credited_tiyn,
+            refusal_text=refusal.text(self.language) if refusal else "",
+        )
+
+    def _kind(self, part: Part) -> Literal["top_up", "payment", "surplus", "unapplied"]:
+        """A top-up beside a payment is what was left of the cash (K-08)."""
+        if part.kind is PartKind.TOP_UP:
+            has_payment = any(other.kind is PartKind.PAYMENT for other in self.completed.parts)
+            return "surplus" if has_payment else "top_up"
+        return "payment" if part.kind is PartKind.PAYMENT else "unapplied"
+
+    def _payee_of(self, part: Part) -> tuple[str, str, str]:
+        """Name, code and BIN. A top-up pays the issuer, whose e-money the wallet then holds (W-01)."""
+        if part.kind is PartKind.TOP_UP:
+            return self.policy.kiosk.issuer_name, part.service, self.policy.kiosk.issuer_bin
+        payee = self._payee(part.service)
+        if payee is None:  # since withdrawn from the catalogue: the code still names it
+            return part.service, part.service, ""
+        return payee.name.in_language(self.language), payee.code, payee.bin
+
+    def _wallet_of(self, part: Part) -> str:
+        if part.kind is PartKind.TOP_UP:
+            return part.requisites.get(_PHONE_FIELD, "")
+        return (self.opened.fallback_wallet or "") if self.opened else ""
+
+    def _requisites_of(self, part: Part) -> tuple[Requisite, ...]:
+        if part.kind is PartKind.TOP_UP:
+            return ()  # the wallet's number stands on a line of its own
+        payee = self._payee(part.service)
+        labels = (
+            {field.code: field.label.in_language(self.language) for field in payee.fields} if payee else {}
+        )
+        return tuple(Requisite(labels.get(code, code), value) for code, value in part.requisites.items())
+
+    def _payee(self, code: str) -> Payee | None:
+        return next((payee for payee in self.policy.payees if payee.code == code), None)
 
 
 def _outcome(part: Part, answer: OperationResult | None) -> Outcome:
     if part.kind is PartKind.UNAPPLIED or (answer and answer.outcome == "unapplied"):
         return "unapplied"
     return "executed" if answer else "accepted"
-
-
-def _kind(opened: OrderOpened | None, part: Part) -> Literal["top_up", "payment", "surplus", "unapplied"]:
-    if part.kind is PartKind.UNAPPLIED:
-        return "unapplied"
-    if part.kind is PartKind.PAYMENT:
-        return "payment"
-    return "top_up" if opened is None or opened.service == WALLET_TOP_UP else "surplus"
-
-
-def _payee_of(policy: Policy, part: Part, language: Language) -> tuple[str, str, str]:
-    """Name, code and BIN. A top-up pays the issuer, whose e-money the wallet then holds (W-01)."""
-    if part.kind is PartKind.TOP_UP:
-        return policy.kiosk.issuer_name, part.service, policy.kiosk.issuer_bin
-    payee = _payee(policy, part.service)
-    if payee is None:  # since withdrawn from the catalogue: the code still names it
-        return part.service, part.service, ""
-    return payee.name.in_language(language), payee.code, payee.bin
-
-
-def _wallet_of(opened: OrderOpened | None, part: Part) -> str:
-    if part.kind is PartKind.TOP_UP:
-        return part.requisites.get(_PHONE_FIELD, "")
-    return (opened.fallback_wallet or "") if opened else ""
-
-
-def _requisites_of(policy: Policy, part: Part, language: Language) -> tuple[Requisite, ...]:
-    if part.kind is PartKind.TOP_UP:
-        return ()  # the wallet's number stands on a line of its own
-    payee = _payee(policy, part.service)
-    fields: dict[str, RequisiteField] = {field.code: field for field in payee.fields} if payee else {}
-    return tuple(
-        Requisite(fields[code].label.in_language(language) if code in fields else code, value)
-        for code, value in part.requisites.items()
-    )
-
-
-def _payee(policy: Policy, code: str) -> Payee | None:
-    return next((payee for payee in policy.payees if payee.code == code), None)
