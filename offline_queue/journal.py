@@ -101,6 +101,7 @@ class Journal(JournalReader):
         self._lock_descriptor = lock_descriptor
         self._raw = _raw(connection)
         self._is_doubtful = False
+        self._is_closed = False
         self._checkpoint_seq = self._checkpoint().mark.seq
         self._mark, self._standing = self._fold()
         self._stacked = self._stacked_total(self._mark.seq)
@@ -128,7 +129,10 @@ class Journal(JournalReader):
             raise
 
     def close(self) -> None:
-        """Write a checkpoint, so that the next start is quick, and let others write."""
+        """Write a checkpoint, so that the next start is quick, and let others write. Again: nothing happens."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         try:
             if self._mark.seq > self._checkpoint_seq and not self._is_doubtful:
                 with contextlib.suppress(JournalUnwritable):  # it only saves time at the next start
