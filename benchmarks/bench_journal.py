@@ -31,7 +31,8 @@ _ORDER = OrderOpened(
 
 def run(runs: int) -> list[Result]:
     """Pairs of runs, turn about, so that a slow minute of the disk is in both figures."""
-    ours, raw = [], []
+    ours: list[float] = []
+    raw: list[float] = []
     for _ in range(runs):
         with tempfile.TemporaryDirectory(dir=".") as folder:
             texts = _append_ours(Path(folder) / "journal.db", ours)
