@@ -65,4 +65,13 @@ class StopTimer:
 
 AcceptorCommand = EnableBills | StackBill | ReturnBill | HoldBill | AcknowledgeBill | ResetAcceptor
 
-Effect = WriteJournal | AskQuote | Sync | PrintReceipt | AskPrinterStatus | StartTimer | StopTimer | AcceptorCommand
+Effect = (
+    WriteJournal
+    | AskQuote
+    | Sync
+    | PrintReceipt
+    | AskPrinterStatus
+    | StartTimer
+    | StopTimer
+    | AcceptorCommand
+)

@@ -6,7 +6,7 @@ Device events come in as ``devices.events`` defines them; they are part of ``Eve
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from devices.events import BillEvent, PrinterEvent
@@ -15,6 +15,8 @@ from wire.entries import Entry
 from wire.messages import OperationResult, QuoteAnswer
 from wire.policy import Allotment, Policy
 from wire.texts import Language
+
+NO_BOOT: Final = UUID(int=0)
 
 # --- the customer's fingers -------------------------------------------------------------------------------
 
@@ -135,7 +137,7 @@ class Started:
 
     open_items: OpenItems
     next_receipt_number: int
-    boot_id: UUID = UUID(int=0)
+    boot_id: UUID = NO_BOOT
     unacknowledged: tuple[Entry, ...] = ()
 
 

@@ -1,10 +1,37 @@
-"""What a life that was cut off left open, and the table that resolves it."""
+"""What a life that was cut off left open, and the tables that resolve it (printed into ``docs/recovery.md``).
+
+A bill with an open intent is either in the cassette, or with the customer, or nobody can know. Only the device
+decides which; what it does not say is never guessed (K-01). The same table serves a device that loses power, or
+falls silent, in the middle of a session.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
 
-from wire.entries import BillDisputed, BillReturned, BillStacked, OrderCompleted, OrderOpened, StackIntended
+from devices.events import AcceptorReady, BillEscrowed, PowerUpFound
+from devices.events import BillReturned as DeviceReturned
+from devices.events import BillStacked as DeviceStacked
+from wire.entries import (
+    BillDisputed,
+    BillReturned,
+    BillStacked,
+    OrderCancelled,
+    OrderCompleted,
+    OrderOpened,
+    PrintEnded,
+    PrintIntended,
+    StackIntended,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from devices.events import BillEvent
+    from wire.entries import Entry
 
 
 @dataclass(frozen=True)
@@ -13,8 +40,8 @@ class OpenItems:
 
     ``order`` is the order that was opened and neither completed nor cancelled; ``stacked`` its bills so
     far; ``intent`` the bill on its way to the stacker. ``unprinted`` is a completed order whose receipt has
-    no ``print_ended`` entry, ``unprinted_order`` what was opened for it, and ``is_print_intended`` tells whether
-    its first byte may have been sent. ``last_bill`` is the newest outcome of any bill in the whole journal: a
+    no ``print_ended`` entry, ``unprinted_order`` what was opened for it, ``unprinted_at`` the time of its entry,
+    and ``is_print_intended`` tells whether its first byte may have been sent. ``last_bill`` is the newest outcome of any bill in the whole journal: a
     device that was never acknowledged speaks of that bill again.
     """
 
@@ -23,5 +50,248 @@ class OpenItems:
     intent: StackIntended | None = None
     unprinted: OrderCompleted | None = None
     unprinted_order: OrderOpened | None = None
+    unprinted_at: datetime | None = None
     is_print_intended: bool = False
     last_bill: BillStacked | BillReturned | BillDisputed | None = None
+
+
+def open_items(entries: Iterable[Entry]) -> OpenItems:
+    """What the entries of a whole journal, in order, leave open."""
+    items = OpenItems()
+    for entry in entries:
+        items = _after(items, entry)
+    return items
+
+
+def _after(items: OpenItems, entry: Entry) -> OpenItems:
+    match entry.body:
+        case OrderOpened() as order:
+            return replace(items, order=order, stacked=(), intent=None)
+        case StackIntended() as intent:
+            return replace(items, intent=intent)
+        case BillStacked() as bill:
+            is_of_order = items.order is not None and bill.session_id == items.order.session_id
+            stacked = (*items.stacked, bill) if is_of_order else items.stacked
+            return replace(_settled(items, bill), stacked=stacked)
+        case BillReturned() | BillDisputed() as bill:
+            return _settled(items, bill)
+        case OrderCancelled():
+            return replace(items, order=None, stacked=())
+        case OrderCompleted() as completed:
+            return _completed(items, completed, entry.at)
+        case PrintIntended(receipt_number=number) if _is_unprinted(items, number):
+            return replace(items, is_print_intended=True)
+        case PrintEnded(receipt_number=number) if _is_unprinted(items, number):
+            return replace(
+                items, unprinted=None, unprinted_order=None, unprinted_at=None, is_print_intended=False
+            )
+        case _:
+            return items
+
+
+def _settled(items: OpenItems, outcome: BillStacked | BillReturned | BillDisputed) -> OpenItems:
+    intent = items.intent
+    is_open = intent is not None and intent.bill_id != outcome.bill_id
+    return replace(items, intent=intent if is_open else None, last_bill=outcome)
+
+
+def _completed(items: OpenItems, completed: OrderCompleted, at: datetime) -> OpenItems:
+    if completed.ending == "found":
+        return items
+    items = replace(items, unprinted=completed, unprinted_order=items.order, unprinted_at=at)
+    return replace(items, is_print_intended=False, order=None, stacked=())
+
+
+def _is_unprinted(items: OpenItems, receipt_number: int) -> bool:
+    return items.unprinted is not None and items.unprinted.receipt_number == receipt_number
+
+
+# --- an open intent --------------------------------------------------------------------------------------------
+
+
+class Evidence(StrEnum):
+    """What the device has said so far about the bill whose intent is open."""
+
+    NONE = "nothing yet"
+    IN_ACCEPTOR = "power-up with a bill in the acceptor"
+    IN_STACKER = "power-up with a bill in the stacker"
+    IN_ESCROW = "in escrow again, and told to return it"
+
+
+class Word(StrEnum):
+    """What the device says next."""
+
+    STACKED = "stacked, same denomination"
+    STACKED_OTHER = "stacked, another denomination"
+    RETURNED = "returned"
+    FOUND_CLEAN = "power-up, no bill"
+    FOUND_IN_ACCEPTOR = "power-up, bill in the acceptor"
+    FOUND_IN_STACKER = "power-up, bill in the stacker"
+    ESCROWED = "in escrow"
+    READY = "ready"
+    NO_NEWS = "no news in time"
+
+
+class Fate(StrEnum):
+    """What becomes of the open intent."""
+
+    STACKED = "credited: `bill_stacked` in the journal, then acknowledged"
+    RETURNED = "returned: `bill_returned` in the journal, no credit"
+    DISPUTED = "disputed: `bill_disputed` in the journal, shown at collection"
+    DISPUTED_AND_FOUND = "disputed; the bill that was stacked instead becomes an order `found` of its own"
+    SEND_BACK = "told to return it"
+    WAIT = "wait for its next word"
+
+
+_ANY_EVIDENCE: Final[dict[Word, Fate]] = {
+    Word.STACKED: Fate.STACKED,
+    Word.STACKED_OTHER: Fate.DISPUTED_AND_FOUND,
+    Word.RETURNED: Fate.RETURNED,
+    Word.FOUND_CLEAN: Fate.WAIT,
+    Word.FOUND_IN_ACCEPTOR: Fate.WAIT,
+    Word.FOUND_IN_STACKER: Fate.WAIT,
+    Word.ESCROWED: Fate.SEND_BACK,
+    Word.READY: Fate.DISPUTED,
+    Word.NO_NEWS: Fate.DISPUTED,
+}
+
+FATES: Final[dict[tuple[Evidence, Word], Fate]] = {
+    **{(evidence, word): fate for evidence in Evidence for word, fate in _ANY_EVIDENCE.items()},
+    # A bill in the acceptor's head is given back by the reset that follows (protocol 1.7).
+    (Evidence.IN_ACCEPTOR, Word.READY): Fate.RETURNED,
+    # It was held, was told to return it and was never told to stack it.
+    (Evidence.IN_ESCROW, Word.READY): Fate.RETURNED,
+}
+"""The table: evidence so far × next word of the device → what becomes of the intent."""
+
+_EVIDENCE_OF: Final[dict[Word, Evidence]] = {
+    Word.FOUND_IN_ACCEPTOR: Evidence.IN_ACCEPTOR,
+    Word.FOUND_IN_STACKER: Evidence.IN_STACKER,
+    Word.ESCROWED: Evidence.IN_ESCROW,
+}
+
+
+def is_same(said_tiyn: int, known_tiyn: int) -> bool:
+    """True unless the device names another denomination; 0 is a bill whose denomination it cannot tell yet."""
+    return said_tiyn in (0, known_tiyn)
+
+
+def word_of(event: BillEvent, value_tiyn: int) -> Word | None:
+    """What an event says about an open intent of ``value_tiyn``; None when nothing."""
+    match event:
+        case DeviceStacked(bill):
+            return Word.STACKED if is_same(bill.value_tiyn, value_tiyn) else Word.STACKED_OTHER
+        case DeviceReturned():
+            return Word.RETURNED
+        case PowerUpFound("clean"):
+            return Word.FOUND_CLEAN
+        case PowerUpFound("bill_in_acceptor"):
+            return Word.FOUND_IN_ACCEPTOR
+        case PowerUpFound():
+            return Word.FOUND_IN_STACKER
+        case BillEscrowed():
+            return Word.ESCROWED
+        case AcceptorReady():
+            return Word.READY
+        case _:
+            return None
+
+
+def evidence_after(evidence: Evidence, word: Word) -> Evidence:
+    """What is known once ``word`` was said: the device's newest word about where the bill is."""
+    return _EVIDENCE_OF.get(word, evidence)
+
+
+# --- no open intent ----------------------------------------------------------------------------------------------
+
+
+class Memory(StrEnum):
+    """What the journal says about the last bill when the device speaks of one that no open intent explains."""
+
+    NONE = "no bill, or one that was returned"
+    STACKED = "stacked, same denomination, and the device has said nothing since"
+    STACKED_OTHER = "stacked, another denomination"
+    DISPUTED = "disputed, same denomination, and the device has said nothing since"
+    DISPUTED_OTHER = "disputed, another denomination"
+    SETTLED = "any, and the device has gone on since"
+
+
+class Finding(StrEnum):
+    """What becomes of a stacked bill without an open intent."""
+
+    REPEATED = "the same bill, never acknowledged: acknowledged again, nothing is credited"
+    FOUND = "an order `found` of its own with one part `unapplied`, under a new bill id"
+    FOUND_DISPUTED = "an order `found` of its own with one part `unapplied`, under the disputed bill's id"
+
+
+FINDINGS: Final[dict[Memory, Finding]] = {
+    Memory.NONE: Finding.FOUND,
+    Memory.STACKED: Finding.REPEATED,
+    Memory.STACKED_OTHER: Finding.FOUND,
+    Memory.DISPUTED: Finding.FOUND_DISPUTED,
+    Memory.DISPUTED_OTHER: Finding.FOUND,
+    Memory.SETTLED: Finding.FOUND,
+}
+
+
+def memory_of(
+    last: BillStacked | BillReturned | BillDisputed | None, *, is_settled: bool, value_tiyn: int
+) -> Memory:
+    """How the last bill in the journal bears on one of ``value_tiyn`` that the device says is stacked."""
+    match last:
+        case None | BillReturned():
+            return Memory.NONE
+        case _ if is_settled:
+            return Memory.SETTLED
+        case BillStacked():
+            return Memory.STACKED if is_same(value_tiyn, last.value_tiyn) else Memory.STACKED_OTHER
+        case BillDisputed():
+            return Memory.DISPUTED if is_same(value_tiyn, last.value_tiyn) else Memory.DISPUTED_OTHER
+
+
+# --- what the journal leaves open ------------------------------------------------------------------------------
+
+LEFTOVERS: Final[tuple[tuple[str, str], ...]] = (
+    ("nothing", "the kiosk opens"),
+    ("an order without bills, no intent", "`order_cancelled`, reason `power_cut`"),
+    ("an order with bills, no intent", "`order_completed`, ending `power_cut`, at once (K-07)"),
+    (
+        "an intent without outcome",
+        "the device is asked, by the table above, for at most `recovery_s`; then the order as above",
+    ),
+    (
+        "an intent without an order (never written by this program)",
+        "disputed at once; if the device has the bill it is found",
+    ),
+    (
+        "a completed order, print not intended",
+        "its receipt is printed if the printer can, otherwise `print_ended` `not_printed`",
+    ),
+    (
+        "a completed order, print intended",
+        "`print_ended` `unknown`: paper may be out there; no second copy by itself",
+    ),
+)
+"""What the journal leaves open × what is done at start."""
+
+
+def recovery_tables() -> str:
+    """The tables as Markdown, for ``docs/recovery.md``."""
+    lines = [
+        "### An open intent",
+        "",
+        "| the device has said | and says next | the bill is |",
+        "|---|---|---|",
+    ]
+    lines += [f"| {evidence} | {word} | {FATES[evidence, word]} |" for evidence in Evidence for word in Word]
+    lines += [
+        "",
+        "### A stacked bill that no open intent explains",
+        "",
+        "| the journal's last bill | it is |",
+        "|---|---|",
+    ]
+    lines += [f"| {memory} | {FINDINGS[memory]} |" for memory in Memory]
+    lines += ["", "### What the journal leaves open", "", "| left open | at start |", "|---|---|"]
+    lines += [f"| {leftover} | {resolution} |" for leftover, resolution in LEFTOVERS]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,68 @@
+"""What the kiosk counts for itself from its own journal: cash sold (K-02) and credits per wallet (K-03)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kiosk.core.parts import credits_of
+from kiosk.core.states import Sold, WalletCredit
+from wire.entries import BillStacked, OrderCompleted
+from wire.money import Tiyn, total
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kiosk.core.events import AllotmentArrived
+    from kiosk.core.states import Terminal
+    from kiosk.core.transition import Step
+    from wire.entries import Entry
+    from wire.policy import Policy
+
+
+def remember(step: Step, entries: Iterable[Entry]) -> Step:
+    """Count what these entries sell and credit. They are in the journal and not yet at the ledger."""
+    terminal = step.terminal
+    for entry in entries:
+        terminal = _remembering(terminal, entry)
+    return step.holding(sold=terminal.sold, wallet_credits=terminal.wallet_credits)
+
+
+def _remembering(terminal: Terminal, entry: Entry) -> Terminal:
+    match entry.body:
+        case BillStacked(value_tiyn=value):
+            return replace(terminal, sold=(*terminal.sold, Sold(entry.seq, value)))
+        case OrderCompleted() as completed:
+            news = tuple(WalletCredit(entry.seq, wallet, tiyn) for wallet, tiyn in credits_of(completed))
+            return replace(terminal, wallet_credits=terminal.wallet_credits + news)
+        case _:
+            return terminal
+
+
+def take_allotment(step: Step, event: AllotmentArrived) -> Step:
+    """What the ledger holds is in its answer; what came after is ours to subtract.
+
+    An answer older than the one held says nothing new: two requests may overtake each other.
+    """
+    terminal, allotment = step.terminal, event.allotment
+    if terminal.allotment is not None and allotment.as_of < terminal.allotment.as_of:
+        return step
+    sold = tuple(each for each in terminal.sold if each.seq > allotment.as_of_seq)
+    known = total(each.value_tiyn for each in sold)
+    step = step.holding(
+        allotment=allotment,
+        sold=sold,
+        sold_before_tiyn=Tiyn(max(0, event.sold_since_tiyn - known)),
+        wallet_credits=tuple(each for each in terminal.wallet_credits if each.seq > allotment.as_of_seq),
+    )
+    is_confirmed = terminal.policy is not None and terminal.policy.version == event.policy_version
+    if is_confirmed and terminal.policy_as_of is not None:
+        return step.holding(policy_as_of=max(terminal.policy_as_of, allotment.as_of))
+    return step
+
+
+def take_policy(step: Step, policy: Policy) -> Step:
+    """What is sold from now on; an order that is open keeps its own (W-32)."""
+    held = step.terminal.policy
+    is_older = held is not None and policy.version < held.version
+    return step if is_older else step.holding(policy=policy, policy_as_of=policy.issued_at)

@@ -1,0 +1,171 @@
+"""Which phase acts on which event, what is harmless there and why, and what cannot be: one table for all pairs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, get_args
+
+from devices import events as device
+from kiosk.core import events
+from kiosk.core.states import (
+    AcceptingCash,
+    Attract,
+    Browsing,
+    Completing,
+    Done,
+    EnteringRequisites,
+    Home,
+    IntentPending,
+    OpeningOrder,
+    Paying,
+    Phase,
+    Quoting,
+    Recovering,
+    Refused,
+    Reviewing,
+    Starting,
+)
+
+if TYPE_CHECKING:
+    from kiosk.core.events import Event
+    from kiosk.core.states import Terminal
+
+PHASES: Final[tuple[type[Phase], ...]] = get_args(Phase)
+TOUCHES: Final = frozenset(get_args(events.Touch))
+BILL_EVENTS: Final = get_args(device.BillEvent)
+EVENTS: Final[tuple[type[Event], ...]] = (
+    *get_args(events.Touch),
+    *get_args(events.Answer),
+    *get_args(events.Happening),
+    *BILL_EVENTS,
+    *get_args(device.PrinterEvent),
+)
+
+NOTED: Final[frozenset[type[Event]]] = frozenset(
+    {
+        events.LanguageChosen,
+        events.LinkChanged,
+        events.PolicyArrived,
+        events.AllotmentArrived,
+        events.DiskChecked,
+        events.CollectionRequested,
+        events.Journaled,
+        events.JournalFailed,
+        events.TimerFired,
+        device.AcceptorIdentified,
+        device.AcceptorReady,
+        device.AcceptorFaulted,
+        device.AcceptorRecovered,
+        device.PrinterStatus,
+        device.PrintEnded,
+    }
+)
+"""Noted in every phase: health, policy, counters, queue, timers. A phase may act on them besides."""
+
+_UNINVITED: Final[frozenset[type[Event]]] = frozenset(
+    {device.BillEscrowed, device.BillStacked, device.AcceptorReady}
+)
+_WORDS: Final[frozenset[type[Event]]] = _UNINVITED | {device.BillReturned, device.PowerUpFound}
+
+_OWN: Final[dict[type[Phase], frozenset[type[Event]]]] = {
+    Starting: frozenset({events.Started}),
+    Recovering: _WORDS | {events.Journaled, events.TimerFired},
+    Attract: frozenset({events.ScreenTouched, events.LanguageChosen}),
+    Home: frozenset({events.CategoryChosen, events.ServiceChosen}),
+    Browsing: frozenset(
+        {events.CategoryChosen, events.ServiceChosen, events.BackPressed, events.HomePressed}
+    ),
+    EnteringRequisites: frozenset(
+        {events.FieldEdited, events.ForwardPressed, events.BackPressed, events.HomePressed}
+    ),
+    Quoting: frozenset(
+        {events.QuoteReceived, events.QuoteUnavailable, events.BackPressed, events.HomePressed}
+    ),
+    Reviewing: frozenset({events.FieldEdited, events.ForwardPressed, events.BackPressed, events.HomePressed}),
+    OpeningOrder: frozenset({events.Journaled, events.JournalFailed}),
+    AcceptingCash: frozenset(
+        {
+            events.ForwardPressed,
+            events.CancelPressed,
+            events.HomePressed,
+            events.Journaled,
+            events.JournalFailed,
+            events.TimerFired,
+            events.AllotmentArrived,
+            events.PolicyArrived,
+            events.DiskChecked,
+            *BILL_EVENTS,
+        }
+    ),
+    Completing: frozenset({events.Journaled}),
+    Paying: frozenset({events.OperationsAnswered, events.TimerFired}),
+    Done: frozenset(
+        {events.OperationsAnswered, events.ForwardPressed, events.HomePressed, events.ReprintPressed}
+    ),
+    Refused: frozenset({events.ForwardPressed, events.BackPressed, events.HomePressed}),
+}
+
+HANDLED: Final[dict[type[Phase], frozenset[type[Event]]]] = {
+    phase: own if phase in (Starting, Recovering, AcceptingCash) else own | _UNINVITED
+    for phase, own in _OWN.items()
+}
+"""What each phase's module is given."""
+
+_ONCE: Final[dict[type[Event], str]] = {events.Started: "a program starts once"}
+
+ILLEGAL: Final[dict[type[Phase], dict[type[Event], str]]] = {
+    **{phase: _ONCE for phase in PHASES if phase is not Starting},
+    Starting: {
+        device.BillEscrowed: "the driver starts after the journal is verified",
+        device.BillStacked: "the driver starts after the journal is verified",
+        device.BillReturned: "the driver starts after the journal is verified",
+        device.PowerUpFound: "the driver starts after the journal is verified",
+        events.Journaled: "nothing was written",
+        events.JournalFailed: "nothing was written",
+        events.QuoteReceived: "nothing was asked",
+        events.QuoteUnavailable: "nothing was asked",
+    },
+}
+"""What cannot be, and why: it would be a fault of the program, so it ends and recovers from the journal."""
+
+_HARMLESS: Final[dict[type[Event], str]] = {
+    **dict.fromkeys(TOUCHES, "a finger was later than the screen"),
+    events.ScreenTouched: "a sign of life: only the idle timer hears it",
+    events.StillHerePressed: "a sign of life: only the idle timer hears it",
+    events.QuoteReceived: "an answer to a question that was given up",
+    events.QuoteUnavailable: "an answer to a question that was given up",
+    events.OperationsAnswered: "for an order nobody stands here for; the journal has it",
+    **dict.fromkeys(BILL_EVENTS, "the device speaks of a bill that nobody waits for"),
+}
+
+
+def is_handled(phase: Phase, event: Event) -> bool:
+    """True when the phase's own module is to see the event."""
+    return type(event) in HANDLED[type(phase)]
+
+
+def harmless_reason(phase: type[Phase], event: type[Event]) -> str:
+    """Why this event changes nothing in this phase; "" when it may, or must not come at all."""
+    if event in HANDLED[phase] or event in NOTED or event in ILLEGAL[phase]:
+        return ""
+    return _HARMLESS[event]
+
+
+def is_illegal(terminal: Terminal, event: Event) -> bool:
+    """True for what the table calls illegal, and for an answer of the journal to a write nobody asked for."""
+    if type(event) in ILLEGAL[type(terminal.phase)]:
+        return True
+    match event:
+        case events.Journaled(token) | events.JournalFailed(token):
+            return token not in _awaited(terminal)
+        case _:
+            return False
+
+
+def _awaited(terminal: Terminal) -> frozenset[int]:
+    """The tokens of the writes that are at the journal now."""
+    queued = {terminal.writes[0].token} if terminal.writes else set()
+    match terminal.phase:
+        case OpeningOrder(token=token) | AcceptingCash(bill=IntentPending(token=token)):
+            return frozenset(queued | {token})
+        case _:
+            return frozenset(queued)

@@ -1,0 +1,156 @@
+"""What may still be taken and credited: the ledger's word online, the strictest known rules offline (K-02, K-03)."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+from kiosk.core.parts import payment_gross
+from kiosk.core.session import Cap
+from wire.astana import astana_date
+from wire.limits import limits_on
+from wire.money import Tiyn
+from wire.policy import WalletStatus
+from wire.refusals import Refusal, RefusalCode
+from wire.tariffs import credited_of, gross_for
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kiosk.core.states import AcceptingCash, Terminal
+    from wire.entries import OrderOpened
+    from wire.policy import Payee, Policy, Tariff
+
+TECHNICAL: Final = Refusal(code=RefusalCode.TECHNICAL_FAILURE)
+
+
+def payee_caps(payee: Payee | None) -> tuple[Cap, ...]:
+    """The payee's own bound on an open sum (W-20); a fixed sum was bounded when it was typed."""
+    if payee is None or payee.amount == "fixed":
+        return ()
+    refusal = Refusal(code=RefusalCode.AMOUNT_TOO_LARGE, limit_tiyn=payee.max_tiyn)
+    return (Cap(payee.max_tiyn, refusal),)
+
+
+def quoted_caps(credit_max: Tiyn | None, binding: Refusal | None) -> tuple[Cap, ...]:
+    """What the ledger said could be credited when it was asked."""
+    if credit_max is None:
+        return ()
+    return (Cap(credit_max, binding or Refusal(code=RefusalCode.LIMIT_OPERATION, limit_tiyn=credit_max)),)
+
+
+def offline_caps(policy: Policy, wallet: str | None, known_credits: Tiyn, now: datetime) -> tuple[Cap, ...]:
+    """K-03: the limits of ``minimal`` on the Astana date; a wallet's balance is at least what we credited.
+
+    Raises:
+        LimitsUnknown: the policy has no limits for this date.
+    """
+    limits = limits_on(policy.limit_sets, policy.mrp_rates, WalletStatus.MINIMAL, astana_date(now))
+    caps: list[Cap] = []
+    if limits.operation_tiyn is not None:
+        refusal = Refusal(code=RefusalCode.LIMIT_OPERATION, limit_tiyn=limits.operation_tiyn)
+        caps.append(Cap(limits.operation_tiyn, refusal))
+    if wallet is not None and limits.balance_tiyn is not None:
+        room = Tiyn(max(0, limits.balance_tiyn - known_credits))
+        caps.append(Cap(room, Refusal(code=RefusalCode.LIMIT_BALANCE, limit_tiyn=limits.balance_tiyn)))
+    return tuple(caps)
+
+
+def wallet_refusal(policy: Policy, wallet: str) -> Refusal | None:
+    """The last synced block list (K-03); wallets are in it by SHA-256 of E.164."""
+    if hashlib.sha256(wallet.encode("ascii")).hexdigest() in policy.blocked_wallets:
+        return Refusal(code=RefusalCode.WALLET_BLOCKED)
+    return None
+
+
+def age_refusal(terminal: Terminal, now: datetime) -> Refusal | None:
+    """K-05: nothing is sold by a policy or an allotment that is too old, or not there."""
+    if policy_reason(terminal, now) or allotment_reason(terminal, now) in (
+        "allotment-missing",
+        "allotment-old",
+    ):
+        return Refusal(code=RefusalCode.POLICY_TOO_OLD)
+    return None
+
+
+def policy_reason(terminal: Terminal, now: datetime) -> str:
+    """Why the policy cannot be sold by: ``policy-missing``, ``policy-old`` or ""."""
+    policy, as_of = terminal.policy, terminal.policy_as_of
+    if policy is None or as_of is None:
+        return "policy-missing"
+    return "policy-old" if (now - as_of).total_seconds() > policy.ages.policy_s_max else ""
+
+
+def allotment_reason(terminal: Terminal, now: datetime) -> str:
+    """Why nothing can be drawn from the allotment: ``allotment-missing``, ``-old``, ``-used`` or ""."""
+    policy, allotment = terminal.policy, terminal.allotment
+    if allotment is None or policy is None:
+        return "allotment-missing"
+    if (now - allotment.as_of).total_seconds() > policy.ages.allotment_s_max:
+        return "allotment-old"
+    smallest = min(terminal.denominations_tiyn, default=Tiyn(1))
+    return "allotment-used" if terminal.allotment_left_tiyn < smallest else ""
+
+
+def cap_refusal(caps: tuple[Cap, ...], credited: Tiyn, so_far: Tiyn) -> Refusal | None:
+    """The strictest cap that ``credited`` would break, with what is left of it (W-16); at the cap is allowed."""
+    broken = [cap for cap in caps if credited > cap.credit_max_tiyn]
+    if not broken:
+        return None
+    cap = min(broken, key=lambda cap: cap.credit_max_tiyn)
+    left = Tiyn(max(0, cap.credit_max_tiyn - so_far))
+    return cap.refusal.model_copy(update={"left_tiyn": left})
+
+
+def sum_refusal(cash: AcceptingCash, inserted: Tiyn) -> Refusal | None:
+    """Whether the order may hold ``inserted`` in all.
+
+    A fixed payment binds by its surplus only: what is short of it is judged by the ledger, at worst as unapplied
+    cash, for nobody could pay a large sum if each bill had to fit the fallback wallet as well.
+    """
+    opened = cash.opened
+    assert opened.tariff is not None, "an order is opened with the tariff that was shown"
+    gross = payment_gross(opened)
+    if gross is None:
+        credited, so_far = (credited_of(opened.tariff, value) for value in (inserted, cash.inserted_tiyn))
+        return cap_refusal(cash.order.caps, credited, so_far)
+    fallback = cash.order.fallback
+    surplus = Tiyn(max(0, inserted - gross))
+    if fallback is None or surplus == 0:
+        return None
+    earlier = Tiyn(max(0, cash.inserted_tiyn - gross))
+    return cap_refusal(
+        fallback.caps, credited_of(fallback.tariff, surplus), credited_of(fallback.tariff, earlier)
+    )
+
+
+def bill_refusal(terminal: Terminal, cash: AcceptingCash, value: Tiyn, now: datetime) -> Refusal | None:
+    """Why a bill of this denomination is given back now (K-06), or None when it may be stacked."""
+    if terminal.is_disk_low or terminal.is_journal_failing or terminal.writes or cash.ending:
+        return TECHNICAL
+    if value not in terminal.denominations_tiyn:
+        return TECHNICAL
+    if too_old := age_refusal(terminal, now):
+        return too_old
+    left = terminal.allotment_left_tiyn
+    if value > left:
+        return Refusal(code=RefusalCode.ALLOTMENT_EXCEEDED, limit_tiyn=left, left_tiyn=left)
+    return sum_refusal(cash, cash.inserted_tiyn + value)
+
+
+def largest_cash(opened: OrderOpened, caps: tuple[Cap, ...], fallback_caps: tuple[Cap, ...]) -> Tiyn | None:
+    """The most cash that keeps every cap, None without one (the allotment is apart)."""
+    assert opened.tariff is not None, "an order is opened with the tariff that was shown"
+    gross = payment_gross(opened)
+    if gross is None:
+        return _most_within(opened.tariff, caps)
+    if opened.fallback_tariff is None:
+        return None
+    surplus = _most_within(opened.fallback_tariff, fallback_caps)
+    return None if surplus is None else gross + surplus
+
+
+def _most_within(tariff: Tariff, caps: tuple[Cap, ...]) -> Tiyn | None:
+    if not caps:
+        return None
+    return gross_for(tariff, min(cap.credit_max_tiyn for cap in caps) + 1) - 1

@@ -1,0 +1,62 @@
+"""Which screen a terminal shows: a function of its state, here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kiosk.core.catalogue import blockers
+from kiosk.core.states import (
+    AcceptingCash,
+    Attract,
+    Browsing,
+    Completing,
+    Done,
+    EnteringRequisites,
+    Home,
+    OpeningOrder,
+    Paying,
+    Quoting,
+    Recovering,
+    Refused,
+    Reviewing,
+    Starting,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kiosk.api import Screen
+    from kiosk.core.states import Terminal
+
+
+def screen_of(terminal: Terminal, now: datetime) -> Screen:
+    """The page for this state. Out of service is said where a customer would begin, never in the middle."""
+    match terminal.phase:
+        case Starting() | Recovering():
+            return "starting"
+        case Attract() | Home() | Browsing() if blockers(terminal, now):
+            return "out-of-service"
+        case Attract():
+            return "attract"
+        case Home():
+            return "home"
+        case Browsing():
+            return "payees"
+        case EnteringRequisites():
+            return "requisites"
+        case Quoting():
+            return "checking"
+        case Reviewing(stage=stage):
+            return stage
+        case OpeningOrder():
+            return "checking"
+        case AcceptingCash():
+            return "cash"
+        case Completing(order=order):
+            return "starting" if order is None else "paying"
+        case Paying():
+            return "paying"
+        case Done():
+            return "done"
+        case Refused():
+            return "refused"

@@ -1,0 +1,95 @@
+"""Silence: how long each phase waits for a sign of life, when it warns, and what it does at last (K-07)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, get_args
+
+from devices.events import BillAccepting, BillEscrowed, BillRejected, BillReturned, BillStacked
+from kiosk.core.events import Touch
+from kiosk.core.states import (
+    AcceptingCash,
+    Browsing,
+    Done,
+    EnteringRequisites,
+    Home,
+    Quoting,
+    Refused,
+    Reviewing,
+    Silence,
+)
+from kiosk.core.step_cash import silence_fell
+from kiosk.core.transition import go_attract, start_timer, stop_timer
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kiosk.core.events import Event
+    from kiosk.core.states import Terminal
+    from kiosk.core.transition import Step
+
+SIGNS_OF_LIFE: Final = (
+    *get_args(Touch),
+    BillAccepting,
+    BillEscrowed,
+    BillStacked,
+    BillReturned,
+    BillRejected,
+)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long silence may last in all, and the last part of it in which the warning is up."""
+
+    total_s: float
+    warning_s: float = 0
+
+
+def patience_of(terminal: Terminal) -> Patience | None:
+    """None where nobody is waited for: what runs there ends by itself."""
+    settings = terminal.settings
+    match terminal.phase:
+        case Home() | Browsing() | Refused():
+            return Patience(settings.idle_s)
+        case EnteringRequisites() | Quoting() | Reviewing():
+            return Patience(settings.idle_s, settings.warning_s)
+        case AcceptingCash(ending=None, bills=bills):
+            total = settings.cash_after_bill_s if bills else settings.cash_s
+            return Patience(total, settings.warning_s)
+        case Done():
+            return Patience(settings.done_s)
+        case _:
+            return None
+
+
+def keep_silence(before: Terminal, step: Step, event: Event) -> Step:
+    """Begin to wait anew after a sign of life or in a new phase; stop where nobody is waited for."""
+    patience, running = patience_of(step.terminal), step.terminal.silence
+    is_new = type(before.phase) is not type(step.terminal.phase) or patience_of(before) != patience
+    if patience is not None and running is not None and not is_new and not isinstance(event, SIGNS_OF_LIFE):
+        return step
+    if running is not None:
+        step = stop_timer(step, running.timer).holding(silence=None)
+    if patience is None:
+        return step
+    step, name = start_timer(step, "silence", patience.total_s - patience.warning_s)
+    return step.holding(silence=Silence(name))
+
+
+def silence_timer_fired(step: Step, now: datetime) -> Step:
+    """First the warning; then a session with cash is completed, any other is over."""
+    patience, silence = patience_of(step.terminal), step.terminal.silence
+    assert patience is not None, "the timer runs only where somebody is waited for"
+    assert silence is not None, "the timer that fired is the one that runs"
+    if patience.warning_s and silence.warning_until is None:
+        step, name = start_timer(step, "silence", patience.warning_s)
+        until = now + timedelta(seconds=patience.warning_s)
+        return step.holding(silence=replace(silence, timer=name, warning_until=until))
+    step = step.holding(silence=None)
+    match step.terminal.phase:
+        case AcceptingCash() as cash:
+            return silence_fell(step, cash, now)
+        case _:
+            return go_attract(step)

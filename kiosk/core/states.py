@@ -1,0 +1,447 @@
+"""What a kiosk is at one moment: its devices, its policy, and the phase that the customer or the start is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
+from uuid import UUID
+
+from devices.events import PrinterStatus
+from kiosk.core.events import NO_BOOT
+from wire.money import ZERO, Tiyn, total
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from devices.events import Bill, FaultCode
+    from kiosk.api import BillState
+    from kiosk.core.recovery import Evidence
+    from kiosk.core.requisites import Problem
+    from kiosk.core.session import Draft, Order, Stage
+    from wire.entries import BillDisputed, BillReturned, BillStacked, Body, OrderCompleted, OrderOpened
+    from wire.messages import OperationResult
+    from wire.policy import Allotment, Policy
+    from wire.refusals import Refusal
+    from wire.texts import Language
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What ``kiosk.toml`` decides about the core. Times are seconds.
+
+    ``denominations_tiyn``: the bills taken here, None for all that the device knows. ``idle_s`` is silence on
+    home and forms, ``cash_s`` on the cash screen before and ``cash_after_bill_s`` after the first bill; the
+    warning is up for the last ``warning_s`` of them. ``answer_s``: how long "paying" waits for the ledger.
+    ``bill_fate_s``: news of a bill in motion is awaited this long before it is disputed, in a session, and
+    ``recovery_s`` at start. ``printer_s``: how long a receipt may take.
+    """
+
+    brand: str = "Tölem"
+    kiosk_number: str = ""
+    support_phone: str = ""
+    language: Language = "kk"
+    denominations_tiyn: frozenset[Tiyn] | None = None
+    idle_s: float = 60
+    cash_s: float = 60
+    cash_after_bill_s: float = 120
+    warning_s: float = 30
+    done_s: float = 30
+    quote_s: float = 6
+    answer_s: float = 10
+    bill_fate_s: float = 60
+    recovery_s: float = 600
+    journal_retry_s: float = 2
+    journal_distrust_s: float = 60
+    printer_s: float = 30
+
+
+@dataclass(frozen=True)
+class Acceptor:
+    """The bill acceptor's health. It can be enabled only while ready, which no fault leaves it."""
+
+    bills: tuple[Bill, ...] = ()
+    is_ready: bool = False
+    fault: FaultCode | None = None
+
+
+@dataclass(frozen=True)
+class Write:
+    """A journal write that must succeed: kept and tried again until it has (K-01)."""
+
+    token: int
+    bodies: tuple[Body, ...]
+
+
+@dataclass(frozen=True)
+class Sold:
+    """Cash of one ``bill_stacked`` entry, for the allotment (K-02)."""
+
+    seq: int
+    value_tiyn: Tiyn
+
+
+@dataclass(frozen=True)
+class WalletCredit:
+    """What an ``order_completed`` entry credits to one wallet, for the kiosk's own counters (K-03)."""
+
+    seq: int
+    wallet: str
+    credited_tiyn: Tiyn
+
+
+@dataclass(frozen=True)
+class LastBill:
+    """The newest outcome of a bill. ``is_settled``: the device has gone on since and will not speak of it again."""
+
+    outcome: BillStacked | BillReturned | BillDisputed
+    is_settled: bool = False
+
+
+@dataclass(frozen=True)
+class FoundBill:
+    """A stacked bill that no intent explains, on its way into the journal as an order of its own."""
+
+    token: int
+    bill: Bill
+
+
+@dataclass(frozen=True)
+class Silence:
+    """The idle timer that runs now; ``warning_until`` once the warning is up."""
+
+    timer: str
+    warning_until: datetime | None = None
+
+
+# --- receipts ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PrinterAsked:
+    """At start: how is the printer? Given up by ``timer``."""
+
+    timer: str
+
+
+@dataclass(frozen=True)
+class PrintPending:
+    """``print_intended`` is on its way into the journal. Given up by ``timer``."""
+
+    token: int
+    timer: str
+
+
+@dataclass(frozen=True)
+class Printing:
+    """The printer works; without its word by ``timer`` the outcome is unknown."""
+
+    timer: str
+
+
+@dataclass(frozen=True)
+class PrintOver:
+    outcome: Literal["printed", "not_printed", "unknown"]
+
+
+JobStage = PrinterAsked | PrintPending | Printing | PrintOver
+
+
+@dataclass(frozen=True)
+class PrintJob:
+    """One receipt on its way to paper; apart from the phase, so that nobody waits for a printer."""
+
+    opened: OrderOpened
+    completed: OrderCompleted
+    accepted_at: datetime
+    results: tuple[OperationResult, ...]
+    stage: JobStage
+
+    @property
+    def receipt_number(self) -> int:
+        return self.completed.receipt_number
+
+
+# --- one bill -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CountedBill:
+    """A bill in the cassette and in the journal."""
+
+    bill_id: UUID
+    value_tiyn: Tiyn
+
+
+@dataclass(frozen=True)
+class NoBill:
+    """The path is empty. What happened last is shown until the next bill."""
+
+    shown: BillState = "none"
+    value_tiyn: Tiyn = ZERO
+    reason: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class IntentPending:
+    """In escrow; its ``stack_intended`` is on its way into the journal. ``news``: the device was quicker."""
+
+    bill: Bill
+    bill_id: UUID
+    token: int
+    news: Literal["none", "withdrawn", "stacked"] = "none"
+
+
+@dataclass(frozen=True)
+class Stacking:
+    """STACK was sent. Only the device's word, or none until ``timer``, ends this."""
+
+    bill: Bill
+    bill_id: UUID
+    timer: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Crediting:
+    """The device says stacked; not yet in the journal, so neither acknowledged nor shown as inserted."""
+
+    bill: Bill
+    bill_id: UUID
+    token: int
+
+
+@dataclass(frozen=True)
+class Returning:
+    """No intent of this bill is in the journal: it was never to be stacked. ``timer`` bounds the wait."""
+
+    bill: Bill
+    reason: Refusal | None
+    timer: str
+
+
+BillInMotion = NoBill | IntentPending | Stacking | Crediting | Returning
+
+
+# --- phases -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Starting:
+    """The journal is being verified; nothing is known yet."""
+
+
+@dataclass(frozen=True)
+class Recovering:
+    """An intent of the last life has no outcome: the device is asked (``kiosk.core.recovery``)."""
+
+    opened: OrderOpened
+    bills: tuple[CountedBill, ...]
+    bill: CountedBill
+    evidence: Evidence
+    timer: str
+    crediting: int | None = None
+    """The token of the outcome's write, once there is one."""
+
+
+@dataclass(frozen=True)
+class Attract:
+    """Nobody is here."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """A customer looks at the tiles."""
+
+
+@dataclass(frozen=True)
+class Browsing:
+    """The payees of one category."""
+
+    category: str
+
+
+@dataclass(frozen=True)
+class EnteringRequisites:
+    """One question of the form. ``problem`` is shown only after the customer tried to go on."""
+
+    draft: Draft
+    step: int
+    value: str = ""
+    problem: Problem = ""
+
+
+@dataclass(frozen=True)
+class Reviewing:
+    """Price and limits are known; one consent a screen. ``value`` … belong to stage ``surplus``."""
+
+    order: Order
+    stage: Stage
+    value: str = ""
+    problem: Problem = ""
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class Quoting:
+    """The ledger is asked; ``surplus`` is where to go back to when it is asked about the surplus wallet."""
+
+    draft: Draft
+    token: int
+    surplus: Reviewing | None = None
+
+
+@dataclass(frozen=True)
+class OpeningOrder:
+    """``order_opened`` is on its way into the journal; no bill is enabled before (K-07)."""
+
+    order: Order
+    opened: OrderOpened
+    token: int
+
+
+Ending = Literal["paid", "silence"]
+
+
+@dataclass(frozen=True)
+class AcceptingCash:
+    """``intents`` counts the bills decided upon: it names the next one. ``ending``: waits for the bill in motion.
+
+    ``is_taking``: bills are enabled at the device.
+    """
+
+    order: Order
+    opened: OrderOpened
+    bills: tuple[CountedBill, ...] = ()
+    intents: int = 0
+    bill: BillInMotion = field(default_factory=NoBill)
+    ending: Ending | None = None
+    is_taking: bool = False
+
+    @property
+    def inserted_tiyn(self) -> Tiyn:
+        return total(bill.value_tiyn for bill in self.bills)
+
+
+@dataclass(frozen=True)
+class Completing:
+    """``order_completed`` is on its way into the journal. ``order`` is None after a crash: no customer waits."""
+
+    order: Order | None
+    opened: OrderOpened
+    completed: OrderCompleted
+    token: int
+    accepted_at: datetime
+
+
+@dataclass(frozen=True)
+class Paying:
+    """The order is in the journal for good and on its way to the ledger."""
+
+    order: Order
+    opened: OrderOpened
+    completed: OrderCompleted
+    accepted_at: datetime
+    timer: str
+    results: tuple[OperationResult, ...] = ()
+
+
+@dataclass(frozen=True)
+class Done:
+    """The customer is told what became of his cash; later answers of the ledger still change it."""
+
+    order: Order
+    opened: OrderOpened
+    completed: OrderCompleted
+    accepted_at: datetime
+    results: tuple[OperationResult, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refused:
+    """No cash can be taken for this draft."""
+
+    draft: Draft
+    refusal: Refusal
+
+
+Phase = (
+    Starting
+    | Recovering
+    | Attract
+    | Home
+    | Browsing
+    | EnteringRequisites
+    | Quoting
+    | Reviewing
+    | OpeningOrder
+    | AcceptingCash
+    | Completing
+    | Paying
+    | Done
+    | Refused
+)
+
+PRINTER_UNKNOWN: Final = PrinterStatus(is_known=False)
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """All that the core knows. ``writes`` is a queue: its head is at the journal, or waits for ``journal_timer``.
+
+    ``policy_as_of`` is when the ledger last confirmed the policy. ``sold_before_tiyn`` is cash that the
+    entries in ``sold`` do not show but the runtime counted. ``distrust_timer``: the journal failed a customer
+    and is left alone for a while. ``blocked_since``: since when no cash can be taken.
+    """
+
+    settings: Settings
+    phase: Phase = field(default_factory=Starting)
+    language: Language = "kk"
+    acceptor: Acceptor = field(default_factory=Acceptor)
+    printer: PrinterStatus = PRINTER_UNKNOWN
+    is_online: bool = False
+    policy: Policy | None = None
+    policy_as_of: datetime | None = None
+    allotment: Allotment | None = None
+    sold: tuple[Sold, ...] = ()
+    sold_before_tiyn: Tiyn = ZERO
+    wallet_credits: tuple[WalletCredit, ...] = ()
+    is_disk_low: bool = False
+    boot_id: UUID = NO_BOOT
+    next_receipt_number: int = 1
+    next_token: int = 1
+    writes: tuple[Write, ...] = ()
+    journal_timer: str = ""
+    distrust_timer: str = ""
+    found: FoundBill | None = None
+    last_bill: LastBill | None = None
+    jobs: tuple[PrintJob, ...] = ()
+    silence: Silence | None = None
+    blocked_since: datetime | None = None
+
+    @property
+    def is_journal_failing(self) -> bool:
+        return bool(self.journal_timer or self.distrust_timer)
+
+    @property
+    def allotment_left_tiyn(self) -> Tiyn:
+        """What may still be sold for cash until the ledger is heard again (K-02)."""
+        if self.allotment is None:
+            return ZERO
+        return self.allotment.left_tiyn - self.sold_before_tiyn - total(sold.value_tiyn for sold in self.sold)
+
+    @property
+    def denominations_tiyn(self) -> tuple[Tiyn, ...]:
+        """What the device can take and ``kiosk.toml`` allows, smallest first."""
+        known = {Tiyn(bill.value_tiyn) for bill in self.acceptor.bills if bill.currency == "KZT"}
+        allowed = self.settings.denominations_tiyn
+        return tuple(sorted(known if allowed is None else known & allowed))
+
+    def credited_to(self, wallet: str) -> Tiyn:
+        """What this kiosk credited to a wallet and the ledger may not know yet (K-03)."""
+        return total(credit.credited_tiyn for credit in self.wallet_credits if credit.wallet == wallet)
+
+
+def initial_terminal(settings: Settings | None = None) -> Terminal:
+    """A kiosk that was just switched on."""
+    chosen = settings or Settings()
+    return Terminal(settings=chosen, language=chosen.language)

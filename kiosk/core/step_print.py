@@ -1,0 +1,87 @@
+"""Receipts on their way to paper, beside whatever the customer does: intent, print, outcome (W-82, W-83)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from kiosk.core.effects import AskPrinterStatus, PrintReceipt
+from kiosk.core.states import PrinterAsked, Printing, PrintJob, PrintOver, PrintPending
+from kiosk.core.transition import start_timer, stop_timer, write_surely
+from wire.entries import PrintEnded, PrintIntended
+
+if TYPE_CHECKING:
+    from devices.events import PrintEnded as PrinterEnded
+    from devices.events import PrinterStatus
+    from kiosk.core.states import JobStage, Terminal
+    from kiosk.core.transition import Step
+
+Outcome = Literal["printed", "not_printed", "unknown"]
+
+
+def print_now(step: Step, job: PrintJob) -> Step:
+    """Begin with the intent, or say at once that there will be no paper."""
+    if not step.terminal.printer.can_print:
+        return _over(_with(step, job), job, "not_printed")
+    step, token = write_surely(step, PrintIntended(receipt_number=job.receipt_number))
+    step, timer = start_timer(step, "print", step.terminal.settings.printer_s)
+    return _with(step, replace(job, stage=PrintPending(token, timer)))
+
+
+def print_when_known(step: Step, job: PrintJob) -> Step:
+    """After a start nothing is known of the printer: ask it first."""
+    step, timer = start_timer(step, "print", step.terminal.settings.printer_s)
+    return _with(step, replace(job, stage=PrinterAsked(timer))).also(AskPrinterStatus())
+
+
+def printer_spoke(step: Step, status: PrinterStatus) -> Step:
+    """Its status releases the receipts that waited for it; a silent one leaves them to their timer."""
+    for job in step.terminal.jobs:
+        if isinstance(job.stage, PrinterAsked) and status.is_known:
+            step = print_now(stop_timer(step, job.stage.timer), job)
+    return step
+
+
+def intent_journaled(step: Step, token: int) -> Step:
+    """Its intent is on disk: now the first byte may go out."""
+    for job in step.terminal.jobs:
+        if isinstance(job.stage, PrintPending) and job.stage.token == token:
+            effect = PrintReceipt(job.opened, job.completed, job.accepted_at, job.results)
+            return _with(step, replace(job, stage=Printing(job.stage.timer))).also(effect)
+    return step
+
+
+def print_ended(step: Step, event: PrinterEnded) -> Step:
+    """The printer's own word about a job; about one that was given up it comes too late."""
+    for job in step.terminal.jobs:
+        if str(job.receipt_number) == event.job_id and isinstance(job.stage, Printing):
+            return _over(stop_timer(step, job.stage.timer), job, event.outcome)
+    return step
+
+
+def print_timed_out(step: Step, name: str) -> Step:
+    """Too late: not printed if no byte went out, unknown otherwise."""
+    for job in step.terminal.jobs:
+        match job.stage:
+            case Printing(timer) if timer == name:
+                return _over(step, job, "unknown")
+            case PrinterAsked(timer) | PrintPending(timer=timer) if timer == name:
+                return _over(step, job, "not_printed")
+            case _:
+                continue
+    return step
+
+
+def job_of(terminal: Terminal, receipt_number: int) -> PrintJob | None:
+    return next((job for job in terminal.jobs if job.receipt_number == receipt_number), None)
+
+
+def _over(step: Step, job: PrintJob, outcome: Outcome) -> Step:
+    step, _ = write_surely(step, PrintEnded(receipt_number=job.receipt_number, outcome=outcome))
+    stage: JobStage = PrintOver(outcome)
+    return _with(step, replace(job, stage=stage))
+
+
+def _with(step: Step, job: PrintJob) -> Step:
+    others = tuple(each for each in step.terminal.jobs if each.receipt_number != job.receipt_number)
+    return step.holding(jobs=(*others, job))

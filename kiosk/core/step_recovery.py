@@ -1,0 +1,140 @@
+"""From power-on to the first customer: what the last life left open is resolved, never guessed (K-01, K-07)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from devices.commands import AcknowledgeBill, ReturnBill
+from devices.events import (
+    AcceptorReady,
+    BillEscrowed,
+    BillStacked,
+    PowerUpFound,
+)
+from devices.events import BillReturned as DeviceReturned
+from kiosk.core import events
+from kiosk.core.bookkeeping import remember
+from kiosk.core.recovery import FATES, Evidence, Fate, OpenItems, Word, evidence_after, word_of
+from kiosk.core.states import CountedBill, LastBill, PrinterAsked, PrintJob, Recovering, Starting
+from kiosk.core.step_found import find_bill
+from kiosk.core.step_pay import complete
+from kiosk.core.step_print import print_when_known
+from kiosk.core.transition import IllegalEvent, go_attract, start_timer, stop_timer, write_surely
+from wire.entries import BillDisputed, BillReturned, OrderCancelled, PrintEnded
+from wire.entries import BillStacked as StackedEntry
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from devices.events import BillEvent
+    from kiosk.core.events import Event
+    from kiosk.core.transition import Step
+    from wire.entries import OrderOpened
+
+
+def step_start(step: Step, phase: Starting, event: Event, now: datetime) -> Step:
+    """Until the journal is verified nothing is decided; a bill's word would come too early to be understood."""
+    match event:
+        case events.Started():
+            return _start(step, event, now)
+        case BillEscrowed() | BillStacked() | DeviceReturned() | PowerUpFound():
+            raise IllegalEvent(phase, event)
+        case _:
+            return step
+
+
+def step_recovery(step: Step, phase: Recovering, event: Event, now: datetime) -> Step:
+    """The device is asked about the one bill whose intent is open."""
+    match event:
+        case events.Journaled(token) if token == phase.crediting:
+            return _close(step.also(AcknowledgeBill()), phase.opened, (*phase.bills, phase.bill), now)
+        case events.TimerFired(name) if name == phase.timer and phase.crediting is None:
+            return _resolve(step, phase, Word.NO_NEWS, None, now)
+        case BillEscrowed() | BillStacked() | DeviceReturned() | PowerUpFound() | AcceptorReady() if (
+            phase.crediting is None
+        ):
+            word = word_of(event, phase.bill.value_tiyn)
+            assert word is not None, "each of these says something about the bill"
+            return _resolve(step, phase, word, event, now)
+        case _:
+            return step
+
+
+def _start(step: Step, started: events.Started, now: datetime) -> Step:
+    items = started.open_items
+    step = step.holding(boot_id=started.boot_id, next_receipt_number=started.next_receipt_number)
+    step = remember(step, started.unacknowledged)
+    if items.last_bill is not None:
+        step = step.holding(last_bill=LastBill(items.last_bill))
+    step = _finish_receipt(step, items, now)
+    if items.intent is None:
+        return go_attract(step) if items.order is None else _close(step, items.order, _counted(items), now)
+    if items.order is None:
+        bill = CountedBill(items.intent.bill_id, items.intent.value_tiyn)
+        return go_attract(_dispute(step, items.intent.session_id, bill, "no_order"))
+    step, timer = start_timer(step, "recovery", step.terminal.settings.recovery_s)
+    bill = CountedBill(items.intent.bill_id, items.intent.value_tiyn)
+    return step.to(Recovering(items.order, _counted(items), bill, Evidence.NONE, timer))
+
+
+def _finish_receipt(step: Step, items: OpenItems, now: datetime) -> Step:
+    """A receipt of which no byte was sent is printed; one that may be out there is not printed a second time."""
+    completed, opened = items.unprinted, items.unprinted_order
+    if completed is None:
+        return step
+    if opened is None or items.is_print_intended:
+        ended = PrintEnded(receipt_number=completed.receipt_number, outcome="unknown")
+        return write_surely(step, ended)[0]
+    accepted_at = items.unprinted_at or now
+    return print_when_known(step, PrintJob(opened, completed, accepted_at, (), PrinterAsked("")))
+
+
+def _counted(items: OpenItems) -> tuple[CountedBill, ...]:
+    return tuple(CountedBill(bill.bill_id, bill.value_tiyn) for bill in items.stacked)
+
+
+def _resolve(step: Step, phase: Recovering, word: Word, event: BillEvent | None, now: datetime) -> Step:
+    session_id, bill = phase.opened.session_id, phase.bill
+    fate = FATES[phase.evidence, word]
+    match fate:
+        case Fate.WAIT | Fate.SEND_BACK:
+            step = step.to(replace(phase, evidence=evidence_after(phase.evidence, word)))
+            return step.also(ReturnBill()) if fate is Fate.SEND_BACK else step
+        case Fate.STACKED:
+            entry = StackedEntry(
+                session_id=session_id,
+                bill_id=bill.bill_id,
+                value_tiyn=bill.value_tiyn,
+                is_at_power_up=isinstance(event, BillStacked) and event.is_at_power_up,
+            )
+            step, token = write_surely(stop_timer(step, phase.timer), entry)
+            return step.to(replace(phase, crediting=token))
+        case Fate.RETURNED:
+            returned = BillReturned(
+                session_id=session_id, bill_id=bill.bill_id, value_tiyn=bill.value_tiyn, reason="power_cut"
+            )
+            step, _ = write_surely(stop_timer(step, phase.timer), returned)
+        case Fate.DISPUTED | Fate.DISPUTED_AND_FOUND:
+            step = _dispute(stop_timer(step, phase.timer), session_id, bill, word.name.lower())
+    step = _close(step, phase.opened, phase.bills, now)
+    if fate is Fate.DISPUTED_AND_FOUND:
+        assert isinstance(event, BillStacked), "only a stacked bill is found"
+        return find_bill(step, event)
+    return step
+
+
+def _dispute(step: Step, session_id: UUID, bill: CountedBill, reason: str) -> Step:
+    entry = BillDisputed(
+        session_id=session_id, bill_id=bill.bill_id, value_tiyn=bill.value_tiyn, reason=reason
+    )
+    return write_surely(step, entry)[0]
+
+
+def _close(step: Step, opened: OrderOpened, bills: tuple[CountedBill, ...], now: datetime) -> Step:
+    """K-07: an order that was cut off is completed with what is stacked; without cash it is cancelled."""
+    if bills:
+        return complete(step, None, opened, bills, ending="power_cut", now=now)
+    cancelled = OrderCancelled(session_id=opened.session_id, reason="power_cut")
+    return go_attract(write_surely(step, cancelled)[0])
