@@ -229,15 +229,19 @@ class CcnetCodec:
         self._check_table()
         if self._health.code is not None:
             self._is_announced = False
-            self._mask = None
+            self._forget_mask()
         self._events += self._cycle.observe(z1, z2 or 0, now)
         if self._cycle.is_lost(z1):
             self._is_announced = False  # say AcceptorReady again: no outcome of that bill will come any more
 
     def _begin_anew(self) -> None:
         self._setup.restart()
-        self._mask = None
+        self._forget_mask()
         self._is_announced = False
+
+    def _forget_mask(self) -> None:
+        self._mask = None
+        self._enable_not_before = 0.0
 
     def _lose(self, code: FaultCode, detail: str, now: float) -> None:
         self._events += self._health.fail(code, detail)
@@ -255,9 +259,12 @@ class CcnetCodec:
         self._finish_setup()
 
     def _finish_setup(self) -> None:
+        if self._setup.is_done:
+            self._identify()
         self._check_table()
-        if not self._setup.is_done:
-            return
+
+    def _identify(self) -> None:
+        self._enable_not_before = 0.0
         self._cycle.bills = self._setup.bills
         self._cycle.is_table_read = True
         unit = self._setup.identification
