@@ -220,5 +220,58 @@ def cash_report_command(data: DataFolder = None, json_: Json = False) -> None:
         print("\n".join(cash_words(report)))
 
 
+# --- devices
+
+
+@device_app.command("simulate")
+def device_simulate(
+    protocol: Annotated[str, typer.Argument(help="ccnet or escpos.")],
+    link: Annotated[Path, typer.Option(help="Where the pseudo terminal is to be found.")],
+    json_: Json = False,
+    out: Annotated[
+        Path | None, typer.Option(help="What the device keeps: its memory, printed receipts.")
+    ] = None,
+    speed: Annotated[float, typer.Option(min=0.1, max=100, help="How much faster than life.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="Of line noise.")] = 0,
+    trace: Annotated[bool, typer.Option("--trace", help="Every frame as an event.")] = False,
+) -> None:
+    """A device's firmware on a pseudo terminal; commands on stdin, events on stdout."""
+    match protocol:
+        case "ccnet":
+            from devices.simulators import ccnet
+
+            raise typer.Exit(ccnet.run(link, out, json_, speed, trace, seed))
+        case "escpos":
+            from devices.simulators import escpos
+            from receipts.raster import font_file
+
+            if out is not None:
+                out.mkdir(parents=True, exist_ok=True)
+            raise typer.Exit(escpos.run(link, out, json_, Path(str(font_file(is_bold=False))), speed))
+        case _:
+            _fail(f"unknown protocol {protocol!r} (allowed: ccnet, escpos)", 2)
+
+
+@device_app.command("probe")
+def device_probe(
+    protocol: Annotated[str, typer.Argument(help="ccnet.")],
+    port: Annotated[Path, typer.Option(help="The serial port.")],
+    json_: Json = False,
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long to listen.")] = 10.0,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Stack bills; otherwise they are returned.")
+    ] = False,
+    baud: Annotated[int, typer.Option(help="Of the serial line.")] = 9600,
+) -> None:
+    """Our driver alone against whatever hangs on a port: identification, bill table, events."""
+    from devices.probe import UnknownProtocol
+    from devices.probe import run as probe
+
+    try:
+        raise typer.Exit(probe(protocol, str(port), json_, seconds, accept, baud))
+    except UnknownProtocol as unknown:
+        _fail(str(unknown), 2)
+
+
 if __name__ == "__main__":
     main()

@@ -174,7 +174,7 @@ class TimeoutSettings:
 
 @dataclass(frozen=True)
 class SyncSettings:
-    interval_s: int = _setting(_whole(1, 3600), 10)
+    heartbeat_s: int = _setting(_whole(1, 3600), 30)
     backoff_s_min: int = _setting(_whole(1, 600), 1)
     backoff_s_max: int = _setting(_whole(1, 3600), 60)
 

@@ -99,6 +99,9 @@ class Child:
     def freeze(self) -> None:
         self._signal(signal.SIGSTOP)
 
+    def thaw(self) -> None:
+        self._signal(signal.SIGCONT)
+
     def wait_for_exit(self, timeout_s: float) -> int | None:
         with suppress(subprocess.TimeoutExpired):
             return self._process.wait(timeout=timeout_s)

@@ -9,6 +9,7 @@ from kiosk.demo.children import ChildDied, wait_until
 from kiosk.demo.control_client import ControlClient, KioskGone, KioskRefused
 from kiosk.demo.happenings import Awaited, Happening, Happenings
 from kiosk.demo.world import DemoFailed, World
+from kiosk.runtime.clock import monotonic_s
 from kiosk.scenario import (
     Accept,
     AcceptorState,
@@ -43,7 +44,7 @@ ACCEPTOR_LINES: Final = {
     "cassette-full": "cassette-full",
     "noise": "noise",
     "silent": "silent",
-    "reset": "power-cycle",
+    "reset": "reset",
     "ok": "ok",
 }
 """What each word of a scenario is to the simulated acceptor."""
@@ -68,6 +69,7 @@ class Director:
         self._world = world
         self._happenings = happenings
         self._mark = 0
+        self._is_frozen = False
 
     def play(self, scenario: Scenario, name: str) -> None:
         """All steps. Before them the kiosk is online and in service; then the network is as the start says."""
@@ -92,6 +94,8 @@ class Director:
         self._act(step.action)
 
     def _act(self, action: Action) -> None:
+        if not isinstance(action, Power):
+            self._thaw()
         match action:
             case Choose(service):
                 self._ask("choose", service=service)
@@ -141,16 +145,40 @@ class Director:
     # --- cash
 
     def _insert(self, tenge: int, until: str) -> None:
-        mark = self._happenings.mark()
-        self._world.acceptor.tell(f"insert {tenge}")
-        ends = {"escrowed": ("escrowed",), "stacking": ("stacking",)}.get(until, DECIDED)
-        _, decided = self._wait(
-            _from("acceptor", *ends), f"the bill of {tenge} ₸ {until}", mark, DEVICE_WAIT_S
-        )
-        if until == "decided" and decided["event"] == "stacked" and self._world.control is not None:
-            self._wait(
-                _journaled("bill_stacked"), f"the bill of {tenge} ₸ in the journal", mark, DEVICE_WAIT_S
-            )
+        """Offer a bill. A unit that is busy or not enabled for a moment does not draw it in: offer it again."""
+        what = f"the bill of {tenge} ₸ {until}"
+        if until == "escrowed":
+            self._freeze()  # so that nobody decides about it before the power goes
+        mark, told = self._offer(tenge, what)
+        if told["event"] == "busy":
+            return
+        _, told = self._wait(_from("acceptor", *UNTIL_EVENTS[until]), what, mark, DEVICE_WAIT_S)
+        if until == "stacking":
+            self._freeze()
+        elif until == "decided" and told["event"] == "stacked" and self._world.control is not None:
+            self._wait(_journaled("bill_stacked"), f"{what} and in the journal", mark, DEVICE_WAIT_S)
+
+    def _offer(self, tenge: int, what: str) -> tuple[int, Happening]:
+        end = monotonic_s() + OFFER_WAIT_S
+        while True:
+            mark = self._happenings.mark()
+            self._world.acceptor.tell(f"insert {tenge}")
+            after, told = self._wait(_from("acceptor", "accepting", "busy"), what, mark, DEVICE_WAIT_S)
+            is_lasting = told["event"] == "busy" and told["reason"] not in PASSING
+            if told["event"] == "accepting" or is_lasting or monotonic_s() > end:
+                return after, told
+            self._happenings.wait_for_news(after, OFFER_AGAIN_S)
+
+    def _freeze(self) -> None:
+        """The kiosk's program stops in the middle of whatever it does; the devices go on."""
+        if self._world.kiosk is not None:
+            self._world.kiosk.freeze()
+            self._is_frozen = True
+
+    def _thaw(self) -> None:
+        if self._is_frozen and self._world.kiosk is not None:
+            self._world.kiosk.thaw()
+        self._is_frozen = False
 
     # --- power and network
 
@@ -162,7 +190,7 @@ class Director:
             case "cut-kiosk":
                 world.cut_kiosk()
             case "cut-acceptor":
-                world.acceptor.tell("power-cut")
+                world.acceptor.tell("power-off")
             case _:
                 world.restore_power()
                 self._ask("wait", screen="attract", timeout_s=SERVICE_WAIT_S)
@@ -180,10 +208,10 @@ class Director:
     def _sync(self) -> None:
         if self._world.network.mode not in ("up", "flaky"):
             raise DemoFailed(f"the outbox cannot be emptied while the network is {self._world.network.mode}")
-        self._ask("sync")
-        wait_until(self._is_outbox_empty, "an empty outbox", SYNC_WAIT_S, look_s=0.1)
+        wait_until(self._is_outbox_empty, "an empty outbox", SYNC_WAIT_S, look_s=0.25)
 
     def _is_outbox_empty(self) -> bool:
+        self._ask("sync")
         return int(self._ask("state")["outbox_entries"]) == 0
 
     def _await_event(self, event: str) -> None:
@@ -216,7 +244,16 @@ class Director:
         return self._world.control
 
 
-DECIDED: Final = ("stacked", "returned", "rejected", "refused", "jammed", "cheated")
+OFFER_WAIT_S: Final = 6.0
+OFFER_AGAIN_S: Final = 0.15
+PASSING: Final = ("disabled", "bill_in_path", "initialising", "power_up")
+"""Why a unit may not draw a bill in now but will soon."""
+
+UNTIL_EVENTS: Final = {
+    "decided": ("stacked", "returned", "rejected", "fault"),
+    "escrowed": ("escrow",),
+    "stacking": ("past-exit-sensor",),
+}
 
 
 def _from(source: str, *events: str) -> Any:

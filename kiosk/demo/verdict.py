@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,13 +23,14 @@ class Found:
 
 
 def found_in(happenings: Sequence[Happening], report: Mapping[str, Any]) -> Found:
-    """Counted from what the simulators said."""
-    acceptor = [one for one in happenings if one["source"] == "acceptor"]
-    stacked = Counter(int(one["value_tiyn"]) // 100 for one in acceptor if one["event"] == "stacked")
+    """Cash as the simulated acceptor itself counted it in its newest word; receipts and screens in order."""
+    counts = next(
+        (one for one in reversed(happenings) if one["source"] == "acceptor" and "stacked" in one), {}
+    )
     return Found(
         report=report,
-        stacked=dict(stacked),
-        returned=sum(one["event"] == "returned" for one in acceptor),
+        stacked={int(value): int(count) for value, count in counts.get("stacked", {}).items()},
+        returned=int(counts.get("returned", 0)),
         receipts=sum(one["source"] == "printer" and one["event"] == "printed" for one in happenings),
         screens=tuple(str(one["screen"]) for one in happenings if one["event"] == "screen"),
     )

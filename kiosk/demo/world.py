@@ -144,19 +144,25 @@ class World:
         for name, protocol in (("acceptor", "ccnet"), ("printer", "escpos")):
             link = self.data / f"{name}.pty"
             command = [*KIOSK, "device", "simulate", protocol, "--link", str(link), "--json"]
-            command += ["--out", str(self.data / name), "--seed", str(self.told.seed)]
+            command += [
+                "--out",
+                str(self.data / name),
+                "--seed",
+                str(self.told.seed),
+                f"--speed={self.told.speed}",
+            ]
             child = self._start(name, command)
             self._wait_for(child, link.exists, f"the {name}'s start")
 
     def cut_power(self) -> None:
         """Everything in the kiosk's housing goes dark at once."""
         self.cut_kiosk()
-        self.acceptor.tell("power-cut")
-        self.printer.tell("power-cut")
+        self.acceptor.tell("power-off")
+        self.printer.tell("power-off")
 
     def restore_power(self) -> None:
-        self.acceptor.tell("power-restore")
-        self.printer.tell("power-restore")
+        self.acceptor.tell("power-on")
+        self.printer.tell("power-on")
         if self.kiosk is None:
             self.start_kiosk()
 

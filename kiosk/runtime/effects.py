@@ -10,6 +10,7 @@ import structlog
 
 from devices.commands import AskStatus, BillCommand, Print, PrinterCommand
 from devices.events import PrintEnded
+from devices.printers.profiles import job_timeout_s
 from kiosk.core.effects import (
     AskPrinterStatus,
     AskQuote,
@@ -63,6 +64,7 @@ class EffectExecutor:
         ledger: Ledger,
         policy: Callable[[], Policy | None],
         profile: Profile,
+        baud: int,
         pool: Pool,
         post: Callable[[Event], None],
         on_journaled: Callable[[tuple[Entry, ...]], None],
@@ -74,6 +76,7 @@ class EffectExecutor:
         self._ledger = ledger
         self._policy = policy
         self._profile = profile
+        self._baud = baud
         self._pool = pool
         self._post = post
         self._on_journaled = on_journaled
@@ -126,4 +129,4 @@ class EffectExecutor:
             log.exception("receipt_not_drawn", receipt_number=effect.completed.receipt_number)
             self._post(PrintEnded(job_id, "not_printed", "the receipt could not be drawn"))
             return
-        self._printer.send(Print(job_id, data))
+        self._printer.send(Print(job_id, data, job_timeout_s(len(data), baud=self._baud)))

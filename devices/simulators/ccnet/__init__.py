@@ -15,7 +15,9 @@ from devices.simulators.ccnet.simulation import CcnetSimulation
 __all__ = ["CcnetSimulation", "run"]
 
 
-def run(link: Path, out: Path | None, is_json: bool, speed: float = 1.0, trace: bool = False) -> int:
+def run(  # noqa: PLR0917  the options of one command line
+    link: Path, out: Path | None, is_json: bool, speed: float = 1.0, trace: bool = False, seed: int = 0
+) -> int:
     """Serve at ``link`` until ``quit`` or SIGTERM; what the unit holds is kept in ``out``/state.json.
 
     Commands come on stdin, one a line; its end is ignored. Events go to stdout, one a line. Returns 0.
@@ -25,7 +27,7 @@ def run(link: Path, out: Path | None, is_json: bool, speed: float = 1.0, trace: 
         with contextlib.suppress(BrokenPipeError):  # nobody listens any more: the unit works on
             print(json.dumps(event) if is_json else _plain(event), flush=True)  # noqa: T201
 
-    simulation = CcnetSimulation(link, tell, out=out, speed=speed, is_traced=trace)
+    simulation = CcnetSimulation(link, tell, out=out, speed=speed, seed=seed, is_traced=trace)
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: simulation.stop())

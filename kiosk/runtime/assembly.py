@@ -1,0 +1,273 @@
+"""One kiosk, put together: journal, clock, core thread, drivers, ledger link, control socket, glass."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+from uuid import UUID, uuid4
+
+import structlog
+
+from devices.bill_acceptors.ccnet import CcnetCodec
+from devices.driver import BillAcceptorDriver
+from devices.printers.driver import PrinterDriver
+from devices.printers.profiles import PROFILES as PRINTER_PROFILES
+from devices.transport import open_port
+from kiosk.api import KioskPort, Robot, ScreenSettings
+from kiosk.config import Settings
+from kiosk.core import states
+from kiosk.core.events import Event, Started
+from kiosk.core.recovery import OpenItems
+from kiosk.reports import journal_path
+from kiosk.runtime.clock import TrustedClock
+from kiosk.runtime.disk import DiskWatch
+from kiosk.runtime.effects import EffectExecutor
+from kiosk.runtime.fingers import Eyes, PortRobot
+from kiosk.runtime.identity import KeyUnusable, key_of
+from kiosk.runtime.ledger_link import LedgerLink
+from kiosk.runtime.logs import configure
+from kiosk.runtime.loop import CoreLoop
+from kiosk.runtime.remote import RemoteControl
+from offline_queue.journal import Journal, JournalFault
+from receipts.profiles import PROFILES as RECEIPT_PROFILES
+from wire.entries import BillDisputed, BillReturned, BillStacked, Entry, KioskStarted
+
+CORE_FAILED: Final = 70
+"""Exit code of a bug in the core (EX_SOFTWARE of sysexits.h): started again, the journal recovers."""
+RECENT_ENTRIES: Final = 500
+
+Show = Callable[[KioskPort, ScreenSettings, Callable[[Robot], None]], int]
+
+log = structlog.get_logger()
+
+
+class StartFailed(Exception):
+    """The kiosk cannot run here; one line for the person who started it."""
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """``control``: path of the control socket. The two clock moves carry a scenario over a restart."""
+
+    control: Path | None = None
+    advanced_s: float = 0.0
+    wall_step_s: float = 0.0
+
+
+class Kiosk:
+    """Everything but the glass. Raises StartFailed when folder, key or journal cannot be used."""
+
+    def __init__(self, settings: Settings, options: RunOptions) -> None:
+        configure()
+        self._settings = settings
+        self._over = threading.Event()
+        self._robot: Robot | None = None
+        data = Path(settings.kiosk.data_dir)
+        try:
+            data.mkdir(parents=True, exist_ok=True)
+            key = key_of(data)
+            self._journal = Journal.open(journal_path(data))
+        except (OSError, KeyUnusable, JournalFault) as failed:
+            raise StartFailed(str(failed)) from failed
+        self._clock = TrustedClock(advanced_s=options.advanced_s, wall_step_s=options.wall_step_s)
+        self._loop = CoreLoop(
+            terminal=states.initial_terminal(core_settings(settings)),
+            clock=self._clock,
+            on_crash=_crash,
+            on_event=self._happened,
+        )
+        self._acceptor = BillAcceptorDriver(
+            CcnetCodec(),
+            lambda: open_port(settings.acceptor.port, baud=settings.acceptor.baud),
+            self._loop.post,
+        )
+        self._printer = PrinterDriver(
+            PRINTER_PROFILES[settings.printer.profile],
+            lambda: open_port(settings.printer.port, baud=settings.printer.baud),
+            self._loop.post,
+        )
+        self._disk = DiskWatch(data, settings.kiosk.disk_free_mib_min, self._loop.post)
+        self._link = LedgerLink(
+            settings=settings.ledger,
+            pace=settings.sync,
+            key=key,
+            journal=self._journal,
+            clock=self._clock,
+            loop=self._loop,
+            on_journaled=self._journaled,
+            on_halt=self._disk.halt,
+        )
+        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="worker")
+        self._eyes = Eyes(self._loop)
+        self._remote = RemoteControl(
+            path=options.control,
+            loop=self._loop,
+            clock=self._clock,
+            journal=self._journal,
+            eyes=self._eyes,
+            sync_now=self._link.sync_now,
+        )
+
+    # --- life
+
+    def run_without_window(self) -> int:
+        """Until SIGTERM, SIGINT or ``quit`` by the control socket."""
+        self._await_signals()
+        self._start()
+        self._on_glass(PortRobot(self._loop, self._eyes, self._over.set))
+        self._over.wait()
+        self._end()
+        return 0
+
+    def run_with(self, show: Show) -> int:
+        """``show`` draws on the glass (``ui.app.run``) until it is closed."""
+        self._await_signals()
+        self._start()
+        panel = self._settings.screen
+        screen = ScreenSettings(
+            width_px=panel.width_px,
+            height_px=panel.height_px,
+            diagonal_inch=panel.diagonal_inch,
+            theme=panel.theme,
+            is_fullscreen=panel.is_fullscreen,
+        )
+        code = show(self._loop, screen, self._on_glass)
+        self._end()
+        return code
+
+    def _on_glass(self, robot: Robot) -> None:
+        self._robot = robot
+        self._remote.start(robot)
+
+    def _start(self) -> None:
+        """The core hears what the last life left before any device can speak."""
+        unfinished = self._open_items()
+        receipt_number = self._journal.next_receipt_number()
+        unacknowledged = tuple(self._journal.entries(self._journal.acknowledged().seq + 1))
+        boot_id = self._write_start()
+        started = Started(unfinished, receipt_number, boot_id, unacknowledged)
+        remembered = self._link.remembered()
+        self._loop.post_made(lambda: (started, *remembered))
+        self._loop.start(
+            EffectExecutor(
+                journal=self._journal,
+                clock=self._clock,
+                acceptor=self._acceptor,
+                printer=self._printer,
+                ledger=self._link,
+                policy=lambda: self._link.policy,
+                profile=RECEIPT_PROFILES[self._settings.printer.profile],
+                baud=self._settings.printer.baud,
+                pool=self._pool,
+                post=self._loop.post,
+                on_journaled=self._journaled,
+            )
+        )
+        self._disk.start()
+        self._acceptor.start()
+        self._printer.start()
+        self._link.start()
+
+    def _write_start(self) -> UUID:
+        boot_id = uuid4()
+        begun = KioskStarted(
+            boot_id=boot_id, software_version=version("tolem"), is_clock_trusted=self._clock.is_trusted
+        )
+        try:
+            self._journal.append((begun,), self._clock.now())
+        except JournalFault as failed:  # a full disk: the screen says so, the next start writes it
+            log.warning("start_not_journaled", reason=str(failed))
+        return boot_id
+
+    def _end(self) -> None:
+        self._remote.close()
+        self._disk.close()
+        self._link.close()
+        self._loop.stop()
+        self._acceptor.close()
+        self._printer.close()
+        self._pool.shutdown(cancel_futures=True)
+        self._journal.close()
+
+    def _await_signals(self) -> None:
+        """A thread waits for SIGTERM and SIGINT: Qt's main loop would not let Python see them."""
+        ends = {signal.SIGTERM, signal.SIGINT}
+        signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+
+        def wait() -> None:
+            signal.sigwait(ends)
+            self._over.set()
+            if self._robot is not None:
+                self._robot.quit()
+            else:
+                os._exit(0)  # asked to end before anything was shown: nothing is open but the journal
+
+        threading.Thread(target=wait, name="signals", daemon=True).start()
+
+    # --- news
+
+    def _happened(self, event: Event) -> None:
+        self._remote.tell_event(event)
+
+    def _journaled(self, entries: tuple[Entry, ...]) -> None:
+        self._remote.tell_entries(entries)
+
+    # --- what the last life left
+
+    def _open_items(self) -> OpenItems:
+        left = self._journal.open_items()
+        return OpenItems(
+            order=left.order,
+            stacked=left.stacked,
+            intent=left.intent,
+            unprinted=left.unprinted,
+            unprinted_order=left.unprinted_order,
+            is_print_intended=left.is_print_intended,
+            last_bill=self._last_bill(),
+        )
+
+    def _last_bill(self) -> BillStacked | BillReturned | BillDisputed | None:
+        """The newest outcome of any bill, looked for from the end."""
+        end = self._journal.last().seq
+        while end > 0:
+            start = max(1, end - RECENT_ENTRIES + 1)
+            outcomes = [
+                entry.body
+                for entry in self._journal.entries(start, end - start + 1)
+                if isinstance(entry.body, BillStacked | BillReturned | BillDisputed)
+            ]
+            if outcomes:
+                return outcomes[-1]
+            end = start - 1
+        return None
+
+
+def core_settings(settings: Settings) -> states.Settings:
+    """What kiosk.toml decides about the core."""
+    kiosk, timeouts = settings.kiosk, settings.timeouts
+    return states.Settings(
+        brand=kiosk.brand,
+        support_phone=kiosk.support_phone,
+        language=kiosk.language,
+        denominations_tiyn=frozenset(settings.acceptor.denominations_tiyn),
+        idle_s=timeouts.idle_s,
+        cash_s=timeouts.cash_s,
+        cash_after_bill_s=timeouts.cash_after_bill_s,
+        warning_s=timeouts.warning_s,
+        done_s=timeouts.done_s,
+        quote_s=timeouts.quote_s,
+        answer_s=timeouts.answer_s,
+    )
+
+
+def _crash() -> None:
+    sys.stderr.flush()
+    os._exit(CORE_FAILED)  # other threads may hold anything; the journal is on disk

@@ -1,0 +1,170 @@
+"""Between core and ledger: enrolment, sync and quotes, each in its own thread; their news as core events."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import structlog
+
+from kiosk.config import LedgerSettings, SyncSettings
+from kiosk.core.events import AllotmentArrived, Event, LinkChanged, OperationsAnswered, PolicyArrived
+from kiosk.runtime.clock import TrustedClock, monotonic_s
+from kiosk.runtime.identity import KIOSK_ID, Enrolment
+from kiosk.runtime.loop import CoreLoop
+from offline_queue import sync
+from offline_queue.client import LedgerClient, LedgerRefused, LedgerUnreachable, Timeouts
+from offline_queue.journal import Journal, JournalReader, JournalUnwritable
+from wire.entries import Entry
+from wire.messages import EnrolAnswer, QuoteAnswer, QuoteRequest
+from wire.policy import Allotment, Policy
+from wire.signatures import KioskKey
+
+log = structlog.get_logger()
+
+
+class LedgerLink:
+    """Started once the journal is open. What it learns is journaled or remembered in the core thread."""
+
+    def __init__(
+        self,
+        *,
+        settings: LedgerSettings,
+        pace: SyncSettings,
+        key: KioskKey,
+        journal: Journal,
+        clock: TrustedClock,
+        loop: CoreLoop,
+        on_journaled: Callable[[tuple[Entry, ...]], None],
+        on_halt: Callable[[bool], None],
+    ) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._loop = loop
+        self._on_journaled = on_journaled
+        self._on_halt = on_halt
+        self.policy: Policy | None = journal.policy()
+        self._client = LedgerClient(
+            settings.url,
+            key,
+            journal.fact(KIOSK_ID) or "",
+            now=clock.ledger_now,
+            monotonic=monotonic_s,
+            timeouts=Timeouts(settings.timeout_s / 2, settings.timeout_s, settings.timeout_s * 3),
+        )
+        self._worker = sync.SyncWorker(
+            ledger=self._client,
+            open_reader=_opener(journal.path),
+            report=self._take,
+            monotonic=monotonic_s,
+            jitter=random.Random(),  # noqa: S311 - spreads a fleet, hides nothing
+            settings=sync.SyncSettings(
+                heartbeat_s=pace.heartbeat_s,
+                backoff_s_first=pace.backoff_s_min,
+                backoff_s_max=pace.backoff_s_max,
+            ),
+        )
+        self._enrolment = Enrolment(
+            client=self._client,
+            code=settings.enrolment_code,
+            on_enrolled=self._enrolled,
+            backoff_s_min=pace.backoff_s_min,
+            backoff_s_max=pace.backoff_s_max,
+        )
+
+    def start(self) -> None:
+        if self._client.kiosk_id:
+            self._worker.start()
+        else:
+            self._enrolment.start()
+
+    def close(self) -> None:
+        self._enrolment.close()
+        self._client.close()
+        self._worker.close()
+
+    def remembered(self) -> tuple[Event, ...]:
+        """What the last life knew of the ledger: an offline start sells by it as long as it is young (K-05)."""
+        policy, allotment = self.policy, self._journal.allotment()
+        known: list[Event] = [] if policy is None else [PolicyArrived(policy)]
+        if policy is not None and allotment is not None:
+            known.append(self._arrived(allotment, policy.version))
+        return tuple(known)
+
+    # --- what the core asks
+
+    def quote(self, request: QuoteRequest, timeout_s: float) -> QuoteAnswer | None:
+        """None when the ledger could not be asked; then sync finds out whether the link is down."""
+        try:
+            answer = self._client.quote(request, timeout_s)
+        except (LedgerUnreachable, LedgerRefused) as away:
+            log.warning("quote_unavailable", reason=str(away))
+            self._worker.wake()
+            return None
+        self._clock.anchor(answer.server_time)
+        return answer
+
+    def sync_now(self) -> None:
+        self._worker.wake()
+
+    # --- what the ledger told
+
+    def _enrolled(self, answer: EnrolAnswer) -> None:
+        self._clock.anchor(answer.server_time)
+        self._loop.call(lambda: self._journal.remember(KIOSK_ID, answer.kiosk_id))
+        self._client.kiosk_id = answer.kiosk_id
+        self._worker.start()
+
+    def _take(self, report: sync.Report) -> None:
+        if isinstance(report, sync.ServerTimeHeard):
+            self._clock.anchor(report.server_time)  # at once: the next request is signed with it
+        else:
+            self._loop.post_made(lambda: self._events_of(report))
+
+    def _events_of(self, report: sync.Report) -> Iterable[Event]:
+        try:
+            return self._absorbed(report)
+        except JournalUnwritable as failed:  # the ledger is asked again, docs/sync.md
+            log.warning("answer_not_journaled", reason=str(failed))
+            return ()
+
+    def _absorbed(self, report: sync.Report) -> Iterable[Event]:
+        match report:
+            case sync.LinkReported(is_up, detail):
+                log.info("link_changed", is_up=is_up, detail=detail)
+                return (LinkChanged(is_up),)
+            case sync.BatchAcknowledged(mark, results, allotment):
+                entries = self._journal.acknowledge(mark.seq, mark.hash, results, self._clock.now())
+                self._journal.remember_allotment(allotment)
+                self._on_journaled(entries)
+                answered = (OperationsAnswered(results),) if results else ()
+                return (*answered, self._arrived(allotment, None))
+            case sync.PolicyReported(policy, allotment):
+                return self._absorbed_policy(policy, allotment)
+            case sync.AlarmRaised(kind, detail, is_halting):
+                log.error("sync_alarm", kind=kind.value, detail=detail, is_halting=is_halting)
+                self._on_halt(is_halting)
+            case sync.AlarmCleared(kind):
+                log.info("sync_alarm_over", kind=kind.value)
+                self._on_halt(False)
+            case sync.ServerTimeHeard():
+                pass
+        return ()
+
+    def _absorbed_policy(self, policy: Policy, allotment: Allotment) -> Iterable[Event]:
+        is_new = self.policy is None or policy != self.policy
+        self._journal.remember_allotment(allotment)
+        arrived = self._arrived(allotment, policy.version)
+        if not is_new:
+            return (arrived,)
+        self._journal.remember_policy(policy)
+        self.policy = policy
+        return (PolicyArrived(policy), arrived)
+
+    def _arrived(self, allotment: Allotment, policy_version: int | None) -> AllotmentArrived:
+        return AllotmentArrived(allotment, self._journal.sold_since(allotment.as_of_seq), policy_version)
+
+
+def _opener(path: Path) -> Callable[[], JournalReader]:
+    return lambda: JournalReader.open(path)
