@@ -1,0 +1,73 @@
+"""Open an agent and its accounts; sell it e-money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from ledger.agents.tables import agents
+from ledger.books.accounts import CASH_UNIT, AccountKind, account_id
+from ledger.books.service import Posted, open_account
+from ledger.database import insert_new
+from ledger.issuers.service import Issuer, emit
+from ledger.issuers.tables import issuers
+from wire.money import Tiyn
+from wire.refusals import Refusal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agent:
+    """Who owns kiosks, sells e-money at them and holds the cash (W-01)."""
+
+    agent_code: str
+    issuer: Issuer
+    name: str
+    bin: str
+
+    @property
+    def float_account(self) -> UUID:
+        return account_id(self.issuer.unit, AccountKind.AGENT_FLOAT, self.agent_code)
+
+    @property
+    def cash_taken_account(self) -> UUID:
+        return account_id(CASH_UNIT, AccountKind.CASH_TAKEN, self.agent_code)
+
+
+def open_agent(connection: Connection, agent: Agent) -> None:
+    """Record an agent and open its float."""
+    row = {
+        "agent_code": agent.agent_code,
+        "issuer_code": agent.issuer.issuer_code,
+        "name": agent.name,
+        "bin": agent.bin,
+    }
+    insert_new(connection, agents, [row])
+    open_account(connection, unit=agent.issuer.unit, kind=AccountKind.AGENT_FLOAT, owner=agent.agent_code)
+    open_account(connection, unit=CASH_UNIT, kind=AccountKind.CASH_TAKEN, owner=agent.agent_code)
+
+
+def agent_of(connection: Connection, agent_code: str) -> Agent:
+    row = connection.execute(
+        select(agents, issuers.c.name.label("issuer_name"), issuers.c.bin.label("issuer_bin"))
+        .join(issuers)
+        .where(agents.c.agent_code == agent_code)
+    ).one()
+    issuer = Issuer(issuer_code=row.issuer_code, name=row.issuer_name, bin=row.issuer_bin)
+    return Agent(agent_code=row.agent_code, issuer=issuer, name=row.name, bin=row.bin)
+
+
+def sell_e_money(
+    connection: Connection, *, agent: Agent, amount: Tiyn, operation_id: UUID, at: datetime
+) -> Posted | Refusal:
+    """The issuer emits to the agent's float what the agent paid for, at par (W-01)."""
+    return emit(
+        connection,
+        issuer=agent.issuer,
+        to_account=agent.float_account,
+        amount=amount,
+        operation_id=operation_id,
+        at=at,
+    )

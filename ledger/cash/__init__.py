@@ -1,0 +1,1 @@
+"""Cash taken at kiosks: bills, orders, parts of orders, unapplied cash (K-01, K-02)."""

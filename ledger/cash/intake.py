@@ -1,0 +1,486 @@
+"""The fold of a kiosk's entries into postings and rows: facts are booked, never refused (K-01).
+
+``Intake`` is given everything that a decision may look at (``World``), keeps running balances while it goes
+through the entries in their order, and touches no database. ``ledger.cash.service`` loads and writes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from ledger.books.accounts import CASH_UNIT, NAMESPACE
+from ledger.books.rules import Posting, PostingKind, Transfer
+from ledger.books.service import Balance
+from ledger.cash import rules
+from ledger.kiosks.alarms import Alarm, AlarmKind
+from ledger.kiosks.service import Kiosk
+from ledger.limits.rules import DayUsage, Usage, refusal_without_wallet
+from ledger.limits.rules import refusal_of_credit as refusal_by_limits
+from ledger.limits.service import FurtherTerm, LimitPolicy, added
+from ledger.merchants.rules import PayeeTerms
+from ledger.merchants.rules import refusal_of_credit as refusal_by_payee
+from ledger.offers.service import Acceptance
+from ledger.wallets.rules import refusal_of_credit as refusal_by_wallet
+from ledger.wallets.service import Wallet
+from wire.astana import astana_date
+from wire.entries import (
+    BillDisputed,
+    BillStacked,
+    Entry,
+    OrderCancelled,
+    OrderCompleted,
+    OrderOpened,
+    Part,
+    PartKind,
+)
+from wire.limits import LimitsUnknown, limits_on
+from wire.money import ZERO, Tiyn, total
+from wire.policy import Tariff, WalletStatus
+from wire.refusals import Refusal, RefusalCode
+from wire.tariffs import tariff_of_version
+
+TECHNICAL: Final = Refusal(code=RefusalCode.TECHNICAL_FAILURE)
+
+
+@dataclass(kw_only=True)
+class World:
+    """What decisions look at, as read in the transaction that will write."""
+
+    wallets: dict[str, Wallet]
+    balances: dict[UUID, Balance]
+    usages: dict[tuple[UUID, date], DayUsage]
+    further: tuple[FurtherTerm, ...]
+    limit_policy: LimitPolicy
+    payees: dict[str, PayeeTerms]
+    tariffs: tuple[Tariff, ...]
+    bills: dict[UUID, tuple[UUID | None, Tiyn]]
+    stacked: dict[UUID, Tiyn]
+    completed: set[UUID]
+    operations: set[UUID]
+
+
+@dataclass(kw_only=True)
+class Writings:
+    """What the fold wants written."""
+
+    postings: list[Posting] = field(default_factory=list)
+    bills: list[dict[str, Any]] = field(default_factory=list)
+    disputed: list[dict[str, Any]] = field(default_factory=list)
+    orders: list[dict[str, Any]] = field(default_factory=list)
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    unapplied: list[dict[str, Any]] = field(default_factory=list)
+    alarms: list[Alarm] = field(default_factory=list)
+    acceptances: list[Acceptance] = field(default_factory=list)
+    used: dict[tuple[UUID, date], DayUsage] = field(default_factory=dict)
+
+
+class Intake:
+    """One batch's entries of one kiosk on their way into the books."""
+
+    def __init__(self, *, kiosk: Kiosk, world: World, received_at: datetime) -> None:
+        self.kiosk = kiosk
+        self.writings = Writings()
+        self._world = world
+        self._received_at = received_at
+        self._issuer = kiosk.agent.issuer
+        self._held: defaultdict[UUID, Tiyn] = defaultdict(
+            lambda: ZERO, {account: each.balance_tiyn for account, each in world.balances.items()}
+        )
+        self._covers = 0
+
+    def take(self, entries: Iterable[Entry]) -> None:
+        """Fold entries in their order."""
+        for entry in entries:
+            match entry.body:
+                case BillStacked() as bill:
+                    self._take_bill(entry, bill)
+                case BillDisputed() as bill:
+                    self._take_disputed(entry, bill)
+                case OrderOpened() as opened if opened.offer_version_accepted is not None:
+                    self._accept_offer(entry, rules.phone_of_order(opened), opened.offer_version_accepted)
+                case OrderCancelled() as cancelled if self._world.stacked.get(cancelled.session_id, ZERO):
+                    self._alarm(entry, AlarmKind.CASH_CANCELLED, f"session {cancelled.session_id}")
+                case OrderCompleted() as order:
+                    self._take_order(entry, order)
+                case _:
+                    pass
+
+    def refill(self) -> None:
+        """Bring the allotment back to its target as far as the agent's float goes (K-02)."""
+        missing = self.kiosk.allotment_target_tiyn - self._held[self.kiosk.allotment_account]
+        self._allot(min(missing, self._held[self.kiosk.agent.float_account]), self._received_at)
+
+    @property
+    def versions(self) -> dict[UUID, int]:
+        """Versions of the accounts whose balances decided something: this allotment, these wallets."""
+        decisive = {self.kiosk.allotment_account, *(each.account_id for each in self._world.wallets.values())}
+        touched = {
+            account
+            for posting in self.writings.postings
+            for transfer in posting.transfers
+            for account in (transfer.debit, transfer.credit)
+        }
+        balances = self._world.balances
+        return {account: balances[account].entry_count for account in decisive & touched}
+
+    @property
+    def allotment_left_tiyn(self) -> Tiyn:
+        """What the kiosk may still sell: the allotment less cash of sessions not completed yet."""
+        return Tiyn(max(self._held[self.kiosk.allotment_account] - self.kiosk.open_cash_tiyn, 0))
+
+    # --- bills --------------------------------------------------------------------------------------------
+
+    def _take_bill(self, entry: Entry, bill: BillStacked) -> None:
+        content = (bill.session_id, bill.value_tiyn)
+        if bill.value_tiyn <= 0 or self._world.bills.get(bill.bill_id, content) != content:
+            self._alarm(entry, AlarmKind.BILL_BROKEN, f"bill {bill.bill_id} of {bill.value_tiyn}")
+            return
+        if bill.bill_id in self._world.bills:
+            return
+        self._world.bills[bill.bill_id] = content
+        self._count_bill(bill)
+        row = {"session_id": bill.session_id, "value_tiyn": bill.value_tiyn, "at": entry.at}
+        self.writings.bills.append(self._row(entry, bill_id=bill.bill_id, **row))
+        transfer = Transfer(
+            unit=CASH_UNIT,
+            debit=self.kiosk.agent.cash_taken_account,
+            credit=self.kiosk.cash_account,
+            amount_tiyn=bill.value_tiyn,
+        )
+        posting_id = rules.bill_posting_id(self.kiosk.kiosk_id, bill.bill_id)
+        self._post(posting_id, PostingKind.CASH, bill.bill_id, entry.at, transfer)
+
+    def _count_bill(self, bill: BillStacked) -> None:
+        value = bill.value_tiyn
+        found = self.kiosk.found_cash_tiyn
+        if bill.session_id is None:
+            found += value
+        else:
+            self._world.stacked[bill.session_id] = self._world.stacked.get(bill.session_id, ZERO) + value
+        self.kiosk = replace(
+            self.kiosk, open_cash_tiyn=self.kiosk.open_cash_tiyn + value, found_cash_tiyn=found
+        )
+
+    def _take_disputed(self, entry: Entry, bill: BillDisputed) -> None:
+        row = {"session_id": bill.session_id, "value_tiyn": bill.value_tiyn, "reason": bill.reason}
+        self.writings.disputed.append(self._row(entry, bill_id=bill.bill_id, **row))
+
+    # --- orders -------------------------------------------------------------------------------------------
+
+    def _take_order(self, entry: Entry, order: OrderCompleted) -> None:
+        self._count_receipt(entry, order)
+        if order.session_id in self._world.completed:
+            self._alarm(entry, AlarmKind.ORDER_REPEATED, f"session {order.session_id}")
+            return
+        self._world.completed.add(order.session_id)
+        in_session = self._world.stacked.pop(order.session_id, ZERO)
+        found = rules.found_cash(order, in_session, self.kiosk.found_cash_tiyn)
+        stacked = in_session + found
+        self.kiosk = replace(
+            self.kiosk,
+            open_cash_tiyn=self.kiosk.open_cash_tiyn - stacked,
+            found_cash_tiyn=self.kiosk.found_cash_tiyn - found,
+        )
+        self.writings.orders.append(_order_row(self.kiosk.kiosk_id, entry, order, stacked))
+        fault = rules.fault_of_order(order, stacked)
+        if fault is None:
+            self._take_parts(entry, order)
+        else:
+            self._alarm(entry, AlarmKind.ORDER_BROKEN, f"session {order.session_id}: {fault}")
+            self._hold_broken(entry, order, stacked)
+
+    def _count_receipt(self, entry: Entry, order: OrderCompleted) -> None:
+        if order.receipt_number != self.kiosk.receipt_number + 1:
+            detail = f"number {order.receipt_number} after {self.kiosk.receipt_number}"
+            self._alarm(entry, AlarmKind.RECEIPT_NUMBER, detail)
+        newest = max(order.receipt_number, self.kiosk.receipt_number)
+        self.kiosk = replace(self.kiosk, receipt_number=newest)
+
+    def _take_parts(self, entry: Entry, order: OrderCompleted) -> None:
+        for line, part in enumerate(order.parts, start=1):
+            if order.offer_version_accepted is not None and part.kind is PartKind.TOP_UP:
+                self._accept_offer(entry, rules.phone_of(part), order.offer_version_accepted)
+            if part.operation_id in self._world.operations:
+                self._alarm(entry, AlarmKind.ORDER_REPEATED, f"operation {part.operation_id}")
+                substitute = rules.substitute_id(self.kiosk.kiosk_id, entry.seq, line)
+                taken = part.model_copy(update={"operation_id": substitute})
+                self._hold_part(entry, order, line, taken, Refusal(code=RefusalCode.ID_REUSED))
+                continue
+            self._world.operations.add(part.operation_id)
+            self._take_part(entry, order, line, part)
+
+    def _take_part(self, entry: Entry, order: OrderCompleted, line: int, part: Part) -> None:
+        if part.kind is PartKind.UNAPPLIED:
+            self._hold_part(entry, order, line, part, None)
+            return
+        refusal = self._refusal(entry, order, part)
+        if refusal is not None:
+            self._hold_part(entry, order, line, part, refusal)
+        elif self._cover(entry, part.inserted_tiyn):
+            self._credit_part(entry, order, line, part)
+            self._check_fee(entry, part)
+        else:
+            self._hold_uncovered(entry, order, line, part)
+
+    def _check_fee(self, entry: Entry, part: Part) -> None:
+        tariff = tariff_of_version(self._world.tariffs, part.service, part.tariff_version)
+        fault = rules.fault_of_fee(part, tariff)
+        if fault is not None:
+            self._alarm(entry, AlarmKind.FEE_MISMATCH, fault)
+
+    # --- decisions ----------------------------------------------------------------------------------------
+
+    def _refusal(self, entry: Entry, order: OrderCompleted, part: Part) -> Refusal | None:
+        try:
+            if part.kind is PartKind.TOP_UP:
+                return self._refusal_of_top_up(entry, part)
+            return self._refusal_of_payment(entry, order, part)
+        except LimitsUnknown:
+            # A time before every limit: a dead clock. Not ours to guess; the operator settles it.
+            return TECHNICAL
+
+    def _refusal_of_top_up(self, entry: Entry, part: Part) -> Refusal | None:
+        phone = rules.phone_of(part)
+        if phone is None:
+            return Refusal(code=RefusalCode.REQUISITES_INVALID)
+        wallet = self._world.wallets.get(phone)
+        refusal = refusal_by_wallet(None if wallet is None else wallet.condition)
+        if refusal is not None or wallet is None:
+            return refusal
+        on = astana_date(entry.at)
+        policy = self._world.limit_policy
+        limits = limits_on(policy.limit_sets, policy.mrp_rates, wallet.status, on)
+        binding = [
+            term.limit
+            for term in self._world.further
+            if term.binds(wallet.wallet_id, is_non_resident=wallet.is_non_resident, on=on)
+        ]
+        usage = usage_of(wallet.wallet_id, on, self._held[wallet.account_id], self._world.usages)
+        return refusal_by_limits(limits, binding, usage, part.credited_tiyn)
+
+    def _refusal_of_payment(self, entry: Entry, order: OrderCompleted, part: Part) -> Refusal | None:
+        refusal = refusal_by_payee(
+            self._world.payees.get(part.service),
+            issuer_code=self._issuer.issuer_code,
+            credited=part.credited_tiyn,
+            is_offline=order.is_offline,
+        )
+        if refusal is not None:
+            return refusal
+        policy = self._world.limit_policy
+        limits = limits_on(policy.limit_sets, policy.mrp_rates, WalletStatus.MINIMAL, astana_date(entry.at))
+        return refusal_without_wallet(limits, part.credited_tiyn)
+
+    def _cover(self, entry: Entry, amount: Tiyn) -> bool:
+        """Make sure that the allotment holds the amount, if need be from the agent's float."""
+        missing = amount - self._held[self.kiosk.allotment_account]
+        if missing <= 0:
+            return True
+        self._alarm(entry, AlarmKind.ALLOTMENT_SHORT, f"{missing} tiyn short for {amount}")
+        if missing > self._held[self.kiosk.agent.float_account]:
+            return False
+        self._allot(missing, entry.at)
+        return True
+
+    # --- bookings -----------------------------------------------------------------------------------------
+
+    def _allot(self, amount: Tiyn, at: datetime) -> None:
+        if amount <= 0:
+            return
+        allotment = self.kiosk.allotment_account
+        self._covers += 1
+        version = self._world.balances[allotment].entry_count
+        operation_id = uuid5(NAMESPACE, f"allotment/{self.kiosk.kiosk_id}/{version}/{self._covers}")
+        transfer = self._transfer(self.kiosk.agent.float_account, allotment, amount)
+        self._post(operation_id, PostingKind.ALLOTMENT, operation_id, at, transfer)
+
+    def _credit_part(self, entry: Entry, order: OrderCompleted, line: int, part: Part) -> None:
+        allotment = self.kiosk.allotment_account
+        wallet = self._world.wallets.get(rules.phone_of(part) or "") if part.kind is PartKind.TOP_UP else None
+        target = self._world.payees[part.service].account if wallet is None else wallet.account_id
+        sums = ((target, part.credited_tiyn), (self._issuer.fee_account, part.fee_tiyn))
+        transfers = [self._transfer(allotment, account, amount) for account, amount in sums if amount > 0]
+        kind = PostingKind.PAYMENT if wallet is None else PostingKind.TOP_UP
+        posting_id = rules.posting_id(self.kiosk.kiosk_id, part.operation_id)
+        self._post(posting_id, kind, part.operation_id, entry.at, *transfers)
+        if wallet is not None:
+            self._use_up(wallet.wallet_id, astana_date(entry.at), part.credited_tiyn)
+        self._part_row(entry, order, line, part, wallet=wallet, posting_id=posting_id, outcome="credited")
+
+    def _use_up(self, wallet_id: UUID, day: date, credit: Tiyn) -> None:
+        key = (wallet_id, day)
+        self._world.usages[key] = added(self._world.usages.get(key, DayUsage()), credit)
+        self.writings.used[key] = added(self.writings.used.get(key, DayUsage()), credit)
+
+    def _hold_part(
+        self, entry: Entry, order: OrderCompleted, line: int, part: Part, refusal: Refusal | None
+    ) -> None:
+        if not self._cover(entry, part.inserted_tiyn):
+            self._hold_uncovered(entry, order, line, part)
+            return
+        posting_id = self._hold(entry, order, part.operation_id, part.inserted_tiyn, refusal)
+        self._part_row(entry, order, line, part, posting_id=posting_id, outcome="unapplied", refusal=refusal)
+
+    def _hold(
+        self, entry: Entry, order: OrderCompleted, operation_id: UUID, amount: Tiyn, refusal: Refusal | None
+    ) -> UUID:
+        transfer = self._transfer(self.kiosk.allotment_account, self._issuer.unapplied_account, amount)
+        posting_id = rules.posting_id(self.kiosk.kiosk_id, operation_id)
+        self._post(posting_id, PostingKind.UNAPPLIED, operation_id, entry.at, transfer)
+        self._unapplied_row(entry, order, operation_id, amount, refusal, is_covered=True)
+        return posting_id
+
+    def _hold_uncovered(self, entry: Entry, order: OrderCompleted, line: int, part: Part) -> None:
+        refusal = Refusal(code=RefusalCode.ALLOTMENT_EXCEEDED, left_tiyn=self.allotment_left_tiyn)
+        self._unapplied_row(entry, order, part.operation_id, part.inserted_tiyn, refusal, is_covered=False)
+        self._part_row(entry, order, line, part, outcome="unapplied", refusal=refusal)
+
+    def _hold_broken(self, entry: Entry, order: OrderCompleted, stacked: Tiyn) -> None:
+        """Hold exactly the cash that is there, in one sum; the parts are recorded as unapplied."""
+        for line, part in enumerate(order.parts, start=1):
+            if part.operation_id not in self._world.operations:
+                self._world.operations.add(part.operation_id)
+                self._part_row(entry, order, line, part, outcome="unapplied", refusal=TECHNICAL)
+        if stacked <= 0:
+            return
+        whole = rules.substitute_id(self.kiosk.kiosk_id, entry.seq, 0)
+        if self._cover(entry, stacked):
+            self._hold(entry, order, whole, stacked, TECHNICAL)
+        else:
+            self._unapplied_row(entry, order, whole, stacked, TECHNICAL, is_covered=False)
+
+    def _post(
+        self, posting_id: UUID, kind: PostingKind, operation_id: UUID, at: datetime, *transfers: Transfer
+    ) -> None:
+        for transfer in transfers:
+            self._held[transfer.debit] -= transfer.amount_tiyn
+            self._held[transfer.credit] += transfer.amount_tiyn
+        self.writings.postings.append(
+            Posting(
+                posting_id=posting_id,
+                kind=kind,
+                operation_id=operation_id,
+                at=at,
+                transfers=transfers,
+                kiosk_id=self.kiosk.kiosk_id,
+            )
+        )
+
+    def _transfer(self, debit: UUID, credit: UUID, amount: Tiyn) -> Transfer:
+        return Transfer(unit=self._issuer.unit, debit=debit, credit=credit, amount_tiyn=amount)
+
+    # --- rows ---------------------------------------------------------------------------------------------
+
+    def _row(self, entry: Entry, **columns: Any) -> dict[str, Any]:
+        return {"kiosk_id": self.kiosk.kiosk_id, "seq": entry.seq, **columns}
+
+    def _part_row(
+        self,
+        entry: Entry,
+        order: OrderCompleted,
+        line: int,
+        part: Part,
+        *,
+        outcome: str,
+        wallet: Wallet | None = None,
+        posting_id: UUID | None = None,
+        refusal: Refusal | None = None,
+    ) -> None:
+        row = self._row(
+            entry,
+            operation_id=part.operation_id,
+            session_id=order.session_id,
+            line=line,
+            kind=part.kind,
+            service=part.service,
+            wallet_id=None if wallet is None else wallet.wallet_id,
+            inserted_tiyn=part.inserted_tiyn,
+            fee_tiyn=part.fee_tiyn,
+            credited_tiyn=part.credited_tiyn,
+            tariff_version=part.tariff_version,
+            outcome=outcome,
+            refusal=None if refusal is None else refusal.model_dump(mode="json"),
+            posting_id=posting_id,
+            fingerprint=rules.part_fingerprint(part),
+        )
+        self.writings.parts.append(row)
+
+    def _unapplied_row(
+        self,
+        entry: Entry,
+        order: OrderCompleted,
+        operation_id: UUID,
+        amount: Tiyn,
+        refusal: Refusal | None,
+        *,
+        is_covered: bool,
+    ) -> None:
+        self.writings.unapplied.append(
+            {
+                "kiosk_id": self.kiosk.kiosk_id,
+                "operation_id": operation_id,
+                "receipt_number": order.receipt_number,
+                "amount_tiyn": amount,
+                "refusal": None if refusal is None else refusal.model_dump(mode="json"),
+                "is_covered": is_covered,
+                "held_at": entry.at,
+            }
+        )
+
+    def _accept_offer(self, entry: Entry, phone: str | None, version: str) -> None:
+        wallet = self._world.wallets.get(phone or "")
+        if wallet is not None:
+            self.writings.acceptances.append(
+                Acceptance(
+                    wallet_id=wallet.wallet_id,
+                    version=version,
+                    accepted_at=entry.at,
+                    kiosk_id=self.kiosk.kiosk_id,
+                    seq=entry.seq,
+                )
+            )
+
+    def _alarm(self, entry: Entry, kind: AlarmKind, detail: str) -> None:
+        self.writings.alarms.append(
+            Alarm(
+                kiosk_id=self.kiosk.kiosk_id,
+                kind=kind,
+                detail=detail,
+                raised_at=self._received_at,
+                seq=entry.seq,
+            )
+        )
+
+
+def usage_of(wallet_id: UUID, on: date, balance: Tiyn, usages: dict[tuple[UUID, date], DayUsage]) -> Usage:
+    """What limits are judged on: balance, and the Astana day and month of the operation (W-13)."""
+    month = [
+        usage
+        for (owner, day), usage in usages.items()
+        if owner == wallet_id and (day.year, day.month) == (on.year, on.month)
+    ]
+    return Usage(
+        balance_tiyn=balance,
+        day=usages.get((wallet_id, on), DayUsage()),
+        month_turnover_tiyn=total(each.turnover_tiyn for each in month),
+        month_count=sum(each.operation_count for each in month),
+    )
+
+
+def _order_row(kiosk_id: str, entry: Entry, order: OrderCompleted, stacked: Tiyn) -> dict[str, Any]:
+    return {
+        "kiosk_id": kiosk_id,
+        "session_id": order.session_id,
+        "seq": entry.seq,
+        "receipt_number": order.receipt_number,
+        "at": entry.at,
+        "inserted_tiyn": order.inserted_tiyn,
+        "stacked_tiyn": stacked,
+        "ending": order.ending,
+        "is_offline": order.is_offline,
+    }

@@ -1,0 +1,94 @@
+"""Whether what a kiosk reports of an order fits together, and under which ids it is booked (K-01). Pure."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid5
+
+from ledger.books.accounts import NAMESPACE
+from wire.encoding import fingerprint
+from wire.entries import OrderCompleted, OrderOpened, Part, PartKind
+from wire.money import ZERO, Tiyn, total
+from wire.phones import wallet_number
+from wire.policy import WALLET_TOP_UP, Tariff
+from wire.tariffs import is_fee_right
+
+
+def fault_of_order(order: OrderCompleted, stacked: Tiyn) -> str | None:
+    """Why an order cannot be booked as it stands; None when every sum fits.
+
+    Then its cash, which is a fact, is held as unapplied; nothing is refused and nothing is guessed.
+    """
+    if order.inserted_tiyn != stacked:
+        return f"inserted {order.inserted_tiyn}, but its bills add up to {stacked}"
+    if total(part.inserted_tiyn for part in order.parts) != order.inserted_tiyn:
+        return "the parts do not add up to what was inserted"
+    if len({part.operation_id for part in order.parts}) != len(order.parts):
+        return "two parts have the same operation id"
+    return next((fault for part in order.parts if (fault := fault_of_part(part))), None)
+
+
+def fault_of_part(part: Part) -> str | None:
+    """Why a part contradicts itself (W-31)."""
+    if part.inserted_tiyn <= 0 or part.fee_tiyn < 0 or part.credited_tiyn < 0:
+        return f"part {part.operation_id} has a sum below zero, or nothing inserted"
+    if part.inserted_tiyn != part.fee_tiyn + part.credited_tiyn:
+        return f"part {part.operation_id}: inserted is not fee and credited together"
+    if (part.kind is PartKind.TOP_UP) != (part.service == WALLET_TOP_UP):
+        return f"part {part.operation_id}: service {part.service!r} does not go with {part.kind}"
+    return None
+
+
+def fault_of_fee(part: Part, tariff: Tariff | None) -> str | None:
+    """Why a receipt's fee is odd; it is charged all the same (W-32)."""
+    if tariff is None:
+        return (
+            f"part {part.operation_id} names tariff {part.tariff_version} of {part.service}, which never was"
+        )
+    if not is_fee_right(tariff, inserted=part.inserted_tiyn, fee=part.fee_tiyn):
+        return f"part {part.operation_id}: fee {part.fee_tiyn} is not that of tariff {part.tariff_version}"
+    return None
+
+
+def phone_of(part: Part) -> str | None:
+    """The wallet that a top-up is for, in E.164; None when the number is none."""
+    return _number(part.requisites.get("phone", ""))
+
+
+def phone_of_order(opened: OrderOpened) -> str | None:
+    """The wallet whose holder stands at the kiosk as far as can be known: topped up, or for the surplus."""
+    if opened.service == WALLET_TOP_UP:
+        return _number(opened.requisites.get("phone", ""))
+    return _number(opened.fallback_wallet or "")
+
+
+def part_fingerprint(part: Part) -> str:
+    """Tells a repeated operation from an id used for something else."""
+    return fingerprint(part.model_dump(mode="json"))
+
+
+def found_cash(order: OrderCompleted, stacked: Tiyn, found: Tiyn) -> Tiyn:
+    """How much of the cash that no session explains an order with ending ``found`` takes up."""
+    if order.ending != "found":
+        return ZERO
+    return Tiyn(min(max(order.inserted_tiyn - stacked, 0), found))
+
+
+def posting_id(kiosk_id: str, operation_id: UUID) -> UUID:
+    """The id in the books of a kiosk's operation: another kiosk's equal id is another operation."""
+    return uuid5(NAMESPACE, f"kiosk/{kiosk_id}/{operation_id}")
+
+
+def bill_posting_id(kiosk_id: str, bill_id: UUID) -> UUID:
+    return uuid5(NAMESPACE, f"kiosk/{kiosk_id}/bill/{bill_id}")
+
+
+def substitute_id(kiosk_id: str, seq: int, line: int) -> UUID:
+    """Under which cash is held when its own operation id is taken."""
+    return uuid5(NAMESPACE, f"kiosk/{kiosk_id}/{seq}/{line}")
+
+
+def _number(raw: str) -> str | None:
+    try:
+        return wallet_number(raw)
+    except ValueError:
+        return None

@@ -1,0 +1,166 @@
+"""Read what decisions need, fold the entries, write what became of them: in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Connection, Row, func, select
+
+from ledger import books
+from ledger.books.service import balances_of
+from ledger.cash import rules
+from ledger.cash.intake import Intake, World
+from ledger.cash.tables import disputed_bills, kiosk_bills, order_parts, orders, unapplied_cash
+from ledger.database import in_portions, insert_all, insert_new
+from ledger.kiosks.alarms import raise_alarms
+from ledger.kiosks.service import Kiosk
+from ledger.limits.service import day_usages, further_terms, limit_policy, use_up
+from ledger.merchants.service import terms_of
+from ledger.offers.service import record_acceptances
+from ledger.tariffs.service import versions_of
+from ledger.wallets.service import wallets_by_phone
+from wire.astana import astana_date
+from wire.entries import BillStacked, Entry, OrderCancelled, OrderCompleted, OrderOpened, Part
+from wire.messages import OperationResult
+from wire.money import Tiyn
+from wire.refusals import Refusal, RefusalCode
+
+
+def apply(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry], received_at: datetime) -> Intake:
+    """Book new entries of a kiosk and bring its allotment back to the target (K-01, K-02).
+
+    The intake that is returned knows the kiosk's new counters and what is left of its allotment. The caller
+    has the kiosk's turn (``kiosks.service.take_turn``).
+
+    Raises:
+        GuardFailed: a balance that decided something has changed meanwhile; run the transaction again.
+    """
+    intake = Intake(kiosk=kiosk, world=_world(connection, kiosk, entries), received_at=received_at)
+    intake.take(entries)
+    intake.refill()
+    writings = intake.writings
+    answers = books.post(connection, writings.postings, posted_at=received_at, versions=intake.versions)
+    # Ids in the books derive from the kiosk's own, and those known were left out: none can be taken.
+    assert not any(isinstance(answer, Refusal) for answer in answers), "a derived posting id is taken"
+    insert_all(connection, kiosk_bills, writings.bills)
+    insert_new(connection, disputed_bills, writings.disputed)
+    insert_all(connection, orders, writings.orders)
+    insert_all(connection, order_parts, writings.parts)
+    insert_all(connection, unapplied_cash, writings.unapplied)
+    use_up(connection, writings.used)
+    record_acceptances(connection, writings.acceptances)
+    raise_alarms(connection, writings.alarms)
+    return intake
+
+
+def results_for(
+    connection: Connection, kiosk_id: str, entries: Iterable[Entry]
+) -> tuple[OperationResult, ...]:
+    """The final answers to all parts in these entries, first sent or sent again: the same for ever."""
+    parts = parts_in(entries)
+    columns = (
+        order_parts.c.operation_id,
+        order_parts.c.outcome,
+        order_parts.c.refusal,
+        order_parts.c.fingerprint,
+    )
+    ids = [part.operation_id for part in parts]
+    known = _by_key(connection, kiosk_id, key=order_parts.c.operation_id, wanted=ids, columns=columns)
+    return tuple(_result(part, known.get(part.operation_id)) for part in parts)
+
+
+def parts_in(entries: Iterable[Entry]) -> list[Part]:
+    """All parts of the orders completed in these entries."""
+    return [part for entry in entries if isinstance(entry.body, OrderCompleted) for part in entry.body.parts]
+
+
+def _result(part: Part, row: Row[Any] | None) -> OperationResult:
+    if row is None or row.fingerprint != rules.part_fingerprint(part):
+        reused = Refusal(code=RefusalCode.ID_REUSED)
+        return OperationResult(operation_id=part.operation_id, outcome="unapplied", refusal=reused)
+    refusal = None if row.refusal is None else Refusal.model_validate(row.refusal)
+    return OperationResult(operation_id=part.operation_id, outcome=row.outcome, refusal=refusal)
+
+
+def _world(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry]) -> World:
+    parts = parts_in(entries)
+    services = {part.service for part in parts}
+    wallets = wallets_by_phone(connection, kiosk.agent.issuer.issuer_code, _phones(entries))
+    wallet_ids = [wallet.wallet_id for wallet in wallets.values()]
+    accounts = {wallet.account_id for wallet in wallets.values()}
+    sessions = _sessions(entries)
+    return World(
+        wallets=wallets,
+        balances=balances_of(connection, accounts | {kiosk.allotment_account, kiosk.agent.float_account}),
+        usages=day_usages(connection, wallet_ids, {astana_date(entry.at) for entry in entries}),
+        further=further_terms(connection, wallet_ids) if wallet_ids else (),
+        limit_policy=limit_policy(connection),
+        payees=terms_of(connection, services),
+        tariffs=versions_of(connection, services),
+        bills=_known_bills(connection, kiosk.kiosk_id, entries),
+        stacked=_stacked(connection, kiosk.kiosk_id, sessions),
+        completed=_completed(connection, kiosk.kiosk_id, sessions),
+        operations=_known_operations(connection, kiosk.kiosk_id, parts),
+    )
+
+
+def _phones(entries: Iterable[Entry]) -> set[str]:
+    phones = {rules.phone_of(part) for part in parts_in(entries)}
+    phones |= {rules.phone_of_order(each.body) for each in entries if isinstance(each.body, OrderOpened)}
+    return {phone for phone in phones if phone is not None}
+
+
+def _sessions(entries: Iterable[Entry]) -> list[UUID]:
+    told = (BillStacked, OrderCancelled, OrderCompleted)
+    sessions = {entry.body.session_id for entry in entries if isinstance(entry.body, told)}
+    return sorted(session for session in sessions if session is not None)
+
+
+def _known_bills(
+    connection: Connection, kiosk_id: str, entries: Iterable[Entry]
+) -> dict[UUID, tuple[UUID | None, Tiyn]]:
+    bills = [entry.body.bill_id for entry in entries if isinstance(entry.body, BillStacked)]
+    columns = (kiosk_bills.c.bill_id, kiosk_bills.c.session_id, kiosk_bills.c.value_tiyn)
+    known = _by_key(connection, kiosk_id, key=kiosk_bills.c.bill_id, wanted=bills, columns=columns)
+    return {bill: (row.session_id, row.value_tiyn) for bill, row in known.items()}
+
+
+def _known_operations(connection: Connection, kiosk_id: str, parts: Iterable[Part]) -> set[UUID]:
+    key = order_parts.c.operation_id
+    ids = [part.operation_id for part in parts]
+    return set(_by_key(connection, kiosk_id, key=key, wanted=ids, columns=(key,)))
+
+
+def _completed(connection: Connection, kiosk_id: str, sessions: Collection[UUID]) -> set[UUID]:
+    key = orders.c.session_id
+    return set(_by_key(connection, kiosk_id, key=key, wanted=sessions, columns=(key,)))
+
+
+def _stacked(connection: Connection, kiosk_id: str, sessions: Sequence[UUID]) -> dict[UUID, Tiyn]:
+    stacked: dict[UUID, Tiyn] = {}
+    for portion in in_portions(sessions):
+        rows = connection.execute(
+            select(kiosk_bills.c.session_id, func.sum(kiosk_bills.c.value_tiyn))
+            .where(kiosk_bills.c.kiosk_id == kiosk_id, kiosk_bills.c.session_id.in_(portion))
+            .group_by(kiosk_bills.c.session_id)
+        )
+        stacked.update((session, Tiyn(int(value))) for session, value in rows)
+    return stacked
+
+
+def _by_key(
+    connection: Connection,
+    kiosk_id: str,
+    *,
+    key: Column[Any],
+    wanted: Collection[UUID],
+    columns: Sequence[Column[Any]],
+) -> dict[UUID, Row[Any]]:
+    found: dict[UUID, Row[Any]] = {}
+    for portion in in_portions(sorted(set(wanted))):
+        chosen = select(*columns).where(key.table.c.kiosk_id == kiosk_id, key.in_(portion))
+        found.update((getattr(row, key.name), row) for row in connection.execute(chosen))
+    return found

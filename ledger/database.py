@@ -1,0 +1,232 @@
+"""The database: how it is opened, read and written; the same SQL on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Insert,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+from wire.encoding import canonical
+from wire.money import Tiyn
+
+T = TypeVar("T")
+
+DEFAULT_URL: Final = "sqlite:///ledger.db"
+WRITE_ATTEMPTS_MAX: Final = 12
+BUSY_TIMEOUT_MS: Final = 10_000
+IN_LIST_MAX: Final = 500
+"""Ids asked for in one statement."""
+
+RETRIED_SQLSTATES: Final = frozenset({"40001", "40P01"})
+"""Serialization failure and deadlock: PostgreSQL asks for the whole transaction again."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be used as it is; the message is one line for whoever started the program."""
+
+
+class GuardFailed(Exception):
+    """What a decision was made on has changed meanwhile: roll back and decide again."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. Moments without a zone are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value.isoformat()} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        # SQLite keeps no zone: what was written was UTC.
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Money(TypeDecorator[Tiyn]):
+    """Whole tiyn in 64 bits."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Tiyn | None:  # noqa: ARG002
+        return None if value is None else Tiyn(int(value))
+
+
+class Json(TypeDecorator[Any]):
+    """A value in canonical JSON, byte for byte as it was hashed."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else canonical(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        return None if value is None else json.loads(value)
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for ``sqlite:///…`` or ``postgresql://…``.
+
+    Raises:
+        DatabaseUnusable: the URL is not one, or names a database that we do not run on.
+    """
+    parsed = _parsed(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS // 1000})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(parsed, pool_size=10, max_overflow=10, pool_pre_ping=True)
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as wrong:
+        raise DatabaseUnusable(
+            f"database {url!r} is not a URL such as {DEFAULT_URL} or postgresql://host/name"
+        ) from wrong
+    name = parsed.get_backend_name()
+    if name not in {"sqlite", "postgresql", "postgres"}:
+        raise DatabaseUnusable(f"database {name!r} is not supported; allowed: sqlite, postgresql")
+    return parsed if name == "sqlite" else parsed.set(drivername="postgresql+psycopg")
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver must not begin transactions on its own: we say BEGIN IMMEDIATE.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    is_read = connection.get_execution_options().get("is_read", False)
+    connection.exec_driver_sql("BEGIN" if is_read else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one snapshot of the database and writes nothing."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        else:
+            options = {"is_read": True}
+        with connection.execution_options(**options).begin():
+            yield connection
+
+
+def write(engine: Engine, work: Callable[[Connection], T]) -> T:
+    """Run ``work`` in one transaction; run it again, whole, when the database or a guard asks for that.
+
+    A commit whose outcome is unknown is run again too: everything written carries its own id, so that the
+    second time finds what the first did.
+
+    Raises:
+        GuardFailed, SQLAlchemyError: after the last attempt, or at once when trying again cannot help.
+    """
+
+    def attempt() -> T:
+        with engine.begin() as connection:
+            return work(connection)
+
+    retrying = Retrying(
+        stop=stop_after_attempt(WRITE_ATTEMPTS_MAX),
+        wait=wait_random_exponential(multiplier=0.01, max=0.5),
+        retry=retry_if_exception(is_passing),
+        reraise=True,
+    )
+    return retrying(attempt)
+
+
+def is_passing(failure: BaseException) -> bool:
+    """True when the same transaction may succeed if it is run again."""
+    if isinstance(failure, GuardFailed):
+        return True
+    if not isinstance(failure, DBAPIError):
+        return False
+    if failure.connection_invalidated:
+        return True
+    if isinstance(failure.orig, sqlite3.OperationalError):
+        return failure.orig.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    return getattr(failure.orig, "sqlstate", None) in RETRIED_SQLSTATES
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows; leave those whose key is there already as they are."""
+    if rows:
+        connection.execute(upsert(connection, table).on_conflict_do_nothing(), list(rows))
+
+
+def upsert(connection: Connection, table: Table) -> Any:
+    """An INSERT with ``on_conflict_do_…``, spelled alike by both databases but for SQLAlchemy's types."""
+    insert: Callable[[Table], Insert] = (
+        postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    )
+    return insert(table)
+
+
+def insert_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows, none of which may be there."""
+    if rows:
+        connection.execute(table.insert(), list(rows))
+
+
+def in_portions(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Portions small enough for one statement's list of values."""
+    for start in range(0, len(items), IN_LIST_MAX):
+        yield items[start : start + IN_LIST_MAX]
+
+
+def reason_of(failure: SQLAlchemyError) -> str:
+    """One line that says what the database said."""
+    cause = getattr(failure, "orig", None) or failure
+    return " ".join(str(cause).split()) or type(cause).__name__

@@ -1,0 +1,1 @@
+"""A small network to try everything with: invented companies, invented people."""

@@ -1,0 +1,1 @@
+"""Issuers, and emission: the only source of e-money (W-01)."""

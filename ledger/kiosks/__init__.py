@@ -1,0 +1,1 @@
+"""Kiosks: enrolment, the chain of what they report, policy and quotes."""

@@ -1,0 +1,118 @@
+"""Batch intake: prove the chain, keep the entries, book them, answer each part; all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from ledger.cash.service import apply, results_for
+from ledger.database import insert_all
+from ledger.issuers.service import network_of
+from ledger.kiosks.alarms import Alarm, AlarmKind, raise_alarms
+from ledger.kiosks.rules import ChainForked, Head, new_entries, proven_links
+from ledger.kiosks.service import Kiosk, kiosk_of, save_counters, take_turn
+from ledger.kiosks.tables import kiosk_batches, kiosk_entries
+from wire.entries import Entry, body_text
+from wire.messages import BatchAnswer, BatchRequest
+from wire.money import Tiyn
+from wire.policy import Allotment
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedBytes:
+    """A request as it was signed: kept as proof of what the kiosk said."""
+
+    signed_time: str
+    signature: str
+    body: bytes
+
+
+def accept_batch(
+    connection: Connection, kiosk_id: str, request: BatchRequest, proof: SignedBytes, now: datetime
+) -> BatchAnswer:
+    """Take what is new of a batch on top of the chain, book it, and answer every part in it.
+
+    Raises:
+        KioskUnknown, BatchBroken, ChainGap, ChainForked: nothing of the batch was taken.
+        GuardFailed: run the transaction again.
+    """
+    kiosk = kiosk_of(connection, kiosk_id)
+    proven_links(request.previous_hash, request.entries)
+    stored = _stored_hashes(connection, kiosk, request.entries)
+    new = new_entries(kiosk.head, request.previous_hash, request.entries, stored)
+    left, kiosk = _book(connection, kiosk, new, proof, now)
+    return BatchAnswer(
+        acknowledged_seq=kiosk.head.seq,
+        acknowledged_hash=kiosk.head.hash,
+        results=results_for(connection, kiosk.kiosk_id, request.entries),
+        allotment=Allotment(left_tiyn=left, as_of_seq=kiosk.head.seq, as_of=now),
+        policy_version=network_of(connection).policy_revision,
+        server_time=now,
+    )
+
+
+def _book(
+    connection: Connection, kiosk: Kiosk, new: Sequence[Entry], proof: SignedBytes, now: datetime
+) -> tuple[Tiyn, Kiosk]:
+    if new:
+        head = Head(new[-1].seq, new[-1].hash)
+        take_turn(connection, kiosk, head, now)
+        kiosk = replace(kiosk, head=head)
+        _keep(connection, kiosk, new, proof, now)
+    intake = apply(connection, kiosk, new, now)
+    if new:
+        save_counters(connection, intake.kiosk)
+    return intake.allotment_left_tiyn, intake.kiosk
+
+
+def record_fork(connection: Connection, kiosk_id: str, forked: ChainForked, now: datetime) -> None:
+    """Tell the operator that a kiosk has another history than the one it told."""
+    alarm = Alarm(
+        kiosk_id=kiosk_id,
+        kind=AlarmKind.CHAIN_FORK,
+        detail=forked.detail,
+        raised_at=now,
+        seq=forked.head.seq,
+    )
+    raise_alarms(connection, [alarm])
+
+
+def _stored_hashes(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry]) -> dict[int, str]:
+    first, last = entries[0].seq - 1, min(entries[-1].seq, kiosk.head.seq)
+    rows = connection.execute(
+        select(kiosk_entries.c.seq, kiosk_entries.c.hash).where(
+            kiosk_entries.c.kiosk_id == kiosk.kiosk_id, kiosk_entries.c.seq.between(first, last)
+        )
+    )
+    return {row.seq: row.hash for row in rows}
+
+
+def _keep(
+    connection: Connection, kiosk: Kiosk, new: Sequence[Entry], proof: SignedBytes, now: datetime
+) -> None:
+    batch = {
+        "kiosk_id": kiosk.kiosk_id,
+        "first_seq": new[0].seq,
+        "last_seq": new[-1].seq,
+        "received_at": now,
+        "signed_time": proof.signed_time,
+        "signature": proof.signature,
+        "body": proof.body,
+    }
+    insert_all(connection, kiosk_batches, [batch])
+    rows = [
+        {
+            "kiosk_id": kiosk.kiosk_id,
+            "seq": entry.seq,
+            "kind": entry.body.kind,
+            "at": entry.at,
+            "received_at": now,
+            "body": body_text(entry.body),
+            "hash": entry.hash,
+        }
+        for entry in new
+    ]
+    insert_all(connection, kiosk_entries, rows)

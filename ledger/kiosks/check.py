@@ -1,0 +1,162 @@
+"""Proof of what kiosks reported: whole chains, and every stacked bill accounted for (K-01, W-83)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, select
+
+from ledger.books.service import balances_of
+from ledger.books.tables import postings
+from ledger.cash import rules
+from ledger.cash.tables import order_parts, orders, unapplied_cash
+from ledger.findings import Finding
+from ledger.kiosks.service import Kiosk, kiosk_of
+from ledger.kiosks.tables import kiosk_entries, kiosks
+from wire.encoding import GENESIS_HASH, link_hash
+from wire.entries import BillStacked, Body, OrderCompleted, parse_body
+from wire.money import ZERO, Tiyn, total
+from wire.times import utc_text
+
+
+@dataclass
+class _Told:
+    """What a kiosk's entries say, recomputed without trusting any table that was made from them."""
+
+    bills: dict[UUID, tuple[UUID | None, Tiyn]] = field(default_factory=dict)
+    orders: dict[UUID, OrderCompleted] = field(default_factory=dict)
+    receipts: list[int] = field(default_factory=list)
+    is_repeated: list[UUID] = field(default_factory=list)
+
+    def hear(self, body: Body) -> None:
+        match body:
+            case BillStacked() if body.value_tiyn > 0:
+                self.bills.setdefault(body.bill_id, (body.session_id, body.value_tiyn))
+            case OrderCompleted():
+                self.receipts.append(body.receipt_number)
+                if body.session_id in self.orders:
+                    self.is_repeated.append(body.session_id)
+                self.orders.setdefault(body.session_id, body)
+            case _:
+                pass
+
+
+def check_kiosks(connection: Connection) -> Iterator[Finding]:
+    """Everything that is wrong with chains, receipts, orders and cash, kiosk by kiosk."""
+    for kiosk_id in connection.execute(select(kiosks.c.kiosk_id).order_by(kiosks.c.kiosk_id)).scalars().all():
+        kiosk = kiosk_of(connection, kiosk_id)
+        told = _Told()
+        yield from _check_chain(connection, kiosk, told)
+        yield from _check_receipts(kiosk, told)
+        yield from _check_cash(connection, kiosk, told)
+        yield from _check_parts(connection, kiosk, told)
+
+
+def _check_chain(connection: Connection, kiosk: Kiosk, told: _Told) -> Iterator[Finding]:
+    rows = connection.execute(
+        select(kiosk_entries.c.seq, kiosk_entries.c.at, kiosk_entries.c.body, kiosk_entries.c.hash)
+        .where(kiosk_entries.c.kiosk_id == kiosk.kiosk_id)
+        .order_by(kiosk_entries.c.seq)
+    )
+    name = f"kiosk {kiosk.kiosk_id}"
+    seq, before = 0, GENESIS_HASH
+    for row in rows.yield_per(1000):
+        if row.seq != seq + 1:
+            yield Finding("chain_gap", name, f"entry {row.seq} after {seq}")
+        elif row.hash != link_hash(before, row.seq, utc_text(row.at), row.body):
+            yield Finding("chain_broken", name, f"entry {row.seq} does not follow from the one before")
+        seq, before = row.seq, row.hash
+        told.hear(parse_body(row.body))
+    if (seq, before) != (kiosk.head.seq, kiosk.head.hash):
+        yield Finding("chain_head_wrong", name, f"acknowledged up to {kiosk.head.seq}, held up to {seq}")
+
+
+def _check_receipts(kiosk: Kiosk, told: _Told) -> Iterator[Finding]:
+    for place, number in enumerate(told.receipts, start=1):
+        if number != place:
+            yield Finding(
+                "receipt_number_wrong",
+                f"kiosk {kiosk.kiosk_id}",
+                f"order {place} has receipt number {number}",
+            )
+    for session in told.is_repeated:
+        yield Finding("order_repeated", f"kiosk {kiosk.kiosk_id}", f"session {session} was completed twice")
+
+
+def _check_cash(connection: Connection, kiosk: Kiosk, told: _Told) -> Iterator[Finding]:
+    """Bills stacked = cash of completed orders + cash of sessions still open, in entries and in the memo."""
+    name = f"kiosk {kiosk.kiosk_id}"
+    stacked = total(value for _session, value in told.bills.values())
+    by_session: defaultdict[UUID | None, Tiyn] = defaultdict(lambda: ZERO)
+    for session, value in told.bills.values():
+        by_session[session] += value
+    found = by_session.pop(None, ZERO)
+    for session, order in told.orders.items():
+        in_session = by_session.pop(session, ZERO)
+        taken = rules.found_cash(order, in_session, found)
+        found -= taken
+        if order.inserted_tiyn != in_session + taken:
+            detail = f"session {session}: inserted {order.inserted_tiyn}, bills {in_session + taken}"
+            yield Finding("cash_not_accounted", name, detail)
+    open_cash = total(by_session.values()) + found
+    if open_cash != kiosk.open_cash_tiyn:
+        yield Finding("open_cash_wrong", name, f"counted {kiosk.open_cash_tiyn}, entries say {open_cash}")
+    in_memo = balances_of(connection, [kiosk.cash_account])[kiosk.cash_account].balance_tiyn
+    if in_memo != stacked:
+        yield Finding("memo_cash_wrong", name, f"memo {in_memo}, bills stacked {stacked}")
+
+
+def _check_parts(connection: Connection, kiosk: Kiosk, told: _Told) -> Iterator[Finding]:
+    """Each part of each completed order is in the books exactly once, or held as unapplied cash."""
+    name = f"kiosk {kiosk.kiosk_id}"
+    known = {row.session_id: row for row in _rows(connection, orders, kiosk)}
+    parts: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
+    for row in _rows(connection, order_parts, kiosk):
+        parts[row.session_id].append(row)
+    held = list(_rows(connection, unapplied_cash, kiosk))
+    booked = set(
+        connection.execute(
+            select(postings.c.posting_id).where(postings.c.kiosk_id == kiosk.kiosk_id)
+        ).scalars()
+    )
+    for row in held:
+        if not row.is_covered:
+            detail = f"receipt {row.receipt_number}: {row.amount_tiyn} held without e-money behind it"
+            yield Finding("unapplied_not_covered", name, detail)
+    unapplied: defaultdict[int, Tiyn] = defaultdict(lambda: ZERO)
+    for row in held:
+        unapplied[row.receipt_number] += row.amount_tiyn
+    for session, order in told.orders.items():
+        if session not in known:
+            yield Finding("order_missing", name, f"session {session} is not in the books")
+            continue
+        yield from _check_order(name, known[session], parts[session], unapplied[order.receipt_number], booked)
+    yield from (
+        Finding("order_invented", name, f"session {session}")
+        for session in known
+        if session not in told.orders
+    )
+
+
+def _check_order(
+    name: str, order: Row[Any], parts: Iterable[Row[Any]], unapplied: Tiyn, booked: set[UUID]
+) -> Iterator[Finding]:
+    credited = ZERO
+    for part in parts:
+        if part.posting_id is not None and part.posting_id not in booked:
+            yield Finding("part_not_posted", name, f"operation {part.operation_id}")
+        if part.outcome == "credited":
+            credited += part.inserted_tiyn
+            if part.posting_id is None:
+                yield Finding("part_not_posted", name, f"operation {part.operation_id}")
+    if credited + unapplied != order.stacked_tiyn:
+        detail = f"receipt {order.receipt_number}: stacked {order.stacked_tiyn}, credited {credited}, held {unapplied}"
+        yield Finding("order_not_accounted", name, detail)
+
+
+def _rows(connection: Connection, table: Any, kiosk: Kiosk) -> Iterable[Row[Any]]:
+    return connection.execute(select(table).where(table.c.kiosk_id == kiosk.kiosk_id)).yield_per(1000)

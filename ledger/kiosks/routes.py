@@ -1,0 +1,132 @@
+"""The kiosks' HTTP side, exactly as ``wire.messages`` says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+
+from ledger.context import Context
+from ledger.database import reading, write
+from ledger.kiosks.authentication import SignedRequest, authenticate
+from ledger.kiosks.batches import accept_batch, record_fork
+from ledger.kiosks.policies import policy_answer
+from ledger.kiosks.quotes import quote
+from ledger.kiosks.rules import ChainForked
+from ledger.kiosks.service import enrol, kiosk_of
+from ledger.problems import BodyTooLarge
+from wire.messages import (
+    BatchAnswer,
+    BatchRequest,
+    EnrolAnswer,
+    EnrolRequest,
+    PolicyAnswer,
+    Problem,
+    QuoteAnswer,
+    QuoteRequest,
+)
+
+
+def kiosk_router(context: Context) -> APIRouter:
+    """Routes ``/v1/kiosks/…``. Bodies are read raw: a signature is over bytes, not over what they mean."""
+    router = APIRouter(prefix="/v1/kiosks", tags=["kiosks"], responses={"default": {"model": Problem}})
+
+    @router.post("/enrol", openapi_extra=_takes(EnrolRequest), response_model=EnrolAnswer)
+    async def post_enrolment(request: Request) -> EnrolAnswer:
+        body = await _body(request, context.settings.body_bytes_max)
+        return await run_in_threadpool(_enrol, context, body)
+
+    @router.post("/{kiosk_id}/batches", openapi_extra=_takes(BatchRequest), response_model=BatchAnswer)
+    async def post_batch(kiosk_id: str, request: Request) -> BatchAnswer:
+        signed = await _signed(request, kiosk_id, context)
+        return await run_in_threadpool(_batch, context, signed)
+
+    @router.post("/{kiosk_id}/quotes", openapi_extra=_takes(QuoteRequest), response_model=QuoteAnswer)
+    async def post_quote(kiosk_id: str, request: Request) -> QuoteAnswer:
+        signed = await _signed(request, kiosk_id, context)
+        return await run_in_threadpool(_quote, context, signed)
+
+    @router.get("/{kiosk_id}/policy", response_model=PolicyAnswer)
+    async def get_policy(kiosk_id: str, request: Request) -> PolicyAnswer:
+        signed = await _signed(request, kiosk_id, context)
+        return await run_in_threadpool(_policy, context, signed)
+
+    return router
+
+
+def _enrol(context: Context, body: bytes) -> EnrolAnswer:
+    asked = EnrolRequest.model_validate_json(body)
+    now = context.clock()
+    kiosk_id = write(
+        context.engine,
+        lambda connection: enrol(connection, code=asked.code, public_key=asked.public_key, now=now),
+    )
+    return EnrolAnswer(kiosk_id=kiosk_id, server_time=now)
+
+
+def _batch(context: Context, signed: SignedRequest) -> BatchAnswer:
+    _authenticate(context, signed)
+    request = BatchRequest.model_validate_json(signed.body)
+    now = context.clock()
+    try:
+        answer = write(
+            context.engine,
+            lambda connection: accept_batch(connection, signed.kiosk_id, request, signed.proof, now),
+        )
+    except ChainForked as forked:
+        found = forked
+        write(context.engine, lambda connection: record_fork(connection, signed.kiosk_id, found, now))
+        raise
+    context.metrics.batch_taken(request, answer)
+    return answer
+
+
+def _quote(context: Context, signed: SignedRequest) -> QuoteAnswer:
+    _authenticate(context, signed)
+    request = QuoteRequest.model_validate_json(signed.body)
+    with reading(context.engine) as connection:
+        return quote(connection, kiosk_of(connection, signed.kiosk_id), request, context.clock())
+
+
+def _policy(context: Context, signed: SignedRequest) -> PolicyAnswer:
+    _authenticate(context, signed)
+    now = context.clock()
+    return write(context.engine, lambda connection: policy_answer(connection, signed.kiosk_id, now))
+
+
+def _authenticate(context: Context, signed: SignedRequest) -> None:
+    with reading(context.engine) as connection:
+        authenticate(connection, signed, context.clock(), context.settings.clock_skew_max)
+
+
+async def _signed(request: Request, kiosk_id: str, context: Context) -> SignedRequest:
+    body = await _body(request, context.settings.body_bytes_max)
+    return SignedRequest(
+        kiosk_id=kiosk_id,
+        method=request.method,
+        path=_path(request),
+        headers=request.headers,
+        body=body,
+    )
+
+
+def _path(request: Request) -> str:
+    path: str = request.scope["raw_path"].decode("ascii", "replace")
+    query: str = request.scope["query_string"].decode("ascii", "replace")
+    return f"{path}?{query}" if query else path
+
+
+async def _body(request: Request, bytes_max: int) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > bytes_max:
+            raise BodyTooLarge(f"body: more than {bytes_max} bytes")
+    return bytes(body)
+
+
+def _takes(model: type[BaseModel]) -> dict[str, Any]:
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}

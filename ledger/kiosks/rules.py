@@ -1,0 +1,82 @@
+"""Where a batch belongs on a kiosk's chain. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from wire.encoding import GENESIS_HASH
+from wire.entries import Entry
+
+YEAR_MIN: Final = 1970
+"""What a box without a clock's battery says."""
+YEAR_MAX: Final = 2200
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last entry that the ledger holds for good; 0 and the genesis hash before the first."""
+
+    seq: int = 0
+    hash: str = GENESIS_HASH
+
+
+EMPTY_HEAD = Head()
+
+
+class ChainBroken(Exception):
+    """The batch does not continue the chain; ``head`` is what the ledger has."""
+
+    def __init__(self, detail: str, head: Head) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.head = head
+
+
+class ChainGap(ChainBroken):
+    """Entries before this batch are missing: send from the head on."""
+
+
+class ChainForked(ChainBroken):
+    """Other content at a place that is taken: the kiosk has another history than the one it told."""
+
+
+class BatchBroken(Exception):
+    """The batch contradicts itself: entries out of order, or a hash that does not follow."""
+
+
+def proven_links(previous_hash: str, entries: Sequence[Entry]) -> None:
+    """Raise BatchBroken unless the entries are consecutive and each hash follows the one before."""
+    before, expected = previous_hash, entries[0].seq
+    for place, entry in enumerate(entries):
+        if entry.seq != expected:
+            raise BatchBroken(f"entries.{place}.seq: {entry.seq} where {expected} follows")
+        if entry.at.tzinfo is None or not YEAR_MIN <= entry.at.year <= YEAR_MAX:
+            raise BatchBroken(f"entries.{place}.at: no time with a zone between {YEAR_MIN} and {YEAR_MAX}")
+        if not entry.follows(before):
+            raise BatchBroken(f"entries.{place}.hash: does not follow from the entry before and this content")
+        before, expected = entry.hash, expected + 1
+
+
+def new_entries(
+    head: Head, previous_hash: str, entries: Sequence[Entry], stored: dict[int, str]
+) -> tuple[Entry, ...]:
+    """The entries that come on top of the head; those that it holds already are compared and left out.
+
+    ``stored`` gives the hashes held for the seqs of the batch that are not new, and for the one before it.
+
+    Raises:
+        ChainGap: the batch begins after the entry that follows the head.
+        ChainForked: what is held has another hash.
+    """
+    first = entries[0].seq
+    if first > head.seq + 1:
+        raise ChainGap(f"the ledger holds entries up to {head.seq}, the batch begins with {first}", head)
+    held_before = GENESIS_HASH if first == 1 else stored.get(first - 1)
+    if previous_hash != held_before:
+        raise ChainForked(f"entry {first - 1} is held with another hash", head)
+    for entry in entries:
+        if entry.seq <= head.seq and stored.get(entry.seq) != entry.hash:
+            raise ChainForked(f"entry {entry.seq} is held with another hash", head)
+    return tuple(entry for entry in entries if entry.seq > head.seq)

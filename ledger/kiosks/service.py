@@ -1,0 +1,177 @@
+"""Kiosks as the ledger knows them: opened, enrolled, read for an operation."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Connection, select, update
+
+from ledger.agents.service import Agent, agent_of
+from ledger.books.accounts import CASH_UNIT, AccountKind, account_id
+from ledger.books.service import open_account
+from ledger.database import GuardFailed, insert_new
+from ledger.kiosks.rules import EMPTY_HEAD, Head
+from ledger.kiosks.tables import enrolment_codes, kiosks
+from wire.encoding import GENESIS_HASH
+from wire.money import ZERO, Tiyn
+from wire.texts import Text
+
+ENROLMENT_DAYS: Final = 30
+
+
+class KioskUnknown(Exception):
+    """No enrolled kiosk has this id."""
+
+
+class EnrolmentRefused(Exception):
+    """The code is wrong, used with another key, or too old; which of them is not told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kiosk:
+    kiosk_id: str
+    number: str
+    agent: Agent
+    address: Text
+    allotment_target_tiyn: Tiyn
+    public_key: str | None = None
+    head: Head = EMPTY_HEAD
+    receipt_number: int = 0
+    open_cash_tiyn: Tiyn = ZERO
+    found_cash_tiyn: Tiyn = ZERO
+
+    @property
+    def allotment_account(self) -> UUID:
+        return account_id(self.agent.issuer.unit, AccountKind.KIOSK_ALLOTMENT, self.kiosk_id)
+
+    @property
+    def cash_account(self) -> UUID:
+        return account_id(CASH_UNIT, AccountKind.CASH_IN_KIOSK, self.kiosk_id)
+
+
+def open_kiosk(connection: Connection, kiosk: Kiosk) -> None:
+    """Record a kiosk and open its allotment and its memo of cash. It cannot speak before it is enrolled."""
+    row = {
+        "kiosk_id": kiosk.kiosk_id,
+        "number": kiosk.number,
+        "agent_code": kiosk.agent.agent_code,
+        "address": kiosk.address.model_dump(),
+        "allotment_target_tiyn": kiosk.allotment_target_tiyn,
+        "acknowledged_seq": 0,
+        "acknowledged_hash": GENESIS_HASH,
+        "receipt_number": 0,
+        "open_cash_tiyn": 0,
+        "found_cash_tiyn": 0,
+    }
+    insert_new(connection, kiosks, [row])
+    unit = kiosk.agent.issuer.unit
+    open_account(connection, unit=unit, kind=AccountKind.KIOSK_ALLOTMENT, owner=kiosk.kiosk_id)
+    open_account(connection, unit=CASH_UNIT, kind=AccountKind.CASH_IN_KIOSK, owner=kiosk.kiosk_id)
+
+
+def kiosk_of(connection: Connection, kiosk_id: str) -> Kiosk:
+    """The kiosk with everything the next decision needs. Raises KioskUnknown."""
+    row = connection.execute(select(kiosks).where(kiosks.c.kiosk_id == kiosk_id)).one_or_none()
+    if row is None:
+        raise KioskUnknown(f"no kiosk {kiosk_id!r}")
+    return Kiosk(
+        kiosk_id=row.kiosk_id,
+        number=row.number,
+        agent=agent_of(connection, row.agent_code),
+        address=Text.model_validate(row.address),
+        allotment_target_tiyn=row.allotment_target_tiyn,
+        public_key=row.public_key,
+        head=Head(row.acknowledged_seq, row.acknowledged_hash),
+        receipt_number=row.receipt_number,
+        open_cash_tiyn=row.open_cash_tiyn,
+        found_cash_tiyn=row.found_cash_tiyn,
+    )
+
+
+def take_turn(connection: Connection, before: Kiosk, head: Head, at: datetime) -> None:
+    """Move a kiosk's head, first of all writes: writers of one kiosk take turns here.
+
+    Raises:
+        GuardFailed: someone else moved it since ``before`` was read.
+    """
+    changed = connection.execute(
+        update(kiosks)
+        .where(kiosks.c.kiosk_id == before.kiosk_id)
+        .where(kiosks.c.acknowledged_seq == before.head.seq)
+        .where(kiosks.c.acknowledged_hash == before.head.hash)
+        .values(
+            acknowledged_seq=head.seq,
+            acknowledged_hash=head.hash,
+            last_heard_at=at,
+        )
+    )
+    if changed.rowcount != 1:
+        raise GuardFailed(f"the chain of {before.kiosk_id} has grown meanwhile")
+
+
+def save_counters(connection: Connection, kiosk: Kiosk) -> None:
+    """Keep what the entries booked in this turn counted up to."""
+    connection.execute(
+        update(kiosks)
+        .where(kiosks.c.kiosk_id == kiosk.kiosk_id)
+        .values(
+            receipt_number=kiosk.receipt_number,
+            open_cash_tiyn=kiosk.open_cash_tiyn,
+            found_cash_tiyn=kiosk.found_cash_tiyn,
+        )
+    )
+
+
+def new_code() -> str:
+    """A code of 80 random bits in groups that can be read out over the telephone."""
+    letters = "".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(16))
+    return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
+
+
+def issue_code(connection: Connection, kiosk_id: str, code: str, now: datetime) -> None:
+    """Let a kiosk enrol once with this code within 30 days. Only its hash is kept."""
+    row = {
+        "code_hash": _code_hash(code),
+        "kiosk_id": kiosk_id,
+        "expires_at": now + timedelta(days=ENROLMENT_DAYS),
+    }
+    insert_new(connection, enrolment_codes, [row])
+
+
+def enrol(connection: Connection, *, code: str, public_key: str, now: datetime) -> str:
+    """Take the kiosk's public key against its code; gives the kiosk's id.
+
+    A code is for one key: the same key again gets the same answer, because the first may have been lost.
+
+    Raises:
+        EnrolmentRefused: no such code, too old, or used with another key.
+    """
+    hashed = _code_hash(code)
+    row = connection.execute(
+        select(enrolment_codes).where(enrolment_codes.c.code_hash == hashed)
+    ).one_or_none()
+    if row is None or not hmac.compare_digest(row.code_hash, hashed) or row.expires_at < now:
+        raise EnrolmentRefused("the enrolment code is wrong, used or too old")
+    if row.used_at is not None:
+        if row.public_key != public_key:
+            raise EnrolmentRefused("the enrolment code is wrong, used or too old")
+        return str(row.kiosk_id)
+    taken = connection.execute(
+        update(enrolment_codes)
+        .where(enrolment_codes.c.code_hash == hashed, enrolment_codes.c.used_at.is_(None))
+        .values(used_at=now, public_key=public_key)
+    )
+    if taken.rowcount != 1:
+        raise GuardFailed("the code is being used")
+    connection.execute(update(kiosks).where(kiosks.c.kiosk_id == row.kiosk_id).values(public_key=public_key))
+    return str(row.kiosk_id)
+
+
+def _code_hash(code: str) -> str:
+    return hashlib.sha256(code.strip().upper().encode()).hexdigest()

@@ -1,0 +1,94 @@
+"""Tables of kiosks and of everything they reported."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    Uuid,
+)
+
+from ledger.agents.tables import agents
+from ledger.database import Json, Money, UtcDateTime, metadata
+
+kiosks: Final = Table(
+    "kiosks",
+    metadata,
+    Column("kiosk_id", Text, primary_key=True),
+    Column("number", Text, nullable=False, unique=True),
+    Column("agent_code", Text, ForeignKey(agents.c.agent_code), nullable=False),
+    Column("address", Json, nullable=False),
+    Column("allotment_target_tiyn", Money, nullable=False),
+    Column("public_key", Text),
+    Column("acknowledged_seq", BigInteger, nullable=False),
+    Column("acknowledged_hash", Text, nullable=False),
+    Column("receipt_number", BigInteger, nullable=False),
+    Column("open_cash_tiyn", Money, nullable=False),
+    Column("found_cash_tiyn", Money, nullable=False),
+    Column("last_heard_at", UtcDateTime),
+    CheckConstraint("acknowledged_seq >= 0", name="acknowledged_seq"),
+)
+"""``acknowledged_seq`` and ``_hash`` are the head of the chain, by which writers of one kiosk take turns.
+
+``open_cash_tiyn``: bills stacked in sessions not completed yet; ``found_cash_tiyn``: of these, bills that no
+session explains. ``receipt_number``: the last one seen (W-83).
+"""
+
+enrolment_codes: Final = Table(
+    "enrolment_codes",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    Column("kiosk_id", Text, ForeignKey(kiosks.c.kiosk_id), nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+    Column("public_key", Text),
+)
+"""One-time codes as SHA-256; a used one keeps the key that it enrolled."""
+
+kiosk_batches: Final = Table(
+    "kiosk_batches",
+    metadata,
+    Column("kiosk_id", Text, ForeignKey(kiosks.c.kiosk_id), nullable=False),
+    Column("first_seq", BigInteger, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("signed_time", Text, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("kiosk_id", "first_seq"),
+)
+"""The signed bytes themselves: proof of what the kiosk said."""
+
+kiosk_entries: Final = Table(
+    "kiosk_entries",
+    metadata,
+    Column("kiosk_id", Text, ForeignKey(kiosks.c.kiosk_id), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    PrimaryKeyConstraint("kiosk_id", "seq"),
+)
+"""``body`` is the canonical text that was hashed, so that a chain can be proved by any later program."""
+
+alarms: Final = Table(
+    "alarms",
+    metadata,
+    Column("alarm_id", Uuid, primary_key=True),
+    Column("kiosk_id", Text, ForeignKey(kiosks.c.kiosk_id), nullable=False),
+    Column("seq", BigInteger),
+    Column("kind", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("raised_at", UtcDateTime, nullable=False),
+)
+"""What an operator should look at: the books are right, the kiosk's report is odd."""

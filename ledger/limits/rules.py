@@ -1,0 +1,182 @@
+"""Which limits bind an operation, and how much they still allow (W-10 to W-16). Pure.
+
+Every limit that applies is turned into a ``Refusal`` that says what the limit is and what it leaves: the
+refusal that the next tiyn would meet. The strictest is the one that leaves least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from wire.limits import Limits
+from wire.money import ZERO, Tiyn
+from wire.policy import StatusLimits, WalletStatus
+from wire.refusals import Refusal, RefusalCode
+
+OFFER_SET: Final = "offer"
+THREE_MRP_SET: Final = "three-mrp-for-minimal"
+
+_NONE: Final = StatusLimits(operation_mrp=None, balance_mrp=None, day_payments_mrp=None)
+_BASIC: Final = StatusLimits(operation_mrp=100, balance_mrp=300, day_payments_mrp=300)
+
+SHIPPED_SETS: Final[dict[str, dict[WalletStatus, StatusLimits]]] = {
+    OFFER_SET: {
+        WalletStatus.MINIMAL: StatusLimits(operation_mrp=50, balance_mrp=100, day_payments_mrp=100),
+        WalletStatus.BASIC: _BASIC,
+        WalletStatus.PROFESSIONAL: _NONE,
+    },
+    THREE_MRP_SET: {
+        WalletStatus.MINIMAL: StatusLimits(operation_mrp=3, balance_mrp=3, day_payments_mrp=3),
+        WalletStatus.BASIC: _BASIC,
+        WalletStatus.PROFESSIONAL: _NONE,
+    },
+}
+"""The offer's table, in force from the start, and the reported change of law, switched off (W-11)."""
+
+SHIPPED_MRP_TENGE: Final = {2023: 3450, 2024: 3692, 2025: 3932, 2026: 4325}
+
+
+class FurtherKind(StrEnum):
+    """What a further limit of the operator bounds (W-15)."""
+
+    OPERATION = "operation"
+    """The amount of one operation, in or out."""
+    BALANCE = "balance"
+    """What the wallet would hold after a credit."""
+    DAY = "day"
+    """All amounts in and out of the Astana day together."""
+    MONTH = "month"
+    """All amounts in and out of the Astana month together."""
+    DAY_COUNT = "day_count"
+    """The number of operations of the Astana day."""
+    MONTH_COUNT = "month_count"
+    """The number of operations of the Astana month."""
+
+
+COUNTS: Final = frozenset({FurtherKind.DAY_COUNT, FurtherKind.MONTH_COUNT})
+
+
+@dataclass(frozen=True)
+class FurtherLimit:
+    """A limit beside the status's; ``limit`` is tiyn, or a number of operations for counts (W-15)."""
+
+    kind: FurtherKind
+    limit: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayUsage:
+    """What a wallet did on one Astana day, amounts without fees (W-12)."""
+
+    credits_tiyn: Tiyn = ZERO
+    payments_tiyn: Tiyn = ZERO
+    operation_count: int = 0
+
+    @property
+    def turnover_tiyn(self) -> Tiyn:
+        return self.credits_tiyn + self.payments_tiyn
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """What a wallet holds, and did on the day and in the month of the operation judged."""
+
+    balance_tiyn: Tiyn
+    day: DayUsage = DayUsage()
+    month_turnover_tiyn: Tiyn = ZERO
+    month_count: int = 0
+
+
+def refusal_of_credit(
+    limits: Limits,
+    further: Iterable[FurtherLimit],
+    usage: Usage,
+    amount: Tiyn,
+    *,
+    restores_rights: bool = False,
+) -> Refusal | None:
+    """Why the wallet may not be credited with this amount; at a limit is allowed (W-12, W-16).
+
+    ``restores_rights``: a refund or reversal, which no limit refuses (W-14).
+    """
+    if restores_rights:
+        return None
+    return _exceeded(_credit_rooms(limits, further, usage), amount)
+
+
+def room_for_credit(limits: Limits, further: Iterable[FurtherLimit], usage: Usage) -> Refusal | None:
+    """The refusal that the tiyn after ``left_tiyn`` would meet; None when nothing limits the wallet."""
+    return _strictest(_credit_rooms(limits, further, usage))
+
+
+def refusal_of_payment(
+    limits: Limits, further: Iterable[FurtherLimit], usage: Usage, amount: Tiyn, *, fee: Tiyn = ZERO
+) -> Refusal | None:
+    """Why the wallet may not pay, transfer or withdraw this amount (W-11, W-12, W-15, W-23).
+
+    Limits look at the amount without the fee; the balance must hold both.
+    """
+    rooms = [
+        *_room(RefusalCode.LIMIT_OPERATION, limits.operation_tiyn),
+        *_room(RefusalCode.LIMIT_DAY_PAYMENTS, limits.day_payments_tiyn, usage.day.payments_tiyn),
+        *_further_rooms(further, usage, is_credit=False),
+    ]
+    exceeded = _exceeded(rooms, amount)
+    if exceeded is not None:
+        return exceeded
+    if amount + fee > usage.balance_tiyn:
+        left = Tiyn(max(usage.balance_tiyn - fee, 0))
+        return Refusal(code=RefusalCode.INSUFFICIENT_BALANCE, left_tiyn=left)
+    return None
+
+
+def refusal_without_wallet(limits: Limits, amount: Tiyn) -> Refusal | None:
+    """A cash payment of someone unidentified: the operation limit of ``minimal`` (W-10, W-12).
+
+    Decision: it is an operation of no wallet, so only the limit of one operation can be judged.
+    """
+    return _exceeded(_room(RefusalCode.LIMIT_OPERATION, limits.operation_tiyn), amount)
+
+
+def _credit_rooms(limits: Limits, further: Iterable[FurtherLimit], usage: Usage) -> list[Refusal]:
+    return [
+        *_room(RefusalCode.LIMIT_OPERATION, limits.operation_tiyn),
+        *_room(RefusalCode.LIMIT_BALANCE, limits.balance_tiyn, usage.balance_tiyn),
+        *_further_rooms(further, usage, is_credit=True),
+    ]
+
+
+def _further_rooms(further: Iterable[FurtherLimit], usage: Usage, *, is_credit: bool) -> Iterator[Refusal]:
+    used = {
+        FurtherKind.OPERATION: 0,
+        FurtherKind.BALANCE: int(usage.balance_tiyn),
+        FurtherKind.DAY: int(usage.day.turnover_tiyn),
+        FurtherKind.MONTH: int(usage.month_turnover_tiyn),
+        FurtherKind.DAY_COUNT: usage.day.operation_count,
+        FurtherKind.MONTH_COUNT: usage.month_count,
+    }
+    for each in further:
+        if each.kind in COUNTS:
+            if used[each.kind] >= each.limit:
+                yield Refusal(code=RefusalCode.LIMIT_FURTHER, left_tiyn=ZERO)
+        elif is_credit or each.kind is not FurtherKind.BALANCE:
+            yield from _room(RefusalCode.LIMIT_FURTHER, Tiyn(each.limit), Tiyn(used[each.kind]))
+
+
+def _room(code: RefusalCode, limit: Tiyn | None, used: Tiyn = ZERO) -> Iterator[Refusal]:
+    if limit is not None:
+        yield Refusal(code=code, limit_tiyn=limit, left_tiyn=Tiyn(max(limit - used, 0)))
+
+
+def _strictest(rooms: Iterable[Refusal]) -> Refusal | None:
+    return min(rooms, key=lambda room: room.left_tiyn or ZERO, default=None)
+
+
+def _exceeded(rooms: Iterable[Refusal], amount: Tiyn) -> Refusal | None:
+    strictest = _strictest(rooms)
+    if strictest is None or strictest.left_tiyn is None or amount <= strictest.left_tiyn:
+        return None
+    return strictest

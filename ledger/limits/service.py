@@ -1,0 +1,216 @@
+"""Limits as data: read for decisions, switched on from a date, used up by days (W-11, W-13, W-15)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, or_, select, update
+
+from ledger.database import insert_new, upsert
+from ledger.issuers.service import policy_changed
+from ledger.limits.rules import (
+    OFFER_SET,
+    SHIPPED_MRP_TENGE,
+    SHIPPED_SETS,
+    DayUsage,
+    FurtherKind,
+    FurtherLimit,
+)
+from ledger.limits.tables import further_limits, limit_set_rows, limit_sets, mrp_rates, wallet_days
+from wire.money import Tiyn, tenge
+from wire.policy import LimitSet, MrpRate, StatusLimits, WalletStatus
+
+EVERYONE = "everyone"
+NON_RESIDENTS = "non_residents"
+
+
+class LimitSetUnknown(Exception):
+    """There is no limit set of that name."""
+
+
+@dataclass(frozen=True)
+class LimitPolicy:
+    """Sets that are switched on, and the MRP by date."""
+
+    limit_sets: tuple[LimitSet, ...]
+    mrp_rates: tuple[MrpRate, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FurtherTerm:
+    """A further limit with whom and when it binds; both dates inclusive, Astana (W-15)."""
+
+    limit_id: UUID
+    limit: FurtherLimit
+    effective_from: date
+    effective_to: date | None = None
+    wallet_id: UUID | None = None
+    group: str | None = None
+
+    def binds(self, wallet_id: UUID, *, is_non_resident: bool, on: date) -> bool:
+        """True when it binds this wallet on this Astana date."""
+        if on < self.effective_from or (self.effective_to is not None and on > self.effective_to):
+            return False
+        if self.group == NON_RESIDENTS:
+            return is_non_resident
+        return self.group == EVERYONE or self.wallet_id == wallet_id
+
+
+def ship_limits(connection: Connection) -> None:
+    """Write the shipped sets and MRP: the offer's in force from 2023, the other switched off."""
+    rates = [
+        {"effective_from": date(year, 1, 1), "mrp_tiyn": tenge(rate)}
+        for year, rate in SHIPPED_MRP_TENGE.items()
+    ]
+    insert_new(connection, mrp_rates, rates)
+    first = date(min(SHIPPED_MRP_TENGE), 1, 1)
+    for name, rows in SHIPPED_SETS.items():
+        begins = first if name == OFFER_SET else None
+        insert_new(connection, limit_sets, [{"limit_set": name, "effective_from": begins}])
+        members = [
+            {"limit_set": name, "status": status, **limits.model_dump()} for status, limits in rows.items()
+        ]
+        insert_new(connection, limit_set_rows, members)
+    policy_changed(connection)
+
+
+def switch_on(connection: Connection, name: str, effective_from: date | None) -> None:
+    """Let a limit set apply from an Astana date on; None switches it off (W-11).
+
+    Raises:
+        LimitSetUnknown: no set of that name.
+    """
+    changed = connection.execute(
+        update(limit_sets).where(limit_sets.c.limit_set == name).values(effective_from=effective_from)
+    )
+    if changed.rowcount == 0:
+        raise LimitSetUnknown(f"there is no limit set {name!r}; shipped: {', '.join(SHIPPED_SETS)}")
+    policy_changed(connection)
+
+
+def set_mrp(connection: Connection, rate: MrpRate) -> None:
+    """Say what the MRP is from an Astana date on."""
+    statement = upsert(connection, mrp_rates).values(rate.model_dump())
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["effective_from"], set_={"mrp_tiyn": rate.mrp_tiyn})
+    )
+    policy_changed(connection)
+
+
+def limit_policy(connection: Connection) -> LimitPolicy:
+    """Every set that is switched on, now or later, and every MRP."""
+    rows = connection.execute(
+        select(limit_sets.c.effective_from, limit_set_rows)
+        .join(limit_set_rows, limit_set_rows.c.limit_set == limit_sets.c.limit_set)
+        .where(limit_sets.c.effective_from.is_not(None))
+        .order_by(limit_sets.c.effective_from)
+    )
+    by_date: defaultdict[date, dict[WalletStatus, StatusLimits]] = defaultdict(dict)
+    for row in rows:
+        by_date[row.effective_from][WalletStatus(row.status)] = StatusLimits(
+            operation_mrp=row.operation_mrp,
+            balance_mrp=row.balance_mrp,
+            day_payments_mrp=row.day_payments_mrp,
+        )
+    sets = tuple(LimitSet(effective_from=begins, limits=limits) for begins, limits in by_date.items())
+    rates = connection.execute(select(mrp_rates).order_by(mrp_rates.c.effective_from))
+    return LimitPolicy(sets, tuple(MrpRate.model_validate(dict(row)) for row in rates.mappings()))
+
+
+def add_further(connection: Connection, term: FurtherTerm) -> None:
+    """Set a further limit for one wallet or a group (W-15)."""
+    is_count = term.limit.kind in {FurtherKind.DAY_COUNT, FurtherKind.MONTH_COUNT}
+    row = {
+        "limit_id": term.limit_id,
+        "wallet_id": term.wallet_id,
+        "group_name": term.group,
+        "kind": term.limit.kind,
+        "limit_tiyn": None if is_count else term.limit.limit,
+        "limit_count": term.limit.limit if is_count else None,
+        "effective_from": term.effective_from,
+        "effective_to": term.effective_to,
+    }
+    insert_new(connection, further_limits, [row])
+
+
+def further_terms(connection: Connection, wallet_ids: Collection[UUID]) -> tuple[FurtherTerm, ...]:
+    """Every further limit that may bind one of these wallets."""
+    rows = connection.execute(
+        select(further_limits).where(
+            or_(further_limits.c.wallet_id.is_(None), further_limits.c.wallet_id.in_(sorted(wallet_ids)))
+        )
+    )
+    return tuple(
+        FurtherTerm(
+            limit_id=row.limit_id,
+            limit=FurtherLimit(
+                FurtherKind(row.kind), int(row.limit_tiyn if row.limit_count is None else row.limit_count)
+            ),
+            effective_from=row.effective_from,
+            effective_to=row.effective_to,
+            wallet_id=row.wallet_id,
+            group=row.group_name,
+        )
+        for row in rows
+    )
+
+
+def day_usages(
+    connection: Connection, wallet_ids: Collection[UUID], months: Iterable[date]
+) -> dict[tuple[UUID, date], DayUsage]:
+    """What these wallets did on each day of these months (any date of a month names it)."""
+    spans = [_month_span(each) for each in sorted({day.replace(day=1) for day in months})]
+    if not wallet_ids or not spans:
+        return {}
+    within = or_(*(and_(wallet_days.c.day >= first, wallet_days.c.day < after) for first, after in spans))
+    rows = connection.execute(
+        select(wallet_days).where(wallet_days.c.wallet_id.in_(sorted(wallet_ids)), within)
+    )
+    return {
+        (row.wallet_id, row.day): DayUsage(
+            credits_tiyn=row.credits_tiyn,
+            payments_tiyn=row.payments_tiyn,
+            operation_count=row.operation_count,
+        )
+        for row in rows
+    }
+
+
+def use_up(connection: Connection, used: dict[tuple[UUID, date], DayUsage]) -> None:
+    """Add to what wallets did on their days. The wallets' account versions guard this (books.post)."""
+    rows = [
+        {
+            "wallet_id": wallet_id,
+            "day": day,
+            "credits_tiyn": usage.credits_tiyn,
+            "payments_tiyn": usage.payments_tiyn,
+            "operation_count": usage.operation_count,
+        }
+        for (wallet_id, day), usage in sorted(used.items())
+    ]
+    if not rows:
+        return
+    statement = upsert(connection, wallet_days)
+    added = {
+        name: wallet_days.c[name] + statement.excluded[name]
+        for name in ("credits_tiyn", "payments_tiyn", "operation_count")
+    }
+    connection.execute(statement.on_conflict_do_update(index_elements=["wallet_id", "day"], set_=added), rows)
+
+
+def _month_span(first: date) -> tuple[date, date]:
+    after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return first, after
+
+
+def added(before: DayUsage, credit: Tiyn) -> DayUsage:
+    """A day's usage with one more credit."""
+    return DayUsage(
+        credits_tiyn=before.credits_tiyn + credit,
+        payments_tiyn=before.payments_tiyn,
+        operation_count=before.operation_count + 1,
+    )

@@ -1,0 +1,105 @@
+"""Merchants with their accounts; the catalogue of payees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, select, update
+
+from ledger.books.accounts import AccountKind, account_id, money_unit
+from ledger.books.service import open_account
+from ledger.database import insert_new
+from ledger.issuers.service import Issuer, policy_changed
+from ledger.merchants.rules import PayeeTerms
+from ledger.merchants.tables import categories, merchants, payees
+from wire.policy import Category, Payee
+
+
+def merchant_account(issuer_code: str, merchant_code: str) -> UUID:
+    return account_id(money_unit(issuer_code), AccountKind.MERCHANT, merchant_code)
+
+
+def open_merchant(connection: Connection, *, issuer: Issuer, code: str, name: str, bin_number: str) -> None:
+    """Record a merchant and open its account."""
+    row = {"merchant_code": code, "issuer_code": issuer.issuer_code, "name": name, "bin": bin_number}
+    insert_new(connection, merchants, [row])
+    open_account(connection, unit=issuer.unit, kind=AccountKind.MERCHANT, owner=code)
+
+
+def add_category(connection: Connection, category: Category, place: int) -> None:
+    row = {"category_code": category.code, "name": category.name.model_dump(), "place": place}
+    insert_new(connection, categories, [row])
+    policy_changed(connection)
+
+
+def add_payee(connection: Connection, payee: Payee, place: int) -> None:
+    """Put a payee into the catalogue (W-25). Its merchant and category are there already."""
+    row = {
+        "payee_code": payee.code,
+        "category_code": payee.category,
+        "merchant_code": payee.merchant_code,
+        "name": payee.name.model_dump(),
+        "fields": [field.model_dump() for field in payee.fields],
+        "amount": payee.amount,
+        "min_tiyn": payee.min_tiyn,
+        "max_tiyn": payee.max_tiyn,
+        "is_offline_allowed": payee.is_offline_allowed,
+        "accepts_partial": payee.accepts_partial,
+        "is_closed": False,
+        "place": place,
+    }
+    insert_new(connection, payees, [row])
+    policy_changed(connection)
+
+
+def close_payee(connection: Connection, payee_code: str) -> None:
+    """Take a payee off the kiosks; cash that comes for it all the same is unapplied (K-03)."""
+    connection.execute(update(payees).where(payees.c.payee_code == payee_code).values(is_closed=True))
+    policy_changed(connection)
+
+
+def catalogue(connection: Connection, issuer_code: str) -> tuple[tuple[Category, ...], tuple[Payee, ...]]:
+    """Categories and open payees of an issuer, in the order of the screen."""
+    rows = connection.execute(select(categories).order_by(categories.c.place, categories.c.category_code))
+    shown = tuple(Category.model_validate({"code": row.category_code, "name": row.name}) for row in rows)
+    terms = _terms(connection.execute(_payee_rows().order_by(payees.c.place, payees.c.payee_code)))
+    open_payees = (each.payee for each in terms if each.issuer_code == issuer_code and not each.is_closed)
+    return shown, tuple(open_payees)
+
+
+def terms_of(connection: Connection, payee_codes: Iterable[str]) -> dict[str, PayeeTerms]:
+    """Terms of the payees among these codes; one that is not known is left out."""
+    rows = connection.execute(_payee_rows().where(payees.c.payee_code.in_(sorted(set(payee_codes)))))
+    return {each.payee.code: each for each in _terms(rows)}
+
+
+def _payee_rows() -> Any:
+    return select(payees, merchants.c.issuer_code, merchants.c.bin).join(merchants)
+
+
+def _terms(rows: Iterable[Row[Any]]) -> list[PayeeTerms]:
+    return [
+        PayeeTerms(
+            payee=Payee.model_validate(
+                {
+                    "code": row.payee_code,
+                    "category": row.category_code,
+                    "name": row.name,
+                    "merchant_code": row.merchant_code,
+                    "bin": row.bin,
+                    "fields": row.fields,
+                    "amount": row.amount,
+                    "min_tiyn": row.min_tiyn,
+                    "max_tiyn": row.max_tiyn,
+                    "is_offline_allowed": row.is_offline_allowed,
+                    "accepts_partial": row.accepts_partial,
+                }
+            ),
+            issuer_code=row.issuer_code,
+            account=merchant_account(row.issuer_code, row.merchant_code),
+            is_closed=row.is_closed,
+        )
+        for row in rows
+    ]

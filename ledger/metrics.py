@@ -1,0 +1,40 @@
+"""Counters for Prometheus."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+
+from wire.messages import BatchAnswer, BatchRequest
+
+
+class Metrics:
+    """Counters of one service, in a registry of its own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "ledger_requests", "Requests answered", ("route", "method", "status"), registry=self.registry
+        )
+        self._seconds = Histogram(
+            "ledger_request_seconds", "Time to answer", ("route", "method"), registry=self.registry
+        )
+        self._entries = Counter(
+            "ledger_kiosk_entries", "Entries of kiosks received, sent again included", registry=self.registry
+        )
+        self._parts = Counter(
+            "ledger_order_parts", "Parts of orders answered", ("outcome", "refusal"), registry=self.registry
+        )
+
+    def batch_taken(self, request: BatchRequest, answer: BatchAnswer) -> None:
+        self._entries.inc(len(request.entries))
+        for result in answer.results:
+            code = "" if result.refusal is None else str(result.refusal.code)
+            self._parts.labels(result.outcome, code).inc()
+
+    def answered(self, *, route: str, method: str, status: int, seconds: float) -> None:
+        self._requests.labels(route, method, str(status)).inc()
+        self._seconds.labels(route, method).observe(seconds)
+
+    def text(self) -> bytes:
+        """The counters in Prometheus' text format."""
+        return generate_latest(self.registry)

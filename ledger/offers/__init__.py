@@ -1,0 +1,1 @@
+"""Versions of the public offer and who accepted which (W-03)."""

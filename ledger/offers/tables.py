@@ -1,0 +1,30 @@
+"""Tables of the public offer."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, ForeignKey, PrimaryKeyConstraint, Table, Text, Uuid
+
+from ledger.database import UtcDateTime, metadata
+from ledger.wallets.tables import wallets
+
+offers: Final = Table(
+    "offers",
+    metadata,
+    Column("version", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("effective_from", UtcDateTime, nullable=False),
+)
+
+offer_acceptances: Final = Table(
+    "offer_acceptances",
+    metadata,
+    Column("wallet_id", Uuid, ForeignKey(wallets.c.wallet_id), nullable=False),
+    Column("version", Text, nullable=False),
+    Column("accepted_at", UtcDateTime, nullable=False),
+    Column("kiosk_id", Text),
+    Column("seq", BigInteger),
+    PrimaryKeyConstraint("wallet_id", "version"),
+)
+"""Who accepted which version, when and where: kiosk and entry, or neither for the site (W-03)."""

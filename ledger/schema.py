@@ -1,0 +1,63 @@
+"""The schema's version: where a database stands, and bringing it to head (Alembic)."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect
+
+from ledger.agents import tables as agents
+from ledger.books import tables as books
+from ledger.cash import tables as cash
+from ledger.database import metadata
+from ledger.issuers import tables as issuers
+from ledger.kiosks import tables as kiosks
+from ledger.limits import tables as limits
+from ledger.merchants import tables as merchants
+from ledger.offers import tables as offers
+from ledger.tariffs import tables as tariffs
+from ledger.wallets import tables as wallets
+
+TABLE_MODULES = (agents, books, cash, issuers, kiosks, limits, merchants, offers, tariffs, wallets)
+"""Importing them fills ``metadata``."""
+
+target_metadata = metadata
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the database to the newest revision."""
+    with engine.begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def is_at_head(connection: Connection) -> bool:
+    """True when the database has the schema of this program."""
+    return revision_of(connection) == head()
+
+
+def is_empty(connection: Connection) -> bool:
+    """True when there is no table at all."""
+    return not inspect(connection).get_table_names()
+
+
+def revision_of(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str:
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    assert newest is not None, "there is a first revision"
+    return newest
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(files("ledger") / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config

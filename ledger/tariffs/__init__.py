@@ -1,0 +1,1 @@
+"""Versions of tariffs (W-30 to W-32)."""

@@ -1,0 +1,1 @@
+"""Wallets of clients: one per phone number and issuer (W-02)."""
