@@ -37,7 +37,7 @@ MONOTONIC_HOMES: Final = ("devices/driver.py", "devices/printers/driver.py")
 
 BANNED_WORDS: Final = frozenset(
     {"banknote", "banknotes", "nominal", "nominals", "provider", "providers", "commission", "commissions"}
-    | {"encashment", "encashments", "addinfo", "replenishment", "refill", "chargeback", "suspense"}
+    | {"encashment", "encashments", "addinfo", "replenishment", "chargeback", "suspense"}
 )
 """Words of the glossary's "not" column that cannot mean anything else."""
 
