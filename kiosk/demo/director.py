@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
 from kiosk.demo.children import ChildDied, wait_until
@@ -73,19 +74,26 @@ class Director:
 
     def play(self, scenario: Scenario, name: str) -> None:
         """All steps. Before them the kiosk is online and in service; then the network is as the start says."""
-        self._wait_for_service()
+        with _told_as(f"{name}: before the first step"):
+            self._wait_for_service()
         if scenario.start.network != "up":
             self._set_network(scenario.start.network)
         for step in scenario.steps:
             self._happenings.add("scenario", {"event": "step", "line": step.line, "step": step.words})
-            try:
+            with _told_as(f"{name}:{step.line}: {step.words}"):
                 self._do(step)
-            except (Awaited, KioskRefused, KioskGone, ChildDied, DemoFailed, TimeoutError) as failed:
-                raise StepFailed(f"{name}:{step.line}: {step.words}: {failed}") from failed
+        with _told_as(f"{name}: after the last step"):
+            self._settle()
 
-    def settle(self) -> None:
-        """After the last step: whatever can still reach the ledger does, so that the books can be compared."""
-        if self._world.control is not None and self._world.network.mode == "up":
+    def _settle(self) -> None:
+        """After the last step: receipts come out, and whatever can still reach the ledger does."""
+        if self._world.control is None:
+            return
+        self._thaw()
+        wait_until(
+            lambda: self._ask("state")["receipts_pending"] == 0, "the end of printing", DEVICE_WAIT_S, 0.1
+        )
+        if self._world.network.mode == "up":
             self._sync()
 
     def _do(self, step: Step) -> None:
@@ -254,6 +262,15 @@ UNTIL_EVENTS: Final = {
     "escrowed": ("escrow",),
     "stacking": ("past-exit-sensor",),
 }
+
+
+@contextmanager
+def _told_as(where: str) -> Iterator[None]:
+    """What goes wrong within is told with the place in the scenario."""
+    try:
+        yield
+    except (Awaited, KioskRefused, KioskGone, ChildDied, DemoFailed, TimeoutError) as failed:
+        raise StepFailed(f"{where}: {failed}") from failed
 
 
 def _from(source: str, *events: str) -> Any:

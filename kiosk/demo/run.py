@@ -104,7 +104,7 @@ def _run_scripted(options: DemoOptions) -> int:
             if not is_told:
                 _print_summary(options.out, happenings, problems)
     for problem in problems:
-        print(f"{path}: {problem}", file=sys.stderr)
+        print(problem if problem.startswith(str(path)) else f"{path}: {problem}", file=sys.stderr)
     return 1 if problems else 0
 
 
@@ -122,9 +122,8 @@ def _play(
         director = Director(world, happenings)
         try:
             director.play(scenario, str(path))
-            director.settle()
         except StepFailed as failed:
-            return (str(failed).removeprefix(f"{path}:"),)
+            return (str(failed),)
     code = world.stop_kiosk()
     problems = [] if code in (0, None) else [f"the kiosk ended with {code}"]
     found = found_in(happenings.since(), report(world))

@@ -11,6 +11,7 @@ from typing import Any, Final, get_args
 from devices.events import Bill, BillEvent, PrinterEvent
 from kiosk.api import Robot, View
 from kiosk.core.events import Event, LinkChanged
+from kiosk.core.states import PrintOver
 from kiosk.runtime.clock import TrustedClock
 from kiosk.runtime.control import ControlServer, Doer
 from kiosk.runtime.fingers import Eyes, Hand
@@ -118,6 +119,7 @@ class RemoteControl:
             "is_online": view.frame.is_online,
             "last_seq": last.seq,
             "outbox_entries": last.seq - acknowledged.seq,
+            "receipts_pending": sum(not isinstance(job.stage, PrintOver) for job in self._loop.terminal.jobs),
             "has_policy": self._loop.terminal.policy is not None,
         }
 
