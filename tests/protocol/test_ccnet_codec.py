@@ -207,7 +207,7 @@ def test_a_table_that_is_never_given_is_a_fault_until_it_is(bench):
     bench.poll("19")
     for request, answer in [("31", bytes(6)), ("32 00 00 00", b"\x00"), ("37", IDENTITY)]:
         bench.exchange(request, answer)
-    answers = {POLL: "19", frame("41"): "30"}
+    answers: dict[bytes, str | bytes] = {POLL: "19", frame("41"): "30"}
     while not bench.events:
         bench.hear(frame(answers[bench.sent()]))
     assert bench.events == [AcceptorFaulted(FaultCode.BILL_TABLE_WRONG, "bill table not answered")]

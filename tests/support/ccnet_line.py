@@ -1,0 +1,156 @@
+"""Our driver and a simulated CCNET unit on the two ends of a real pseudo terminal."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from devices.bill_acceptors.ccnet import CcnetCodec, Timings
+from devices.commands import AcknowledgeBill, BillCommand, EnableBills, StackBill
+from devices.driver import BillAcceptorDriver
+from devices.events import AcceptorReady, BillEscrowed, BillEvent, BillStacked
+from devices.simulators.ccnet import CcnetSimulation
+from devices.transport import open_port
+
+WAIT_S = 20.0
+ALL = frozenset({20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000})
+BRISK = Timings(poll_moving_s=0.02, poll_enabled_s=0.02, poll_disabled_s=0.03, offline_s=1.5)
+"""Polls of a test that has no time to lose; everything else as in life."""
+
+E = TypeVar("E", bound=BillEvent)
+
+
+class Host:
+    """A driver with all its events; a new one on the same line is a host that was killed and came back."""
+
+    def __init__(self, link: Path, bills_file: Path | None, timings: Timings = BRISK) -> None:
+        self.events: list[BillEvent] = []
+        self._queue: queue.SimpleQueue[BillEvent] = queue.SimpleQueue()
+        self._driver = BillAcceptorDriver(
+            CcnetCodec(timings), lambda: open_port(str(link)), self._on_event, bills_file=bills_file
+        )
+        self._driver.start()
+
+    def _on_event(self, event: BillEvent) -> None:
+        self.events.append(event)
+        self._queue.put(event)
+
+    def send(self, command: BillCommand) -> None:
+        self._driver.send(command)
+
+    def wait_for(self, kind: type[E]) -> E:
+        """The next event of this kind; those before it are passed over."""
+        end = time.monotonic() + WAIT_S
+        while True:
+            try:
+                event = self._queue.get(timeout=max(0.0, end - time.monotonic()))
+            except queue.Empty:
+                raise AssertionError(f"no {kind.__name__}; there were {self.events}") from None
+            if isinstance(event, kind):
+                return event
+
+    def of(self, kind: type[E]) -> list[E]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def kill(self) -> None:
+        """The process is gone; it says nothing to anybody."""
+        self._driver.close()
+
+
+class Line:
+    """A running unit in a thread of its own; ``said`` has all its events."""
+
+    def __init__(self, directory: Path, *, speed: float = 20.0, escrow_s: float = 10.0) -> None:
+        self.link = directory / "acceptor.pty"
+        self.said: list[dict[str, Any]] = []
+        self._bills_file = directory / "bills.json"
+        self._reactions: dict[str, str] = {}
+        self._news = threading.Condition()
+        self._hosts: list[Host] = []
+        self._unit = CcnetSimulation(
+            self.link, self._listen, out=directory / "unit", speed=speed, escrow_s=escrow_s
+        )
+        self._thread = threading.Thread(target=self._unit.run, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for host in self._hosts:
+            host.kill()
+        self._unit.stop()
+        self._thread.join(WAIT_S)
+
+    def host(self, timings: Timings = BRISK) -> Host:
+        host = Host(self.link, self._bills_file, timings)
+        self._hosts.append(host)
+        return host
+
+    def ready_host(self) -> Host:
+        """A host that takes everything."""
+        host = self.host()
+        host.wait_for(AcceptorReady)
+        host.send(EnableBills(ALL))
+        self.wait_until(lambda said: said["event"] == "enabled" and said["values_tiyn"])
+        return host
+
+    def do(self, command: str) -> None:
+        self._unit.command(command)
+
+    def when(self, event: str, command: str) -> None:
+        """Do ``command`` in the very moment of ``event``."""
+        self._reactions[event] = command
+
+    def insert(self, value: int, how: str = "") -> None:
+        """Push until the unit takes it, as a customer does."""
+        end = time.monotonic() + WAIT_S
+        while time.monotonic() < end:
+            seen = len(self.said)
+            self.do(f"insert {value} {how}")
+            if (
+                self.wait_until(lambda said: said["event"] in ("accepting", "busy"), seen)["event"]
+                == "accepting"
+            ):
+                return
+        raise AssertionError(f"never taken: {self.said[-5:]}")
+
+    def wait_until(self, is_it: Callable[[dict[str, Any]], Any], after: int = 0) -> dict[str, Any]:
+        """The first event of the unit that fits, among those said and those to come."""
+        with self._news:
+            self._news.wait_for(lambda: any(is_it(said) for said in self.said[after:]), WAIT_S)
+        fitting = [said for said in self.said[after:] if is_it(said)]
+        assert fitting, f"the unit never said so: {self.said}"
+        return fitting[0]
+
+    def wait_event(self, event: str) -> dict[str, Any]:
+        return self.wait_until(lambda said: said["event"] == event)
+
+    def counts(self) -> dict[str, Any]:
+        seen = len(self.said)
+        self.do("status")
+        return self.wait_until(lambda said: said["event"] == "status", seen)
+
+    def _listen(self, event: dict[str, Any]) -> None:
+        with self._news:
+            self.said.append(event)
+            self._news.notify_all()
+        if (command := self._reactions.pop(event["event"], None)) is not None:
+            self._unit.command(command)
+
+
+def top_up(line: Line, host: Host, value: int) -> BillStacked:
+    """One bill from the hand into the journal."""
+    line.insert(value)
+    host.wait_for(BillEscrowed)
+    host.send(StackBill())
+    stacked = host.wait_for(BillStacked)
+    host.send(AcknowledgeBill())
+    return stacked
