@@ -104,7 +104,7 @@ def run(kiosk: KioskPort, settings: ScreenSettings, on_ready: Callable[[Robot], 
     """
     app = application()
     shown = KioskWindow(kiosk, settings)
-    robot = WindowRobot(shown.window)
+    robot = WindowRobot(shown.window, lambda: shown.view_model.view == kiosk.view())
     shown.show()
     on_ready(robot)
     code = app.exec()

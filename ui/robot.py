@@ -38,9 +38,11 @@ class WindowRobot(QObject):
 
     _handed_over = Signal(object)
 
-    def __init__(self, window: QQuickWindow) -> None:
+    def __init__(self, window: QQuickWindow, is_current: Callable[[], bool] = lambda: True) -> None:
+        """``is_current``: the glass shows the kiosk's newest view, none is still on its way from its thread."""
         super().__init__()
         self._window = window
+        self._is_current = is_current
         self._errands: list[_Errand] = []
         self._timer = QTimer(self, interval=TRY_AGAIN_MS)
         self._timer.timeout.connect(self._try)
@@ -132,7 +134,7 @@ class WindowRobot(QObject):
             )
 
     def _is_still(self) -> bool:
-        return not self._window.property("isMoving")
+        return self._is_current() and not self._window.property("isMoving")
 
     def _press_now(self, object_name: str) -> bool:
         item = self._find(object_name) if self._is_still() else None
@@ -155,6 +157,10 @@ class WindowRobot(QObject):
         turns = iter(range(KEYBOARD_LAYOUTS))
 
         def attempt() -> bool:
+            key = self._find(name)
+            if key is not None and key.property("label") not in (sign, name.removeprefix("key-")):
+                self._press_now("key-shift")
+                return False
             if self._press_now(name):
                 return True
             if (

@@ -251,14 +251,14 @@ def check(language: str = "kk", *, is_online: bool = True, **changes: object) ->
         to_insert_tiyn=None,
         fee_tiyn=None,
     )
-    forward = Forward("insert-cash", is_enabled=True)
+    forward = Forward("continue", is_enabled=True)
     frame = a_frame(language, can_go_back=True, can_go_home=True, forward=forward, is_online=is_online)
     return View("check", frame, replace(content, **changes))  # type: ignore[arg-type]
 
 
 def check_fixed(language: str = "kk") -> View:
     words = WORDS[language]
-    view = check(
+    return check(
         language,
         service="almaty-su",
         service_name="Алматы Су",
@@ -275,7 +275,6 @@ def check_fixed(language: str = "kk") -> View:
         fee_tiyn=5_000,
         credit_max_tiyn=None,
     )
-    return replace(view, frame=replace(view.frame, forward=Forward("insert-cash", True, 485_050)))
 
 
 def notice(screen: Screen, language: str = "kk", detail: str = "") -> View:
@@ -337,7 +336,7 @@ def cash(
         is_acceptor_stopped=False,
     )
     has_money = inserted_tiyn > 0
-    forward = Forward("pay", has_money, inserted_tiyn if has_money else None)
+    forward = Forward("finish-and-pay", has_money, inserted_tiyn if has_money else None)
     frame = a_frame(language, forward=forward, can_cancel=not has_money)
     return View("cash", frame, replace(content, **changes))  # type: ignore[arg-type]
 
@@ -359,7 +358,9 @@ def cash_fixed(language: str = "kk", inserted_tiyn: int = 200_000) -> View:
         surplus_tiyn=surplus_tiyn,
         left_tiyn=None,
     )
-    return replace(view, frame=replace(view.frame, forward=Forward("pay", remaining == 0, 480_050)))
+    return replace(
+        view, frame=replace(view.frame, forward=Forward("finish-and-pay", remaining == 0, inserted_tiyn))
+    )
 
 
 def cash_returned(language: str = "kk") -> View:

@@ -58,6 +58,8 @@ def bill_words(state: BillState, money: str) -> str:
             return translate("Cash", "Accepting %1…").replace("%1", money)
         case "stacked":
             return translate("Cash", "Accepted: %1").replace("%1", money)
+        case "returning" | "returned" if not money:
+            return translate("Cash", "Please take the bill back")
         case "returning" | "returned":
             return translate("Cash", "Please take %1 back").replace("%1", money)
         case "rejected":
@@ -121,7 +123,9 @@ def remaining_words(remaining_tiyn: int | None) -> str:
     return translate("Cash", "Still to insert: %1").replace("%1", format_money(remaining_tiyn))
 
 
-def stopped_words() -> str:
+def stopped_words(inserted_tiyn: int) -> str:
+    if inserted_tiyn == 0:
+        return translate("Cash", "The bill acceptor has stopped. No money has been taken.")
     return translate("Cash", "The bill acceptor has stopped. What you inserted is safe and will be credited.")
 
 
@@ -145,7 +149,7 @@ def derive_cash_props(view: CashView) -> CashProps:
         bill_label=short_money(view.bill_tiyn) if view.bill_tiyn else "",
         bill_value=view.bill_tiyn // 100,
         bill_words=bill_words(view.bill_state, bill),
-        bill_reason=stopped_words() if view.is_acceptor_stopped else view.bill_reason,
+        bill_reason=stopped_words(view.inserted_tiyn) if view.is_acceptor_stopped else view.bill_reason,
         bill_tone="problem" if view.is_acceptor_stopped else bill_tone(view.bill_state),
         is_offline=view.is_offline,
         is_stopped=view.is_acceptor_stopped,

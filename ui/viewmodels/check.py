@@ -29,6 +29,7 @@ class CheckProps:
     sums: tuple[dict[str, object], ...] = ()
     fee: str = ""
     fee_detail: str = ""
+    note: str = ""
     is_fixed: bool = False
 
 
@@ -82,6 +83,23 @@ def tariff_detail(view: CheckView) -> str:
     return ", ".join(parts)
 
 
+def change_words(view: CheckView) -> str:
+    """Where the fee comes from (W-31), and that there is no change (K-08)."""
+    if view.amount_tiyn is not None:
+        return translate("Check", "The payee gets exactly this sum. No change is given.")
+    if view.fee_ppm or view.fee_fixed_tiyn or view.fee_min_tiyn:
+        return translate("Check", "The fee is taken from what you insert. No change is given.")
+    return translate("Check", "All that you insert is credited. No change is given.")
+
+
+def fixed_fee_words(view: CheckView) -> str:
+    """The tariff behind a fixed payment's fee, for the small print; "" where there is none."""
+    if not view.fee_tiyn:
+        return ""
+    parts = [part for part in (tariff_words(view), tariff_detail(view)) if part]
+    return translate("Check", "Fee: %1").replace("%1", ", ".join(parts))
+
+
 def _sum(label: str, amount_tiyn: int, *, is_strong: bool = False) -> dict[str, object]:
     return {"label": label, "value": format_money(amount_tiyn), "isStrong": is_strong}
 
@@ -117,7 +135,8 @@ def derive_check_props(view: CheckView) -> CheckProps:
         rows=tuple(rows),
         sums=tuple(_fixed_sums(view) if is_fixed else _open_sums(view)),
         fee=tariff_words(view),
-        fee_detail=tariff_detail(view),
+        fee_detail=fixed_fee_words(view) if is_fixed else tariff_detail(view),
+        note=change_words(view),
         is_fixed=is_fixed,
     )
 
@@ -132,6 +151,7 @@ class CheckViewModel(PageViewModel):
     sums = shown("QVariantList", "sums", changed)
     fee = shown(str, "fee", changed)
     feeDetail = shown(str, "fee_detail", changed)  # noqa: N815
+    note = shown(str, "note", changed)
     isFixed = shown(bool, "is_fixed", changed)  # noqa: N815
 
     def __init__(self, send: Send) -> None:
@@ -158,8 +178,8 @@ def derive_notice_props(view: NoticeView) -> NoticeProps:
             link = view.detail if view.detail.startswith("http") else ""
             return NoticeProps(
                 icon="document",
-                title=translate("Notice", "The terms have changed"),
-                sentence=translate("Notice", "To use the wallet, please accept the new public offer."),
+                title=translate("Notice", "The public offer"),
+                sentence=translate("Notice", "To use the wallet, please accept the offer in force."),
                 detail=translate("Notice", "Read it on your phone: point the camera at the code.")
                 if link
                 else view.detail,
@@ -174,7 +194,7 @@ def derive_notice_props(view: NoticeView) -> NoticeProps:
                 ),
                 detail=translate(
                     "Notice",
-                    "You can also ask for it later by the receipt number, from any terminal or by phone.",
+                    "You can also ask for it later by the receipt number.",
                 ),
             )
         case _:

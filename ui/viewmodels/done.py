@@ -55,7 +55,8 @@ def outcome_words(view: DoneView) -> str:
             return f"{view.refusal_text} {held}".strip()
         case _:
             return translate(
-                "Done", "The money will be credited when the connection returns. Keep the receipt."
+                "Done",
+                "The payment is on its way: it will be credited as soon as the connection allows. Keep the receipt.",
             )
 
 
@@ -64,7 +65,7 @@ def paper_words(paper: str) -> str:
         case "printing":
             return translate("Done", "Printing the receipt…")
         case "printed":
-            return translate("Done", "Take the receipt from the slot below the screen.")
+            return translate("Done", "Please take your receipt.")
         case "unknown":
             return translate("Done", "If no receipt came out, print it again or take the code along.")
         case "not_printed":

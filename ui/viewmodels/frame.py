@@ -35,10 +35,10 @@ class FrameProps:
     warning_s_left: int = -1
 
 
-def forward_words(forward: Forward) -> str:
+def forward_words(screen: str, forward: Forward) -> str:
     """The forward action named by its effect, with the sum where money moves."""
     money = "" if forward.amount_tiyn is None else format_money(forward.amount_tiyn)
-    match forward.key:
+    match effect_of(screen, forward):
         case "pay" if money:
             return translate("Frame", "Pay %1").replace("%1", money)
         case "pay":
@@ -47,11 +47,9 @@ def forward_words(forward: Forward) -> str:
             return translate("Frame", "Finish and pay %1").replace("%1", money)
         case "finish-and-pay":
             return translate("Frame", "Finish and pay")
-        case "insert-cash" if money:
-            return translate("Frame", "Insert %1").replace("%1", money)
         case "insert-cash":
             return translate("Frame", "Insert cash")
-        case "accept" | "agree" | "consent":
+        case "accept":
             return translate("Frame", "I agree")
         case "finish":
             return translate("Frame", "Finish")
@@ -61,15 +59,21 @@ def forward_words(forward: Forward) -> str:
             return translate("Frame", "Continue")
 
 
+def effect_of(screen: str, forward: Forward) -> str:
+    """What going on from the check leads to is cash, whatever has to be agreed on the way."""
+    return "insert-cash" if screen == "check" and forward.key == "continue" else forward.key
+
+
 def forward_icon(key: str) -> str:
     """The icon beside the words: money going in, a tick, or the way on."""
-    if key in {"pay", "finish-and-pay", "accept", "agree", "consent", "finish"}:
+    if key in {"pay", "finish-and-pay", "accept", "finish"}:
         return "tick"
     return "bill" if key == "insert-cash" else "forward"
 
 
-def derive_frame_props(frame: Frame) -> FrameProps:
+def derive_frame_props(screen: str, frame: Frame) -> FrameProps:
     forward = frame.forward
+    can_go_home = frame.can_go_home and screen != "done"  # there it is a button of the page: another payment
     return FrameProps(
         brand=frame.brand,
         kiosk_number=frame.kiosk_number,
@@ -77,11 +81,11 @@ def derive_frame_props(frame: Frame) -> FrameProps:
         is_online=frame.is_online,
         language=frame.language,
         can_go_back=frame.can_go_back,
-        can_go_home=frame.can_go_home,
+        can_go_home=can_go_home,
         can_cancel=frame.can_cancel,
-        has_actions=frame.can_go_back or frame.can_go_home or frame.can_cancel or forward is not None,
-        forward_label="" if forward is None else forward_words(forward),
-        forward_icon="forward" if forward is None else forward_icon(forward.key),
+        has_actions=frame.can_go_back or can_go_home or frame.can_cancel or forward is not None,
+        forward_label="" if forward is None else forward_words(screen, forward),
+        forward_icon="forward" if forward is None else forward_icon(effect_of(screen, forward)),
         is_forward_enabled=forward is not None and forward.is_enabled,
         warning_s_left=-1 if frame.warning_s_left is None else frame.warning_s_left,
     )
@@ -117,7 +121,7 @@ class FrameViewModel(PageViewModel):
 
     def show(self, screen: str, frame: Frame) -> None:
         self._screen = screen
-        self._take(derive_frame_props(frame))
+        self._take(derive_frame_props(screen, frame))
         if self.props.warning_s_left > 0:
             self._second.start()
         else:

@@ -99,13 +99,12 @@ class HomeViewModel(PageViewModel):
 @dataclass(frozen=True)
 class PayeesProps:
     category: str = ""
-    icon: str = "other"
     payees: tuple[dict[str, object], ...] = ()
 
 
 def derive_payees_props(view: PayeesView) -> PayeesProps:
     """``view.category`` is the category's name as the policy has it, in the customer's language."""
-    return PayeesProps(view.category, icon_of(view.category), tuple(map(derive_payee_tile, view.payees)))
+    return PayeesProps(view.category, tuple(map(derive_payee_tile, view.payees)))
 
 
 @QmlElement
@@ -115,7 +114,6 @@ class PayeesViewModel(PageViewModel):
     payeesChanged = Signal()  # noqa: N815
 
     category = shown(str, "category", changed)
-    icon = shown(str, "icon", changed)
     payees = shown("QVariantList", "payees", payeesChanged)
 
     def __init__(self, send: Send) -> None:

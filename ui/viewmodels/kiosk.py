@@ -110,6 +110,11 @@ class KioskViewModel(QObject):
         }
         self._arrived.connect(self.show, Qt.ConnectionType.QueuedConnection)
 
+    @property
+    def view(self) -> View | None:
+        """What the pages show now."""
+        return self._view
+
     def follow(self) -> None:
         """Show the newest view now and each one that comes, from whatever thread it comes."""
         self._kiosk.subscribe(self._arrived.emit)

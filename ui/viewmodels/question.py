@@ -72,17 +72,17 @@ def problem_words(problem: str) -> str:
     match problem:
         case "":
             return ""
-        case "required" | "empty":
+        case "required":
             return translate("Question", "Please fill this in.")
-        case "too-short" | "incomplete":
+        case "too-short":
             return translate("Question", "The number is not complete yet.")
-        case "phone" | "phone-kz" | "phone_kz":
+        case "phone":
             return translate("Question", "This is not a Kazakhstan mobile number. Please check the digits.")
-        case "check" | "checksum" | "iin-bin" | "iin_bin" | "luhn":
+        case "check":
             return translate("Question", "One of the digits is mistyped. Please compare with your document.")
-        case "too-small" | "amount-too-small":
+        case "too-small":
             return translate("Question", "The sum is smaller than can be paid here.")
-        case "too-large" | "amount-too-large":
+        case "too-large":
             return translate("Question", "The sum is larger than can be paid here.")
         case _:
             return translate("Question", "Please check what you typed.")

@@ -40,7 +40,7 @@ Column {
 
         Row {
             readonly property real room: parent.width - 2 * Theme.mm(6)
-            readonly property int size: Math.max(Theme.body, Math.min(Theme.mm(16), Math.floor(Theme.figure * room / Math.max(1, metrics.advanceWidth * 1.03))))
+            readonly property int size: Math.max(Theme.body, Math.min(Theme.mm(16), Math.floor(Theme.figure * room / Math.max(1, metrics.advanceWidth * 1.12))))
 
             anchors.verticalCenter: parent.verticalCenter
             x: Theme.mm(6)
@@ -62,6 +62,8 @@ Column {
 
             Label {
                 color: Theme.colors.inkSoft
+                font.letterSpacing: parent.size * 0.1
+                leftPadding: parent.size * 0.1
                 size: parent.size
                 text: field.rest
                 wrapMode: Text.NoWrap

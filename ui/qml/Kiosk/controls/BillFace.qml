@@ -8,6 +8,7 @@ Rectangle {
     required property int value
     required property string label
     property bool isTaken: true
+    readonly property bool isLarge: width > Theme.mm(45)
     readonly property color ink: isTaken ? "#FFFFFF" : Theme.colors.onDisabled
 
     color: isTaken ? Theme.billColor(value) : Theme.colors.disabled
@@ -24,6 +25,7 @@ Rectangle {
         border.width: Theme.strokeStrong
         color: "transparent"
         opacity: 0.28
+        visible: bill.isLarge
         radius: height / 2
     }
 
@@ -35,17 +37,16 @@ Rectangle {
         height: parent.height * 0.46
         color: bill.ink
         opacity: 0.16
+        visible: bill.isLarge
         radius: height / 2
     }
 
     Label {
-        anchors.left: parent.left
-        anchors.leftMargin: Theme.mm(4)
         anchors.verticalCenter: parent.verticalCenter
         color: bill.ink
-        font.strikeout: !bill.isTaken
-        font.weight: Theme.weightHeavy
-        size: Math.min(Theme.title, bill.height * 0.6)
+        font.weight: bill.isTaken ? Theme.weightHeavy : Theme.weightRegular
+        size: bill.isLarge ? Theme.title : Theme.body
+        x: bill.isLarge ? Theme.mm(5) : (parent.width - width) / 2
         text: bill.label
         wrapMode: Text.NoWrap
     }

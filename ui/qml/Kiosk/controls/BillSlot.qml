@@ -11,7 +11,7 @@ Item {
     readonly property bool isIn: billState === "stacked" || billState === "stacking"
     readonly property bool isOut: billState === "returning" || billState === "returned" || billState === "rejected"
 
-    implicitHeight: Theme.mm(40)
+    implicitHeight: Theme.mm(Theme.isPortrait ? 56 : 40)
 
     Item {
         anchors.top: parent.top
@@ -19,6 +19,25 @@ Item {
         anchors.horizontalCenter: parent.horizontalCenter
         width: parent.width
         clip: true
+
+        Rectangle {
+            anchors.horizontalCenter: parent.horizontalCenter
+            y: (parent.height - height) / 2
+            width: Theme.mm(58)
+            height: Theme.mm(26)
+            border.color: Theme.colors.line
+            border.width: Theme.strokeStrong
+            color: Theme.colors.paper
+            radius: Theme.radiusSmall
+            visible: slot.billState === "none" || slot.isIn
+
+            Icon {
+                anchors.centerIn: parent
+                fill: Theme.colors.paper
+                line: Theme.colors.inkSoft
+                name: "down"
+            }
+        }
 
         BillFace {
             anchors.horizontalCenter: parent.horizontalCenter

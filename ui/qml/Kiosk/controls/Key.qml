@@ -20,7 +20,7 @@ Touchable {
             anchors.centerIn: parent
             color: key.isQuiet ? Theme.colors.inkSoft : Theme.colors.ink
             font.weight: Theme.weightStrong
-            size: key.isQuiet ? Theme.body : Theme.title
+            size: key.isQuiet ? Theme.note : Theme.title
             text: key.face
             visible: key.icon === ""
             wrapMode: Text.NoWrap

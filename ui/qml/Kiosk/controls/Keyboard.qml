@@ -12,19 +12,30 @@ Column {
     readonly property bool isWide: width >= 12 * Theme.touch + 11 * Theme.gap
     readonly property int columns: isWide ? 12 : 9
     readonly property int keyWidth: Math.floor((width - (columns - 1) * Theme.gap) / columns)
-    readonly property int keyHeight: Theme.touch
+    readonly property var layouts: ["kk", "ru", "en"]
+    readonly property var faces: ["ҚАЗ", "РУС", "ENG"]
+    readonly property int next: (layouts.indexOf(layout) + 1) % 3
+    property bool isUpper: false
+    readonly property var specials: ["shift", "space", "layout", "clear", "backspace"]
     readonly property var wideRows: ({
-            "kk": ["1234567890-/", "әіңғүұқөһё. ", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю"],
-            "ru": ["1234567890-/", "йцукенгшщзхъ", "фывапролджэё", "ячсмитьбю. "],
-            "en": ["1234567890-/", "qwertyuiop", "asdfghjkl", "zxcvbnm. "]
+            "kk": ["1234567890-<", "^әіңғүұқөһё/", "йцукенгшщзхъ", "фывапролджэ*", "~ячсмитьбю_"],
+            "ru": ["1234567890-<", "^ё/.,№", "йцукенгшщзхъ", "фывапролджэ*", "~ячсмитьбю_"],
+            "en": ["1234567890-<", "qwertyuiop/.", "asdfghjkl@*", "^zxcvbnm~_"]
         })
-    readonly property var letters: ({
+    // One sign stands for each key that is not a letter.
+    readonly property var signs: ({
+            "^": "shift",
+            "_": "space",
+            "~": "layout",
+            "*": "clear",
+            "<": "backspace"
+        })
+    readonly property var alphabets: ({
             "kk": "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя",
             "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
             "en": "abcdefghijklmnopqrstuvwxyz"
         })
-    readonly property var rows: isWide ? wideRows[layout] : chunks("1234567890" + letters[layout] + "-/. ")
-    readonly property var layouts: ["kk", "ru", "en"]
+    readonly property var rows: isWide ? wideRows[layout] : chunks("1234567890" + alphabets[layout] + "-/." + "^_~*<")
 
     signal typed(key: string)
     signal backspaced
@@ -37,8 +48,30 @@ Column {
         return lines;
     }
 
-    function nameOf(key: string): string {
-        return key === " " ? "space" : key;
+    function faceOf(key: string): string {
+        switch (key) {
+        case "space":
+            return "␣";
+        case "shift":
+            return (layout === "en" ? "abc" : "абв")[isUpper ? "toLowerCase" : "toUpperCase"]();
+        case "layout":
+            return faces[next];
+        default:
+            return isUpper ? key.toUpperCase() : key;
+        }
+    }
+
+    function press(key: string): void {
+        if (key === "backspace")
+            backspaced();
+        else if (key === "clear")
+            cleared();
+        else if (key === "layout")
+            layout = layouts[next];
+        else if (key === "shift")
+            isUpper = !isUpper;
+        else
+            typed(key === "space" ? " " : faceOf(key));
     }
 
     spacing: Theme.gap
@@ -56,53 +89,21 @@ Column {
             spacing: Theme.gap
 
             Repeater {
-                model: line.modelData.split("")
+                model: line.modelData.split("").map(sign => keyboard.signs[sign] ?? sign)
 
                 Key {
                     required property string modelData
 
-                    width: keyboard.keyWidth
-                    height: keyboard.keyHeight
-                    face: modelData === " " ? "␣" : modelData.toUpperCase()
-                    label: modelData === " " ? qsTr("Space") : modelData
-                    objectName: "key-" + keyboard.nameOf(modelData)
-                    onTapped: keyboard.typed(modelData)
+                    width: keyboard.isWide && modelData === "space" ? 2 * keyboard.keyWidth + Theme.gap : keyboard.keyWidth
+                    height: Theme.touch
+                    face: keyboard.faceOf(modelData)
+                    icon: modelData === "backspace" ? "backspace" : modelData === "clear" ? "cross" : ""
+                    isQuiet: keyboard.specials.includes(modelData)
+                    label: isQuiet ? modelData : face
+                    objectName: "key-" + modelData
+                    onTapped: keyboard.press(modelData)
                 }
             }
-        }
-    }
-
-    Row {
-        anchors.horizontalCenter: parent.horizontalCenter
-        spacing: Theme.gap
-
-        Key {
-            width: Theme.mm(44)
-            height: keyboard.keyHeight
-            face: keyboard.layout === "kk" ? "РУС" : keyboard.layout === "ru" ? "ENG" : "ҚАЗ"
-            isQuiet: true
-            label: qsTr("Other letters")
-            objectName: "key-layout"
-            onTapped: keyboard.layout = keyboard.layouts[(keyboard.layouts.indexOf(keyboard.layout) + 1) % 3]
-        }
-
-        Key {
-            width: Theme.mm(60)
-            height: keyboard.keyHeight
-            face: qsTr("Clear")
-            isQuiet: true
-            label: face
-            objectName: "key-clear"
-            onTapped: keyboard.cleared()
-        }
-
-        Key {
-            width: Theme.mm(44)
-            height: keyboard.keyHeight
-            icon: "backspace"
-            label: qsTr("Delete one")
-            objectName: "key-backspace"
-            onTapped: keyboard.backspaced()
         }
     }
 }

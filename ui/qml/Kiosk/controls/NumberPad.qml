@@ -7,8 +7,8 @@ import Kiosk.theme
 Grid {
     id: pad
 
-    property int keyWidth: Math.min(Theme.mm(38), (width - 2 * Theme.gap) / 3)
-    property int keyHeight: Math.min(Theme.mm(30), (height - 3 * Theme.gap) / 4)
+    property int keyWidth: Math.min(Theme.mm(64), (width - 2 * Theme.gap) / 3)
+    property int keyHeight: Math.min(Theme.mm(42), (height - 3 * Theme.gap) / 4)
 
     signal typed(key: string)
     signal backspaced

@@ -8,6 +8,8 @@ Page {
     property alias question: questionSlot.data
     property alias answer: answerSlot.data
     property real questionShare: 0.5
+    // On a tall panel the answer begins within reach, and below the question however long that is.
+    property real questionHeight: 0
     readonly property int columnGap: Theme.mm(12)
 
     Item {
@@ -22,7 +24,7 @@ Page {
         id: answerSlot
 
         x: Theme.isPortrait ? 0 : questionSlot.width + page.columnGap
-        y: Theme.isPortrait ? page.reachTop : Theme.margin
+        y: Theme.isPortrait ? Math.max(page.reachTop, questionSlot.y + page.questionHeight + Theme.gap) : Theme.margin
         width: Theme.isPortrait ? parent.width : parent.width - x
         height: parent.height - y - Theme.margin
     }

@@ -10,7 +10,7 @@ Touchable {
     property bool isHero: false
     readonly property color ground: !enabled ? Theme.colors.disabled : isHero ? Theme.colors.primary : Theme.colors.surface
     readonly property color ink: !enabled ? Theme.colors.onDisabled : isHero ? Theme.colors.onPrimary : Theme.colors.ink
-    readonly property bool isTall: height > Theme.mm(48)
+    readonly property bool isTall: height > (isHero ? Theme.mm(90) : Theme.mm(58))
 
     Card {
         y: tile.isPressed ? Theme.edge : 0
@@ -20,12 +20,30 @@ Touchable {
         color: tile.isPressed && !tile.isHero ? Theme.colors.primaryTint : tile.ground
         isRaised: tile.enabled && !tile.isHero && !tile.isPressed
 
+        Item {
+            anchors.fill: parent
+            anchors.margins: Theme.stroke
+            clip: true
+            visible: tile.isHero && tile.enabled
+
+            Icon {
+                anchors.right: parent.right
+                anchors.rightMargin: -side * 0.28
+                anchors.top: parent.top
+                anchors.topMargin: -side * 0.3
+                line: Theme.colors.onPrimary
+                name: "weave"
+                opacity: 0.3
+                side: Math.max(parent.width, parent.height) * 0.8
+            }
+        }
+
         Rectangle {
             id: sign
 
-            x: Theme.padding
+            x: tile.isTall || tile.isHero ? Theme.padding : Theme.mm(5)
             y: tile.isTall ? Theme.padding : (parent.height - height) / 2
-            width: tile.isHero && tile.isTall ? Theme.mm(34) : Theme.mm(22)
+            width: tile.isHero ? Theme.mm(34) : Theme.mm(21)
             height: width
             color: tile.isHero ? Theme.colors.onPrimary : tile.enabled ? Theme.colors.primaryTint : Theme.colors.disabled
             radius: Theme.radius
@@ -41,9 +59,9 @@ Touchable {
 
         Column {
             anchors.left: tile.isTall ? parent.left : sign.right
-            anchors.leftMargin: Theme.padding
+            anchors.leftMargin: tile.isTall || tile.isHero ? Theme.padding : Theme.mm(4)
             anchors.right: parent.right
-            anchors.rightMargin: Theme.padding
+            anchors.rightMargin: tile.isTall ? Theme.padding : Theme.mm(4)
             y: tile.isTall ? parent.height - height - Theme.padding - Theme.edge : (parent.height - height) / 2
             spacing: Theme.gapTiny
 

@@ -41,8 +41,17 @@ Rectangle {
 
             Label {
                 width: parent.width
+                color: Theme.colors.inkSoft
+                horizontalAlignment: Text.AlignHCenter
+                size: Theme.note
+                text: qsTr("Seconds left")
+            }
+
+            Label {
+                width: parent.width
                 font.weight: Theme.weightHeavy
                 horizontalAlignment: Text.AlignHCenter
+                lineHeight: 0.9
                 size: Theme.figure
                 text: Math.max(0, sheet.viewModel.warningSecondsLeft)
             }
@@ -51,7 +60,7 @@ Rectangle {
                 width: parent.width
                 color: Theme.colors.inkSoft
                 horizontalAlignment: Text.AlignHCenter
-                text: sheet.hasMoney ? qsTr("Then the payment is completed with the sum inserted.") : qsTr("Then the screen returns to the start.")
+                text: sheet.hasMoney ? qsTr("Then the payment is completed with the sum inserted.") : qsTr("Then the terminal returns to the first screen.")
             }
 
             ActionButton {

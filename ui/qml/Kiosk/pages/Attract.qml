@@ -54,7 +54,7 @@ Page {
         Flow {
             id: offers
 
-            readonly property int cellWidth: Theme.isPortrait ? width : Math.floor((width - 2 * Theme.gap) / 3)
+            readonly property int cellWidth: Math.floor((width - 2 * Theme.gap) / 3)
 
             width: parent.width
             spacing: Theme.gap
@@ -62,26 +62,23 @@ Page {
             Repeater {
                 model: page.viewModel.offers
 
-                Row {
+                Column {
                     id: offer
 
                     required property var modelData
 
                     width: offers.cellWidth
-                    spacing: Theme.mm(4)
-                    leftPadding: Theme.isPortrait ? Theme.mm(30) : 0
+                    spacing: Theme.mm(3)
 
                     Icon {
-                        id: sign
-
-                        anchors.verticalCenter: parent.verticalCenter
+                        anchors.horizontalCenter: parent.horizontalCenter
                         name: offer.modelData.icon
                         side: Theme.iconLarge
                     }
 
                     Label {
-                        anchors.verticalCenter: parent.verticalCenter
-                        width: parent.width - sign.width - parent.spacing - parent.leftPadding
+                        width: parent.width
+                        horizontalAlignment: Text.AlignHCenter
                         text: offer.modelData.label
                     }
                 }
@@ -118,6 +115,13 @@ Page {
                     wrapMode: Text.NoWrap
                 }
             }
+        }
+
+        Label {
+            width: parent.width
+            color: Theme.colors.inkSoft
+            horizontalAlignment: Text.AlignHCenter
+            text: "Қазақша  ·  Русский  ·  English"
         }
     }
 }

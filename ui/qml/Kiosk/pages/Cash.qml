@@ -13,9 +13,12 @@ SplitPage {
     readonly property color tone: viewModel.billTone === "problem" ? Theme.colors.stop : viewModel.billTone === "good" ? Theme.colors.go : Theme.colors.ink
 
     objectName: "page-cash"
-    questionShare: 0.52
+    questionShare: 0.48
+    questionHeight: ask.height
     question: [
         Column {
+            id: ask
+
             width: parent.width
             spacing: Theme.gapTiny
 
@@ -47,6 +50,8 @@ SplitPage {
             Label {
                 width: parent.width
                 font.weight: Theme.weightHeavy
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Theme.title
                 objectName: "inserted"
                 size: Theme.figure
                 text: page.viewModel.inserted
@@ -182,7 +187,7 @@ SplitPage {
                         required property var modelData
 
                         width: (bills.width - 3 * bills.spacing) / 4
-                        height: Theme.mm(17)
+                        height: Theme.mm(Theme.isPortrait ? 24 : 17)
                         isTaken: modelData.isTaken
                         label: modelData.label
                         value: modelData.value

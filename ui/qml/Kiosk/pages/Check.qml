@@ -13,10 +13,13 @@ SplitPage {
 
     objectName: "page-check"
     questionShare: 0.48
+    questionHeight: ask.height
     question: [
         Column {
+            id: ask
+
             width: parent.width
-            spacing: Theme.gap
+            spacing: Theme.mm(8)
 
             Label {
                 width: parent.width
@@ -56,12 +59,13 @@ SplitPage {
                 x: Theme.mm(9)
                 y: Theme.mm(8)
                 width: parent.width - 2 * x
-                spacing: Theme.mm(5)
+                spacing: Theme.mm(6)
 
                 SumRow {
                     width: parent.width
                     label: qsTr("Fee")
                     value: page.viewModel.fee
+                    visible: !page.viewModel.isFixed
                 }
 
                 Label {
@@ -69,13 +73,14 @@ SplitPage {
                     color: Theme.colors.inkSoft
                     size: Theme.note
                     text: page.viewModel.feeDetail
-                    visible: text !== ""
+                    visible: !page.viewModel.isFixed && text !== ""
                 }
 
                 Rectangle {
                     width: parent.width
                     height: Theme.stroke
                     color: Theme.colors.line
+                    visible: !page.viewModel.isFixed
                 }
 
                 Repeater {
@@ -101,7 +106,15 @@ SplitPage {
                     width: parent.width
                     color: Theme.colors.inkSoft
                     size: Theme.note
-                    text: page.viewModel.isFixed ? qsTr("The payee gets exactly this sum. No change is given.") : qsTr("The fee is taken from what you insert. No change is given.")
+                    text: page.viewModel.feeDetail
+                    visible: page.viewModel.isFixed && text !== ""
+                }
+
+                Label {
+                    width: parent.width
+                    color: Theme.colors.inkSoft
+                    size: Theme.note
+                    text: page.viewModel.note
                 }
             }
         }

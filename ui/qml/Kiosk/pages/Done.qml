@@ -16,8 +16,11 @@ SplitPage {
 
     objectName: "page-done"
     questionShare: 0.5
+    questionHeight: ask.height
     question: [
         Column {
+            id: ask
+
             width: parent.width
             spacing: Theme.gap
 
@@ -73,13 +76,14 @@ SplitPage {
             id: slip
 
             width: parent.width
-            height: Math.max(code.height, receipt.height) + 2 * Theme.mm(8)
+            height: Math.max(code.height, receipt.height) + 2 * Theme.mm(7)
 
             QrCode {
                 id: code
 
-                x: Theme.mm(8)
-                y: Theme.mm(8)
+                x: Theme.mm(7)
+                y: Theme.mm(6.5)
+                implicitWidth: Theme.mm(60)
                 text: page.viewModel.traceUrl
             }
 
@@ -87,11 +91,11 @@ SplitPage {
                 id: receipt
 
                 anchors.left: code.right
-                anchors.leftMargin: Theme.mm(8)
+                anchors.leftMargin: Theme.mm(7)
                 anchors.right: parent.right
-                anchors.rightMargin: Theme.mm(6)
-                y: Theme.mm(8)
-                spacing: Theme.gapSmall
+                anchors.rightMargin: Theme.mm(5)
+                y: Theme.mm(7)
+                spacing: Theme.gap
 
                 FactRow {
                     width: parent.width
@@ -107,12 +111,14 @@ SplitPage {
                 }
             }
         },
-        Row {
-            anchors.bottom: parent.bottom
-            anchors.right: parent.right
+        Column {
+            anchors.top: slip.bottom
+            anchors.topMargin: Theme.mm(9)
+            width: parent.width
             spacing: Theme.gap
 
             ActionButton {
+                width: parent.width
                 icon: "printer"
                 label: qsTr("Print again")
                 objectName: "reprint"
@@ -121,6 +127,7 @@ SplitPage {
             }
 
             ActionButton {
+                width: parent.width
                 icon: "home"
                 label: qsTr("Another payment")
                 objectName: "another"

@@ -32,7 +32,7 @@ Page {
         Label {
             width: parent.width
             color: Theme.colors.inkSoft
-            text: qsTr("Cash only. No change is given: the whole sum is credited.")
+            text: qsTr("Cash only. No change is given.")
         }
     }
 
@@ -41,13 +41,13 @@ Page {
 
         y: Theme.isPortrait ? page.reachTop : question.y + question.height + Theme.mm(9)
         width: Theme.isPortrait ? parent.width : (parent.width - 2 * Theme.gap) * 0.36
-        height: Theme.isPortrait ? Theme.mm(72) : parent.height - y - Theme.mm(12)
+        height: Theme.isPortrait ? Theme.mm(64) : parent.height - y - Theme.mm(12)
         enabled: page.viewModel.topUp.isAvailable
         icon: "wallet"
         isHero: true
         label: page.viewModel.topUp.name
         objectName: "tile-" + page.viewModel.topUp.code
-        reason: page.viewModel.topUp.reason
+        reason: page.viewModel.topUp.isAvailable ? qsTr("By phone number, in cash") : page.viewModel.topUp.reason
         onTapped: page.viewModel.chooseService(page.viewModel.topUp.code)
     }
 

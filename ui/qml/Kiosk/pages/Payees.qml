@@ -10,7 +10,7 @@ Page {
     id: page
 
     required property PayeesViewModel viewModel
-    readonly property int columns: Theme.isPortrait ? 1 : 2
+    readonly property int columns: 2
     readonly property real tileHeight: Theme.mm(36)
     readonly property int rows: Math.max(1, Math.floor((list.height + Theme.gap) / (tileHeight + Theme.gap)))
     readonly property int room: rows * columns

@@ -24,6 +24,7 @@ Page {
 
         Row {
             spacing: Theme.gap
+            visible: !title.isCompact
 
             Label {
                 color: Theme.colors.primary
@@ -45,12 +46,35 @@ Page {
             visible: text !== ""
         }
 
-        Label {
+        Item {
+            id: title
+
+            readonly property bool isCompact: page.hasLetters && !Theme.isPortrait
+
             width: parent.width
-            font.weight: Theme.weightHeavy
-            lineHeight: 1.05
-            size: Theme.title
-            text: page.viewModel.label
+            height: label.height
+
+            Label {
+                id: label
+
+                width: parent.width - (title.isCompact ? aside.width + Theme.gap : 0)
+                font.weight: Theme.weightHeavy
+                lineHeight: 1.05
+                size: Theme.title
+                text: page.viewModel.label
+            }
+
+            Label {
+                id: aside
+
+                anchors.baseline: label.baseline
+                anchors.right: parent.right
+                color: Theme.colors.primary
+                font.weight: Theme.weightStrong
+                text: page.viewModel.serviceName + (page.viewModel.step === "" ? "" : "  ·  " + page.viewModel.step)
+                visible: title.isCompact
+                wrapMode: Text.NoWrap
+            }
         }
 
         AnswerField {
@@ -69,8 +93,8 @@ Page {
         anchors.right: Theme.isPortrait ? undefined : parent.right
         y: Theme.isPortrait ? page.reachTop + Theme.gap : Theme.mm(14)
         width: 3 * keyWidth + 2 * Theme.gap
-        height: Theme.isPortrait ? Theme.mm(165) : page.area.height - y - Theme.mm(12)
-        keyWidth: Theme.mm(Theme.isPortrait ? 46 : 38)
+        height: page.area.height - y - Theme.mm(14)
+        keyWidth: Theme.isPortrait ? Math.min(Theme.mm(64), (page.area.width - 2 * Theme.gap) / 3) : Theme.mm(40)
         visible: !page.hasLetters
         onBackspaced: page.viewModel.backspace()
         onCleared: page.viewModel.clear()

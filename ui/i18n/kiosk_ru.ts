@@ -1,0 +1,583 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ru_KZ" sourcelanguage="en">
+<context>
+    <name>ActionBar</name>
+    <message>
+        <source>Back</source>
+        <translation>Назад</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>Главная</translation>
+    </message>
+</context>
+<context>
+    <name>Attract</name>
+    <message>
+        <source>Wallet top-up</source>
+        <translation>Пополнение кошелька</translation>
+    </message>
+    <message>
+        <source>Payments for services</source>
+        <translation>Оплата услуг</translation>
+    </message>
+    <message>
+        <source>Receipt with every payment</source>
+        <translation>Чек на каждый платёж</translation>
+    </message>
+    <message>
+        <source>Pay with cash</source>
+        <translation>Оплата наличными</translation>
+    </message>
+    <message>
+        <source>Touch the screen</source>
+        <translation>Коснитесь экрана</translation>
+    </message>
+</context>
+<context>
+    <name>Cash</name>
+    <message>
+        <source>Inserted</source>
+        <translation>Внесено</translation>
+    </message>
+    <message>
+        <source>Fee</source>
+        <translation>Комиссия</translation>
+    </message>
+    <message>
+        <source>Will be credited later</source>
+        <translation>Будет зачислено позже</translation>
+    </message>
+    <message>
+        <source>Will be credited</source>
+        <translation>Будет зачислено</translation>
+    </message>
+    <message>
+        <source>Surplus to the wallet</source>
+        <translation>Излишек на кошелёк</translation>
+    </message>
+    <message>
+        <source>Can still be inserted</source>
+        <translation>Можно внести ещё</translation>
+    </message>
+    <message>
+        <source>Bills taken now</source>
+        <translation>Сейчас принимаются купюры</translation>
+    </message>
+    <message>
+        <source>No change is given</source>
+        <translation>Сдача не выдаётся</translation>
+    </message>
+    <message>
+        <source>Insert bills one at a time</source>
+        <translation>Вставляйте купюры по одной</translation>
+    </message>
+    <message>
+        <source>Taking the bill in…</source>
+        <translation>Купюра заходит…</translation>
+    </message>
+    <message>
+        <source>Checking %1…</source>
+        <translation>Проверяем %1…</translation>
+    </message>
+    <message>
+        <source>Accepting %1…</source>
+        <translation>Принимаем %1…</translation>
+    </message>
+    <message>
+        <source>Accepted: %1</source>
+        <translation>Принято: %1</translation>
+    </message>
+    <message>
+        <source>Please take the bill back</source>
+        <translation>Заберите купюру</translation>
+    </message>
+    <message>
+        <source>Please take %1 back</source>
+        <translation>Заберите купюру: %1</translation>
+    </message>
+    <message>
+        <source>The bill was not recognised. Smooth it and try again.</source>
+        <translation>Купюра не распознана. Расправьте её и вставьте снова.</translation>
+    </message>
+    <message>
+        <source>The bill is stuck</source>
+        <translation>Купюра застряла</translation>
+    </message>
+    <message>
+        <source>The whole sum is in</source>
+        <translation>Сумма внесена полностью</translation>
+    </message>
+    <message>
+        <source>Still to insert: %1</source>
+        <translation>Осталось внести: %1</translation>
+    </message>
+    <message>
+        <source>The bill acceptor has stopped. No money has been taken.</source>
+        <translation>Купюроприёмник остановился. Деньги не приняты.</translation>
+    </message>
+    <message>
+        <source>The bill acceptor has stopped. What you inserted is safe and will be credited.</source>
+        <translation>Купюроприёмник остановился. Внесённые деньги сохранены и будут зачислены.</translation>
+    </message>
+</context>
+<context>
+    <name>Check</name>
+    <message>
+        <source>Please check</source>
+        <translation>Проверьте данные</translation>
+    </message>
+    <message>
+        <source>Fee</source>
+        <translation>Комиссия</translation>
+    </message>
+    <message>
+        <source>Wallet</source>
+        <translation>Кошелёк</translation>
+    </message>
+    <message>
+        <source>Payee</source>
+        <translation>Получатель</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Услуга</translation>
+    </message>
+    <message>
+        <source>To be paid</source>
+        <translation>К оплате</translation>
+    </message>
+    <message>
+        <source>Payee's BIN</source>
+        <translation>БИН получателя</translation>
+    </message>
+    <message>
+        <source>Holder</source>
+        <translation>Владелец</translation>
+    </message>
+    <message>
+        <source>No fee</source>
+        <translation>Нет</translation>
+    </message>
+    <message>
+        <source>at least %1</source>
+        <translation>не менее %1</translation>
+    </message>
+    <message>
+        <source>at most %1</source>
+        <translation>не более %1</translation>
+    </message>
+    <message>
+        <source>The payee gets exactly this sum. No change is given.</source>
+        <translation>Получатель получит ровно эту сумму. Сдача не выдаётся.</translation>
+    </message>
+    <message>
+        <source>The fee is taken from what you insert. No change is given.</source>
+        <translation>Комиссия удерживается из внесённой суммы. Сдача не выдаётся.</translation>
+    </message>
+    <message>
+        <source>All that you insert is credited. No change is given.</source>
+        <translation>Всё внесённое будет зачислено. Сдача не выдаётся.</translation>
+    </message>
+    <message>
+        <source>Fee: %1</source>
+        <translation>Комиссия: %1</translation>
+    </message>
+    <message>
+        <source>The payee gets</source>
+        <translation>Получателю</translation>
+    </message>
+    <message>
+        <source>You insert</source>
+        <translation>Внести</translation>
+    </message>
+    <message>
+        <source>Smallest sum</source>
+        <translation>Наименьшая сумма</translation>
+    </message>
+    <message>
+        <source>Largest sum</source>
+        <translation>Наибольшая сумма</translation>
+    </message>
+    <message>
+        <source>Left of the limit</source>
+        <translation>Остаток лимита</translation>
+    </message>
+</context>
+<context>
+    <name>ContrastButton</name>
+    <message>
+        <source>High contrast</source>
+        <translation>Высокий контраст</translation>
+    </message>
+</context>
+<context>
+    <name>Done</name>
+    <message>
+        <source>Receipt</source>
+        <translation>Чек</translation>
+    </message>
+    <message>
+        <source>Print again</source>
+        <translation>Напечатать ещё раз</translation>
+    </message>
+    <message>
+        <source>Another payment</source>
+        <translation>Ещё один платёж</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Выполнено</translation>
+    </message>
+    <message>
+        <source>Not credited yet</source>
+        <translation>Пока не зачислено</translation>
+    </message>
+    <message>
+        <source>Accepted for execution</source>
+        <translation>Принято к исполнению</translation>
+    </message>
+    <message>
+        <source>The money has been credited.</source>
+        <translation>Деньги зачислены.</translation>
+    </message>
+    <message>
+        <source>Your money is kept under this receipt number. The operator will settle it: please call.</source>
+        <translation>Деньги сохранены под этим номером чека. Позвоните оператору, он решит вопрос.</translation>
+    </message>
+    <message>
+        <source>The payment is on its way: it will be credited as soon as the connection allows. Keep the receipt.</source>
+        <translation>Платёж в пути: деньги будут зачислены, как только позволит связь. Сохраните чек.</translation>
+    </message>
+    <message>
+        <source>Printing the receipt…</source>
+        <translation>Печатаем чек…</translation>
+    </message>
+    <message>
+        <source>Please take your receipt.</source>
+        <translation>Возьмите чек.</translation>
+    </message>
+    <message>
+        <source>If no receipt came out, print it again or take the code along.</source>
+        <translation>Если чек не вышел, напечатайте его ещё раз или снимите код телефоном.</translation>
+    </message>
+    <message>
+        <source>The receipt could not be printed. Take the code along.</source>
+        <translation>Чек не напечатан. Снимите код телефоном.</translation>
+    </message>
+    <message>
+        <source>Take the receipt along: point the camera at the code.</source>
+        <translation>Чек в этом коде: наведите камеру телефона.</translation>
+    </message>
+    <message>
+        <source>Inserted</source>
+        <translation>Внесено</translation>
+    </message>
+    <message>
+        <source>Fee</source>
+        <translation>Комиссия</translation>
+    </message>
+    <message>
+        <source>To the surplus wallet</source>
+        <translation>Излишек на кошелёк</translation>
+    </message>
+    <message>
+        <source>Credited</source>
+        <translation>Зачислено</translation>
+    </message>
+    <message>
+        <source>Kept for you</source>
+        <translation>Сохранено</translation>
+    </message>
+    <message>
+        <source>Will be credited</source>
+        <translation>Будет зачислено</translation>
+    </message>
+</context>
+<context>
+    <name>Frame</name>
+    <message>
+        <source>Pay %1</source>
+        <translation>Оплатить %1</translation>
+    </message>
+    <message>
+        <source>Pay</source>
+        <translation>Оплатить</translation>
+    </message>
+    <message>
+        <source>Finish and pay %1</source>
+        <translation>Завершить и оплатить %1</translation>
+    </message>
+    <message>
+        <source>Finish and pay</source>
+        <translation>Завершить и оплатить</translation>
+    </message>
+    <message>
+        <source>Insert cash</source>
+        <translation>Внести наличные</translation>
+    </message>
+    <message>
+        <source>I agree</source>
+        <translation>Принимаю</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>Завершить</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Далее</translation>
+    </message>
+</context>
+<context>
+    <name>Home</name>
+    <message>
+        <source>What would you like to do?</source>
+        <translation>Выберите услугу</translation>
+    </message>
+    <message>
+        <source>Cash only. No change is given.</source>
+        <translation>Только наличные. Сдача не выдаётся.</translation>
+    </message>
+    <message>
+        <source>By phone number, in cash</source>
+        <translation>По номеру телефона, наличными</translation>
+    </message>
+</context>
+<context>
+    <name>Main</name>
+    <message>
+        <source>It will be ready in a moment.</source>
+        <translation>Скоро всё будет готово.</translation>
+    </message>
+    <message>
+        <source>The terminal is starting</source>
+        <translation>Терминал запускается</translation>
+    </message>
+    <message>
+        <source>This takes a few seconds.</source>
+        <translation>Это займёт несколько секунд.</translation>
+    </message>
+    <message>
+        <source>Checking your details</source>
+        <translation>Проверяем данные</translation>
+    </message>
+    <message>
+        <source>At most ten seconds. If it takes longer, it goes on without you and the receipt says so.</source>
+        <translation>Не дольше десяти секунд. Если не успеем, платёж продолжится сам, и чек об этом скажет.</translation>
+    </message>
+    <message>
+        <source>Sending your payment</source>
+        <translation>Отправляем платёж</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>The public offer</source>
+        <translation>Публичная оферта</translation>
+    </message>
+    <message>
+        <source>To use the wallet, please accept the offer in force.</source>
+        <translation>Чтобы пользоваться кошельком, примите действующую оферту.</translation>
+    </message>
+    <message>
+        <source>Read it on your phone: point the camera at the code.</source>
+        <translation>Прочитайте на телефоне: наведите камеру на код.</translation>
+    </message>
+    <message>
+        <source>No paper receipt now</source>
+        <translation>Бумажного чека сейчас нет</translation>
+    </message>
+    <message>
+        <source>The terminal cannot print. You will get the receipt as a code for your phone.</source>
+        <translation>Терминал не может печатать. Чек вы получите кодом на телефон.</translation>
+    </message>
+    <message>
+        <source>You can also ask for it later by the receipt number.</source>
+        <translation>Его можно запросить и позже по номеру чека.</translation>
+    </message>
+    <message>
+        <source>No connection now</source>
+        <translation>Сейчас нет связи</translation>
+    </message>
+    <message>
+        <source>The money will be credited when the connection returns.</source>
+        <translation>Деньги будут зачислены, когда связь восстановится.</translation>
+    </message>
+    <message>
+        <source>You will get a receipt with a number at once. Keep it until the money has arrived.</source>
+        <translation>Чек с номером вы получите сразу. Храните его, пока деньги не поступят.</translation>
+    </message>
+</context>
+<context>
+    <name>NumberPad</name>
+    <message>
+        <source>Clear</source>
+        <translation>Стереть</translation>
+    </message>
+    <message>
+        <source>Delete one</source>
+        <translation>Удалить знак</translation>
+    </message>
+</context>
+<context>
+    <name>OutOfService</name>
+    <message>
+        <source>Out of service for now</source>
+        <translation>Временно не работает</translation>
+    </message>
+    <message>
+        <source>Since %1</source>
+        <translation>С %1</translation>
+    </message>
+    <message>
+        <source>Questions about your money</source>
+        <translation>Вопросы о ваших деньгах</translation>
+    </message>
+    <message>
+        <source>The cash box is full.</source>
+        <translation>Денежный ящик заполнен.</translation>
+    </message>
+    <message>
+        <source>The cash box is being changed.</source>
+        <translation>Денежный ящик меняют.</translation>
+    </message>
+    <message>
+        <source>The bill acceptor is not working.</source>
+        <translation>Не работает купюроприёмник.</translation>
+    </message>
+    <message>
+        <source>There has been no connection for too long.</source>
+        <translation>Слишком долго нет связи.</translation>
+    </message>
+    <message>
+        <source>The terminal has reached the sum it may take.</source>
+        <translation>Исчерпана сумма, которую терминал может принять.</translation>
+    </message>
+    <message>
+        <source>The printer is not working.</source>
+        <translation>Не работает принтер.</translation>
+    </message>
+    <message>
+        <source>The terminal cannot keep its records.</source>
+        <translation>Терминал не может сохранять записи.</translation>
+    </message>
+    <message>
+        <source>The terminal is starting.</source>
+        <translation>Терминал запускается.</translation>
+    </message>
+    <message>
+        <source>The terminal is being serviced.</source>
+        <translation>Терминал на обслуживании.</translation>
+    </message>
+</context>
+<context>
+    <name>Payees</name>
+    <message>
+        <source>Whom would you like to pay?</source>
+        <translation>Кому вы платите?</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>Предыдущие</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Следующие</translation>
+    </message>
+</context>
+<context>
+    <name>Question</name>
+    <message>
+        <source>Please fill this in.</source>
+        <translation>Заполните это поле.</translation>
+    </message>
+    <message>
+        <source>The number is not complete yet.</source>
+        <translation>Номер введён не полностью.</translation>
+    </message>
+    <message>
+        <source>This is not a Kazakhstan mobile number. Please check the digits.</source>
+        <translation>Это не мобильный номер Казахстана. Проверьте цифры.</translation>
+    </message>
+    <message>
+        <source>One of the digits is mistyped. Please compare with your document.</source>
+        <translation>Одна из цифр набрана неверно. Сверьте с документом.</translation>
+    </message>
+    <message>
+        <source>The sum is smaller than can be paid here.</source>
+        <translation>Сумма меньше, чем можно оплатить здесь.</translation>
+    </message>
+    <message>
+        <source>The sum is larger than can be paid here.</source>
+        <translation>Сумма больше, чем можно оплатить здесь.</translation>
+    </message>
+    <message>
+        <source>Please check what you typed.</source>
+        <translation>Проверьте введённое.</translation>
+    </message>
+    <message>
+        <source>You pay exactly %1. The terminal gives no change: what you insert above it goes to this wallet.</source>
+        <translation>Вы платите ровно %1. Сдача не выдаётся: внесённое сверх суммы поступит на этот кошелёк.</translation>
+    </message>
+</context>
+<context>
+    <name>Refused</name>
+    <message>
+        <source>Rule %1</source>
+        <translation>Правило %1</translation>
+    </message>
+    <message>
+        <source>Please try again in a few minutes. No money has been taken.</source>
+        <translation>Повторите через несколько минут. Деньги не приняты.</translation>
+    </message>
+    <message>
+        <source>No money has been taken. You can go back and check what you typed.</source>
+        <translation>Деньги не приняты. Можно вернуться и проверить введённое.</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>Kiosk %1</source>
+        <translation>Терминал %1</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>Нет связи</translation>
+    </message>
+</context>
+<context>
+    <name>WarningSheet</name>
+    <message>
+        <source>Are you still here?</source>
+        <translation>Вы ещё здесь?</translation>
+    </message>
+    <message>
+        <source>Seconds left</source>
+        <translation>Осталось секунд</translation>
+    </message>
+    <message>
+        <source>Then the payment is completed with the sum inserted.</source>
+        <translation>Затем платёж завершится на внесённую сумму.</translation>
+    </message>
+    <message>
+        <source>Then the terminal returns to the first screen.</source>
+        <translation>Затем терминал вернётся к началу.</translation>
+    </message>
+    <message>
+        <source>I am still here</source>
+        <translation>Я ещё здесь</translation>
+    </message>
+</context>
+</TS>
