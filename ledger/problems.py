@@ -14,7 +14,7 @@ from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from ledger.clock import Clock
-from ledger.database import GuardFailed, reason_of
+from ledger.database import GuardFailed
 from ledger.issuers.service import NetworkMissing
 from ledger.kiosks.rules import BatchBroken, ChainBroken, ChainForked, ChainGap
 from ledger.kiosks.service import EnrolmentRefused, KioskUnknown
@@ -44,6 +44,7 @@ CODE_OF: Final[dict[type[Exception], ProblemCode]] = {
     ValidationError: ProblemCode.BODY_INVALID,
     BatchBroken: ProblemCode.BODY_INVALID,
     DataError: ProblemCode.BODY_INVALID,
+    OverflowError: ProblemCode.BODY_INVALID,
     BodyTooLarge: ProblemCode.BODY_TOO_LARGE,
     ClockSkewed: ProblemCode.CLOCK_SKEWED,
     GuardFailed: ProblemCode.UNAVAILABLE,
@@ -85,8 +86,8 @@ def problem_of(failure: Exception, clock: Clock) -> Problem:
             return _problem(code, detail, acknowledged_seq=head.seq, acknowledged_hash=head.hash)
         case ValidationError():
             return _problem(code, _fields_of(failure))
-        case DataError():
-            return _problem(code, f"a value cannot be stored: {reason_of(failure)}")
+        case DataError() | OverflowError():
+            return _problem(code, "body: a number or a time is too large to be kept")
         case ClockSkewed():
             return _problem(code, str(failure), server_time=clock())
         case GuardFailed() | SQLAlchemyError() | NetworkMissing():

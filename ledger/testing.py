@@ -12,7 +12,7 @@ from uuid import UUID, uuid4, uuid5
 from wire.encoding import GENESIS_HASH
 from wire.entries import BillStacked, Body, Entry, OrderCompleted, Part, PartKind
 from wire.messages import BatchRequest, EnrolRequest, QuoteRequest, batch_bytes
-from wire.money import ZERO, Tiyn, total
+from wire.money import total
 from wire.policy import WALLET_TOP_UP
 from wire.signatures import KioskKey
 from wire.times import utc_text
@@ -112,30 +112,27 @@ class PaperKiosk:
 
 def top_up(phone: str, inserted: int, *, fee: int = 0, **more: Any) -> Part:
     """A part that tops up a wallet."""
-    return _part(PartKind.TOP_UP, WALLET_TOP_UP, {"phone": phone}, inserted, fee, more)
+    named = {"kind": PartKind.TOP_UP, "service": WALLET_TOP_UP, "requisites": {"phone": phone}}
+    return _part(inserted, fee, {**named, **more})
 
 
 def payment(payee: str, inserted: int, *, fee: int = 0, **more: Any) -> Part:
     """A part that pays a payee."""
-    return _part(PartKind.PAYMENT, payee, {"account": "12345678"}, inserted, fee, more)
+    named = {"kind": PartKind.PAYMENT, "service": payee, "requisites": {"account": "12345678"}}
+    return _part(inserted, fee, {**named, **more})
 
 
 def unapplied(inserted: int) -> Part:
     """A part that the kiosk itself found no taker for."""
-    return _part(PartKind.UNAPPLIED, "", {}, inserted, 0, {})
+    return _part(inserted, 0, {"kind": PartKind.UNAPPLIED, "service": "", "requisites": {}})
 
 
-def _part(
-    kind: PartKind, service: str, requisites: dict[str, str], inserted: int, fee: int, more: dict[str, Any]
-) -> Part:
+def _part(inserted: int, fee: int, more: dict[str, Any]) -> Part:
     fields = {
         "operation_id": uuid4(),
-        "kind": kind,
-        "service": service,
-        "requisites": requisites,
-        "inserted_tiyn": Tiyn(inserted),
-        "fee_tiyn": Tiyn(fee) or ZERO,
-        "credited_tiyn": Tiyn(inserted - fee),
+        "inserted_tiyn": inserted,
+        "fee_tiyn": fee,
+        "credited_tiyn": inserted - fee,
         "tariff_version": 1,
     }
     return Part.model_validate({**fields, **more})

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from wire.encoding import GENESIS_HASH
-from wire.entries import Entry
+from wire.entries import Entry, body_text
+
+_NUL: Final = "\\u0000"
+"""As JSON spells it; PostgreSQL keeps no text that holds it."""
 
 YEAR_MIN: Final = 1970
 """What a box without a clock's battery says."""
@@ -56,6 +59,8 @@ def proven_links(previous_hash: str, entries: Sequence[Entry]) -> None:
             raise BatchBroken(f"entries.{place}.at: no time with a zone between {YEAR_MIN} and {YEAR_MAX}")
         if not entry.follows(before):
             raise BatchBroken(f"entries.{place}.hash: does not follow from the entry before and this content")
+        if _NUL in body_text(entry.body):
+            raise BatchBroken(f"entries.{place}.body: a text holds the character NUL")
         before, expected = entry.hash, expected + 1
 
 

@@ -1,0 +1,141 @@
+"""A ledger on a test's bench: a demo network in a database of its own, and paper kiosks that speak to it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import Engine
+
+from ledger import proof, schema
+from ledger.app import create_app
+from ledger.context import Context
+from ledger.database import open_engine, reading, write
+from ledger.demo.service import fill
+from ledger.testing import Answer, PaperKiosk, answer_of
+from tests.support.postgresql import PostgresqlServer
+
+NOON = datetime(2026, 11, 22, 7, tzinfo=UTC)
+"""Sunday noon in Astana."""
+CODE = "DESK-0001"
+DATABASES = ("sqlite", "postgresql")
+
+
+@dataclass
+class LedgerBench:
+    """The service with a clock that stands until it is set."""
+
+    engine: Engine
+    now: datetime = NOON
+    codes: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.app = create_app(Context(engine=self.engine, clock=lambda: self.now))
+
+    def send(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        response = self.request(method, path, content=body, headers=dict(headers))
+        return answer_of(response.status_code, response.content)
+
+    def request(self, method: str, path: str, **more: Any) -> httpx.Response:
+        async def one() -> httpx.Response:
+            transport = httpx.ASGITransport(app=self.app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://ledger") as client:
+                return await client.request(method, path, **more)
+
+        return asyncio.run(one())
+
+    def kiosk(self, kiosk_id: str = "kiosk-0001") -> PaperKiosk:
+        """An enrolled kiosk that has fetched its policy, so that its allotment is set aside."""
+        kiosk = PaperKiosk(self.send, lambda: self.now)
+        assert kiosk.enrol(self.codes[kiosk_id]).status == 200
+        assert kiosk.policy().status == 200
+        return kiosk
+
+    def findings(self) -> list[str]:
+        with reading(self.engine) as connection:
+            return [each.code for each in proof.findings(connection)]
+
+    def alarms(self) -> list[str]:
+        with reading(self.engine) as connection:
+            return [each["kind"] for each in proof.alarms_of(connection)]
+
+    def report(self) -> dict[str, Any]:
+        with reading(self.engine) as connection:
+            return proof.report(connection)
+
+    def wallet(self, phone: str) -> int:
+        return int(self.report()["wallets"][phone])
+
+    def run(self, work: Any, *arguments: Any, **more: Any) -> Any:
+        """One service function in a transaction of its own."""
+        return write(self.engine, lambda connection: work(connection, *arguments, **more))
+
+
+def filled(url: str) -> dict[str, str]:
+    """Make the demo network in an empty database; codes by kiosk."""
+    engine = open_engine(url)
+    try:
+        schema.migrate(engine)
+        made = write(engine, lambda connection: fill(connection, wallets=(), enrolment_code=CODE, now=NOON))
+    finally:
+        engine.dispose()
+    return {each["kiosk_id"]: each["enrolment_code"] for each in made["kiosks"]}
+
+
+@pytest.fixture(scope="session")
+def sqlite_network(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    path = tmp_path_factory.mktemp("network") / "ledger.db"
+    return path, filled(f"sqlite:///{path}")
+
+
+@pytest.fixture(scope="session")
+def postgresql_network(postgresql_server: PostgresqlServer) -> tuple[str, dict[str, str]]:
+    url = postgresql_server.create()
+    return url, filled(url)
+
+
+@pytest.fixture
+def sqlite_bench(tmp_path: Path, sqlite_network: tuple[Path, dict[str, str]]) -> Iterator[LedgerBench]:
+    source, codes = sqlite_network
+    copy = tmp_path / "ledger.db"
+    shutil.copy(source, copy)
+    yield from _bench(f"sqlite:///{copy}", codes)
+
+
+@pytest.fixture
+def postgresql_bench(
+    postgresql_server: PostgresqlServer, postgresql_network: tuple[str, dict[str, str]]
+) -> Iterator[LedgerBench]:
+    source, codes = postgresql_network
+    url = postgresql_server.create(template=source)
+    yield from _bench(url, codes)
+    postgresql_server.drop(url)
+
+
+@pytest.fixture(params=DATABASES)
+def bench(request: pytest.FixtureRequest) -> LedgerBench:
+    """The demo network, once on each database."""
+    made: LedgerBench = request.getfixturevalue(f"{request.param}_bench")
+    return made
+
+
+@pytest.fixture(params=DATABASES)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    url: str = request.getfixturevalue("postgresql_url")
+    return url
+
+
+def _bench(url: str, codes: dict[str, str]) -> Iterator[LedgerBench]:
+    engine = open_engine(url)
+    yield LedgerBench(engine, codes=codes)
+    engine.dispose()
