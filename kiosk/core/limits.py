@@ -125,7 +125,17 @@ def sum_refusal(cash: AcceptingCash, inserted: Tiyn) -> Refusal | None:
 
 
 def bill_refusal(terminal: Terminal, cash: AcceptingCash, value: Tiyn, now: datetime) -> Refusal | None:
-    """Why a bill of this denomination is given back now (K-06), or None when it may be stacked."""
+    """Why a bill of this denomination is given back now (K-06), or None when it may be stacked.
+
+    Without paper nothing more is stacked, unless the customer agreed to that before the first bill.
+    """
+    if cash.opened.is_receipt_on_paper and not terminal.printer.can_print:
+        return TECHNICAL
+    return cash_refusal(terminal, cash, value, now)
+
+
+def cash_refusal(terminal: Terminal, cash: AcceptingCash, value: Tiyn, now: datetime) -> Refusal | None:
+    """As ``bill_refusal``, the printer apart: paper comes and goes, and no denomination is disabled for it."""
     if terminal.is_disk_low or terminal.is_journal_failing or terminal.writes or cash.ending:
         return TECHNICAL
     if value not in terminal.denominations_tiyn:

@@ -27,7 +27,7 @@ from devices.events import (
     PowerUpFound,
 )
 from kiosk.core import events
-from kiosk.core.limits import TECHNICAL, bill_refusal
+from kiosk.core.limits import TECHNICAL, bill_refusal, cash_refusal
 from kiosk.core.recovery import FATES, Evidence, Fate, Word, evidence_after, is_same, word_of
 from kiosk.core.states import (
     AcceptingCash,
@@ -113,7 +113,7 @@ def enable_what_fits(step: Step, now: datetime) -> Step:
     taken = step.terminal.denominations_tiyn
     # What is being written now fails the next bill at its escrow, if it lasts that long; it disables nothing.
     terminal = replace(step.terminal, writes=())
-    fits = any(bill_refusal(terminal, cash, value, now) is None for value in taken)
+    fits = any(cash_refusal(terminal, cash, value, now) is None for value in taken)
     is_taking = fits and step.terminal.acceptor.is_ready
     if is_taking == cash.is_taking:
         return step

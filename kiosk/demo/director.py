@@ -141,6 +141,7 @@ class Director:
             case WaitForScreen(screen):
                 self._ask("wait", screen=screen, timeout_s=DEVICE_WAIT_S)
             case WaitSeconds(seconds):
+                self._await_paper()  # a printer at work is done in a few seconds, which do pass
                 self._world.advanced_s += seconds
                 self._ask("advance", seconds=seconds)
             case WaitForEvent(event):
@@ -155,11 +156,11 @@ class Director:
     def _insert(self, tenge: int, until: str) -> None:
         """Offer a bill. A unit that is busy or not enabled for a moment does not draw it in: offer it again."""
         what = f"the bill of {tenge} ₸ {until}"
-        if until == "escrowed":
-            self._freeze()  # so that nobody decides about it before the power goes
         mark, told = self._offer(tenge, what)
         if told["event"] == "busy":
             return
+        if until == "escrowed":
+            self._freeze()  # while it is drawn in, so that nobody decides about it before the power goes
         _, told = self._wait(_from("acceptor", *UNTIL_EVENTS[until]), what, mark, DEVICE_WAIT_S)
         if until == "stacking":
             self._freeze()
@@ -217,6 +218,11 @@ class Director:
         if self._world.network.mode not in ("up", "flaky"):
             raise DemoFailed(f"the outbox cannot be emptied while the network is {self._world.network.mode}")
         wait_until(self._is_outbox_empty, "an empty outbox", SYNC_WAIT_S, look_s=0.25)
+
+    def _await_paper(self) -> None:
+        wait_until(
+            lambda: self._ask("state")["receipts_pending"] == 0, "the end of printing", DEVICE_WAIT_S, 0.1
+        )
 
     def _is_outbox_empty(self) -> bool:
         self._ask("sync")
