@@ -84,14 +84,16 @@ class _Printer:
         self._out = out
         self._announce = announce
         self._is_stopped = False
+        self._wake_reader, self._wake_writer = os.pipe()
         self._number = _last_number(out)
         self._held = b""
         self._words = b""
         firmware.on_printed = self._printed
 
     def stop(self) -> None:
-        """Leave the loop at its next turn."""
+        """Leave the loop now; also from a signal handler."""
         self._is_stopped = True
+        os.write(self._wake_writer, b"\x00")
 
     def serve(self, pty: Pty, commands: TextIO) -> None:
         hands = _descriptor(commands)
@@ -121,10 +123,14 @@ class _Printer:
         until = self._firmware.timer(now)
         timeout = _IDLE_S if until is None else min(_IDLE_S, max(0.0, until - now))
         can_take = self._firmware.room > 0
-        lines = [] if self._held else [pty.fileno()]
         if self._held and can_take:
             timeout = 0.0
-        return select.select(lines if hands is None else [*lines, hands], [], [], timeout)[0]
+        listened = [
+            self._wake_reader,
+            *([] if self._held else [pty.fileno()]),
+            *([] if hands is None else [hands]),
+        ]
+        return select.select(listened, [], [], timeout)[0]
 
     def _printed(self, printed: Printed) -> None:
         self._number += 1

@@ -81,6 +81,7 @@ class Firmware:
         self._buffer.clear()
         self._pending.clear()
         self._recent = b""
+        self._is_starved = True
         self._automatic_status = 0
         self._parser = Parser(self.roll)
 
@@ -101,6 +102,7 @@ class Firmware:
         """Bytes from the host."""
         if not self._is_listening or now < self._boots_until:
             return
+        self._is_starved &= not data
         for byte in data:
             self._buffer.append(byte)
             self._recent = (self._recent + bytes((byte,)))[-_LONGEST_REAL_TIME:]
@@ -165,15 +167,17 @@ class Firmware:
                 self._pending.popleft()()
                 continue
             done = self._parser.next(self._buffer)
+            self._is_starved = done is None
             if done is None:
                 return
             self._execute(done, now)
 
     def timer(self, now: float) -> float | None:
-        """When there is work again; None while nothing is under way."""
+        """When there is work again, perhaps already; None while only the host or a hand can bring some."""
         if self.condition.is_off_line or not self.condition.is_powered:
             return None
-        return self._busy_until if now < self._busy_until else None
+        has_work = bool(self._pending) or not self._is_starved or now < self._busy_until
+        return self._busy_until if has_work else None
 
     def _execute(self, done: Printing, now: float) -> None:
         """One command was executed: its side effects happen when its last dot is on paper."""

@@ -47,17 +47,18 @@ class PrinterBench:
     def __init__(self, profile: str = "generic-80", *, speed: float = 1.0, is_connected: bool = True) -> None:
         self.now = 100.0
         self.codec = EscposCodec(PROFILES[profile])
-        self.firmware = a_firmware(speed=speed)
-        self.firmware.on_printed = self._printed
         self.slips: list[Printed] = []
+        self.use(a_firmware(speed=speed))
         self.events: list[PrinterEvent] = []
         self.to_printer = b""
         self.sent = b""
         if is_connected:
             self.codec.connected(self.now)
 
-    def _printed(self, printed: Printed) -> None:
-        self.slips.append(printed)
+    def use(self, firmware: Firmware) -> None:
+        """Put another printer on the bench."""
+        self.firmware = firmware
+        self.firmware.on_printed = self.slips.append
 
     def send(self, command: PrinterCommand) -> None:
         self.codec.send(command, self.now)
@@ -105,7 +106,7 @@ class PrinterBench:
         replies = self.firmware.take_replies()
         self.codec.receive_data(replies, self.now)
         self._collect()
-        return bool(data or moved or replies)
+        return bool(data or moved or replies or self.firmware.room > room - len(moved))
 
     def _collect(self) -> None:
         while (event := self.codec.next_event()) is not None:
