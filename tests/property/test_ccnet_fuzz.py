@@ -66,7 +66,8 @@ def test_one_flipped_bit_is_always_seen(payload, position):
 
 @given(st.lists(payloads, min_size=1, max_size=5), st.data())
 def test_any_split_of_the_bytes_gives_the_same_frames(frames, data):
-    raw, parser, found = b"".join(Frame(payload).to_bytes() for payload in frames), FrameParser(), []
+    raw, parser = b"".join(Frame(payload).to_bytes() for payload in frames), FrameParser()
+    found: list[Frame] = []
 
     while raw:
         size = data.draw(st.integers(1, len(raw)))

@@ -135,15 +135,16 @@ def test_a_printer_that_cannot_clear_its_buffer_leaves_the_outcome_unknown(profi
     assert (ended.outcome, ended.detail) == ("unknown", "paper out")
 
 
-def test_a_full_printer_that_hears_no_clearing_leaves_the_outcome_unknown() -> None:
-    """With its buffer full BUSY holds back even real-time commands (facts 7)."""
-    bench = PrinterBench("generic-80")
-    bench.firmware.run_out_after(2)
+def test_a_full_printer_that_says_nothing_of_its_paper_leaves_the_outcome_unknown() -> None:
+    """With its buffer full BUSY holds back every question (facts 7)."""
+    bench = printing_bench("generic-80", a_job("raster-80"))
+    bench.firmware.condition.paper = "out"
 
-    assert bench.outcome_of(a_job("raster-80")).outcome == "unknown"
+    assert bench.next_event(PrintEnded) == PrintEnded("1", "unknown", "no proof in time")
 
     bench.firmware.set_paper("ok")
     assert bench.outcome_of(a_short_job("whole again"), "2").outcome == "printed"
+    assert "whole again" in bench.slips[-1].slip.lines
 
 
 @pytest.mark.parametrize("profile", ["strip-80", "raster-80", "raster-58"])
