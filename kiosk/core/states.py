@@ -358,10 +358,15 @@ class Done:
 
 @dataclass(frozen=True)
 class Refused:
-    """No cash can be taken for this draft."""
+    """No cash can be taken for this draft. ``is_over``: its session was in the journal and cannot be opened again."""
 
     draft: Draft
     refusal: Refusal
+    is_over: bool = False
+
+    @property
+    def can_retry(self) -> bool:
+        return self.refusal.is_retryable and not self.is_over
 
 
 Phase = (

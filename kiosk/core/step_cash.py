@@ -344,7 +344,7 @@ def _write_dispute(step: Step, cash: AcceptingCash, stacking: Stacking, word: Wo
 def _end_disputed(step: Step, cash: AcceptingCash, now: datetime) -> Step:
     if not cash.bills:
         # Nothing is certain, so there is no receipt; but whoever stands here is told, not left at the tiles.
-        return _cancel(step, cash, "bill_disputed").to(Refused(cash.order.draft, TECHNICAL))
+        return _cancel(step, cash, "bill_disputed").to(Refused(cash.order.draft, TECHNICAL, is_over=True))
     return _end_now(step, replace(cash, ending=cash.ending or "silence", bill=NoBill("jammed")), now)
 
 

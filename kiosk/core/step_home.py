@@ -23,9 +23,9 @@ def step_home(step: Step, phase: Attract | Home | Browsing | Refused, event: Eve
     match phase, event:
         case Refused(), events.HomePressed():
             return go_home(step)
-        case Refused(draft=draft), events.BackPressed():
+        case Refused(draft=draft, is_over=False), events.BackPressed():
             return go_back_to_form(step, draft)
-        case Refused(draft=draft, refusal=refusal), events.ForwardPressed() if refusal.is_retryable:
+        case Refused(draft=draft, can_retry=True), events.ForwardPressed():
             return price(step, draft, now)
         case Browsing(), events.HomePressed() | events.BackPressed():
             return go_home(step)

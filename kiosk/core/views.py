@@ -60,14 +60,21 @@ def _frame(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Frame:
         support_phone=phones[0] if phones else settings.support_phone,
         is_online=terminal.is_online,
         language=terminal.language,
-        can_go_back=isinstance(phase, EnteringRequisites | Quoting | Reviewing | Refused)
-        or screen == "payees",
+        can_go_back=_can_go_back(terminal, screen),
         can_go_home=isinstance(phase, EnteringRequisites | Quoting | Reviewing | Refused | Done)
         or screen == "payees",
         can_cancel=isinstance(phase, AcceptingCash) and can_cancel(phase),
         forward=_forward(terminal),
         warning_s_left=_warning_s_left(terminal, now),
     )
+
+
+def _can_go_back(terminal: Terminal, screen: api.Screen) -> bool:
+    match terminal.phase:
+        case EnteringRequisites() | Quoting() | Reviewing() | Refused(is_over=False):
+            return True
+        case _:
+            return screen == "payees"
 
 
 def _warning_s_left(terminal: Terminal, now: datetime) -> int | None:
@@ -95,7 +102,7 @@ def _forward(terminal: Terminal) -> api.Forward | None:
             return api.Forward("finish-and-pay", can_finish(cash), amount)
         case Done():
             return api.Forward("finish", is_enabled=True)
-        case Refused(refusal=refusal) if refusal.is_retryable:
+        case Refused(can_retry=True):
             return api.Forward("retry", is_enabled=True)
         case _:
             return None
@@ -124,8 +131,8 @@ def _content(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Conte
             return api.PayingView(completed.inserted_tiyn)
         case Done() as done:
             return done_view(terminal, done)
-        case Refused(refusal=refusal):
-            return api.RefusedView(refusal.text(language), refusal.rule, refusal.is_retryable)
+        case Refused(refusal=refusal) as phase:
+            return api.RefusedView(refusal.text(language), refusal.rule, phase.can_retry)
         case _:
             return None
 

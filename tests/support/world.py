@@ -1,0 +1,432 @@
+"""A kiosk's whole world in pure Python: journal, ledger, acceptor, printer, clock; and what must always be true.
+
+The core runs in it as in the runtime: events are stepped in order, effects executed in order, an answer that is
+known at once is stepped before anything else. Any effect may be the last: ``crash_after`` counts effect boundaries
+down and cuts the power there. Nothing is random here; whoever drives the world brings the seed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID, uuid5
+
+from devices.commands import AcknowledgeBill, EnableBills, HoldBill, ResetAcceptor, ReturnBill, StackBill
+from devices.events import PrintEnded, PrinterStatus
+from kiosk.api import View
+from kiosk.core import events
+from kiosk.core.effects import (
+    AskPrinterStatus,
+    AskQuote,
+    Effect,
+    PrintReceipt,
+    StartTimer,
+    StopTimer,
+    Sync,
+    WriteJournal,
+)
+from kiosk.core.events import Event
+from kiosk.core.machine import step
+from kiosk.core.recovery import OpenItems, open_items
+from kiosk.core.states import Settings, Terminal, initial_terminal
+from kiosk.core.views import view_of
+from tests.support.core_builders import NAMESPACE, NOW, PRINTER_WELL, a_bill, a_policy, a_quote
+from tests.support.fake_acceptor import FakeAcceptor
+from wire.encoding import GENESIS_HASH
+from wire.entries import (
+    BillDisputed,
+    BillReturned,
+    BillStacked,
+    Body,
+    Entry,
+    OrderCancelled,
+    OrderCompleted,
+    OrderOpened,
+    PrintIntended,
+    StackIntended,
+)
+from wire.messages import OperationResult, QuoteAnswer, QuoteRequest
+from wire.money import Tiyn, tenge, total
+from wire.policy import Allotment, Policy
+
+
+class PowerCut(Exception):
+    """The process ends between two effects."""
+
+
+class Untrue(AssertionError):
+    """Something that must always be true is not; the message says what."""
+
+
+@dataclass
+class World:
+    settings: Settings = field(default_factory=Settings)
+    policy: Policy = field(default_factory=a_policy)
+    float_tiyn: Tiyn = field(default_factory=lambda: tenge(1_000_000))
+    now: datetime = NOW
+    terminal: Terminal | None = None
+    acceptor: FakeAcceptor = field(default_factory=FakeAcceptor)
+    journal: list[Entry] = field(default_factory=list)
+    acknowledged_seq: int = 0
+    journal_failures: int = 0
+    """The next so many writes fail."""
+    is_network_up: bool = True
+    printer: PrinterStatus = PRINTER_WELL
+    printed: list[int] = field(default_factory=list)
+    print_outcome: str = "printed"
+    quote: Callable[[QuoteRequest], QuoteAnswer] = lambda _request: a_quote()
+    inbox: deque[Event] = field(default_factory=deque)
+    timers: dict[str, datetime] = field(default_factory=dict)
+    lives: int = 0
+    sessions: int = 0
+    crash_after: int | None = None
+    boundaries: int = 0
+    trace: list[str] = field(default_factory=list)
+    screens: list[str] = field(default_factory=list)
+
+    # --- power -------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Power for the kiosk: the journal is read, then the drivers start."""
+        if self.terminal is not None:
+            return
+        self.lives += 1
+        self.terminal = initial_terminal(self.settings)
+        unacknowledged = tuple(entry for entry in self.journal if entry.seq > self.acknowledged_seq)
+        numbers = [
+            entry.body.receipt_number for entry in self.journal if isinstance(entry.body, OrderCompleted)
+        ]
+        started = events.Started(
+            open_items=open_items(self.journal),
+            next_receipt_number=max(numbers, default=0) + 1,
+            boot_id=uuid5(NAMESPACE, f"life-{self.lives}"),
+            unacknowledged=unacknowledged,
+        )
+        self.inbox.extend((started, events.PolicyArrived(self.policy), self._allotment()))
+        self.inbox.append(events.LinkChanged(self.is_network_up))
+        self.inbox.append(self.printer)
+        self.acceptor.start_driver()
+
+    def cut(self, *, acceptor_too: bool = False) -> None:
+        """Power gone: what was only in memory or on its way is gone."""
+        self.terminal = None
+        self.inbox.clear()
+        self.timers.clear()
+        self.acceptor.stop_driver()
+        if acceptor_too:
+            self.acceptor.power_off()
+
+    # --- events ------------------------------------------------------------------------------------------
+
+    @property
+    def running(self) -> Terminal:
+        assert self.terminal is not None, "the kiosk is off"
+        return self.terminal
+
+    @property
+    def view(self) -> View:
+        return view_of(self.running, self.now)
+
+    def say(self, *said: Event) -> None:
+        """Let these happen, and all that follows at once; a crash that is due ends it."""
+        if self.terminal is not None:
+            self.inbox.extend(said)
+            self.settle()
+
+    def settle(self) -> None:
+        """Deliver what waits: answers first, then the device's words."""
+        try:
+            while self.terminal is not None and (self.inbox or self.acceptor.said):
+                self._step(self.inbox.popleft() if self.inbox else self.acceptor.said.popleft())
+        except PowerCut:
+            self.cut()
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass, stopping at each timer on the way."""
+        until = self.now + timedelta(seconds=seconds)
+        while self.timers and min(self.timers.values()) <= until:
+            name = min(self.timers, key=lambda name: (self.timers[name], name))
+            self.now = max(self.now, self.timers.pop(name))
+            self.say(events.TimerFired(name))
+        self.now = until
+
+    def _step(self, first: Event) -> None:
+        waiting = deque([first])
+        while waiting:
+            event = waiting.popleft()
+            self.trace.append(f"{type(event).__name__}")
+            stepped = step(self.running, event, self.now)
+            self.terminal = stepped.terminal
+            for effect in stepped.effects:
+                self._boundary()
+                waiting.extend(self._execute(effect))
+            self._boundary()
+            self._look()
+
+    def _boundary(self) -> None:
+        self.boundaries += 1
+        if self.crash_after is not None:
+            self.crash_after -= 1
+            if self.crash_after < 0:
+                self.crash_after = None
+                self.trace.append("POWER CUT")
+                raise PowerCut
+
+    def _look(self) -> None:
+        screen = self.view.screen
+        if not self.screens or self.screens[-1] != screen:
+            self.screens.append(screen)
+
+    # --- effects -----------------------------------------------------------------------------------------
+
+    def _execute(self, effect: Effect) -> tuple[Event, ...]:
+        self.trace.append(f"  {type(effect).__name__}")
+        match effect:
+            case WriteJournal(token, bodies):
+                return (self._write(token, bodies),)
+            case AskQuote(token, request):
+                answer = (
+                    events.QuoteReceived(token, self.quote(request))
+                    if self.is_network_up
+                    else events.QuoteUnavailable(token)
+                )
+                self.inbox.append(answer)
+            case Sync():
+                self.sync()
+            case PrintReceipt():
+                self._print(effect)
+            case AskPrinterStatus():
+                self.inbox.append(self.printer)
+            case StartTimer(name, delay_s):
+                self.timers[name] = self.now + timedelta(seconds=delay_s)
+            case StopTimer(name):
+                self.timers.pop(name, None)
+            case (
+                StackBill() | AcknowledgeBill() | EnableBills() | ReturnBill() | HoldBill() | ResetAcceptor()
+            ):
+                self._command(effect)
+        return ()
+
+    def _write(self, token: int, bodies: tuple[Body, ...]) -> Event:
+        if self.journal_failures > 0:
+            self.journal_failures -= 1
+            return events.JournalFailed(token, "disk")
+        written = []
+        for body in bodies:
+            previous = self.journal[-1].hash if self.journal else GENESIS_HASH
+            entry = Entry.linked(previous_hash=previous, seq=len(self.journal) + 1, at=self.now, body=body)
+            check_grammar(self.journal, body)
+            self.journal.append(entry)
+            written.append(entry)
+            self.trace.append(f"    + {body.kind}")
+        return events.Journaled(token, tuple(written))
+
+    def _print(self, effect: PrintReceipt) -> None:
+        number = effect.completed.receipt_number
+        if not any(body.receipt_number == number for body in self.bodies(PrintIntended)):
+            raise Untrue(f"receipt {number} is printed without an intent in the journal")
+        if self.print_outcome:
+            if self.print_outcome == "printed":
+                self.printed.append(number)
+            self.inbox.append(PrintEnded(str(number), self.print_outcome))  # type: ignore[arg-type]
+
+    def _command(self, command: object) -> None:
+        acceptor, items = self.acceptor, open_items(self.journal)
+        match command:
+            case StackBill():
+                if items.intent is None:
+                    raise Untrue("STACK is sent without an intent on disk")
+                if acceptor.place == "escrow" and acceptor.bill is not None:
+                    if items.intent.value_tiyn != acceptor.bill.value_tiyn:
+                        raise Untrue("STACK is sent for another bill than the intent's")
+                    if self.left_tiyn() < acceptor.bill.value_tiyn:
+                        raise Untrue("STACK is sent beyond the allotment (K-02)")
+            case AcknowledgeBill():
+                if acceptor.place == "stacked" and acceptor.acknowledged >= len(self.bodies(BillStacked)):
+                    raise Untrue("a stacked bill is acknowledged before it is on disk")
+            case EnableBills(values) if values and items.order is None:
+                raise Untrue("bills are enabled without an order on disk")
+        acceptor.obey(command)  # type: ignore[arg-type]
+
+    # --- the ledger ------------------------------------------------------------------------------------------
+
+    def sync(self) -> None:
+        """The ledger takes all entries and answers; nothing while the network is down."""
+        if not self.is_network_up:
+            return
+        fresh = self.journal[self.acknowledged_seq :]
+        self.acknowledged_seq = len(self.journal)
+        self.inbox.append(self._allotment())
+        parts = [
+            part for entry in fresh if isinstance(entry.body, OrderCompleted) for part in entry.body.parts
+        ]
+        results = tuple(OperationResult(operation_id=part.operation_id, outcome="credited") for part in parts)
+        if results:
+            self.inbox.append(events.OperationsAnswered(results))
+
+    def set_network(self, *, is_up: bool) -> None:
+        self.is_network_up = is_up
+        if self.terminal is not None:
+            self.say(events.LinkChanged(is_up))
+
+    def _allotment(self) -> events.AllotmentArrived:
+        held = [entry.body for entry in self.journal[: self.acknowledged_seq]]
+        since = [entry.body for entry in self.journal[self.acknowledged_seq :]]
+        left = self.float_tiyn - _sold(held)
+        allotment = Allotment(left_tiyn=left, as_of_seq=self.acknowledged_seq, as_of=self.now)
+        return events.AllotmentArrived(allotment, _sold(since), self.policy.version)
+
+    def left_tiyn(self) -> Tiyn:
+        return self.float_tiyn - _sold([entry.body for entry in self.journal])
+
+    # --- what a customer does ---------------------------------------------------------------------------------
+
+    def open_shop(self) -> None:
+        self.acceptor.power_on()
+        self.start()
+        self.settle()
+
+    def choose(self, service: str, category: str = "") -> None:
+        """From home or attract: the category and the tile."""
+        self.sessions += 1
+        self.say(events.ScreenTouched())
+        if category:
+            self.say(events.CategoryChosen(category))
+        self.say(events.ServiceChosen(service, self.session_id))
+
+    @property
+    def session_id(self) -> UUID:
+        return uuid5(NAMESPACE, f"session-{self.sessions}")
+
+    def enter(self, *answers: str) -> None:
+        for answer in answers:
+            self.say(events.FieldEdited(answer))
+            self.forward()
+
+    def forward(self) -> None:
+        if self.terminal is not None:
+            self.say(events.ForwardPressed(self.view.screen))
+
+    def insert(self, value_tenge: int) -> bool:
+        """A bill, and all that the device does with it."""
+        is_in = self.acceptor.insert(a_bill(value_tenge))
+        self.settle()
+        self.acceptor.finish_stacking()
+        self.settle()
+        return is_in
+
+    def top_up(self, *values_tenge: int, phone: str = "7011234567") -> None:
+        """A whole top-up up to the last bill; ``forward`` finishes it."""
+        self.choose("wallet-top-up")
+        self.enter(phone)
+        self.forward()
+        for value in values_tenge:
+            self.insert(value)
+
+    # --- what is true --------------------------------------------------------------------------------------
+
+    def bodies(self, kind: type[BodyT]) -> list[BodyT]:
+        return [entry.body for entry in self.journal if isinstance(entry.body, kind)]
+
+    def check(self) -> None:
+        """What is true at every moment."""
+        numbers = [completed.receipt_number for completed in self.bodies(OrderCompleted)]
+        if numbers != list(range(1, len(numbers) + 1)):
+            raise Untrue(f"receipt numbers {numbers} (W-83)")
+        for completed in self.bodies(OrderCompleted):
+            _check_order(self, completed)
+        _check_cassette(self)
+
+    def check_at_rest(self) -> None:
+        """What is true once the kiosk is up and the acceptor has said all it has to say."""
+        self.check()
+        items = open_items(self.journal)
+        if items.order is not None or items.intent is not None:
+            raise Untrue(f"left open: {items.order or items.intent}")
+        if self.terminal is not None and self.terminal.writes:
+            raise Untrue("a write still waits")
+        disputed = Counter(int(body.value_tiyn) for body in unresolved(self))
+        missing = _missing(self) - disputed
+        if missing:
+            raise Untrue(f"in the cassette, in no entry and not disputed: {missing} (K-01)")
+
+
+BodyT = TypeVar("BodyT", bound=Body)
+
+
+def _sold(bodies: list[Body]) -> Tiyn:
+    return total(body.value_tiyn for body in bodies if isinstance(body, BillStacked))
+
+
+def unresolved(world: World) -> list[BillDisputed]:
+    """Disputed bills of which nothing was heard since."""
+    stacked = {body.bill_id for body in world.bodies(BillStacked)}
+    return [body for body in world.bodies(BillDisputed) if body.bill_id not in stacked]
+
+
+def _missing(world: World) -> Counter[int]:
+    """Bills in the cassette beyond the entries that say so."""
+    cassette = Counter(bill.value_tiyn for bill in world.acceptor.cassette)
+    return cassette - Counter(int(body.value_tiyn) for body in world.bodies(BillStacked))
+
+
+def _check_cassette(world: World) -> None:
+    cassette = Counter(bill.value_tiyn for bill in world.acceptor.cassette)
+    invented = Counter(int(body.value_tiyn) for body in world.bodies(BillStacked)) - cassette
+    if invented:
+        raise Untrue(f"in the journal, not in the cassette: {invented}")
+    bill_ids = [body.bill_id for body in world.bodies(BillStacked)]
+    if len(set(bill_ids)) != len(bill_ids):
+        raise Untrue("one bill is credited twice")
+
+
+def _check_order(world: World, completed: OrderCompleted) -> None:
+    inserted = total(part.inserted_tiyn for part in completed.parts)
+    if inserted != completed.inserted_tiyn:
+        raise Untrue(f"the parts of receipt {completed.receipt_number} hold {inserted}")
+    for part in completed.parts:
+        if part.inserted_tiyn != part.fee_tiyn + part.credited_tiyn or part.fee_tiyn < 0:
+            raise Untrue(f"a part of receipt {completed.receipt_number} does not add up (W-31)")
+    if completed.ending == "found":
+        return
+    bills = [body for body in world.bodies(BillStacked) if body.session_id == completed.session_id]
+    if total(bill.value_tiyn for bill in bills) != completed.inserted_tiyn or not bills:
+        raise Untrue(f"receipt {completed.receipt_number} is not the sum of its bills")
+
+
+def check_grammar(journal: list[Entry], body: Body) -> None:
+    """Which entry may follow which: an entry out of order is a lie to the ledger."""
+    items = open_items(journal)
+    match body:
+        case OrderOpened() if items.order is not None or items.intent is not None:
+            raise Untrue("an order is opened within another")
+        case OrderOpened() if any(_is_order(entry.body, body.session_id) for entry in journal):
+            raise Untrue("a session is opened twice")
+        case StackIntended() if items.order is None or items.intent is not None:
+            raise Untrue("an intent without an order, or within another")
+        case BillStacked(session_id=UUID()) | BillReturned() | BillDisputed():
+            if items.intent is None or items.order is None:
+                raise Untrue(f"{body.kind} without an intent")
+            own = (items.order.session_id, items.intent.bill_id, items.intent.value_tiyn)
+            if own != (body.session_id, body.bill_id, body.value_tiyn):
+                raise Untrue(f"{body.kind} for another bill than the intent's")
+        case OrderCancelled():
+            _check_end(items, body.session_id, has_cash=False)
+        case OrderCompleted(ending="paid" | "silence" | "power_cut"):
+            _check_end(items, body.session_id, has_cash=True)
+        case _:
+            return
+
+
+def _is_order(body: Body, session_id: UUID) -> bool:
+    return isinstance(body, OrderOpened) and body.session_id == session_id
+
+
+def _check_end(items: OpenItems, session_id: UUID, *, has_cash: bool) -> None:
+    if items.order is None or items.order.session_id != session_id or items.intent is not None:
+        raise Untrue("an order ends that is not open, or with a bill under way")
+    if bool(items.stacked) != has_cash:
+        raise Untrue("cancelled with cash, or completed without")
