@@ -88,6 +88,7 @@ class Kiosk:
             CcnetCodec(),
             lambda: open_port(settings.acceptor.port, baud=settings.acceptor.baud),
             self._loop.post,
+            bills_file=data / "acceptor-bills.json",
         )
         self._printer = PrinterDriver(
             PRINTER_PROFILES[settings.printer.profile],
