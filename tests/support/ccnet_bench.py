@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from devices.bill_acceptors.ccnet import CcnetCodec
 from devices.bill_acceptors.ccnet.frames import Frame
-from devices.events import BillEvent
+from devices.commands import EnableBills, StackBill
+from devices.events import Bill, BillEvent
 
 ACK = Frame(b"\x00").to_bytes()
 NAK = Frame(b"\xff").to_bytes()
@@ -14,6 +15,11 @@ KZT_TABLE = bytes.fromhex(
     "02 4b 41 5a 02 05 4b 41 5a 02 01 4b 41 5a 03 02 4b 41 5a 03 05 4b 41 5a 03 01 4b 41 5a 04 02 4b 41 5a 04"
 ).ljust(120, b"\x00")
 IDENTITY = b"SM-KZ1126      " + b"231000760443" + bytes(7)
+
+FIVE_HUNDRED = Bill(50_000, "KZT", 1)
+ALL = frozenset({20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000})
+ENABLE_ALL = "34 00 00 7f 00 00 7f"
+DISABLE = "34 00 00 00 00 00 00"
 
 
 def frame(payload: str | bytes) -> bytes:
@@ -92,3 +98,34 @@ class Bench:
     def _collect(self) -> None:
         while (event := self.codec.next_event()) is not None:
             self.events.append(event)
+
+
+def an_enabled_unit() -> Bench:
+    """In 14, taking everything."""
+    bench = Bench()
+    bench.start()
+    bench.codec.send(EnableBills(ALL))
+    bench.exchange(ENABLE_ALL, "00")
+    bench.poll("14")
+    bench.events.clear()
+    return bench
+
+
+def a_unit_with_escrow() -> Bench:
+    """500 tenge in escrow, told to the host."""
+    bench = an_enabled_unit()
+    bench.poll("15")
+    bench.poll("80 01")
+    bench.events.clear()
+    return bench
+
+
+def a_unit_with_a_stacked_bill() -> Bench:
+    """500 tenge stacked, told to the host, not acknowledged."""
+    bench = a_unit_with_escrow()
+    bench.codec.send(StackBill())
+    bench.exchange("35", "00")
+    bench.poll("17")
+    assert bench.exchange("33", "81 01") == b""
+    bench.events.clear()
+    return bench
