@@ -11,10 +11,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Final
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, QPointF, Qt, QThread, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QObject, QPointF, Qt, QThread, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtQuick import QQuickItem, QQuickWindow
-from PySide6.QtTest import QTest
 
 from kiosk.api import RobotFailed
 
@@ -44,6 +43,7 @@ class WindowRobot(QObject):
         self._window = window
         self._is_current = is_current
         self._errands: list[_Errand] = []
+        self._aim: tuple[str, QPointF] | None = None
         self._timer = QTimer(self, interval=TRY_AGAIN_MS)
         self._timer.timeout.connect(self._try)
         self._handed_over.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -134,18 +134,30 @@ class WindowRobot(QObject):
             )
 
     def _is_still(self) -> bool:
-        return self._is_current() and not self._window.property("isMoving")
+        return self._window.isExposed() and self._is_current() and not self._window.property("isMoving")
 
     def _press_now(self, object_name: str) -> bool:
         item = self._find(object_name) if self._is_still() else None
         if item is None or not item.isEnabled():
             return False
-        middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
-        if not self._is_on_top(item):
+        middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
+        if not self._is_on_top(item) or not self._is_settled(object_name, middle):
             return False
-        QTest.mousePress(self._window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
-        QTest.mouseRelease(self._window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+        self._touch(middle)
         return True
+
+    def _is_settled(self, object_name: str, place: QPointF) -> bool:
+        """Where it was a moment ago: positioners lay their children out only with the next frame."""
+        before, self._aim = self._aim, (object_name, place)
+        return before == self._aim
+
+    def _touch(self, place: QPointF) -> None:
+        """Press and release in one go: QTest would run the event loop between them, and a view could slip in."""
+        left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+        at = QPointF(self._window.mapToGlobal(place.toPoint()))
+        for kind, held in ((QEvent.Type.MouseButtonPress, left), (QEvent.Type.MouseButtonRelease, none)):
+            event = QMouseEvent(kind, place, place, at, left, held, Qt.KeyboardModifier.NoModifier)
+            QGuiApplication.sendEvent(self._window, event)
 
     def _is_on_top(self, item: QQuickItem) -> bool:
         """The warning sheet covers everything but its own button."""

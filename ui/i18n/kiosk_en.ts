@@ -217,6 +217,73 @@
     </message>
 </context>
 <context>
+    <name>Desk</name>
+    <message>
+        <source>Network</source>
+        <translation>Network</translation>
+    </message>
+    <message>
+        <source>Plugged in</source>
+        <translation>Plugged in</translation>
+    </message>
+    <message>
+        <source>Unplugged</source>
+        <translation>Unplugged</translation>
+    </message>
+    <message>
+        <source>Flaky</source>
+        <translation>Flaky</translation>
+    </message>
+    <message>
+        <source>Bill acceptor</source>
+        <translation>Bill acceptor</translation>
+    </message>
+    <message>
+        <source>Healthy</source>
+        <translation>Healthy</translation>
+    </message>
+    <message>
+        <source>Bill jammed</source>
+        <translation>Bill jammed</translation>
+    </message>
+    <message>
+        <source>Cassette out</source>
+        <translation>Cassette out</translation>
+    </message>
+    <message>
+        <source>Cassette full</source>
+        <translation>Cassette full</translation>
+    </message>
+    <message>
+        <source>Printer</source>
+        <translation>Printer</translation>
+    </message>
+    <message>
+        <source>Paper near end</source>
+        <translation>Paper near end</translation>
+    </message>
+    <message>
+        <source>Paper out</source>
+        <translation>Paper out</translation>
+    </message>
+    <message>
+        <source>Cover open</source>
+        <translation>Cover open</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>Power</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>On</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>Cut</translation>
+    </message>
+</context>
+<context>
     <name>Done</name>
     <message>
         <source>Receipt</source>
@@ -355,6 +422,18 @@
 </context>
 <context>
     <name>Main</name>
+    <message>
+        <source>Desk demo</source>
+        <translation>Desk demo</translation>
+    </message>
+    <message>
+        <source>Insert a bill</source>
+        <translation>Insert a bill</translation>
+    </message>
+    <message>
+        <source>A torn 500</source>
+        <translation>A torn 500</translation>
+    </message>
     <message>
         <source>It will be ready in a moment.</source>
         <translation>It will be ready in a moment.</translation>

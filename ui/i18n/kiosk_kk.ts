@@ -217,6 +217,73 @@
     </message>
 </context>
 <context>
+    <name>Desk</name>
+    <message>
+        <source>Network</source>
+        <translation>Желі</translation>
+    </message>
+    <message>
+        <source>Plugged in</source>
+        <translation>Қосулы</translation>
+    </message>
+    <message>
+        <source>Unplugged</source>
+        <translation>Ажыратылған</translation>
+    </message>
+    <message>
+        <source>Flaky</source>
+        <translation>Тұрақсыз</translation>
+    </message>
+    <message>
+        <source>Bill acceptor</source>
+        <translation>Купюра қабылдағыш</translation>
+    </message>
+    <message>
+        <source>Healthy</source>
+        <translation>Жөнді</translation>
+    </message>
+    <message>
+        <source>Bill jammed</source>
+        <translation>Купюра тұрып қалды</translation>
+    </message>
+    <message>
+        <source>Cassette out</source>
+        <translation>Кассета алынған</translation>
+    </message>
+    <message>
+        <source>Cassette full</source>
+        <translation>Кассета толы</translation>
+    </message>
+    <message>
+        <source>Printer</source>
+        <translation>Принтер</translation>
+    </message>
+    <message>
+        <source>Paper near end</source>
+        <translation>Қағаз аз</translation>
+    </message>
+    <message>
+        <source>Paper out</source>
+        <translation>Қағаз жоқ</translation>
+    </message>
+    <message>
+        <source>Cover open</source>
+        <translation>Қақпағы ашық</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>Қуат</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>Қосулы</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>Өшірілген</translation>
+    </message>
+</context>
+<context>
     <name>Done</name>
     <message>
         <source>Receipt</source>
@@ -355,6 +422,18 @@
 </context>
 <context>
     <name>Main</name>
+    <message>
+        <source>Desk demo</source>
+        <translation>Үстел демосы</translation>
+    </message>
+    <message>
+        <source>Insert a bill</source>
+        <translation>Купюра салыңыз</translation>
+    </message>
+    <message>
+        <source>A torn 500</source>
+        <translation>Жыртық 500</translation>
+    </message>
     <message>
         <source>It will be ready in a moment.</source>
         <translation>Сәлден кейін дайын болады.</translation>

@@ -217,6 +217,73 @@
     </message>
 </context>
 <context>
+    <name>Desk</name>
+    <message>
+        <source>Network</source>
+        <translation>Сеть</translation>
+    </message>
+    <message>
+        <source>Plugged in</source>
+        <translation>Подключена</translation>
+    </message>
+    <message>
+        <source>Unplugged</source>
+        <translation>Отключена</translation>
+    </message>
+    <message>
+        <source>Flaky</source>
+        <translation>Нестабильна</translation>
+    </message>
+    <message>
+        <source>Bill acceptor</source>
+        <translation>Купюроприёмник</translation>
+    </message>
+    <message>
+        <source>Healthy</source>
+        <translation>Исправен</translation>
+    </message>
+    <message>
+        <source>Bill jammed</source>
+        <translation>Купюра застряла</translation>
+    </message>
+    <message>
+        <source>Cassette out</source>
+        <translation>Кассета снята</translation>
+    </message>
+    <message>
+        <source>Cassette full</source>
+        <translation>Кассета полна</translation>
+    </message>
+    <message>
+        <source>Printer</source>
+        <translation>Принтер</translation>
+    </message>
+    <message>
+        <source>Paper near end</source>
+        <translation>Бумага кончается</translation>
+    </message>
+    <message>
+        <source>Paper out</source>
+        <translation>Нет бумаги</translation>
+    </message>
+    <message>
+        <source>Cover open</source>
+        <translation>Крышка открыта</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>Питание</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>Включено</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>Отключено</translation>
+    </message>
+</context>
+<context>
     <name>Done</name>
     <message>
         <source>Receipt</source>
@@ -355,6 +422,18 @@
 </context>
 <context>
     <name>Main</name>
+    <message>
+        <source>Desk demo</source>
+        <translation>Настольное демо</translation>
+    </message>
+    <message>
+        <source>Insert a bill</source>
+        <translation>Вставьте купюру</translation>
+    </message>
+    <message>
+        <source>A torn 500</source>
+        <translation>Рваная 500</translation>
+    </message>
     <message>
         <source>It will be ready in a moment.</source>
         <translation>Скоро всё будет готово.</translation>

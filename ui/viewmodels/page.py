@@ -24,6 +24,11 @@ def made_in_python(kind: Kind) -> Kind:
     return mark(kind)
 
 
+def property_of(kind: type | str, read: Callable[[Any], Any], **options: Any) -> Any:
+    """Property, also for the kinds that have a name in QML only, such as QVariantList."""
+    return Property(kind, read, **options)  # type: ignore[arg-type]
+
+
 def shown(kind: type | str, name: str, notify: Any) -> Any:
     """A read-only QML property that is the field ``name`` of the page's props."""
 
@@ -31,7 +36,7 @@ def shown(kind: type | str, name: str, notify: Any) -> Any:
         value = getattr(page.props, name)
         return list(value) if isinstance(value, tuple) else value
 
-    return Property(kind, read, notify=notify)  # type: ignore[arg-type]
+    return property_of(kind, read, notify=notify)
 
 
 class PageViewModel(QObject):
