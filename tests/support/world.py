@@ -11,7 +11,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from devices.commands import AcknowledgeBill, EnableBills, HoldBill, ResetAcceptor, ReturnBill, StackBill
@@ -73,6 +73,9 @@ class World:
     acknowledged_seq: int = 0
     journal_failures: int = 0
     """The next so many writes fail."""
+    is_journal_slow: bool = False
+    """What the journal says comes after everything that waits, as if the disk were slow."""
+    slow: deque[Event] = field(default_factory=deque)
     is_network_up: bool = True
     printer: PrinterStatus = PRINTER_WELL
     printed: list[int] = field(default_factory=list)
@@ -114,6 +117,7 @@ class World:
         """Power gone: what was only in memory or on its way is gone."""
         self.terminal = None
         self.inbox.clear()
+        self.slow.clear()
         self.timers.clear()
         self.acceptor.stop_driver()
         if acceptor_too:
@@ -139,10 +143,13 @@ class World:
     def settle(self) -> None:
         """Deliver what waits: answers first, then the device's words."""
         try:
-            while self.terminal is not None and (self.inbox or self.acceptor.said):
-                self._step(self.inbox.popleft() if self.inbox else self.acceptor.said.popleft())
+            while self.terminal is not None and (waiting := self._waiting()):
+                self._step(waiting.popleft())
         except PowerCut:
             self.cut()
+
+    def _waiting(self) -> deque[Any]:
+        return self.inbox or self.acceptor.said or self.slow
 
     def advance(self, seconds: float) -> None:
         """Let time pass, stopping at each timer on the way."""
@@ -186,14 +193,16 @@ class World:
         self.trace.append(f"  {type(effect).__name__}")
         match effect:
             case WriteJournal(token, bodies):
-                return (self._write(token, bodies),)
+                answer = self._write(token, bodies)
+                if not self.is_journal_slow:
+                    return (answer,)
+                self.slow.append(answer)
             case AskQuote(token, request):
-                answer = (
+                self.inbox.append(
                     events.QuoteReceived(token, self.quote(request))
                     if self.is_network_up
                     else events.QuoteUnavailable(token)
                 )
-                self.inbox.append(answer)
             case Sync():
                 self.sync()
             case PrintReceipt():
