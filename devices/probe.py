@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, Final
 
+from devices import printer_probe
 from devices.bill_acceptors.ccnet import CcnetCodec
 from devices.commands import AcknowledgeBill, EnableBills, ReturnBill, StackBill
 from devices.driver import BillAcceptorDriver, Codec
@@ -25,6 +26,7 @@ from devices.events import (
 from devices.transport import open_port
 
 _CODECS: Final[dict[str, Callable[[], Codec]]] = {"ccnet": CcnetCodec}
+PRINTER_PROTOCOL: Final = "escpos"
 _TENGE: Final = "KZT"
 _GOODBYE_S: Final = 0.5
 _GRACE_S: Final = 10.0
@@ -108,9 +110,11 @@ def run(  # noqa: PLR0917  the options of one command line
 
     ``is_accepting`` stacks what is inserted; otherwise every bill goes back. Raises UnknownProtocol.
     """
+    if protocol == PRINTER_PROTOCOL:
+        return printer_probe.run(port, is_json, seconds, baud)
     codec = _CODECS.get(protocol)
     if codec is None:
-        raise UnknownProtocol(f"{protocol}: allowed are {', '.join(sorted(_CODECS))}")
+        raise UnknownProtocol(f"{protocol}: allowed are {', '.join(sorted([*_CODECS, PRINTER_PROTOCOL]))}")
 
     def show(event: BillEvent) -> None:
         line = _described(event)

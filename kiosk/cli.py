@@ -254,7 +254,7 @@ def device_simulate(
 
 @device_app.command("probe")
 def device_probe(
-    protocol: Annotated[str, typer.Argument(help="ccnet.")],
+    protocol: Annotated[str, typer.Argument(help="ccnet or escpos.")],
     port: Annotated[Path, typer.Option(help="The serial port.")],
     json_: Json = False,
     seconds: Annotated[float, typer.Option(min=0.1, help="How long to listen.")] = 10.0,

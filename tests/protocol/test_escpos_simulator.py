@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from devices import probe
 from devices.commands import AskStatus, Print
 from devices.events import Paper, PrintEnded, PrinterEvent, PrinterStatus
 from receipts import escpos
@@ -133,6 +135,22 @@ def test_it_outlives_its_standard_input_and_ends_on_sigterm(tmp_path: Path) -> N
     work.driver.close()
     assert printer.end() == 0
     assert not printer.link.is_symlink()
+
+
+def test_the_probe_tells_what_the_printer_says_and_prints_nothing(
+    printer: PrinterProcess, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printer.tell("near-end")
+
+    assert probe.run("escpos", str(printer.link), is_json=True, seconds=1.0, is_accepting=False) == 0
+
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {(line["paper"], line["can_print"]) for line in told} == {("near_end", True)}
+    assert printer.tell("status")["printed"] == 0
+
+
+def test_the_probe_fails_when_nothing_answers(tmp_path: Path) -> None:
+    assert probe.run("escpos", str(tmp_path / "nothing"), is_json=False, seconds=0.3, is_accepting=False) == 1
 
 
 def test_a_word_it_does_not_know_is_said_to_be_unknown(printer: PrinterProcess) -> None:

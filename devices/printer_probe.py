@@ -1,0 +1,58 @@
+"""Our printer driver alone against whatever hangs on a port: what it says of itself, nothing printed."""
+
+from __future__ import annotations
+
+import json
+import queue
+import time
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from devices.commands import AskStatus
+from devices.events import PrinterEvent, PrinterStatus
+from devices.printers.driver import PrinterDriver
+from devices.printers.profiles import PROFILES
+from devices.transport import open_port
+
+PROFILE: Final = "generic-80"
+
+
+def run(port: str, is_json: bool, seconds: float, baud: int = 9600) -> int:
+    """Listen for ``seconds`` and print each status, one a line. 1 when the printer never answered."""
+    events: queue.SimpleQueue[PrinterEvent] = queue.SimpleQueue()
+    driver = PrinterDriver(PROFILES[PROFILE], lambda: open_port(port, baud=baud), events.put)
+    was_answered = False
+    driver.start()
+    try:
+        driver.send(AskStatus())
+        end = time.monotonic() + seconds
+        while (left_s := end - time.monotonic()) > 0:
+            try:
+                event = events.get(timeout=left_s)
+            except queue.Empty:
+                break
+            if isinstance(event, PrinterStatus):
+                was_answered = was_answered or event.is_known
+                line = _described(event)
+                print(json.dumps(line) if is_json else _plain(line), flush=True)  # noqa: T201
+    finally:
+        driver.close()
+    return 0 if was_answered else 1
+
+
+def _described(status: PrinterStatus) -> dict[str, Any]:
+    return {
+        "event": "printer-status",
+        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "is_known": status.is_known,
+        "is_online": status.is_online,
+        "is_cover_open": status.is_cover_open,
+        "paper": status.paper.value if status.is_known else None,
+        "faults": sorted(status.faults),
+        "can_print": status.can_print,
+    }
+
+
+def _plain(line: dict[str, Any]) -> str:
+    facts = " ".join(f"{name}={value}" for name, value in line.items() if name not in ("event", "at"))
+    return f"{line['at']} {line['event']} {facts}"
