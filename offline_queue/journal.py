@@ -81,6 +81,9 @@ __all__ = [
 CHECKPOINT_ENTRIES: Final = 1000
 """A start folds at most about so many entries; a checkpoint is written within the append that passes it."""
 
+NUL: Final = "\\u0000"
+"""As JSON spells it. An entry with it would be refused for ever and block the outbox."""
+
 _PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # fsync of the write-ahead log at every commit, not only at checkpoints
@@ -205,6 +208,8 @@ class Journal(JournalReader):
         for body in bodies:
             refuse_illegal(standing, body)
             seq, text = mark.seq + 1, body_text(body)
+            if NUL in text:
+                raise IllegalEntry("a text holds the character NUL, which the ledger's database cannot keep")
             mark = Mark(seq, link_hash(mark.hash, seq, at_text, text))
             stacked += stacked_tiyn(body)
             standing = after(standing, seq, at, body)

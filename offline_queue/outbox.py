@@ -33,6 +33,9 @@ class BatchLimit:
     def halved(self) -> BatchLimit:
         return BatchLimit(max(1, self.entries // 2), max(1, self.bytes // 2))
 
+    def doubled(self, largest: BatchLimit) -> BatchLimit:
+        return BatchLimit(min(largest.entries, self.entries * 2), min(largest.bytes, self.bytes * 2))
+
 
 def next_batch(entries: Iterable[Entry], limit: BatchLimit) -> tuple[Entry, ...]:
     """The longest run from the front that fits; at least one entry if there is any."""

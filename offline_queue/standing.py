@@ -33,8 +33,10 @@ if TYPE_CHECKING:
 
     from wire.entries import Body
 
-STANDING_VERSION: Final = 1
+STANDING_VERSION: Final = 2
 """Raised with every change of the fold or its classes: a checkpoint of another version is not used."""
+
+BillOutcome = BillStacked | BillReturned | BillDisputed
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,8 @@ class Unfinished:
 
     ``intent`` is the bill on its way to the stacker. ``found`` are bills in the stacker that belong to no open
     order and have not been written off as an order of their own. ``unprinted`` is a completed order on paper
-    without a ``print_ended`` entry; ``is_print_intended``: its first byte may have been sent.
+    without a ``print_ended`` entry; ``is_print_intended``: its first byte may have been sent. ``last_bill`` is the
+    newest outcome of any bill: a device that was never acknowledged speaks of that bill again.
     """
 
     order: OrderOpened | None = None
@@ -107,6 +110,7 @@ class Unfinished:
     unprinted_order: OrderOpened | None = None
     unprinted_at: datetime | None = None
     is_print_intended: bool = False
+    last_bill: BillOutcome | None = None
 
 
 @dataclass(frozen=True)
@@ -116,13 +120,14 @@ class Standing:
     next_receipt_number: int = 1
     order: OpenOrder | None = None
     intent: StackIntended | None = None
+    last_bill: BillOutcome | None = None
     found: tuple[BillStacked, ...] = ()
     receipt: LastReceipt | None = None
     counters: CashCounters = CashCounters()
 
     def unfinished(self) -> Unfinished:
         order, receipt = self.order, self.receipt
-        unfinished = Unfinished(intent=self.intent, found=self.found)
+        unfinished = Unfinished(intent=self.intent, found=self.found, last_bill=self.last_bill)
         if order is not None:
             unfinished = replace(
                 unfinished,
@@ -154,7 +159,7 @@ def after(standing: Standing, seq: int, at: datetime, body: Body) -> Standing:
         case StackIntended():
             return replace(standing, intent=body)
         case BillStacked() | BillReturned() | BillDisputed():
-            return _after_bill(_without_intent(standing, body.bill_id), body)
+            return replace(_after_bill(_without_intent(standing, body.bill_id), body), last_bill=body)
         case OrderCancelled() if standing.order and standing.order.opened.session_id == body.session_id:
             return replace(standing, order=None)
         case OrderCompleted():
@@ -178,7 +183,7 @@ def _without_intent(standing: Standing, bill_id: UUID) -> Standing:
     return replace(standing, intent=None)
 
 
-def _after_bill(standing: Standing, body: BillStacked | BillReturned | BillDisputed) -> Standing:
+def _after_bill(standing: Standing, body: BillOutcome) -> Standing:
     match body:
         case BillStacked():
             return _after_stacked(standing, body)

@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from wire.messages import BatchAnswer, OperationResult, PolicyAnswer, Problem
     from wire.policy import Allotment, Policy
 
+JOURNALING_S: Final = 5.0
+"""So long after a report its journaling is looked for every ``JOURNALING_POLL_S``: the answers are entries too."""
+JOURNALING_POLL_S: Final = 0.1
 DOWN_AFTER_FAILURES: Final = 2
 """One failed exchange may be chance; after a time-out one is enough, for a customer waited that long already."""
 
@@ -188,11 +191,15 @@ class Syncer:
         if now < self._not_before:
             return self._not_before - now
         try:
+            # In this order: what is journaled between the two questions is seen by the second.
+            is_journaling = self._reader.acknowledged().seq < self._mark.seq
             if self._policy_version is not None and self._can_send():
                 return 0.0
         except JournalFault:
             return self._settings.backoff_s_first
-        return max(0.0, self._policy_due_at - now)
+        due_s = max(0.0, self._policy_due_at - now)
+        is_soon = is_journaling and now - self._reported_at < JOURNALING_S
+        return min(due_s, JOURNALING_POLL_S) if is_soon else due_s
 
     def _can_send(self) -> bool:
         is_halted = self._alarm is not None and self._alarm.kind in HALTING
@@ -247,7 +254,7 @@ class Syncer:
         if mark.seq <= self._mark.seq:
             raise LedgerUnreachable(f"the ledger took none of the entries after {self._mark.seq}")
         self._clear_alarm()
-        self._limit = self._settings.batch
+        self._limit = self._limit.doubled(self._settings.batch)
         self._mark, self._reported_at = mark, self._monotonic()
         if answer.policy_version != self._policy_version:
             self._policy_due_at = self._monotonic()

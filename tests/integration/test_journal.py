@@ -112,6 +112,13 @@ def test_an_illegal_entry_takes_its_whole_append_with_it(journal: Journal) -> No
     assert journal.append([an_intent()], AT)[0].seq == 2
 
 
+def test_a_text_that_no_ledger_could_keep_is_refused(journal: Journal) -> None:
+    order = an_order().model_copy(update={"requisites": {"contract": "7\0"}})
+
+    with pytest.raises(IllegalEntry):
+        journal.append([order], AT)
+
+
 def test_a_time_without_a_zone_is_refused(journal: Journal) -> None:
     with pytest.raises(ValueError):
         journal.append([an_order()], AT.replace(tzinfo=None))

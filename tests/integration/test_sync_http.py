@@ -4,7 +4,7 @@ import queue
 import random
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -129,7 +129,7 @@ def test_a_port_where_nobody_listens_is_unreachable() -> None:
         client.policy()
 
 
-def test_a_refusal_that_this_program_does_not_know_is_no_answer(
+def test_a_ledger_that_says_it_is_not_available_is_unreachable(
     client: LedgerClient, server: HttpLedger
 ) -> None:
     server.ledger.refusals.append(a_problem(ProblemCode.UNAVAILABLE))
@@ -147,7 +147,6 @@ class Core:
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
         self.reports: queue.Queue[Report] = queue.Queue()
-        self.wake: Callable[[], None] = lambda: None
 
     def run_until_in_sync(self, server: HttpLedger) -> None:
         ends_at = time.monotonic() + PATIENCE_S
@@ -165,8 +164,7 @@ class Core:
         report = self.reports.get(timeout=max(0.0, ends_at - time.monotonic()))
         if isinstance(report, BatchAcknowledged):
             mark = report.mark
-            if self.journal.acknowledge(mark.seq, mark.hash, report.results, AT):
-                self.wake()  # the answers are entries too
+            self.journal.acknowledge(mark.seq, mark.hash, report.results, AT)
         return report
 
     def sell(self) -> None:
@@ -184,7 +182,6 @@ def working(core: Core, client: LedgerClient, **settings: float) -> Iterator[Syn
         jitter=random.Random(3),
         settings=SyncSettings(**{"backoff_s_first": 0.02, "backoff_s_max": 0.1} | settings),
     )
-    core.wake = worker.wake
     worker.start()
     try:
         yield worker

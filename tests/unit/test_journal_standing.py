@@ -163,8 +163,6 @@ def test_a_collection_empties_the_counters_but_not_the_receipt_number() -> None:
     assert standing.next_receipt_number == 2
 
 
-WRONG_PARTS = [a_top_up(inserted=tenge(400)), a_top_up().model_copy(update={"fee_tiyn": tenge(1)})]
-
 ILLEGAL: dict[str, list[Body]] = {
     "a second order beside an open one": [an_order(1), an_order(2)],
     "a bill without an order": [an_intent()],

@@ -70,6 +70,10 @@ def test_halving_ends_at_one_entry() -> None:
     assert BatchLimit().entries == BATCH_ENTRIES_MAX
 
 
+def test_doubling_ends_at_the_largest() -> None:
+    assert BatchLimit(entries=3, bytes=5).doubled(BatchLimit(4, 40)) == BatchLimit(4, 10)
+
+
 @pytest.mark.parametrize("seq", [0, 1, 7, 12])
 def test_a_mark_that_we_share_is_where_to_go_on(seq: int) -> None:
     assert judge_mark(mark_at(seq), LAST, hash_at) == Resume(mark_at(seq))
