@@ -29,8 +29,14 @@ CLOCKS: Final = {
     ("time", "monotonic"),
     ("time", "monotonic_ns"),
 }
-CLOCK_HOMES: Final = ("kiosk/runtime/clock.py", "ledger/clock.py", "devices/simulators/", "devices/probe.py")
-"""A simulator and the probe stand alone and stamp the lines that they print."""
+CLOCK_HOMES: Final = (
+    "kiosk/runtime/clock.py",
+    "ledger/clock.py",
+    "devices/simulators/",
+    "devices/probe.py",
+    "devices/printer_probe.py",
+)
+"""A simulator and the probes stand alone and stamp the lines that they print."""
 
 MONOTONIC_HOMES: Final = ("devices/driver.py", "devices/printers/driver.py")
 """A device's timers need seconds that pass, never the time of day."""
