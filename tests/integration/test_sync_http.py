@@ -30,7 +30,7 @@ from wire.messages import BatchRequest, ProblemCode, QuoteRequest
 from wire.signatures import KioskKey
 
 KEY = KioskKey.from_bytes(bytes(range(32)))
-QUICK = Timeouts(connect_s=2.0, silence_s=0.3, total_s=0.6)
+QUICK = Timeouts(connect_s=2.0, silence_s=0.8, total_s=1.2)
 QUOTE = QuoteRequest(service="wallet-top-up", requisites={"phone": "+77011234567"}, language="kk")
 FIRST = Entry.linked(previous_hash=GENESIS.hash, seq=1, at=AT, body=an_order())
 BATCH = BatchRequest(previous_hash=GENESIS.hash, entries=(FIRST,))
