@@ -35,7 +35,6 @@ from kiosk.scenario import (
 
 DEVICE_WAIT_S: Final = 30.0
 SYNC_WAIT_S: Final = 180.0
-SERVICE_WAIT_S: Final = 60.0
 SETTLE_S: Final = 10.0
 
 ACCEPTOR_LINES: Final = {
@@ -71,21 +70,35 @@ class Director:
         self._happenings = happenings
         self._mark = 0
         self._is_frozen = False
+        self._is_abandoned = False
 
     def play(self, scenario: Scenario, name: str) -> None:
         """All steps. Before them the kiosk is online and in service; then the network is as the start says."""
+        self.begin(scenario, name)
+        self.go(scenario, name)
+        with _told_as(f"{name}: after the last step"):
+            self.settle()
+
+    def begin(self, scenario: Scenario, name: str) -> None:
+        """Wait for a kiosk that could sell."""
         with _told_as(f"{name}: before the first step"):
-            self._wait_for_service()
+            self._world.await_service()
         if scenario.start.network != "up":
             self._set_network(scenario.start.network)
+
+    def abandon(self) -> None:
+        """Wait for nothing more: the step that another thread is in fails, soon."""
+        self._is_abandoned = True
+
+    def go(self, scenario: Scenario, name: str) -> None:
+        """The steps alone."""
+        self._is_abandoned = False
         for step in scenario.steps:
             self._happenings.add("scenario", {"event": "step", "line": step.line, "step": step.words})
             with _told_as(f"{name}:{step.line}: {step.words}"):
                 self._do(step)
-        with _told_as(f"{name}: after the last step"):
-            self._settle()
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """After the last step: receipts come out, and whatever can still reach the ledger does."""
         if self._world.control is None:
             return
@@ -202,17 +215,13 @@ class Director:
                 world.acceptor.tell("power-off")
             case _:
                 world.restore_power()
-                self._ask("wait", screen="attract", timeout_s=SERVICE_WAIT_S)
+                world.await_service()
 
     def _set_network(self, mode: Any) -> None:
         self._world.network.set_mode(mode)
         self._happenings.add("network", {"event": "network", "mode": mode})
 
     # --- waiting
-
-    def _wait_for_service(self) -> None:
-        """The first start enrols and fetches the policy; until then the kiosk is out of service."""
-        self._ask("wait", screen="attract", timeout_s=SERVICE_WAIT_S)
 
     def _sync(self) -> None:
         if self._world.network.mode not in ("up", "flaky"):
@@ -246,8 +255,11 @@ class Director:
 
     def _wait(self, fits: Any, what: str, mark: int, timeout_s: float) -> tuple[int, Happening]:
         return self._happenings.wait(
-            fits, what, since=mark, timeout_s=timeout_s, is_hopeless=self._world.death_of_a_child
+            fits, what, since=mark, timeout_s=timeout_s, is_hopeless=self._why_hopeless
         )
+
+    def _why_hopeless(self) -> str | None:
+        return "abandoned" if self._is_abandoned else self._world.death_of_a_child()
 
     def _ask(self, do: str, **arguments: Any) -> Mapping[str, Any]:
         return self._control().ask(do, **arguments)

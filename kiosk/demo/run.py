@@ -7,16 +7,15 @@ import shutil
 import signal
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TextIO
 
 from kiosk.config import Settings
 from kiosk.demo.children import ChildDied
-from kiosk.demo.control_client import KioskGone, KioskRefused
+from kiosk.demo.control_client import KioskGone
 from kiosk.demo.desk import Desk
 from kiosk.demo.director import Director, StepFailed
 from kiosk.demo.happenings import Happenings
@@ -28,7 +27,6 @@ from wire.money import format_money
 SCENARIOS: Final = Path(__file__).with_name("scenarios")
 SCRIPTED_CUSTOMER: Final = SCENARIOS / "scripted-customer.yaml"
 OFFSCREEN: Final = {"QT_QPA_PLATFORM": "offscreen"}
-SHOT_WAIT_S: Final = 5.0
 
 
 @dataclass(frozen=True)
@@ -90,12 +88,13 @@ def _run_scripted(options: DemoOptions) -> int:
                 speed=options.speed,
                 wallets=scenario.start.wallets,
                 has_window=options.has_window,
+                pictures=None if options.out is None else (options.out / "screens").resolve(),
                 environment=OFFSCREEN if options.is_headless or not has_display() else None,
             ),
             happenings,
         )
         try:
-            problems = _play(world, happenings, scenario, path, options.out)
+            problems = _play(world, happenings, scenario, path)
         finally:
             world.end()
         happenings.add("scenario", {"event": "ended", "name": scenario.name, "problems": problems})
@@ -112,18 +111,14 @@ def _first(*values: int | None) -> int:
     return next(value for value in values if value is not None)
 
 
-def _play(
-    world: World, happenings: Happenings, scenario: Scenario, path: Path, out: Path | None
-) -> tuple[str, ...]:
+def _play(world: World, happenings: Happenings, scenario: Scenario, path: Path) -> tuple[str, ...]:
     """What was not as expected; empty when all was."""
     world.start()
     world.start_kiosk()
-    with _screenshots(world, happenings, out):
-        director = Director(world, happenings)
-        try:
-            director.play(scenario, str(path))
-        except StepFailed as failed:
-            return (str(failed),)
+    try:
+        Director(world, happenings).play(scenario, str(path))
+    except StepFailed as failed:
+        return (str(failed),)
     code = world.stop_kiosk()
     problems = [] if code in (0, None) else [f"the kiosk ended with {code}"]
     found = found_in(happenings.since(), report(world))
@@ -211,36 +206,6 @@ def _keep_receipts(data: Path, out: Path) -> None:
     for file in sorted(printed.iterdir()) if printed.is_dir() else ():
         if file.is_file():
             shutil.copy2(file, out / "receipts" / file.name)
-
-
-@contextmanager
-def _screenshots(world: World, happenings: Happenings, out: Path | None) -> Iterator[None]:
-    """A picture of each new screen, as far as the eye can follow."""
-    if out is None or not world.told.has_window:
-        yield
-        return
-    over = threading.Event()
-    photographer = threading.Thread(target=_photograph, args=(world, happenings, out, over), daemon=True)
-    photographer.start()
-    try:
-        yield
-    finally:
-        over.set()
-        photographer.join(timeout=SHOT_WAIT_S)
-
-
-def _photograph(world: World, happenings: Happenings, out: Path, over: threading.Event) -> None:
-    mark = count = 0
-    while not over.wait(0.02):
-        new = happenings.since(mark)
-        mark += len(new)
-        screens = [one["screen"] for one in new if one["event"] == "screen"]
-        control = world.control
-        if screens and control is not None:
-            count += 1
-            path = (out / "screens" / f"{count:02d}-{screens[-1]}.png").resolve()
-            with suppress(KioskGone, KioskRefused):
-                control.ask("screenshot", path=str(path), screen=screens[-1])
 
 
 def _print_summary(out: Path, happenings: Happenings, problems: tuple[str, ...]) -> None:

@@ -40,7 +40,7 @@ class DemoFailed(Exception):
 
 @dataclass(frozen=True)
 class WorldSettings:
-    """``speed``: how many times faster than life the simulated devices move."""
+    """``speed``: how many times faster than life the simulated devices move. ``pictures``: a folder for them."""
 
     data: Path
     settings: Settings
@@ -48,6 +48,7 @@ class WorldSettings:
     speed: float = 1.0
     wallets: tuple[Wallet, ...] = ()
     has_window: bool = True
+    pictures: Path | None = None
     environment: Mapping[str, str] | None = None
 
 
@@ -184,6 +185,14 @@ class World:
         self._socket_path.unlink(missing_ok=True)
         kiosk = self.kiosk = self._child("kiosk", command, self.told.environment)
         self._wait_for(kiosk, self._connects, "the kiosk's start")
+
+    def await_service(self) -> None:
+        """Until a customer could come. The first start enrols and fetches the policy before that."""
+        if self.control is None:
+            raise DemoFailed("the kiosk has no power")
+        self.control.ask("wait", screen="attract", timeout_s=START_WAIT_S)
+        if self.told.pictures is not None:
+            self.control.ask("photograph", folder=str(self.told.pictures))
 
     def cut_kiosk(self) -> None:
         """Kill -9: what a power cut is to a process."""

@@ -38,6 +38,10 @@ class Eyes:
     def view(self) -> View:
         return self._kiosk.view()
 
+    def on_view(self, listener: Callable[[View], None]) -> None:
+        """Call ``listener`` with each new view, from the kiosk's own thread; it must only hand over."""
+        self._kiosk.subscribe(listener)
+
     def wait(self, fits: Callable[[View], bool], what: str, timeout_s: float = WAIT_S) -> View:
         """The first view that fits. Raises RobotFailed naming ``what`` was awaited and what is up instead."""
         end = monotonic_s() + timeout_s

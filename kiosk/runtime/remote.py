@@ -12,6 +12,7 @@ from devices.events import Bill, BillEvent, PrinterEvent
 from kiosk.api import Robot, View
 from kiosk.core.events import Event, LinkChanged
 from kiosk.core.states import PrintOver
+from kiosk.runtime.camera import Camera
 from kiosk.runtime.clock import TrustedClock
 from kiosk.runtime.control import ControlServer, Doer
 from kiosk.runtime.fingers import Eyes, Hand
@@ -21,7 +22,6 @@ from wire.entries import Entry
 
 TOLD: Final = (*get_args(BillEvent), *get_args(PrinterEvent), LinkChanged)
 """Events that carry nothing about a person."""
-SHOT_WAIT_S: Final = 2.0
 
 
 class RemoteControl:
@@ -88,7 +88,8 @@ class RemoteControl:
 
     # --- doing
 
-    def _doers(self, robot: Robot) -> Mapping[str, Doer]:
+    def _doers(self, glass: Robot) -> Mapping[str, Doer]:
+        robot = Camera(glass, self._eyes)
         hand = Hand(robot, self._eyes, self._category_of)
         return {
             "press": lambda asked: robot.press(str(asked["object"])),
@@ -99,7 +100,8 @@ class RemoteControl:
             "accept": lambda asked: hand.accept(str(asked["screen"])),
             "pay": lambda _asked: hand.pay(),
             "wait": self._wait,
-            "screenshot": lambda asked: _shoot(robot, str(asked["screen"]), str(asked["path"])),
+            "photograph": lambda asked: robot.load(Path(str(asked["folder"]))),
+            "snap": lambda _asked: robot.snap(),
             "advance": lambda asked: self._loop.advance(float(asked["seconds"])),
             "clock": lambda asked: self._clock.step_wall(float(asked["seconds"])),
             "sync": lambda _asked: self._sync_now(),
@@ -127,11 +129,6 @@ class RemoteControl:
         policy = self._loop.terminal.policy
         payees = () if policy is None else policy.payees
         return next((payee.category for payee in payees if payee.code == service), None)
-
-
-def _shoot(robot: Robot, screen: str, path: str) -> None:
-    robot.wait_for(f"page-{screen}", SHOT_WAIT_S)
-    robot.screenshot(path)
 
 
 def _told(event: Event) -> dict[str, Any]:
