@@ -87,14 +87,18 @@ class CcnetSimulation:
                 reader = None
             for line in lines or ():
                 self.command(line)
+        self._obey()
         if self._pty.fileno() in ready:
             self._firmware.receive_data(self._pty.read(), self._clock())
-        while self._lines:
-            self._hands.obey(self._lines.popleft(), self._clock())
+        self._obey()  # what a listener asked for at an event comes before anything else happens
         self._firmware.handle_timer(self._clock())
         if data := self._firmware.data_to_send():
             self._pty.write(data)
         return reader
+
+    def _obey(self) -> None:
+        while self._lines:
+            self._hands.obey(self._lines.popleft(), self._clock())
 
     def _wait(self, reader: _Lines | None) -> list[int]:
         sources = [self._pty.fileno(), self._wake_read.fileno()]
