@@ -27,7 +27,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+from tenacity import (
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_after_delay,
+    wait_random_exponential,
+)
 
 from wire.encoding import canonical
 from wire.money import Tiyn
@@ -36,7 +42,8 @@ T = TypeVar("T")
 
 DEFAULT_URL: Final = "sqlite:///ledger.db"
 WRITE_ATTEMPTS_MAX: Final = 12
-BUSY_TIMEOUT_MS: Final = 10_000
+WRITE_SECONDS_MAX: Final = 10
+BUSY_TIMEOUT_MS: Final = 5_000
 IN_LIST_MAX: Final = 500
 """Ids asked for in one statement."""
 
@@ -179,7 +186,7 @@ def write(engine: Engine, work: Callable[[Connection], T]) -> T:
             return work(connection)
 
     retrying = Retrying(
-        stop=stop_after_attempt(WRITE_ATTEMPTS_MAX),
+        stop=stop_after_attempt(WRITE_ATTEMPTS_MAX) | stop_after_delay(WRITE_SECONDS_MAX),
         wait=wait_random_exponential(multiplier=0.01, max=0.5),
         retry=retry_if_exception(is_passing),
         reraise=True,

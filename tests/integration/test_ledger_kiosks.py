@@ -15,7 +15,7 @@ from wire.encoding import GENESIS_HASH
 from wire.entries import Entry, KioskStarted
 from wire.signatures import KIOSK_HEADER, SIGNATURE_HEADER, TIME_HEADER, verify_request
 
-pytest_plugins = ["tests.support.ledger_bench"]
+pytest_plugins = ["tests.support.ledger_fixtures"]
 
 PHONE = "+77011234567"
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 from sqlalchemy import Engine
 
 from ledger import proof, schema
@@ -20,12 +17,10 @@ from ledger.context import Context
 from ledger.database import open_engine, reading, write
 from ledger.demo.service import fill
 from ledger.testing import Answer, PaperKiosk, answer_of
-from tests.support.postgresql import PostgresqlServer
 
 NOON = datetime(2026, 11, 22, 7, tzinfo=UTC)
 """Sunday noon in Astana."""
 CODE = "DESK-0001"
-DATABASES = ("sqlite", "postgresql")
 
 
 @dataclass
@@ -89,53 +84,7 @@ def filled(url: str) -> dict[str, str]:
     return {each["kiosk_id"]: each["enrolment_code"] for each in made["kiosks"]}
 
 
-@pytest.fixture(scope="session")
-def sqlite_network(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    path = tmp_path_factory.mktemp("network") / "ledger.db"
-    return path, filled(f"sqlite:///{path}")
-
-
-@pytest.fixture(scope="session")
-def postgresql_network(postgresql_server: PostgresqlServer) -> tuple[str, dict[str, str]]:
-    url = postgresql_server.create()
-    return url, filled(url)
-
-
-@pytest.fixture
-def sqlite_bench(tmp_path: Path, sqlite_network: tuple[Path, dict[str, str]]) -> Iterator[LedgerBench]:
-    source, codes = sqlite_network
-    copy = tmp_path / "ledger.db"
-    shutil.copy(source, copy)
-    yield from _bench(f"sqlite:///{copy}", codes)
-
-
-@pytest.fixture
-def postgresql_bench(
-    postgresql_server: PostgresqlServer, postgresql_network: tuple[str, dict[str, str]]
-) -> Iterator[LedgerBench]:
-    source, codes = postgresql_network
-    url = postgresql_server.create(template=source)
-    yield from _bench(url, codes)
-    postgresql_server.drop(url)
-
-
-@pytest.fixture(params=DATABASES)
-def bench(request: pytest.FixtureRequest) -> LedgerBench:
-    """The demo network, once on each database."""
-    made: LedgerBench = request.getfixturevalue(f"{request.param}_bench")
-    return made
-
-
-@pytest.fixture(params=DATABASES)
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database, once of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'empty.db'}"
-    url: str = request.getfixturevalue("postgresql_url")
-    return url
-
-
-def _bench(url: str, codes: dict[str, str]) -> Iterator[LedgerBench]:
+def opened(url: str, codes: dict[str, str]) -> Iterator[LedgerBench]:
     engine = open_engine(url)
     yield LedgerBench(engine, codes=codes)
     engine.dispose()

@@ -1,0 +1,60 @@
+"""Fixtures over ``tests.support.ledger_bench``; a test module asks for them by ``pytest_plugins``."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.ledger_bench import LedgerBench, filled, opened
+from tests.support.postgresql import PostgresqlServer
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def sqlite_network(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    path = tmp_path_factory.mktemp("network") / "ledger.db"
+    return path, filled(f"sqlite:///{path}")
+
+
+@pytest.fixture(scope="session")
+def postgresql_network(postgresql_server: PostgresqlServer) -> tuple[str, dict[str, str]]:
+    url = postgresql_server.create()
+    return url, filled(url)
+
+
+@pytest.fixture
+def sqlite_bench(tmp_path: Path, sqlite_network: tuple[Path, dict[str, str]]) -> Iterator[LedgerBench]:
+    source, codes = sqlite_network
+    copy = tmp_path / "ledger.db"
+    shutil.copy(source, copy)
+    yield from opened(f"sqlite:///{copy}", codes)
+
+
+@pytest.fixture
+def postgresql_bench(
+    postgresql_server: PostgresqlServer, postgresql_network: tuple[str, dict[str, str]]
+) -> Iterator[LedgerBench]:
+    source, codes = postgresql_network
+    url = postgresql_server.create(template=source)
+    yield from opened(url, codes)
+    postgresql_server.drop(url)
+
+
+@pytest.fixture(params=DATABASES)
+def bench(request: pytest.FixtureRequest) -> LedgerBench:
+    """The demo network, once on each database."""
+    made: LedgerBench = request.getfixturevalue(f"{request.param}_bench")
+    return made
+
+
+@pytest.fixture(params=DATABASES)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    url: str = request.getfixturevalue("postgresql_url")
+    return url
