@@ -238,18 +238,24 @@ class JournalReader:
                 raise JournalDamaged(
                     self.path, f"the {name} names entry {mark.seq}, which is another", mark.seq
                 )
-        return self._proved_from(GENESIS, Standing(), 0)[0]
+        mark = GENESIS
+        for entry in self._proved(GENESIS):
+            mark = Mark(entry.seq, entry.hash)
+        return mark
 
     def _fold(self) -> tuple[Mark, Standing]:
         checkpoint = self._checkpoint()
         if self.hash_at(checkpoint.mark.seq) != checkpoint.mark.hash:
             seq = checkpoint.mark.seq
             raise JournalDamaged(self.path, f"the checkpoint names entry {seq}, which is another", seq)
-        return self._proved_from(
-            checkpoint.mark, checkpoint.standing, self._stacked_total(checkpoint.mark.seq)
-        )
+        mark, standing = checkpoint.mark, checkpoint.standing
+        for entry in self._proved(mark):
+            mark, standing = Mark(entry.seq, entry.hash), after(standing, entry.seq, entry.at, entry.body)
+        return mark, standing
 
-    def _proved_from(self, mark: Mark, standing: Standing, stacked_total: int) -> tuple[Mark, Standing]:
+    def _proved(self, mark: Mark) -> Iterator[Entry]:
+        """The entries after ``mark``, each proved to follow and to be what its row says it is."""
+        stacked_total = self._stacked_total(mark.seq)
         for row in self._rows(mark.seq + 1):
             end = follow([row.link], mark)
             if isinstance(end, ChainFault):
@@ -259,8 +265,8 @@ class JournalReader:
             derived = (entry.body.kind, stacked_total, reference(entry.body))
             if derived != (row.kind, row.stacked_total_tiyn, row.reference):
                 raise JournalDamaged(self.path, f"what is derived from entry {row.seq} is wrong", row.seq)
-            mark, standing = end, after(standing, entry.seq, entry.at, entry.body)
-        return mark, standing
+            mark = end
+            yield entry
 
     def _checkpoint(self) -> Checkpoint:
         checkpoint = _parsed(Checkpoint, self.fact(CHECKPOINT))
@@ -268,10 +274,10 @@ class JournalReader:
             return Checkpoint(version=STANDING_VERSION, mark=GENESIS, standing=Standing())
         return checkpoint
 
-    def _stacked_total(self, seq: int) -> int:
+    def _stacked_total(self, seq: int) -> Tiyn:
         with translated(self.path):
             found = self._connection.scalar(select(entries.c.stacked_total_tiyn).where(entries.c.seq == seq))
-        return found or 0
+        return Tiyn(found or 0)
 
     def _rows(self, from_seq: int) -> Iterator[Row]:
         """Rows in order, a page at a time: a long read would keep SQLite from trimming its write-ahead log."""
