@@ -165,23 +165,21 @@ class WindowRobot(QObject):
         return sheet is None or item is sheet or sheet.isAncestorOf(item)
 
     def _key_press(self, sign: str) -> Callable[[], bool]:
-        name = f"key-{KEY_NAMES.get(sign, sign.lower())}"
-        turns = iter(range(KEYBOARD_LAYOUTS))
+        """Press the key of ``sign``, after turning letters and case to where it is."""
+        face = KEY_NAMES.get(sign, sign)
+        name = f"key-{face.lower()}"
+        turns = 0
 
         def attempt() -> bool:
+            nonlocal turns
             key = self._find(name)
-            if key is not None and key.property("label") not in (sign, name.removeprefix("key-")):
+            if key is None:
+                turns += turns < KEYBOARD_LAYOUTS and self._press_now("key-layout")
+                return False
+            if key.property("label") != face and self._find("key-shift") is not None:
                 self._press_now("key-shift")
                 return False
-            if self._press_now(name):
-                return True
-            if (
-                self._find(name) is None
-                and self._find("key-layout") is not None
-                and next(turns, None) is not None
-            ):
-                self._press_now("key-layout")
-            return False
+            return self._press_now(name)
 
         return attempt
 

@@ -33,12 +33,12 @@ TRACE_URL = "https://pay.example.kz/r/00000017/1042"
 
 
 class FakeKiosk:
-    """A ``KioskPort`` that a test plays the core of. ``on_gesture`` may answer a gesture with a view."""
+    """A ``KioskPort`` that a test plays the core of. ``answer`` may answer a gesture with a view."""
 
-    def __init__(self, view: View, on_gesture: Callable[[Gesture, str], View | None] | None = None) -> None:
+    def __init__(self, view: View) -> None:
         self._view = view
         self._listeners: list[Callable[[View], None]] = []
-        self._on_gesture = on_gesture
+        self.answer: Callable[[Gesture, str], View | None] | None = None
         self.gestures: list[tuple[str, str]] = []
 
     def view(self) -> View:
@@ -49,7 +49,7 @@ class FakeKiosk:
 
     def gesture(self, gesture: Gesture, argument: str = "") -> None:
         self.gestures.append((gesture, argument))
-        answer = self._on_gesture(gesture, argument) if self._on_gesture else None
+        answer = self.answer(gesture, argument) if self.answer else None
         if answer is not None:
             self.show(answer)
 

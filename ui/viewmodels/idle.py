@@ -66,12 +66,14 @@ class AttractViewModel(PageViewModel):
     def __init__(self, send: Send, say: Say) -> None:
         super().__init__(AttractProps(), send)
         self._say = say
+        self._language = ""
         self._next = QTimer(self, interval=TURN_MS)
         self._next.timeout.connect(self.take_turn)
 
     def show(self, language: str) -> None:
         """Begin with the customer's or the kiosk's own language; the others follow by turns."""
-        if not self._next.isActive():
+        if not self._next.isActive() or language != self._language:
+            self._language = language
             self._turn_to(LANGUAGES.index(language) if language in LANGUAGES else 0)
             self._next.start()
 
@@ -99,6 +101,8 @@ class OutOfServiceProps:
 def reason_words(reason: str) -> str:
     """What does not work, for a customer: no device words."""
     key = reason.replace("_", "-")
+    if key.endswith("starting"):
+        return translate("OutOfService", "The terminal is starting.")
     if key.startswith(("acceptor-cassette-full", "cassette-full")):
         return translate("OutOfService", "The cash box is full.")
     if key.startswith(("acceptor-cassette-removed", "cassette-removed")):
@@ -113,8 +117,6 @@ def reason_words(reason: str) -> str:
         return translate("OutOfService", "The printer is not working.")
     if key.startswith(("disk", "journal")):
         return translate("OutOfService", "The terminal cannot keep its records.")
-    if key.startswith("starting"):
-        return translate("OutOfService", "The terminal is starting.")
     return translate("OutOfService", "The terminal is being serviced.")
 
 

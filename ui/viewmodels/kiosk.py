@@ -134,6 +134,8 @@ class KioskViewModel(QObject):
         page = self._pages.get(type(view.content))
         if page is not None:
             page(view.content)
+        if not isinstance(view.content, FieldView | ChoiceView):
+            self._question.forget()
         if view.screen == "attract":
             self._attract.show(view.frame.language)
         else:

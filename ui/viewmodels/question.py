@@ -162,6 +162,11 @@ class QuestionViewModel(PageViewModel):
             self._value = field.value
         self._emit()
 
+    def forget(self) -> None:
+        """The question is off the screen: the next one, even if the same, begins with the kiosk's word."""
+        self._settle.stop()
+        self._view = None
+
     @Slot(str)
     def type(self, key: str) -> None:
         if self._view is not None and len(self._value) < room_for(self._view.kind, self._view.mask):

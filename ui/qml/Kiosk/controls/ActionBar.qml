@@ -10,6 +10,7 @@ Rectangle {
 
     height: Theme.actionBarHeight
     color: Theme.colors.surface
+    objectName: "action-bar"
 
     Rectangle {
         width: parent.width

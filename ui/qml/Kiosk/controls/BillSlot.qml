@@ -46,7 +46,7 @@ Item {
             height: Theme.mm(26)
             label: slot.billLabel
             value: slot.billValue
-            visible: slot.billState !== "none"
+            visible: slot.billState !== "none" && y < parent.height
 
             Behavior on y {
                 NumberAnimation {

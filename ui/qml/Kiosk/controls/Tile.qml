@@ -41,9 +41,9 @@ Touchable {
         Rectangle {
             id: sign
 
-            x: tile.isTall || tile.isHero ? Theme.padding : Theme.mm(5)
+            x: tile.isTall || tile.isHero ? Theme.padding : Theme.mm(4)
             y: tile.isTall ? Theme.padding : (parent.height - height) / 2
-            width: tile.isHero ? Theme.mm(34) : Theme.mm(21)
+            width: tile.isHero ? Theme.mm(34) : Theme.mm(20)
             height: width
             color: tile.isHero ? Theme.colors.onPrimary : tile.enabled ? Theme.colors.primaryTint : Theme.colors.disabled
             radius: Theme.radius
@@ -59,9 +59,9 @@ Touchable {
 
         Column {
             anchors.left: tile.isTall ? parent.left : sign.right
-            anchors.leftMargin: tile.isTall || tile.isHero ? Theme.padding : Theme.mm(4)
+            anchors.leftMargin: tile.isTall || tile.isHero ? Theme.padding : Theme.mm(3)
             anchors.right: parent.right
-            anchors.rightMargin: tile.isTall ? Theme.padding : Theme.mm(4)
+            anchors.rightMargin: tile.isTall ? Theme.padding : Theme.mm(2)
             y: tile.isTall ? parent.height - height - Theme.padding - Theme.edge : (parent.height - height) / 2
             spacing: Theme.gapTiny
 

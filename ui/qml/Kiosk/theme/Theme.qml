@@ -47,8 +47,8 @@ QtObject {
     readonly property int actionBarHeight: mm(38)
     readonly property int languageBarHeight: isPortrait ? mm(30) : 0
 
-    readonly property int motionFast: 120
-    readonly property int motion: 180
+    property int motionFast: 120
+    property int motion: 180
 
     function mm(millimetres: real): int {
         return Math.ceil(millimetres * unitPx - 0.01);

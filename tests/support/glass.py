@@ -1,0 +1,197 @@
+"""The kiosk's real window over a fake kiosk, and what an eye and a finger find on it, in pixels and millimetres."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtQml import QQmlEngine, QQmlExpression
+from PySide6.QtQuick import QQuickItem
+
+from kiosk.api import ScreenSettings, View
+from tests.support.fake_kiosk import FakeKiosk, starting
+from ui.app import KioskWindow, application
+from ui.panel import Panel, panel_of
+from ui.robot import WindowRobot
+from ui.words import Languages
+
+CAP_HEIGHT: Final = 0.714
+"""Of Noto Sans: a capital's height as a share of the font's size."""
+
+PANELS: Final = {
+    "17-inch": ScreenSettings(1280, 1024, 17),
+    "32-inch-tall": ScreenSettings(1080, 1920, 32),
+    "21-inch-tall": ScreenSettings(1080, 1920, 21),
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """One text on the glass: where its ink is, and whether all of it is there."""
+
+    text: str
+    ink: QRectF
+    room: QRectF
+    is_cut: bool
+    cap_mm: float
+    under: tuple[int, ...]
+    """The items it lies in, outermost first: to tell what covers what."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Something to touch."""
+
+    name: str
+    place: QRectF
+    item: int
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """Everything on the glass at one moment."""
+
+    words: tuple[Words, ...]
+    targets: tuple[Target, ...]
+    bars: tuple[Target, ...]
+    names: tuple[str, ...]
+    panel: Panel
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(words.text for words in self.words)
+
+
+class Glass:
+    """A window that shows what the test tells it to. One for each panel serves a whole test run."""
+
+    def __init__(self, settings: ScreenSettings, languages: Languages) -> None:
+        self.app = application()
+        self.kiosk = FakeKiosk(starting())
+        self.languages = languages
+        self.shown = KioskWindow(self.kiosk, settings, self.languages)
+        self.window = self.shown.window
+        self.panel = panel_of(settings)
+        self.still()
+        self.shown.show()
+        self.robot = WindowRobot(self.window, lambda: self.shown.view_model.view == self.kiosk.view())
+
+    def still(self) -> None:
+        """No motion: what moves is shown where it ends."""
+        theme = self.shown.engine.singletonInstance("Kiosk.theme", "Theme")
+        assert isinstance(theme, QObject)
+        theme.setProperty("motion", 0)
+        theme.setProperty("motionFast", 0)
+
+    def show(self, view: View) -> Glimpse:
+        self.kiosk.show(view)
+        self.robot.wait_for(f"page-{view.screen}")
+        return self.look()
+
+    def look(self) -> Glimpse:
+        """After the frame that lays everything out."""
+        image = self.window.grabWindow()
+        assert not image.isNull()
+        items = list(_items(self.window.contentItem(), ()))
+        return Glimpse(
+            words=tuple(_words(item, under, self.panel) for item, under in items if _is_text(item)),
+            targets=tuple(
+                Target(item.objectName(), _place(item), id(item))
+                for item, _ in items
+                if item.property("isTouchTarget") and item.objectName() != "attract"
+            ),
+            bars=tuple(
+                Target(item.objectName(), _place(item), id(item))
+                for item, _ in items
+                if item.objectName() == "action-bar"
+            ),
+            names=tuple(item.objectName() for item, _ in items if item.objectName()),
+            panel=self.panel,
+        )
+
+    def item(self, name: str) -> QQuickItem:
+        return next(item for item, _ in _items(self.window.contentItem(), ()) if item.objectName() == name)
+
+    def close(self) -> None:
+        self.shown.close()
+
+
+def _items(item: QQuickItem, under: tuple[int, ...]) -> Iterator[tuple[QQuickItem, tuple[int, ...]]]:
+    if not item.isVisible():
+        return
+    yield item, under
+    inside = (*under, id(item))
+    for child in item.childItems():
+        yield from _items(child, inside)
+
+
+def _is_text(item: QQuickItem) -> bool:
+    return item.inherits("QQuickText") and bool(item.property("text"))
+
+
+def _place(item: QQuickItem) -> QRectF:
+    return QRectF(item.mapToScene(QPointF(0, 0)), item.size())
+
+
+def _words(item: QQuickItem, under: tuple[int, ...], panel: Panel) -> Words:
+    width, height = item.property("contentWidth"), item.property("contentHeight")
+    corner = item.mapToScene(QPointF(_indent(item, width), item.property("topPadding")))
+    font = item.property("font")
+    return Words(
+        text=item.property("text"),
+        ink=QRectF(corner.x(), corner.y(), width, height),
+        room=_place(item),
+        is_cut=bool(item.property("truncated")),
+        cap_mm=font.pixelSize() * CAP_HEIGHT / panel.px_per_mm,
+        under=under,
+    )
+
+
+def _indent(item: QQuickItem, width: float) -> float:
+    # as an expression: the property's enumeration has no counterpart in Python
+    context = QQmlEngine.contextForObject(item)
+    alignment = QQmlExpression(context, item, "0 + horizontalAlignment").evaluate()[0]
+    spare = item.width() - width
+    return {2: spare, 4: spare / 2}.get(alignment, 0.0)
+
+
+def overlaps(glimpse: Glimpse, slack_px: float = 2.0) -> list[str]:
+    """Pairs of texts whose ink meets."""
+    return [
+        f"{one.text!r} and {other.text!r}"
+        for one, other in combinations(glimpse.words, 2)
+        if _meet(one.ink, other.ink, slack_px)
+    ]
+
+
+def covered(glimpse: Glimpse) -> list[str]:
+    """Texts that run into a button or a bar that they are not on."""
+    return [
+        f"{words.text!r} meets {thing.name}"
+        for words in glimpse.words
+        for thing in (*glimpse.targets, *glimpse.bars)
+        if thing.item not in words.under and _meet(words.ink, thing.place, 2.0)
+    ]
+
+
+def _meet(one: QRectF, other: QRectF, slack_px: float) -> bool:
+    both = one.intersected(other)
+    return both.width() > slack_px and both.height() > slack_px + min(one.height(), other.height()) * 0.12
+
+
+def crowded(glimpse: Glimpse, gap_mm: float) -> list[str]:
+    """Pairs of touch targets nearer to each other than ``gap_mm``."""
+    return [
+        f"{one.name} and {other.name}: {gap / glimpse.panel.px_per_mm:.1f} mm"
+        for one, other in combinations(glimpse.targets, 2)
+        if (gap := _gap(one.place, other.place)) < gap_mm * glimpse.panel.px_per_mm - 1
+    ]
+
+
+def _gap(one: QRectF, other: QRectF) -> float:
+    across = max(one.left(), other.left()) - min(one.right(), other.right())
+    down = max(one.top(), other.top()) - min(one.bottom(), other.bottom())
+    return max(across, down)
