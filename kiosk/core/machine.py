@@ -62,6 +62,7 @@ from kiosk.core.step_requisites import step_requisites
 from kiosk.core.step_review import step_review, step_surplus_quote
 from kiosk.core.transition import IllegalEvent, Step, start_timer, stop_timer, write_surely
 from wire.entries import Collected
+from wire.money import Tiyn
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -173,7 +174,10 @@ def _health(step: Step, event: Event) -> Step:
     acceptor = step.terminal.acceptor
     match event:
         case AcceptorIdentified(bills=bills):
-            return step.holding(acceptor=replace(acceptor, bills=bills))
+            known = {Tiyn(bill.value_tiyn) for bill in bills if bill.currency == "KZT"}
+            allowed = step.terminal.settings.denominations_tiyn
+            denominations = tuple(sorted(known if allowed is None else known & allowed))
+            return step.holding(acceptor=replace(acceptor, denominations_tiyn=denominations))
         case AcceptorReady():
             return step.holding(acceptor=replace(acceptor, is_ready=True, fault=None))
         case AcceptorFaulted(code):

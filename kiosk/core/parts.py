@@ -6,6 +6,7 @@ Both come from the opened order alone, so that a crash, a new policy or a lost c
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
@@ -37,7 +38,13 @@ def payment_gross(opened: OrderOpened) -> Tiyn | None:
     """The cash that covers a fixed payment exactly, fee included; None for an open one."""
     if opened.amount_tiyn is None or opened.tariff is None:
         return None
-    return gross_for(opened.tariff, opened.amount_tiyn)
+    return _gross(opened.tariff, opened.amount_tiyn)
+
+
+@lru_cache(maxsize=64)
+def _gross(tariff: Tariff, amount: Tiyn) -> Tiyn:
+    # Found by halving, and asked for at every bill and look at the screen.
+    return gross_for(tariff, amount)
 
 
 def figures_of(opened: OrderOpened, inserted: Tiyn) -> Figures:
@@ -71,7 +78,7 @@ def split(opened: OrderOpened, inserted: Tiyn) -> tuple[Part, ...]:
         return (_top_up(opened, "top-up", opened.requisites["phone"], tariff, inserted),)
     if opened.amount_tiyn is None:
         return (_payment(opened, tariff, inserted, fee_of(tariff, inserted)),)
-    gross = gross_for(tariff, opened.amount_tiyn)
+    gross = _gross(tariff, opened.amount_tiyn)
     if inserted >= gross:
         paid = _payment(opened, tariff, gross, gross - opened.amount_tiyn)
         return (paid, *_to_fallback(opened, inserted - gross))

@@ -59,11 +59,12 @@ def open_items(entries: Iterable[Entry]) -> OpenItems:
     """What the entries of a whole journal, in order, leave open."""
     items = OpenItems()
     for entry in entries:
-        items = _after(items, entry)
+        items = items_after(items, entry)
     return items
 
 
-def _after(items: OpenItems, entry: Entry) -> OpenItems:
+def items_after(items: OpenItems, entry: Entry) -> OpenItems:
+    """What is open once this entry follows those that left ``items`` open."""
     match entry.body:
         case OrderOpened() as order:
             return replace(items, order=order, stacked=(), intent=None)

@@ -57,9 +57,12 @@ class Settings:
 
 @dataclass(frozen=True)
 class Acceptor:
-    """The bill acceptor's health. It can be enabled only while ready, which no fault leaves it."""
+    """The bill acceptor's health. It can be enabled only while ready, which no fault leaves it.
 
-    bills: tuple[Bill, ...] = ()
+    ``denominations_tiyn``: what it can take and ``kiosk.toml`` allows, smallest first.
+    """
+
+    denominations_tiyn: tuple[Tiyn, ...] = ()
     is_ready: bool = False
     fault: FaultCode | None = None
 
@@ -436,10 +439,7 @@ class Terminal:
 
     @property
     def denominations_tiyn(self) -> tuple[Tiyn, ...]:
-        """What the device can take and ``kiosk.toml`` allows, smallest first."""
-        known = {Tiyn(bill.value_tiyn) for bill in self.acceptor.bills if bill.currency == "KZT"}
-        allowed = self.settings.denominations_tiyn
-        return tuple(sorted(known if allowed is None else known & allowed))
+        return self.acceptor.denominations_tiyn
 
     def credited_to(self, wallet: str) -> Tiyn:
         """What this kiosk credited to a wallet and the ledger may not know yet (K-03)."""

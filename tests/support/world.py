@@ -30,7 +30,7 @@ from kiosk.core.effects import (
 )
 from kiosk.core.events import Event
 from kiosk.core.machine import step
-from kiosk.core.recovery import OpenItems, open_items
+from kiosk.core.recovery import OpenItems, items_after, open_items
 from kiosk.core.states import Settings, Terminal, initial_terminal
 from kiosk.core.views import view_of
 from tests.support.core_builders import NAMESPACE, NOW, PRINTER_WELL, a_bill, a_policy, a_quote
@@ -70,6 +70,9 @@ class World:
     terminal: Terminal | None = None
     acceptor: FakeAcceptor = field(default_factory=FakeAcceptor)
     journal: list[Entry] = field(default_factory=list)
+    items: OpenItems = field(default_factory=OpenItems)
+    opened: set[UUID] = field(default_factory=set)
+    is_checked: bool = True
     acknowledged_seq: int = 0
     journal_failures: int = 0
     """The next so many writes fail."""
@@ -103,7 +106,7 @@ class World:
             entry.body.receipt_number for entry in self.journal if isinstance(entry.body, OrderCompleted)
         ]
         started = events.Started(
-            open_items=open_items(self.journal),
+            open_items=self.items,
             next_receipt_number=max(numbers, default=0) + 1,
             boot_id=uuid5(NAMESPACE, f"life-{self.lives}"),
             unacknowledged=unacknowledged,
@@ -227,8 +230,12 @@ class World:
         for body in bodies:
             previous = self.journal[-1].hash if self.journal else GENESIS_HASH
             entry = Entry.linked(previous_hash=previous, seq=len(self.journal) + 1, at=self.now, body=body)
-            check_grammar(self.journal, body)
+            check_grammar(self.items, self.opened, body)
             self.journal.append(entry)
+            self.items = items_after(self.items, entry)
+            self.is_checked = False
+            if isinstance(body, OrderOpened):
+                self.opened.add(body.session_id)
             written.append(entry)
             self.trace.append(f"    + {body.kind}")
         return events.Journaled(token, tuple(written))
@@ -243,7 +250,7 @@ class World:
             self.inbox.append(PrintEnded(str(number), self.print_outcome))  # type: ignore[arg-type]
 
     def _command(self, command: object) -> None:
-        acceptor, items = self.acceptor, open_items(self.journal)
+        acceptor, items = self.acceptor, self.items
         match command:
             case StackBill():
                 if items.intent is None:
@@ -342,6 +349,9 @@ class World:
 
     def check(self) -> None:
         """What is true at every moment."""
+        if self.is_checked:
+            return
+        self.is_checked = True
         numbers = [completed.receipt_number for completed in self.bodies(OrderCompleted)]
         if numbers != list(range(1, len(numbers) + 1)):
             raise Untrue(f"receipt numbers {numbers} (W-83)")
@@ -353,10 +363,13 @@ class World:
         """What is true once the kiosk is up and the acceptor has said all it has to say."""
         self.check()
         items = open_items(self.journal)
+        assert items == self.items, "what is open is the same, however it is read"
         if items.order is not None or items.intent is not None:
             raise Untrue(f"left open: {items.order or items.intent}")
-        if self.terminal is not None and self.terminal.writes:
+        if self.running.writes:
             raise Untrue("a write still waits")
+        if self.acceptor.place != "none":
+            raise Untrue(f"the device still waits with a bill {self.acceptor.place}")
         disputed = Counter(int(body.value_tiyn) for body in unresolved(self))
         missing = _missing(self) - disputed
         if missing:
@@ -406,13 +419,12 @@ def _check_order(world: World, completed: OrderCompleted) -> None:
         raise Untrue(f"receipt {completed.receipt_number} is not the sum of its bills")
 
 
-def check_grammar(journal: list[Entry], body: Body) -> None:
+def check_grammar(items: OpenItems, opened: set[UUID], body: Body) -> None:
     """Which entry may follow which: an entry out of order is a lie to the ledger."""
-    items = open_items(journal)
     match body:
         case OrderOpened() if items.order is not None or items.intent is not None:
             raise Untrue("an order is opened within another")
-        case OrderOpened() if any(_is_order(entry.body, body.session_id) for entry in journal):
+        case OrderOpened() if body.session_id in opened:
             raise Untrue("a session is opened twice")
         case StackIntended() if items.order is None or items.intent is not None:
             raise Untrue("an intent without an order, or within another")
@@ -428,10 +440,6 @@ def check_grammar(journal: list[Entry], body: Body) -> None:
             _check_end(items, body.session_id, has_cash=True)
         case _:
             return
-
-
-def _is_order(body: Body, session_id: UUID) -> bool:
-    return isinstance(body, OrderOpened) and body.session_id == session_id
 
 
 def _check_end(items: OpenItems, session_id: UUID, *, has_cash: bool) -> None:
