@@ -38,11 +38,10 @@ from kiosk.runtime.loop import CoreLoop
 from kiosk.runtime.remote import RemoteControl
 from offline_queue.journal import Journal, JournalFault
 from receipts.profiles import PROFILES as RECEIPT_PROFILES
-from wire.entries import BillDisputed, BillReturned, BillStacked, Entry, KioskStarted
+from wire.entries import Entry, KioskStarted
 
 CORE_FAILED: Final = 70
 """Exit code of a bug in the core (EX_SOFTWARE of sysexits.h): started again, the journal recovers."""
-RECENT_ENTRIES: Final = 500
 
 Show = Callable[[KioskPort, ScreenSettings, Callable[[Robot], None]], int]
 
@@ -231,24 +230,10 @@ class Kiosk:
             intent=left.intent,
             unprinted=left.unprinted,
             unprinted_order=left.unprinted_order,
+            unprinted_at=left.unprinted_at,
             is_print_intended=left.is_print_intended,
-            last_bill=self._last_bill(),
+            last_bill=left.last_bill,
         )
-
-    def _last_bill(self) -> BillStacked | BillReturned | BillDisputed | None:
-        """The newest outcome of any bill, looked for from the end."""
-        end = self._journal.last().seq
-        while end > 0:
-            start = max(1, end - RECENT_ENTRIES + 1)
-            outcomes = [
-                entry.body
-                for entry in self._journal.entries(start, end - start + 1)
-                if isinstance(entry.body, BillStacked | BillReturned | BillDisputed)
-            ]
-            if outcomes:
-                return outcomes[-1]
-            end = start - 1
-        return None
 
 
 def core_settings(settings: Settings) -> states.Settings:
