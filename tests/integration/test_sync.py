@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -26,6 +27,7 @@ from tests.support.fake_ledger import FakeLedger, a_problem
 from wire.messages import ProblemCode
 
 HOUR_S = 3600.0
+ReportT = TypeVar("ReportT", LinkReported, PolicyReported, BatchAcknowledged, AlarmRaised, AlarmCleared)
 
 
 class Kiosk:
@@ -68,7 +70,7 @@ class Kiosk:
                 return turns
             self.now += delay_s
 
-    def of(self, kind: type[Report]) -> list[Report]:
+    def of(self, kind: type[ReportT]) -> list[ReportT]:
         return [report for report in self.reports if isinstance(report, kind)]
 
     @property
