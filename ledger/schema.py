@@ -31,9 +31,7 @@ target_metadata = metadata
 def migrate(engine: Engine) -> None:
     """Bring the database to the newest revision."""
     with engine.begin() as connection:
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(alembic_config(connection), "head")
 
 
 def is_at_head(connection: Connection) -> bool:
@@ -54,6 +52,13 @@ def head() -> str:
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     assert newest is not None, "there is a first revision"
     return newest
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's configuration for commands on this connection."""
+    config = _config()
+    config.attributes["connection"] = connection
+    return config
 
 
 def _config() -> Config:

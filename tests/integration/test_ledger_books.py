@@ -1,0 +1,263 @@
+"""The posting engine and the proof of the books, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from ledger import books, schema
+from ledger.books import tables
+from ledger.books.accounts import AccountKind, money_unit
+from ledger.books.check import check_books
+from ledger.books.rules import Posting, PostingKind, Transfer, accounts_of
+from ledger.books.service import BalanceTooSmall, Posted, balances_of, open_account
+from ledger.database import GuardFailed, is_passing, open_engine, reading, write
+from wire.money import Tiyn
+from wire.refusals import Refusal, RefusalCode
+
+pytest_plugins = ["tests.support.ledger_fixtures"]
+
+AT = datetime(2026, 11, 22, 7, tzinfo=UTC)
+UNIT = money_unit("test-bank")
+
+
+class Books:
+    """Three accounts: the issuer's side, an agent's float with 1 000 in it, an empty wallet."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.issuance = self.open(AccountKind.ISSUANCE)
+        self.float = self.open(AccountKind.AGENT_FLOAT)
+        self.wallet = self.open(AccountKind.CLIENT_WALLET)
+        self.post(self.posting((self.issuance, self.float, 1_000)))
+
+    def open(self, kind: AccountKind, unit: str = UNIT) -> UUID:
+        return write(self.engine, lambda c: open_account(c, unit=unit, kind=kind, owner="someone"))
+
+    def posting(self, *moves: tuple[UUID, UUID, int], posting_id: UUID | None = None) -> Posting:
+        transfers = tuple(
+            Transfer(unit=UNIT, debit=debit, credit=credit, amount_tiyn=Tiyn(amount))
+            for debit, credit, amount in moves
+        )
+        made = posting_id or uuid4()
+        return Posting(
+            posting_id=made, kind=PostingKind.TOP_UP, operation_id=made, at=AT, transfers=transfers
+        )
+
+    def post(self, *batch: Posting, versions: dict[UUID, int] | None = None) -> Any:
+        def work(connection: Connection) -> Any:
+            return books.post(connection, batch, posted_at=AT, versions=versions or {})
+
+        with self.engine.begin() as connection:
+            return work(connection)
+
+    def balance(self, account: UUID) -> int:
+        with reading(self.engine) as connection:
+            return int(balances_of(connection, [account])[account].balance_tiyn)
+
+    def findings(self) -> set[str]:
+        with reading(self.engine) as connection:
+            return {each.code for each in check_books(connection)}
+
+    def spoil(self, statement: Any) -> None:
+        with self.engine.begin() as connection:
+            assert connection.execute(statement).rowcount > 0
+
+
+@pytest.fixture
+def shelf(empty_url: str) -> Iterator[Books]:
+    engine = open_engine(empty_url)
+    schema.migrate(engine)
+    yield Books(engine)
+    engine.dispose()
+
+
+@pytest.mark.rule("W-04")
+def test_a_posting_is_booked_once_and_answers_the_same_when_repeated(shelf: Books) -> None:
+    posting = shelf.posting((shelf.float, shelf.wallet, 300))
+
+    first, again = shelf.post(posting), shelf.post(posting)
+
+    assert first == (Posted(posting.posting_id, is_repeated=False),)
+    assert again == (Posted(posting.posting_id, is_repeated=True),)
+    assert (shelf.balance(shelf.float), shelf.balance(shelf.wallet)) == (700, 300)
+
+
+@pytest.mark.rule("W-04")
+def test_an_id_with_other_content_is_refused_and_the_rest_of_the_batch_booked(shelf: Books) -> None:
+    taken = shelf.posting((shelf.float, shelf.wallet, 300))
+    shelf.post(taken)
+    other = shelf.posting((shelf.float, shelf.wallet, 301), posting_id=taken.posting_id)
+    fresh = shelf.posting((shelf.float, shelf.wallet, 5))
+
+    refused, posted = shelf.post(other, fresh)
+
+    assert refused == Refusal(code=RefusalCode.ID_REUSED)
+    assert posted == Posted(fresh.posting_id, is_repeated=False)
+    assert shelf.balance(shelf.wallet) == 305
+
+
+def test_the_same_posting_twice_in_one_batch_is_booked_once(shelf: Books) -> None:
+    posting = shelf.posting((shelf.float, shelf.wallet, 300))
+    other = shelf.posting((shelf.float, shelf.wallet, 301), posting_id=posting.posting_id)
+
+    answers = shelf.post(posting, posting, other)
+
+    assert [getattr(each, "is_repeated", "refused") for each in answers] == [False, True, "refused"]
+    assert shelf.balance(shelf.wallet) == 300
+    assert shelf.findings() == set()
+
+
+@pytest.mark.rule("W-23")
+@pytest.mark.rule("W-04")
+def test_what_would_take_a_balance_below_zero_is_not_done_at_all(shelf: Books) -> None:
+    good = shelf.posting((shelf.float, shelf.wallet, 100))
+    too_much = shelf.posting((shelf.wallet, shelf.float, 101))
+
+    with pytest.raises(BalanceTooSmall):
+        shelf.post(good, too_much)
+
+    assert (shelf.balance(shelf.float), shelf.balance(shelf.wallet)) == (1_000, 0)
+    assert shelf.post(good)[0].is_repeated is False
+    assert shelf.findings() == set()
+
+
+@pytest.mark.rule("W-23")
+def test_the_database_itself_keeps_a_wallet_from_falling_below_zero(shelf: Books) -> None:
+    below = update(tables.accounts).where(tables.accounts.c.account_id == shelf.wallet)
+
+    with pytest.raises(IntegrityError):
+        shelf.spoil(below.values(balance_tiyn=-1))
+
+
+@pytest.mark.rule("W-01")
+def test_the_database_itself_keeps_the_issuers_side_below_zero(shelf: Books) -> None:
+    above = update(tables.accounts).where(tables.accounts.c.account_id == shelf.issuance)
+
+    with pytest.raises(IntegrityError):
+        shelf.spoil(above.values(balance_tiyn=1))
+
+
+def test_a_decision_on_an_old_version_is_not_booked(shelf: Books) -> None:
+    posting = shelf.posting((shelf.float, shelf.wallet, 100))
+
+    with pytest.raises(GuardFailed):
+        shelf.post(posting, versions={shelf.wallet: 1})
+
+    assert shelf.post(posting, versions={shelf.wallet: 0, shelf.float: 1})[0].is_repeated is False
+
+
+@pytest.mark.rule("W-02")
+def test_units_are_never_mixed(shelf: Books) -> None:
+    foreign = shelf.open(AccountKind.CLIENT_WALLET, money_unit("other-bank"))
+
+    with pytest.raises(AssertionError, match=r"emoney:other-bank"):
+        shelf.post(shelf.posting((shelf.float, foreign, 1)))
+
+
+def test_a_posting_to_an_account_that_is_not_there_is_a_bug(shelf: Books) -> None:
+    with pytest.raises((AssertionError, DBAPIError)):
+        shelf.post(shelf.posting((shelf.float, uuid4(), 1)))
+
+
+@pytest.mark.parametrize("amount", [0, -1])
+def test_a_transfer_moves_a_positive_amount(amount: int) -> None:
+    with pytest.raises(AssertionError):
+        Transfer(unit=UNIT, debit=UUID(int=1), credit=UUID(int=2), amount_tiyn=Tiyn(amount))
+
+
+def test_a_transfer_has_two_accounts_and_a_posting_a_transfer() -> None:
+    with pytest.raises(AssertionError):
+        Transfer(unit=UNIT, debit=UUID(int=1), credit=UUID(int=1), amount_tiyn=Tiyn(1))
+    with pytest.raises(AssertionError):
+        Posting(posting_id=UUID(int=1), kind=PostingKind.CASH, operation_id=UUID(int=1), at=AT, transfers=())
+
+
+def test_a_posting_knows_its_accounts() -> None:
+    transfer = Transfer(unit=UNIT, debit=UUID(int=1), credit=UUID(int=2), amount_tiyn=Tiyn(1))
+    posting = Posting(
+        posting_id=uuid4(), kind=PostingKind.CASH, operation_id=uuid4(), at=AT, transfers=(transfer,)
+    )
+
+    assert accounts_of([posting]) == {UUID(int=1), UUID(int=2)}
+
+
+def test_a_batch_touches_each_account_once_however_many_postings(shelf: Books) -> None:
+    batch = [shelf.posting((shelf.float, shelf.wallet, 2)) for _ in range(400)]
+
+    assert len(shelf.post(*batch)) == 400
+    assert (shelf.balance(shelf.float), shelf.balance(shelf.wallet)) == (200, 800)
+    assert shelf.findings() == set()
+
+
+@pytest.mark.rule("W-04")
+@pytest.mark.parametrize(
+    ("spoiling", "found"),
+    [
+        (lambda s: _account(s.wallet).values(balance_tiyn=301), {"balance_wrong"}),
+        (lambda s: _account(s.wallet).values(entry_count=2), {"entries_missing"}),
+        (lambda s: _account(s.wallet).values(unit="emoney:x:KZT"), {"unit_mixed", "posting_unbalanced"}),
+        (
+            lambda s: (
+                update(tables.entries).where(tables.entries.c.account_id == s.wallet).values(amount_tiyn=299)
+            ),
+            {"balance_wrong", "posting_unbalanced", "transfer_without_entries", "running_balance_wrong"},
+        ),
+        (
+            lambda s: (
+                update(tables.entries)
+                .where(tables.entries.c.account_id == s.wallet)
+                .values(balance_after_tiyn=1)
+            ),
+            {"running_balance_wrong"},
+        ),
+        (
+            lambda s: delete(tables.entries).where(tables.entries.c.account_id == s.wallet),
+            {"balance_wrong", "entries_missing", "posting_unbalanced", "transfer_without_entries"},
+        ),
+        (
+            lambda s: (
+                update(tables.transfers)
+                .where(tables.transfers.c.credit_account_id == s.wallet)
+                .values(amount_tiyn=299)
+            ),
+            {"transfer_without_entries"},
+        ),
+        (
+            lambda s: delete(tables.transfers).where(tables.transfers.c.credit_account_id == s.wallet),
+            {"posting_empty", "entry_without_transfer"},
+        ),
+    ],
+)
+def test_the_proof_finds_what_was_spoilt(shelf: Books, spoiling: Any, found: set[str]) -> None:
+    shelf.post(shelf.posting((shelf.float, shelf.wallet, 300)))
+    assert shelf.findings() == set()
+
+    shelf.spoil(spoiling(shelf))
+
+    assert shelf.findings() == found
+
+
+def _account(account: UUID) -> Any:
+    return update(tables.accounts).where(tables.accounts.c.account_id == account)
+
+
+def test_a_guard_that_fails_is_tried_again_and_a_bug_is_not(shelf: Books) -> None:
+    seen: list[int] = []
+
+    def fails_once(connection: Connection) -> int:
+        seen.append(connection.execute(select(tables.accounts.c.entry_count)).scalars().first() or 0)
+        if len(seen) == 1:
+            raise GuardFailed("changed")
+        return len(seen)
+
+    assert write(shelf.engine, fails_once) == 2
+    assert not is_passing(ValueError())
+    with pytest.raises(ZeroDivisionError):
+        write(shelf.engine, lambda _connection: 1 // 0)
