@@ -524,6 +524,10 @@
         <translation>Questions about your money</translation>
     </message>
     <message>
+        <source>The terminal is starting.</source>
+        <translation>The terminal is starting.</translation>
+    </message>
+    <message>
         <source>The cash box is full.</source>
         <translation>The cash box is full.</translation>
     </message>
@@ -550,10 +554,6 @@
     <message>
         <source>The terminal cannot keep its records.</source>
         <translation>The terminal cannot keep its records.</translation>
-    </message>
-    <message>
-        <source>The terminal is starting.</source>
-        <translation>The terminal is starting.</translation>
     </message>
     <message>
         <source>The terminal is being serviced.</source>

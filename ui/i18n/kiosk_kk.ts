@@ -524,6 +524,10 @@
         <translation>Ақшаңыз туралы сұрақтар</translation>
     </message>
     <message>
+        <source>The terminal is starting.</source>
+        <translation>Терминал іске қосылып жатыр.</translation>
+    </message>
+    <message>
         <source>The cash box is full.</source>
         <translation>Ақша жәшігі толды.</translation>
     </message>
@@ -550,10 +554,6 @@
     <message>
         <source>The terminal cannot keep its records.</source>
         <translation>Терминал жазбаларын сақтай алмай тұр.</translation>
-    </message>
-    <message>
-        <source>The terminal is starting.</source>
-        <translation>Терминал іске қосылып жатыр.</translation>
     </message>
     <message>
         <source>The terminal is being serviced.</source>

@@ -524,6 +524,10 @@
         <translation>Вопросы о ваших деньгах</translation>
     </message>
     <message>
+        <source>The terminal is starting.</source>
+        <translation>Терминал запускается.</translation>
+    </message>
+    <message>
         <source>The cash box is full.</source>
         <translation>Денежный ящик заполнен.</translation>
     </message>
@@ -550,10 +554,6 @@
     <message>
         <source>The terminal cannot keep its records.</source>
         <translation>Терминал не может сохранять записи.</translation>
-    </message>
-    <message>
-        <source>The terminal is starting.</source>
-        <translation>Терминал запускается.</translation>
     </message>
     <message>
         <source>The terminal is being serviced.</source>

@@ -3,7 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.theme
 import Kiosk.controls
-import Desk.ViewModels
+import Kiosk.ViewModels
 
 // The bench behind the glass: money to feed, things to break and mend. Sized for a mouse, not for a finger.
 Window {

@@ -7,7 +7,7 @@ Item {
 
     property Loader front: first
     property Loader behind: second
-    readonly property Item page: front.item
+    readonly property Page page: front.item as Page
     readonly property bool isMoving: motion.running
 
     function turn(component: Component, isForward: bool): void {

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import Kiosk.theme
 import Kiosk.controls
@@ -18,7 +20,7 @@ Page {
     Column {
         id: question
 
-        y: Theme.isPortrait ? Theme.margin : hasLetters ? Theme.mm(4) : Theme.mm(14)
+        y: Theme.isPortrait ? Theme.margin : page.hasLetters ? Theme.mm(4) : Theme.mm(14)
         width: page.isSideBySide ? parent.width - pad.width - Theme.mm(16) : parent.width
         spacing: page.hasLetters && !Theme.isPortrait ? Theme.mm(2) : Theme.gap
 

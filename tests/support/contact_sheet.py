@@ -1,0 +1,106 @@
+"""Every screen in every language on every panel, side by side, to be looked at. Run by script/screens."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+
+from kiosk.api import View
+from tests.support import fake_kiosk as views
+from tests.support.glass import PANELS, Glass
+from ui.app import application
+from ui.words import FOLDER, LANGUAGES, Languages
+
+ROOT: Final = Path(__file__).parents[2]
+COLUMNS: Final = 5
+THUMB_WIDTH: Final = 420
+GUTTER: Final = 10
+COLOURS: Final = 128
+
+README_PICTURES: Final = {
+    "home": views.home("kk"),
+    "check": views.check_fixed("ru"),
+    "cash": views.cash("kk", 200_000, "returned", 500_000, views.WORDS["kk"]["limit"]),
+    "done": views.done("kk"),
+}
+"""What the README shows."""
+
+
+def shots(glass: Glass, language: str, folder: Path) -> Iterator[Path]:
+    """One picture a view."""
+    for name, view in views.EVERY_VIEW.items():
+        path = folder / f"{language}-{name}.png"
+        shoot(glass, view(language), path)
+        yield path
+
+
+def shoot(glass: Glass, view: View, path: Path) -> None:
+    glass.languages.remove()
+    glass.show(view)
+    glass.robot.screenshot(str(path))
+
+
+def sheet(pictures: list[Path]) -> Image.Image:
+    """The pictures in rows of five."""
+    first = Image.open(pictures[0])
+    height = first.height * THUMB_WIDTH // first.width
+    rows = -(-len(pictures) // COLUMNS)
+    size = (COLUMNS * (THUMB_WIDTH + GUTTER) + GUTTER, rows * (height + GUTTER) + GUTTER)
+    whole = Image.new("RGB", size, "#8a94a0")
+    for place, path in enumerate(pictures):
+        row, column = divmod(place, COLUMNS)
+        thumb = Image.open(path).resize((THUMB_WIDTH, height), Image.Resampling.LANCZOS)
+        whole.paste(thumb, (GUTTER + column * (THUMB_WIDTH + GUTTER), GUTTER + row * (height + GUTTER)))
+    return whole
+
+
+def save_small(picture: Image.Image, path: Path) -> None:
+    """Screens have few colours: a palette makes the file a quarter."""
+    picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def compile_words() -> None:
+    """So that the pictures show today's words."""
+    lrelease = Path(sys.executable).with_name("pyside6-lrelease")
+    subprocess.run([lrelease, "-silent", *sorted(FOLDER.glob("*.ts"))], check=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="script/screens", description=__doc__)
+    parser.add_argument(
+        "--out", type=Path, default=ROOT / "demo-out" / "screens", help="folder of the sheets"
+    )
+    parser.add_argument("--readme", action="store_true", help="draw the README's pictures anew as well")
+    asked = parser.parse_args()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    compile_words()
+    application()
+    languages = Languages()
+    for panel, settings in PANELS.items():
+        glass = Glass(settings, languages)
+        with tempfile.TemporaryDirectory() as scratch:
+            for language in LANGUAGES:
+                path = asked.out / f"{panel}-{language}.png"
+                save_small(sheet(list(shots(glass, language, Path(scratch)))), path)
+                sys.stdout.write(f"{path}\n")
+            if asked.readme and panel == "17-inch":
+                draw_readme(glass, Path(scratch))
+        glass.close()
+    return 0
+
+
+def draw_readme(glass: Glass, scratch: Path) -> None:
+    for name, view in README_PICTURES.items():
+        shoot(glass, view, scratch / "one.png")
+        save_small(Image.open(scratch / "one.png"), ROOT / "docs" / "pictures" / f"{name}.png")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
