@@ -47,7 +47,8 @@ def _delays_ms() -> list[float]:
             stderr=subprocess.DEVNULL,
             text=True,
         )
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         control = _control(world.data / "bench.sock")
         control.ask("wait", screen="attract", timeout_s=START_S)
         for name in ("attract", "tile-wallet-top-up"):

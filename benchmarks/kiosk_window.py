@@ -14,9 +14,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from benchmarks.process import process_age_s, resident_kib
+from devices.transport import SerialPort, open_port
 from kiosk import config
 from kiosk.api import KioskPort, Robot, ScreenSettings
 from kiosk.runtime import assembly
@@ -33,8 +36,8 @@ def main() -> int:
     settings = config.load(data / "kiosk.toml")
     if has_window:
         return kiosk(settings, assembly.RunOptions()).run_with(_show)
-    tap = _Wiretap(assembly.open_port)
-    assembly.open_port = tap.open  # the driver's own port, listened to
+    tap = _Wiretap()
+    vars(assembly)["open_port"] = tap.open  # the driver's own port, listened to
     measured = kiosk(settings, assembly.RunOptions(control=data / "bench.sock"))
     threading.Thread(target=_report_at_end, args=(tap,), daemon=True).start()
     return measured.run_without_window()
@@ -45,20 +48,23 @@ def _report_at_end(tap: _Wiretap) -> None:
     print(json.dumps({"stack_ms": tap.delays_ms}), flush=True)
 
 
+def _has_grown(frames: list[float], seen: int) -> bool:
+    return len(frames) > seen
+
+
 class _Wiretap:
     """Remembers when an escrow answer came in and when STACK went out."""
 
-    def __init__(self, opened: Callable[..., object]) -> None:
-        self._opened = opened
+    def __init__(self) -> None:
         self.delays_ms: list[float] = []
         self._escrow_at: float | None = None
 
-    def open(self, *arguments: object, **options: object) -> object:
-        port = self._opened(*arguments, **options)
-        read, write = port.read_available, port.write  # type: ignore[attr-defined]
+    def open(self, path: str, **options: Any) -> SerialPort:
+        port = open_port(path, **options)
+        read, write = port.read_available, port.write
 
-        def heard(*a: object, **o: object) -> bytes:
-            said: bytes = read(*a, **o)
+        def heard(timeout_s: float) -> bytes:
+            said = read(timeout_s)
             if (
                 len(said) >= 4
                 and said[:2] == b"\x02\x03"
@@ -68,7 +74,7 @@ class _Wiretap:
                 self._escrow_at = time.perf_counter()
             return said
 
-        def wrote(said: bytes, *a: object, **o: object) -> object:
+        def wrote(said: bytes) -> None:
             if (
                 len(said) >= 4
                 and said[:2] == b"\x02\x03"
@@ -77,9 +83,9 @@ class _Wiretap:
             ):
                 self.delays_ms.append((time.perf_counter() - self._escrow_at) * 1000)
                 self._escrow_at = None
-            return write(said, *a, **o)
+            write(said)
 
-        port.read_available, port.write = heard, wrote  # type: ignore[attr-defined]
+        vars(port).update(read_available=heard, write=wrote)
         return port
 
 
@@ -99,7 +105,8 @@ def _show(kiosk: KioskPort, settings: ScreenSettings, on_ready: Callable[[Robot]
 
     def swapped() -> None:
         frames.append(time.perf_counter())
-        typed.append(getattr(shown.view_model.view.content, "value", ""))
+        view = shown.view_model.view
+        typed.append(getattr(view.content, "value", "") if view else "")
 
     # Direct: the software renderer draws in this thread, and what is asked is what this very frame shows.
     window.frameSwapped.connect(swapped, Qt.ConnectionType.DirectConnection)
@@ -126,9 +133,10 @@ def _show(kiosk: KioskPort, settings: ScreenSettings, on_ready: Callable[[Robot]
         robot.wait_for("key-5")
         window.update()
         begun, seen = time.perf_counter(), len(frames)
-        until(lambda seen=seen: len(frames) > seen)
+        until(partial(_has_grown, frames, seen))
         repaints.append(frames[seen] - begun)
         key = robot._find("key-5")  # noqa: SLF001 - a benchmark may look closer than a finger
+        assert key is not None, "the number pad is on the glass"
         middle = key.mapToScene(key.boundingRect().center()).toPoint()
         QTest.mousePress(window, Qt.MouseButton.LeftButton, pos=QPoint(middle))
         begun = time.perf_counter()
