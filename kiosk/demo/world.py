@@ -104,13 +104,14 @@ class World:
         return self._command([*KIOSK, *arguments, "--data", str(self.data)])
 
     def _start_ledger(self) -> None:
-        is_new = not (self.data / "ledger.db").exists()
+        filled = self.data / ".ledger-filled"
         self._must(self.ask_ledger("migrate"))
-        if is_new:
+        if not filled.exists():
             wallets = [
                 argument for wallet in self.told.wallets for argument in ("--wallet", _spelled(wallet))
             ]
             self._must(self.ask_ledger("demo-data", "--enrolment-code", ENROLMENT_CODE, *wallets))
+            filled.touch()
         serve = [
             *LEDGER,
             "serve",
