@@ -129,9 +129,14 @@ def bill_refusal(terminal: Terminal, cash: AcceptingCash, value: Tiyn, now: date
 
     Without paper nothing more is stacked, unless the customer agreed to that before the first bill.
     """
-    if cash.opened.is_receipt_on_paper and not terminal.printer.can_print:
+    if lacks_paper(terminal, cash):
         return TECHNICAL
     return cash_refusal(terminal, cash, value, now)
+
+
+def lacks_paper(terminal: Terminal, cash: AcceptingCash) -> bool:
+    """The receipt was promised on paper, and by now there is none."""
+    return cash.opened.is_receipt_on_paper and not terminal.printer.can_print
 
 
 def cash_refusal(terminal: Terminal, cash: AcceptingCash, value: Tiyn, now: datetime) -> Refusal | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kiosk import api
 from kiosk.core.catalogue import service_name
-from kiosk.core.limits import bill_refusal, largest_cash
+from kiosk.core.limits import bill_refusal, lacks_paper, largest_cash
 from kiosk.core.parts import figures_of, payment_gross
 from kiosk.core.requisites import masked, questions
 from kiosk.core.states import Crediting, IntentPending, NoBill, PrintOver, Returning, Stacking
@@ -93,7 +93,9 @@ def cash_view(terminal: Terminal, cash: AcceptingCash, now: datetime) -> api.Cas
         bill_tiyn=value,
         bill_reason=reason,
         is_offline=order.is_offline,
-        is_acceptor_stopped=not terminal.acceptor.is_ready or terminal.is_journal_failing,
+        is_acceptor_stopped=(
+            not terminal.acceptor.is_ready or terminal.is_journal_failing or lacks_paper(terminal, cash)
+        ),
     )
 
 

@@ -31,7 +31,7 @@ from kiosk.core.effects import (
 from kiosk.core.events import Event
 from kiosk.core.machine import step
 from kiosk.core.recovery import OpenItems, items_after, open_items
-from kiosk.core.states import Settings, Terminal, initial_terminal
+from kiosk.core.states import Done, Settings, Terminal, initial_terminal
 from kiosk.core.views import view_of
 from tests.support.core_builders import NAMESPACE, NOW, PRINTER_WELL, a_bill, a_policy, a_quote
 from tests.support.fake_acceptor import FakeAcceptor
@@ -309,6 +309,8 @@ class World:
         """From home or attract: the category and the tile."""
         self.sessions += 1
         self.say(events.ScreenTouched())
+        if self.terminal is not None and isinstance(self.terminal.phase, Done):
+            self.say(events.HomePressed())
         if category:
             self.say(events.CategoryChosen(category))
         self.say(events.ServiceChosen(service, self.session_id))

@@ -1,0 +1,684 @@
+"""One bill from escrow to the journal: every turn the device, the journal or the customer can take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from devices.events import (
+    AcceptorReady,
+    BillEscrowed,
+    BillReturned,
+    BillStacked,
+    CommandFailed,
+    FaultCode,
+    PowerUpFound,
+)
+from kiosk.api import CashView, RefusedView
+from kiosk.core import events
+from kiosk.core.recovery import Evidence
+from kiosk.core.states import (
+    AcceptingCash,
+    Attract,
+    Crediting,
+    IntentPending,
+    NoBill,
+    Refused,
+    Returning,
+    Stacking,
+)
+from tests.support.core_builders import a_bill
+from tests.support.world import World
+from wire import entries
+from wire.entries import BillDisputed, OrderCancelled, OrderCompleted, OrderOpened, StackIntended
+from wire.money import tenge
+
+
+def at_the_slot(*values_tenge: int, **changes: Any) -> World:
+    """A top-up under way, with these bills already in."""
+    world = World(**changes)
+    world.open_shop()
+    world.top_up(*values_tenge)
+    return world
+
+
+def stacking(*values_tenge: int, bill: int = 5000) -> World:
+    """The next bill is between escrow and cassette."""
+    world = at_the_slot(*values_tenge)
+    world.acceptor.insert(a_bill(bill))
+    world.settle()
+    assert isinstance(motion(world), Stacking)
+    return world
+
+
+def motion(world: World) -> Any:
+    phase = world.running.phase
+    assert isinstance(phase, AcceptingCash), phase
+    return phase.bill
+
+
+def trail(world: World, *names: str) -> list[str]:
+    """Which of these effects and entries happened, in order."""
+    return [line.strip(" +") for line in world.trace if line.strip(" +") in names]
+
+
+# --- the one order of things ---------------------------------------------------------------------------------
+
+
+@pytest.mark.rule("K-01")
+def test_intent_then_stack_then_entry_then_acknowledgement() -> None:
+    world = at_the_slot(500)
+
+    order = trail(
+        world, "order_opened", "stack_intended", "StackBill", "bill_stacked", "AcknowledgeBill", "ReturnBill"
+    )
+
+    assert order == ["order_opened", "stack_intended", "StackBill", "bill_stacked", "AcknowledgeBill"]
+
+
+@pytest.mark.rule("K-01")
+def test_a_bill_is_on_the_screen_only_when_it_is_in_the_journal() -> None:
+    world = stacking()
+    world.is_journal_slow = True
+    world.acceptor.finish_stacking()
+    world._step(world.acceptor.said.popleft())
+
+    assert isinstance(motion(world), Crediting)
+    content = world.view.content
+    assert isinstance(content, CashView)
+    assert (content.inserted_tiyn, content.bill_state) == (0, "stacking")
+    assert world.acceptor.acknowledged == 0
+
+    world.settle()
+
+    assert world.acceptor.acknowledged == 1
+
+
+def test_bill_ids_are_counted_from_the_session() -> None:
+    from uuid import uuid5
+
+    world = at_the_slot(500, 500)
+
+    ids = [body.bill_id for body in world.bodies(StackIntended)]
+
+    assert ids == [uuid5(world.session_id, "bill-1"), uuid5(world.session_id, "bill-2")]
+
+
+# --- the journal fails -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.rule("K-06")
+def test_no_order_no_cash_when_the_journal_fails_at_the_opening() -> None:
+    world = World()
+    world.open_shop()
+    world.choose("wallet-top-up")
+    world.enter("7011234567")
+    world.journal_failures = 1
+
+    world.forward()
+
+    assert isinstance(world.view.content, RefusedView)
+    assert world.bodies(OrderOpened) == []
+    world.say(events.HomePressed())
+    assert world.view.screen == "out-of-service"
+    world.advance(61)
+    assert world.view.screen != "out-of-service"
+
+
+@pytest.mark.rule("K-06")
+def test_a_bill_is_returned_when_its_intent_cannot_be_written() -> None:
+    world = at_the_slot(500)
+    world.journal_failures = 1
+
+    world.insert(5000)
+
+    assert [bill.value_tiyn for bill in world.acceptor.returned] == [tenge(5000)]
+    assert world.running.is_journal_failing
+    content = world.view.content
+    assert isinstance(content, CashView)
+    assert content.is_acceptor_stopped
+    assert world.acceptor.enabled == frozenset()
+
+
+@pytest.mark.rule("K-06")
+def test_a_session_goes_on_when_the_journal_can_be_written_again() -> None:
+    world = at_the_slot(500)
+    world.journal_failures = 1
+    world.insert(5000)
+
+    world.advance(61)
+    world.insert(1000)
+
+    assert [bill.value_tiyn for bill in world.acceptor.cassette] == [tenge(500), tenge(1000)]
+
+
+@pytest.mark.rule("K-01")
+def test_a_stacked_bill_is_not_acknowledged_until_its_entry_is_written() -> None:
+    world = stacking()
+    world.journal_failures = 3
+    world.acceptor.finish_stacking()
+    world.settle()
+    assert (world.acceptor.place, world.running.is_journal_failing) == ("stacked", True)
+
+    world.advance(2.5)
+    world.advance(2)
+    assert world.acceptor.place == "stacked"
+    world.advance(2)
+
+    assert (world.acceptor.place, world.running.is_journal_failing) == ("none", False)
+    world.say(events.ForwardPressed("cash"))
+    world.check_at_rest()
+
+
+@pytest.mark.rule("K-06")
+def test_while_an_entry_waits_no_other_bill_is_taken() -> None:
+    world = stacking()
+    world.acceptor.tire_of_escrow()
+    world.journal_failures = 1
+    world.say(BillReturned(a_bill(5000)))
+    world.acceptor.place = "none"
+
+    world.say(BillEscrowed(a_bill(500)))
+
+    assert isinstance(motion(world), Returning)
+
+
+@pytest.mark.rule("W-83")
+def test_the_end_of_an_order_is_written_again_until_it_succeeds_and_keeps_its_number() -> None:
+    world = at_the_slot(500)
+    world.journal_failures = 2
+
+    world.forward()
+    assert world.view.screen == "paying"
+    world.advance(5)
+
+    assert [body.receipt_number for body in world.bodies(OrderCompleted)] == [1]
+    assert world.view.screen == "done"
+
+
+def test_no_order_is_opened_while_an_earlier_entry_still_waits() -> None:
+    world = at_the_slot()
+    world.is_journal_slow = True
+    world.say(events.CancelPressed())
+    world.is_journal_slow = False
+    world.choose("wallet-top-up")
+    world.enter("7011234567")
+    world.terminal = _with_a_waiting_write(world)
+
+    world.forward()
+
+    assert isinstance(world.running.phase, Refused)
+
+
+def _with_a_waiting_write(world: World) -> Any:
+    from dataclasses import replace
+
+    from kiosk.core.states import Write
+
+    waiting = Write(999, (OrderCancelled(session_id=world.session_id, reason="customer"),))
+    return replace(world.running, writes=(waiting,))
+
+
+# --- the device does something else -----------------------------------------------------------------------------
+
+
+@pytest.mark.rule("K-01")
+def test_a_bill_that_comes_back_while_stacking_is_journaled_as_returned() -> None:
+    world = stacking()
+
+    world.say(BillReturned(a_bill(5000)))
+
+    (returned,) = world.bodies(entries.BillReturned)
+    assert returned.value_tiyn == tenge(5000)
+    assert motion(world) == NoBill("returned", tenge(5000))
+
+
+@pytest.mark.rule("K-01")
+def test_a_bill_of_which_nothing_is_heard_is_disputed_and_the_session_ends_with_what_is_certain() -> None:
+    world = stacking(500)
+
+    world.advance(61)
+
+    (disputed,) = world.bodies(BillDisputed)
+    (completed,) = world.bodies(OrderCompleted)
+    assert (disputed.value_tiyn, disputed.reason, completed.inserted_tiyn) == (
+        tenge(5000),
+        "no_news",
+        tenge(500),
+    )
+
+
+@pytest.mark.rule("K-01")
+def test_a_disputed_bill_without_other_cash_ends_in_a_refusal_that_cannot_be_retried() -> None:
+    world = stacking()
+
+    world.advance(61)
+
+    (cancelled,) = world.bodies(OrderCancelled)
+    assert cancelled.reason == "bill_disputed"
+    assert isinstance(world.running.phase, Refused)
+    world.say(events.BackPressed(), events.ForwardPressed("refused"))
+    assert isinstance(world.running.phase, Refused)
+    assert world.view.frame.forward is None
+    assert not world.view.frame.can_go_back
+
+
+@pytest.mark.rule("K-01")
+def test_a_disputed_bill_that_the_device_speaks_of_later_becomes_a_found_order_under_its_own_id() -> None:
+    world = stacking(500)
+    world.advance(61)
+
+    world.acceptor.finish_stacking()
+    world.settle()
+
+    (disputed,) = world.bodies(BillDisputed)
+    found = world.bodies(entries.BillStacked)[-1]
+    assert (found.bill_id, found.session_id) == (disputed.bill_id, None)
+    completed = world.bodies(OrderCompleted)[-1]
+    assert (completed.ending, completed.receipt_number, completed.inserted_tiyn) == ("found", 2, tenge(5000))
+    world.check_at_rest()
+
+
+@pytest.mark.rule("K-01")
+def test_finish_waits_for_the_bill_in_motion() -> None:
+    world = stacking(500)
+
+    world.forward()
+    assert isinstance(motion(world), Stacking)
+    assert world.view.frame.forward is not None
+    assert not world.view.frame.forward.is_enabled
+    world.acceptor.finish_stacking()
+    world.settle()
+
+    (completed,) = world.bodies(OrderCompleted)
+    assert (completed.inserted_tiyn, completed.ending) == (tenge(5500), "paid")
+
+
+@pytest.mark.rule("K-07")
+def test_silence_waits_for_the_bill_in_motion() -> None:
+    world = stacking(500)
+    world.acceptor.lose_line()
+    world.settle()
+    world.terminal = _in_its_last_moment(world)
+
+    world.say(events.TimerFired(world.running.silence.timer))  # type: ignore[union-attr]
+    assert isinstance(motion(world), Stacking)
+    world.acceptor.finish_stacking()
+    world.acceptor.regain_line()
+    world.settle()
+
+    (completed,) = world.bodies(OrderCompleted)
+    assert (completed.inserted_tiyn, completed.ending) == (tenge(5500), "silence")
+
+
+def _in_its_last_moment(world: World) -> Any:
+    from dataclasses import replace
+
+    from kiosk.core.states import Silence
+
+    assert world.running.silence is not None
+    return replace(world.running, silence=Silence(world.running.silence.timer, world.now))
+
+
+@pytest.mark.rule("K-06")
+def test_a_bill_that_comes_into_escrow_while_the_warning_is_up_is_taken() -> None:
+    world = at_the_slot(500)
+    world.advance(100)
+    assert world.view.frame.warning_s_left is not None
+
+    world.insert(500)
+
+    assert world.view.frame.warning_s_left is None
+    assert len(world.acceptor.cassette) == 2
+
+
+@pytest.mark.rule("K-06")
+def test_a_bill_that_comes_into_escrow_after_finish_goes_back() -> None:
+    world = stacking(500)
+    world.forward()
+    world.acceptor.finish_stacking()
+    world.acceptor.said.append(BillEscrowed(a_bill(1000)))
+    world.settle()
+
+    assert trail(world, "ReturnBill") == ["ReturnBill"]
+    assert world.bodies(OrderCompleted)[0].inserted_tiyn == tenge(5500)
+
+
+@pytest.mark.rule("K-06")
+@pytest.mark.parametrize(
+    "go",
+    [
+        lambda _world: None,
+        lambda world: world.choose("wallet-top-up"),
+        lambda world: world.say(events.ScreenTouched()),
+    ],
+)
+def test_a_bill_in_escrow_without_a_session_goes_back(go: Any) -> None:
+    world = World()
+    world.open_shop()
+    go(world)
+
+    world.say(BillEscrowed(a_bill(500)))
+
+    assert trail(world, "ReturnBill", "StackBill") == ["ReturnBill"]
+
+
+@pytest.mark.rule("K-06")
+def test_a_foreign_bill_goes_back() -> None:
+    from devices.events import Bill
+
+    world = at_the_slot()
+
+    world.say(BillEscrowed(Bill(50_000, "RUB", 3)))
+
+    assert isinstance(motion(world), Returning)
+
+
+@pytest.mark.rule("K-06")
+def test_a_bill_goes_back_while_the_disk_is_nearly_full() -> None:
+    world = at_the_slot(500)
+    world.say(events.DiskChecked(is_low=True))
+    assert world.acceptor.enabled == frozenset()
+
+    world.say(BillEscrowed(a_bill(500)))
+
+    assert isinstance(motion(world), Returning)
+    world.say(BillReturned(a_bill(500)), events.DiskChecked(is_low=False))
+    assert world.acceptor.enabled
+
+
+def test_a_bill_that_will_not_go_back_is_waited_for_and_then_shown_as_jammed() -> None:
+    world = at_the_slot(500)
+    world.say(events.DiskChecked(is_low=True), BillEscrowed(a_bill(500)))
+    world.say(CommandFailed("ReturnBill", "still in escrow"), PowerUpFound("clean"))
+
+    world.advance(59)
+    assert isinstance(motion(world), Returning)
+    world.advance(2)
+
+    assert motion(world).shown == "jammed"
+
+
+def test_a_bill_offered_again_while_it_goes_back_is_told_so_again() -> None:
+    world = at_the_slot(500)
+    world.say(events.DiskChecked(is_low=True), BillEscrowed(a_bill(500)), BillEscrowed(a_bill(500)))
+
+    assert trail(world, "ReturnBill") == ["ReturnBill", "ReturnBill"]
+
+
+def test_a_device_that_is_ready_again_has_given_the_bill_back() -> None:
+    world = at_the_slot(500)
+    world.say(events.DiskChecked(is_low=True), BillEscrowed(a_bill(500)), AcceptorReady(is_enabled=False))
+
+    assert motion(world).shown == "returned"
+
+
+@pytest.mark.rule("K-01")
+def test_a_bill_that_is_stacked_although_it_was_to_go_back_is_found_cash() -> None:
+    world = at_the_slot(500)
+    world.say(events.DiskChecked(is_low=True), BillEscrowed(a_bill(1000)), BillStacked(a_bill(1000)))
+
+    (completed,) = world.bodies(OrderCompleted)
+    assert (completed.ending, completed.inserted_tiyn) == ("found", tenge(1000))
+    world.say(events.ForwardPressed("cash"))
+    assert [body.receipt_number for body in world.bodies(OrderCompleted)] == [1, 2]
+
+
+@pytest.mark.rule("K-01")
+def test_a_bill_that_is_stacked_without_escrow_is_found_cash() -> None:
+    world = at_the_slot(500)
+    world.say(AcceptorReady(is_enabled=False))
+
+    world.say(BillStacked(a_bill(500)))
+
+    completed = world.bodies(OrderCompleted)[-1]
+    assert (completed.ending, completed.parts[0].kind) == ("found", entries.PartKind.UNAPPLIED)
+
+
+@pytest.mark.rule("K-01")
+def test_a_bill_said_again_before_the_device_goes_on_is_acknowledged_again_and_not_credited() -> None:
+    world = at_the_slot(500)
+
+    world.say(BillStacked(a_bill(500)))
+
+    assert len(world.bodies(entries.BillStacked)) == 1
+    assert trail(world, "AcknowledgeBill") == ["AcknowledgeBill", "AcknowledgeBill"]
+
+
+@pytest.mark.rule("K-01")
+def test_a_found_bill_said_again_while_it_is_being_written_is_one_bill() -> None:
+    world = World()
+    world.open_shop()
+    world.journal_failures = 1
+    world.say(BillStacked(a_bill(500)), BillStacked(a_bill(500)))
+
+    world.advance(3)
+
+    assert len(world.bodies(entries.BillStacked)) == 1
+
+
+@pytest.mark.rule("K-01")
+def test_a_found_bill_whose_denomination_the_device_cannot_tell_is_kept_for_collection() -> None:
+    from devices.events import Bill
+
+    world = World()
+    world.open_shop()
+
+    world.say(BillStacked(Bill(0)))
+
+    (completed,) = world.bodies(OrderCompleted)
+    assert (completed.inserted_tiyn, completed.parts) == (0, ())
+
+
+# --- the device was quicker than the journal -------------------------------------------------------------------
+
+
+def with_an_intent_under_way(**changes: Any) -> World:
+    world = at_the_slot(500, **changes)
+    world.is_journal_slow = True
+    world.inbox.append(BillEscrowed(a_bill(1000)))
+    world._step(world.inbox.popleft())
+    assert isinstance(motion(world), IntentPending)
+    return world
+
+
+@pytest.mark.rule("K-01")
+@pytest.mark.parametrize(
+    "news", [BillReturned(a_bill(1000)), PowerUpFound("bill_in_acceptor"), AcceptorReady(is_enabled=False)]
+)
+def test_a_bill_withdrawn_before_its_intent_is_on_disk_is_never_stacked(news: Any) -> None:
+    world = with_an_intent_under_way()
+
+    world.say(news)
+
+    assert trail(world, "StackBill") == ["StackBill"]  # of the first bill
+    (returned,) = world.bodies(entries.BillReturned)
+    assert returned.value_tiyn == tenge(1000)
+
+
+@pytest.mark.rule("K-06")
+def test_a_bill_withdrawn_whose_intent_then_fails_leaves_nothing() -> None:
+    world = with_an_intent_under_way()
+    world.slow.clear()
+    token = motion(world).token
+
+    world.say(BillReturned(a_bill(1000)), events.JournalFailed(token, "disk"))
+
+    assert motion(world).shown == "returned"
+
+
+@pytest.mark.rule("K-01")
+def test_a_bill_stacked_before_its_intent_is_on_disk_is_credited_when_it_is() -> None:
+    world = with_an_intent_under_way()
+
+    world.say(BillStacked(a_bill(1000)))
+    world.say(events.ForwardPressed("cash"))
+
+    assert world.bodies(OrderCompleted)[0].inserted_tiyn == tenge(1500)
+    assert world.bodies(entries.BillStacked)[-1].session_id == world.session_id
+
+
+@pytest.mark.rule("K-01")
+def test_a_bill_stacked_whose_intent_fails_is_found_cash() -> None:
+    world = with_an_intent_under_way()
+    world.journal.pop()
+    world.slow.clear()
+    world.items = _before_the_intent(world)
+    token = motion(world).token
+
+    world.say(BillStacked(a_bill(1000)), events.JournalFailed(token, "disk"))
+
+    assert world.bodies(OrderCompleted)[0].ending == "found"
+
+
+def _before_the_intent(world: World) -> Any:
+    from kiosk.core.recovery import open_items
+
+    return open_items(world.journal)
+
+
+@pytest.mark.rule("K-01")
+def test_another_bill_stacked_before_the_intent_is_on_disk_is_found_and_the_intents_bill_returned() -> None:
+    world = with_an_intent_under_way()
+
+    world.say(BillStacked(a_bill(5000)))
+
+    assert world.bodies(OrderCompleted)[0].ending == "found"
+    assert world.bodies(entries.BillReturned)[0].value_tiyn == tenge(1000)
+
+
+def test_what_a_device_says_meanwhile_without_meaning_changes_nothing() -> None:
+    world = with_an_intent_under_way()
+
+    world.say(CommandFailed("HoldBill", "refused"))
+
+    assert isinstance(motion(world), Stacking)
+
+
+# --- the device restarts or jams in mid-session ------------------------------------------------------------------
+
+
+@pytest.mark.rule("K-01")
+@pytest.mark.parametrize(
+    ("found", "evidence"),
+    [
+        ("bill_in_acceptor", Evidence.IN_ACCEPTOR),
+        ("bill_in_stacker", Evidence.IN_STACKER),
+        ("clean", Evidence.NONE),
+    ],
+)
+def test_what_the_device_finds_at_its_power_up_is_remembered(found: Any, evidence: Evidence) -> None:
+    world = stacking()
+
+    world.say(PowerUpFound(found))
+
+    assert motion(world).evidence is evidence
+
+
+@pytest.mark.rule("K-01")
+def test_a_bill_found_in_the_head_is_returned_once_the_device_is_ready() -> None:
+    world = stacking(500)
+
+    world.say(PowerUpFound("bill_in_acceptor"), AcceptorReady(is_enabled=False))
+
+    assert len(world.bodies(entries.BillReturned)) == 1
+    assert isinstance(world.running.phase, AcceptingCash)
+    assert world.acceptor.enabled
+
+
+@pytest.mark.rule("K-01")
+def test_a_bill_found_in_the_stacker_is_credited_when_the_device_says_so() -> None:
+    world = stacking(500)
+
+    world.say(PowerUpFound("bill_in_stacker"), BillStacked(a_bill(5000), is_at_power_up=True))
+
+    assert world.bodies(entries.BillStacked)[-1].is_at_power_up
+
+
+@pytest.mark.rule("K-01")
+def test_a_device_that_is_ready_without_a_word_about_the_bill_leaves_it_disputed() -> None:
+    world = stacking(500)
+
+    world.say(PowerUpFound("clean"), AcceptorReady(is_enabled=False))
+
+    assert world.bodies(BillDisputed)[0].reason == "ready"
+    assert world.bodies(OrderCompleted)[0].inserted_tiyn == tenge(500)
+
+
+@pytest.mark.rule("K-01")
+def test_another_denomination_than_the_intents_is_disputed_and_found() -> None:
+    world = stacking(500)
+
+    world.say(BillStacked(a_bill(1000)))
+
+    assert world.bodies(BillDisputed)[0].value_tiyn == tenge(5000)
+    assert [body.ending for body in world.bodies(OrderCompleted)] == ["found", "silence"]
+
+
+@pytest.mark.rule("K-01")
+def test_a_device_that_still_holds_the_bill_gives_it_back() -> None:
+    world = stacking(500)
+
+    world.say(BillEscrowed(a_bill(5000)))
+    assert motion(world).evidence is Evidence.IN_ESCROW
+    world.say(AcceptorReady(is_enabled=False))
+
+    assert len(world.bodies(entries.BillReturned)) == 1
+
+
+def test_a_jam_between_bills_is_shown_and_the_session_can_be_finished() -> None:
+    world = at_the_slot(500)
+    world.acceptor.jam(swallows=False)
+    world.settle()
+    content = world.view.content
+    assert isinstance(content, CashView)
+    assert (content.bill_state, content.is_acceptor_stopped) == ("jammed", True)
+
+    world.forward()
+
+    assert world.bodies(OrderCompleted)[0].inserted_tiyn == tenge(500)
+    world.forward()
+    assert world.view.screen == "out-of-service"
+
+
+@pytest.mark.rule("K-07")
+def test_a_device_that_stays_silent_ends_the_session_by_silence() -> None:
+    world = at_the_slot(500)
+    world.acceptor.lose_line()
+    world.settle()
+
+    world.advance(121)
+
+    assert world.bodies(OrderCompleted)[0].ending == "silence"
+
+
+def test_a_device_that_comes_back_takes_bills_again() -> None:
+    world = at_the_slot(500)
+    world.acceptor.lose_line()
+    world.settle()
+    world.acceptor.regain_line()
+    world.settle()
+
+    world.insert(1000)
+
+    assert len(world.acceptor.cassette) == 2
+
+
+def test_a_fault_that_is_not_a_jam_is_no_jam() -> None:
+    from devices.events import AcceptorFaulted
+
+    world = at_the_slot(500)
+
+    world.say(AcceptorFaulted(FaultCode.CASSETTE_FULL))
+
+    assert motion(world).shown == "stacked"
+    assert not world.running.acceptor.is_ready
+
+
+def test_cash_is_never_taken_again_after_a_session_ended() -> None:
+    world = at_the_slot()
+    world.advance(61)
+
+    assert isinstance(world.running.phase, Attract)
+    assert world.acceptor.enabled == frozenset()
