@@ -290,20 +290,20 @@ def test_a_stopped_acceptor_says_what_becomes_of_the_money() -> None:
     [
         ("executed", "Done", "Credited"),
         ("accepted", "Accepted for execution", "Will be credited"),
-        ("unapplied", "Not credited yet", "Kept for you"),
+        ("unapplied", "Not credited yet", "Inserted"),
     ],
 )
 def test_the_end_is_told_as_it_is(outcome: str, title: str, label: str) -> None:
     props = derive_done_props(a_done(outcome))
 
-    assert (props.title, props.rows[2]["label"]) == (title, label)
+    assert (props.title, props.hero_label) == (title, label)
 
 
 @pytest.mark.rule("K-08")
 def test_the_surplus_is_told_where_there_is_one() -> None:
     labels = [row["label"] for row in derive_done_props(a_done(surplus_tiyn=15_000)).rows]
 
-    assert labels == ["Inserted", "Fee", "Credited", "To the surplus wallet"]
+    assert labels == ["Inserted", "Fee", "To the surplus wallet"]
 
 
 @pytest.mark.parametrize(

@@ -314,8 +314,8 @@
         <translation>The money has been credited.</translation>
     </message>
     <message>
-        <source>Your money is kept under this receipt number. The operator will settle it: please call.</source>
-        <translation>Your money is kept under this receipt number. The operator will settle it: please call.</translation>
+        <source>What was not credited is kept under this receipt number. The operator will settle it: please call.</source>
+        <translation>What was not credited is kept under this receipt number. The operator will settle it: please call.</translation>
     </message>
     <message>
         <source>The payment is on its way: it will be credited as soon as the connection allows. Keep the receipt.</source>
@@ -356,10 +356,6 @@
     <message>
         <source>Credited</source>
         <translation>Credited</translation>
-    </message>
-    <message>
-        <source>Kept for you</source>
-        <translation>Kept for you</translation>
     </message>
     <message>
         <source>Will be credited</source>

@@ -314,8 +314,8 @@
         <translation>Ақша есепке түсті.</translation>
     </message>
     <message>
-        <source>Your money is kept under this receipt number. The operator will settle it: please call.</source>
-        <translation>Ақшаңыз осы түбіртек нөмірімен сақталды. Операторға қоңырау шалыңыз, ол мәселені шешеді.</translation>
+        <source>What was not credited is kept under this receipt number. The operator will settle it: please call.</source>
+        <translation>Есепке түспегені осы түбіртек нөмірімен сақталды. Операторға қоңырау шалыңыз, ол мәселені шешеді.</translation>
     </message>
     <message>
         <source>The payment is on its way: it will be credited as soon as the connection allows. Keep the receipt.</source>
@@ -356,10 +356,6 @@
     <message>
         <source>Credited</source>
         <translation>Есепке түсті</translation>
-    </message>
-    <message>
-        <source>Kept for you</source>
-        <translation>Сақталды</translation>
     </message>
     <message>
         <source>Will be credited</source>

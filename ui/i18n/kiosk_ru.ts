@@ -314,8 +314,8 @@
         <translation>Деньги зачислены.</translation>
     </message>
     <message>
-        <source>Your money is kept under this receipt number. The operator will settle it: please call.</source>
-        <translation>Деньги сохранены под этим номером чека. Позвоните оператору, он решит вопрос.</translation>
+        <source>What was not credited is kept under this receipt number. The operator will settle it: please call.</source>
+        <translation>Незачисленное сохранено под этим номером чека. Позвоните оператору, он решит вопрос.</translation>
     </message>
     <message>
         <source>The payment is on its way: it will be credited as soon as the connection allows. Keep the receipt.</source>
@@ -356,10 +356,6 @@
     <message>
         <source>Credited</source>
         <translation>Зачислено</translation>
-    </message>
-    <message>
-        <source>Kept for you</source>
-        <translation>Сохранено</translation>
     </message>
     <message>
         <source>Will be credited</source>

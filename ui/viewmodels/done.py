@@ -22,7 +22,8 @@ class DoneProps:
     title: str = ""
     sentence: str = ""
     rows: tuple[dict[str, object], ...] = ()
-    credited: str = ""
+    hero: str = ""
+    hero_label: str = ""
     service_name: str = ""
     target: str = ""
     paper: str = "none"
@@ -50,7 +51,7 @@ def outcome_words(view: DoneView) -> str:
         case "unapplied":
             held = translate(
                 "Done",
-                "Your money is kept under this receipt number. The operator will settle it: please call.",
+                "What was not credited is kept under this receipt number. The operator will settle it: please call.",
             )
             return f"{view.refusal_text} {held}".strip()
         case _:
@@ -75,32 +76,36 @@ def paper_words(paper: str) -> str:
 
 
 def derive_rows(view: DoneView) -> tuple[dict[str, object], ...]:
-    """Inserted, fee, credited, in this order; then what went to the surplus wallet."""
+    """What leads to the sum credited, which stands above them large; then what went to the surplus wallet."""
+    if view.outcome == "unapplied":
+        return ()  # which part is held, and that it bears no fee, is for the operator to tell
     rows = [
         (translate("Done", "Inserted"), view.inserted_tiyn),
         (translate("Done", "Fee"), view.fee_tiyn),
-        (credited_label(view), view.credited_tiyn),
     ]
     if view.surplus_tiyn:
         rows.append((translate("Done", "To the surplus wallet"), view.surplus_tiyn))
-    return tuple({"label": label, "value": format_money(amount), "isStrong": False} for label, amount in rows)
+    return tuple({"label": label, "value": format_money(amount)} for label, amount in rows)
 
 
-def credited_label(view: DoneView) -> str:
-    if view.outcome == "executed":
-        return translate("Done", "Credited")
+def hero_of(view: DoneView) -> tuple[str, int]:
+    """The one large sum: what was credited, or what was inserted while it is not."""
     if view.outcome == "unapplied":
-        return translate("Done", "Kept for you")
-    return translate("Done", "Will be credited")
+        return translate("Done", "Inserted"), view.inserted_tiyn
+    if view.outcome == "executed":
+        return translate("Done", "Credited"), view.credited_tiyn
+    return translate("Done", "Will be credited"), view.credited_tiyn
 
 
 def derive_done_props(view: DoneView) -> DoneProps:
+    hero_label, hero_tiyn = hero_of(view)
     return DoneProps(
         outcome=view.outcome,
         title=outcome_title(view.outcome),
         sentence=outcome_words(view),
         rows=derive_rows(view),
-        credited=format_money(view.credited_tiyn),
+        hero=format_money(hero_tiyn),
+        hero_label=hero_label,
         service_name=view.service_name,
         target=view.target,
         paper=view.paper,
@@ -120,7 +125,8 @@ class DoneViewModel(PageViewModel):
     title = shown(str, "title", changed)
     sentence = shown(str, "sentence", changed)
     rows = shown("QVariantList", "rows", changed)
-    credited = shown(str, "credited", changed)
+    hero = shown(str, "hero", changed)
+    heroLabel = shown(str, "hero_label", changed)  # noqa: N815
     serviceName = shown(str, "service_name", changed)  # noqa: N815
     target = shown(str, "target", changed)
     paper = shown(str, "paper", changed)

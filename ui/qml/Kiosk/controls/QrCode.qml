@@ -19,6 +19,6 @@ Rectangle {
         fillMode: Image.Pad
         smooth: false
         source: code.text === "" ? "" : "image://qr/" + encodeURIComponent(code.text)
-        sourceSize: Qt.size(code.width - 2 * Theme.radiusSmall, code.width - 2 * Theme.radiusSmall)
+        sourceSize: Qt.size(code.width - 2 * Theme.stroke, code.width - 2 * Theme.stroke)
     }
 }

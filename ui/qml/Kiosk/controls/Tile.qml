@@ -28,13 +28,13 @@ Touchable {
 
             Icon {
                 anchors.right: parent.right
-                anchors.rightMargin: -side * 0.28
+                anchors.rightMargin: -side * 0.42
                 anchors.top: parent.top
-                anchors.topMargin: -side * 0.3
+                anchors.topMargin: tile.isTall ? side * 0.02 : -side * 0.3
                 line: Theme.colors.onPrimary
                 name: "weave"
-                opacity: 0.3
-                side: Math.max(parent.width, parent.height) * 0.8
+                opacity: 0.28
+                side: Math.max(parent.width, parent.height) * (tile.isTall ? 0.7 : 0.62)
             }
         }
 

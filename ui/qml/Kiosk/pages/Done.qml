@@ -22,7 +22,7 @@ SplitPage {
             id: ask
 
             width: parent.width
-            spacing: Theme.gap
+            spacing: Theme.mm(5)
 
             Row {
                 width: parent.width
@@ -55,6 +55,27 @@ SplitPage {
 
             Column {
                 width: parent.width
+
+                Label {
+                    width: parent.width
+                    color: Theme.colors.inkSoft
+                    text: page.viewModel.heroLabel
+                }
+
+                Label {
+                    width: parent.width
+                    font.weight: Theme.weightHeavy
+                    fontSizeMode: Text.HorizontalFit
+                    lineHeight: 0.95
+                    minimumPixelSize: Theme.title
+                    size: Theme.figure
+                    text: page.viewModel.hero
+                    wrapMode: Text.NoWrap
+                }
+            }
+
+            Column {
+                width: parent.width
                 spacing: Theme.gapTiny
 
                 Repeater {
@@ -83,7 +104,7 @@ SplitPage {
 
                 x: Theme.mm(7)
                 y: Theme.mm(6.5)
-                implicitWidth: Theme.mm(60)
+                implicitWidth: Theme.mm(66)
                 text: page.viewModel.traceUrl
             }
 
@@ -128,7 +149,7 @@ SplitPage {
 
             ActionButton {
                 width: parent.width
-                icon: "home"
+                icon: "bill"
                 label: qsTr("Another payment")
                 objectName: "another"
                 onTapped: page.viewModel.payAnother()
