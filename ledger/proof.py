@@ -13,6 +13,7 @@ from ledger.cash.tables import disputed_bills, order_parts, unapplied_cash
 from ledger.findings import Finding
 from ledger.kiosks.check import check_kiosks
 from ledger.kiosks.tables import alarms, kiosk_entries
+from ledger.merchants.tables import payees
 from ledger.wallets.tables import wallets
 
 
@@ -38,7 +39,7 @@ def counts(connection: Connection) -> dict[str, int]:
 
 
 def report(connection: Connection) -> dict[str, Any]:
-    """Where the money is: wallets by number, payees by code (those that got anything), and the sums."""
+    """Where the money is: wallets by number, payees by code, and the sums."""
     balances = select(wallets.c.phone, accounts.c.balance_tiyn).join(
         accounts, accounts.c.account_id == wallets.c.account_id
     )
@@ -52,7 +53,10 @@ def report(connection: Connection) -> dict[str, Any]:
     )
     return {
         "wallets": {phone: int(balance) for phone, balance in connection.execute(balances)},
-        "merchants": {code: int(credited) for code, credited in connection.execute(paid)},
+        "merchants": {
+            **dict.fromkeys(connection.execute(select(payees.c.payee_code)).scalars(), 0),
+            **{code: int(credited) for code, credited in connection.execute(paid)},
+        },
         "fees_tiyn": _balance(connection, AccountKind.FEE_INCOME),
         "unapplied_tiyn": int(connection.execute(held).scalar_one()),
         "disputed": connection.execute(select(func.count()).select_from(disputed_bills)).scalar_one(),

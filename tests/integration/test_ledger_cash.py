@@ -81,7 +81,7 @@ def test_a_payment_with_surplus_is_split_as_the_receipt_says(bench: LedgerBench)
     assert outcomes(kiosk.send_from(1)) == [("credited", None), ("credited", None)]
 
     told = bench.report()
-    assert told["merchants"] == {"jol-aiyppul": 500_000}
+    assert told["merchants"]["jol-aiyppul"] == 500_000
     assert told["fees_tiyn"] == 20_000
     assert told["wallets"][PHONE] == 480_000
     assert told["cash_tiyn"] == 1_000_000
@@ -153,7 +153,7 @@ def test_what_the_rules_refuse_is_held_under_its_receipt(
 
     told = bench.report()
     assert told["unapplied_tiyn"] == part.inserted_tiyn
-    assert (told["fees_tiyn"], told["merchants"]) == (0, {})
+    assert (told["fees_tiyn"], sum(told["merchants"].values())) == (0, 0)
     assert bench.findings() == []
 
 
