@@ -182,6 +182,7 @@ class CoreLoop:
             self._fire_timers()
             self._show()
         self._clock.advance(max(0.0, until - self._clock.monotonic()))
+        self._show()
 
     def _step(self, first: Event) -> None:
         """Step the event and everything that its effects answer at once, in order."""

@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from kiosk.config import Settings
 from kiosk.demo.director import Director, StepFailed
-from kiosk.demo.happenings import Happenings
+from kiosk.demo.happenings import Happening, Happenings
 from kiosk.demo.world import World, WorldSettings, report
 from kiosk.runtime.clock import monotonic_s
 from kiosk.scenario import Scenario, Wallet, parse
@@ -153,8 +152,8 @@ def proofs(torture_world: Torture) -> dict[str, int]:
     }
 
 
-def _is_status(happening: Any) -> bool:
-    return happening["source"] == "acceptor" and happening["event"] == "status"
+def _is_status(happening: Happening) -> bool:
+    return (happening["source"], happening["event"]) == ("acceptor", "status")
 
 
 def _play(director: Director, scenario: Scenario) -> None:
