@@ -22,7 +22,7 @@ ROOT: Final = Path(__file__).parents[2]
 COLUMNS: Final = 5
 THUMB_WIDTH: Final = 420
 GUTTER: Final = 10
-COLOURS: Final = 128
+COLOURS: Final = 256
 
 README_PICTURES: Final = {
     "home": views.home("kk"),
