@@ -116,18 +116,20 @@ class Json(TypeDecorator[Any]):
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for ``sqlite:///…`` or ``postgresql://…``.
+    """An engine for ``sqlite:///…`` or ``postgresql://…``. Its errors hide values: they may be a person's.
 
     Raises:
         DatabaseUnusable: the URL is not one, or names a database that we do not run on.
     """
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS // 1000})
+        engine = create_engine(
+            parsed, connect_args={"timeout": BUSY_TIMEOUT_MS // 1000}, hide_parameters=True
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(parsed, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    return create_engine(parsed, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
 
 
 def _parsed(url: str) -> URL:

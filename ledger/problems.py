@@ -91,7 +91,7 @@ def problem_of(failure: Exception, clock: Clock) -> Problem:
         case ClockSkewed():
             return _problem(code, str(failure), server_time=clock())
         case GuardFailed() | SQLAlchemyError() | NetworkMissing():
-            log.error("unavailable", reason=" ".join(str(failure).split())[:200])
+            log.error("unavailable", reason=_kind_of(failure))
             return _problem(code, "the database cannot do this now")
         case _:
             return _problem(code, str(failure))
@@ -122,6 +122,12 @@ def install(app: FastAPI, clock: Clock) -> None:
         app.add_exception_handler(kind, handler)
     app.add_exception_handler(HTTPException, http_handler)
     app.middleware("http")(bug_handler)
+
+
+def _kind_of(failure: Exception) -> str:
+    # Not its words: a database names the values that it refuses.
+    cause = getattr(failure, "orig", None) or failure
+    return " ".join(filter(None, (type(cause).__name__, getattr(cause, "sqlstate", None))))
 
 
 def _problem(code: ProblemCode, detail: str, **more: object) -> Problem:
