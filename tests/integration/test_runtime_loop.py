@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -66,7 +65,7 @@ class Running:
 def running() -> Iterator[Running]:
     crashed = threading.Event()
     seen: list[Event] = []
-    clock = TrustedClock(wall=lambda: datetime(2026, 11, 22, 9, 5, tzinfo=UTC))
+    clock = TrustedClock(wall=lambda: build.NOW, monotonic=lambda: 0.0)
     loop = CoreLoop(
         terminal=initial_terminal(Settings()), clock=clock, on_crash=crashed.set, on_event=seen.append
     )
