@@ -161,6 +161,9 @@ class Director:
                 self._await_event(event)
             case Collect(bag, seal, counted):
                 self._ask("collect", bag=bag, seal=seal, counted=counted)
+                self._wait(
+                    _journaled("collected"), "the collection in the journal", self._mark, DEVICE_WAIT_S
+                )
             case _:
                 raise AssertionError(action)
 

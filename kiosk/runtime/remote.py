@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final, get_args
+from uuid import uuid4
 
 from devices.events import Bill, BillEvent, PrinterEvent
 from kiosk.api import Robot, View
-from kiosk.core.events import Event, LinkChanged
+from kiosk.core.events import CollectionRequested, Event, LinkChanged
 from kiosk.core.states import PrintOver
 from kiosk.runtime.camera import Camera
 from kiosk.runtime.clock import TrustedClock
@@ -19,6 +20,7 @@ from kiosk.runtime.fingers import Eyes, Hand
 from kiosk.runtime.loop import CoreLoop
 from offline_queue.journal import Journal
 from wire.entries import Entry
+from wire.money import TIYN_PER_TENGE
 
 TOLD: Final = (*get_args(BillEvent), *get_args(PrinterEvent), LinkChanged)
 """Events that carry nothing about a person."""
@@ -104,6 +106,7 @@ class RemoteControl:
             "snap": lambda _asked: robot.snap(),
             "advance": lambda asked: self._loop.advance(float(asked["seconds"])),
             "clock": lambda asked: self._clock.step_wall(float(asked["seconds"])),
+            "collect": self._collect,
             "sync": lambda _asked: self._sync_now(),
             "state": lambda _asked: self._loop.call(self._state),
             "quit": lambda _asked: robot.quit(),
@@ -112,6 +115,23 @@ class RemoteControl:
     def _wait(self, asked: Mapping[str, Any]) -> None:
         screen = str(asked["screen"])
         self._eyes.wait(lambda view: view.screen == screen, f"the screen {screen}", float(asked["timeout_s"]))
+
+    def _collect(self, asked: Mapping[str, Any]) -> None:
+        """The cassette's content goes into a bag; ``counted`` is in tenge, as people count."""
+        counted = asked["counted"]
+        self._loop.post_made(
+            lambda: (
+                CollectionRequested(
+                    collection_id=uuid4(),
+                    bag=str(asked["bag"]),
+                    seal=str(asked["seal"]),
+                    counted_bills=None
+                    if counted is None
+                    else tuple((int(value) * TIYN_PER_TENGE, int(count)) for value, count in counted),
+                    journal_bills=tuple(sorted(self._journal.counters().stacked.items())),
+                ),
+            )
+        )
 
     def _state(self) -> Mapping[str, Any]:
         last, acknowledged = self._journal.last(), self._journal.acknowledged()
