@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import shiboken6
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -80,6 +80,7 @@ class KioskWindow:
 
     def show(self) -> None:
         if self._settings.is_fullscreen:
+            self.window.setCursor(Qt.CursorShape.BlankCursor)
             self.window.showFullScreen()
         else:
             self.window.show()

@@ -18,6 +18,8 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 from kiosk.api import RobotFailed
 
 TRY_AGAIN_MS: Final = 8
+GRACE_S: Final = 2.0
+"""Beyond an errand's own time, a Qt thread that does not answer is over."""
 KEYBOARD_LAYOUTS: Final = 3
 KEY_NAMES: Final = {" ": "space"}
 
@@ -95,7 +97,10 @@ class WindowRobot(QObject):
             self._run_here(errand)
         else:
             self._handed_over.emit(errand)
-        errand.done.result()
+        try:
+            errand.done.result(timeout_s + GRACE_S)
+        except TimeoutError:
+            raise RobotFailed(f"cannot {goal}: the window is closed") from None
 
     def _run_here(self, errand: _Errand) -> None:
         loop = QEventLoop()

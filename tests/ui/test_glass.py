@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +14,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from kiosk.api import Forward, RobotFailed, ScreenSettings, View
+from kiosk.api import Forward, Robot, RobotFailed, ScreenSettings, View
 from tests.support import fake_kiosk as views
 from tests.support.glass import Glass
-from ui.app import KioskWindow
+from ui.app import KioskWindow, run
 from ui.words import Languages
 
 KAZAKH = "АәӘіІңҢғҒүҮұҰқҚөӨһҺёЁ№₸«»—–·…"
@@ -301,3 +301,22 @@ def test_a_view_of_the_same_screen_does_not_turn_the_page(glass: Glass) -> None:
 
     assert glass.item("page-cash") is page
     assert "Аяқтап, төлеу 8\u00a0000\u00a0₸" in glass.look().texts
+
+
+def test_the_program_runs_until_its_robot_quits(qapp: QApplication) -> None:
+    kiosk = views.FakeKiosk(views.home())
+    seen: list[str] = []
+
+    def visit(robot: Robot) -> None:
+        robot.wait_for("page-home")
+        seen.extend(robot.visible())
+        robot.quit()
+
+    with ThreadPoolExecutor(1) as pool:
+        visits: list[Future[None]] = []
+        code = run(kiosk, ScreenSettings(), lambda robot: visits.append(pool.submit(visit, robot)))
+        visits[0].result()
+
+    assert code == 0
+    assert "tile-wallet-top-up" in seen
+    kiosk.show(views.attract())  # the core may outlive its window

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,11 +44,12 @@ def contrast(one: QColor, other: QColor) -> float:
 
 
 @pytest.fixture(params=["TolemColors", "ContrastColors"])
-def colours(request: pytest.FixtureRequest, glass: Glass) -> Iterator[tuple[QObject, float]]:
+def colours(request: pytest.FixtureRequest, glass: Glass) -> tuple[QObject, float]:
     """A palette, and the contrast that it owes: 4.5, in high contrast 7."""
     file = QML / "Kiosk" / "theme" / f"{request.param}.qml"
-    component = QQmlComponent(glass.shown.engine, QUrl.fromLocalFile(str(file)))
-    yield component.create(), (7.0 if request.param == "ContrastColors" else 4.5)
+    engine = glass.shown.engine
+    palette = QQmlComponent(engine, QUrl.fromLocalFile(str(file)), engine).create()
+    return palette, (7.0 if request.param == "ContrastColors" else 4.5)
 
 
 def test_every_text_can_be_read_on_its_ground(colours: tuple[QObject, float]) -> None:

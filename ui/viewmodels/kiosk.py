@@ -117,8 +117,12 @@ class KioskViewModel(QObject):
 
     def follow(self) -> None:
         """Show the newest view now and each one that comes, from whatever thread it comes."""
-        self._kiosk.subscribe(self._arrived.emit)
+        self._kiosk.subscribe(self._hear)
         self.show(self._kiosk.view())
+
+    def _hear(self, view: View) -> None:
+        """In the kiosk's thread. A method, so that a kiosk that outlives its window finds its listener alive."""
+        self._arrived.emit(view)
 
     def show(self, view: View) -> None:
         """Fold one view into the pages, the frame first."""
