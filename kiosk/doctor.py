@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import stat
@@ -46,8 +47,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _key(data),
         _journal(data),
         _clock(),
-        _port("acceptor", settings.acceptor.port, settings.acceptor.baud, is_vital=True),
-        _port("printer", settings.printer.port, settings.printer.baud, is_vital=False),
+        *_devices(settings, is_running=_is_running(data)),
         *_ledger(settings, is_vital=not _has_policy(data)),
     )
 
@@ -131,6 +131,29 @@ def _clock() -> Finding:
     return Finding(
         "clock", now > BUILT_AT, is_vital=False, words=f"{now:%Y-%m-%d %H:%M:%S} UTC by the wall clock"
     )
+
+
+def _is_running(data: Path) -> bool:
+    """A kiosk holds the journal's lock for as long as it lives."""
+    try:
+        with journal_path(data).with_name("journal.db.lock").open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _devices(settings: Settings, *, is_running: bool) -> Iterator[Finding]:
+    devices = (("acceptor", settings.acceptor, True), ("printer", settings.printer, False))
+    for check, device, is_vital in devices:
+        if is_running and Path(device.port).exists():
+            yield Finding(
+                check, is_good=True, is_vital=is_vital, words=f"{device.port} is held by the running kiosk"
+            )
+        else:
+            yield _port(check, device.port, device.baud, is_vital=is_vital)
 
 
 def _port(check: str, path: str, baud: int, *, is_vital: bool) -> Finding:

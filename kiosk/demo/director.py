@@ -71,6 +71,7 @@ class Director:
         self._mark = 0
         self._is_frozen = False
         self._is_abandoned = False
+        self._is_acceptor_cut = False
 
     def play(self, scenario: Scenario, name: str) -> None:
         """All steps. Before them the kiosk is online and in service; then the network is as the start says."""
@@ -216,9 +217,19 @@ class Director:
                 world.cut_kiosk()
             case "cut-acceptor":
                 world.acceptor.tell("power-off")
+                self._is_acceptor_cut = True
             case _:
-                world.restore_power()
-                world.await_service()
+                self._restore()
+
+    def _restore(self) -> None:
+        """All that was cut works again: a new life of the kiosk, or the same one with its acceptor back."""
+        had_power = self._world.kiosk is not None
+        self._world.restore_power()
+        if not had_power:
+            self._world.await_service()
+        elif self._is_acceptor_cut:
+            self._wait(_from("kiosk", "acceptor_ready"), "the acceptor's return", self._mark, DEVICE_WAIT_S)
+        self._is_acceptor_cut = False
 
     def _set_network(self, mode: Any) -> None:
         self._world.network.set_mode(mode)
