@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, TextIO
 
 from kiosk.runtime.clock import monotonic_s, wall_now
@@ -36,7 +37,8 @@ class Happenings:
         with self._changed:
             self._list.append(happening)
             for sink in self._sinks:
-                print(line, file=sink, flush=True)
+                with suppress(BrokenPipeError):  # nobody reads any more; the demo goes on
+                    print(line, file=sink, flush=True)
             self._changed.notify_all()
 
     def mark(self) -> int:

@@ -11,7 +11,6 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -86,8 +85,9 @@ class World:
         self._children.clear()
         self.kiosk = None
         self.network.close()
-        with suppress(OSError):
-            self._socket_path.unlink()
+        self._socket_path.unlink(missing_ok=True)
+        if self._socket_path.parent != self.data:
+            self._socket_path.parent.rmdir()
 
     # --- the ledger
 
