@@ -191,7 +191,9 @@ class Denomination:
     """Why not, in the customer's language; "" when taken."""
 
 
-BillState = Literal["none", "drawing", "checking", "stacking", "stacked", "returning", "returned", "rejected", "jammed"]
+BillState = Literal[
+    "none", "drawing", "checking", "stacking", "stacked", "returning", "returned", "rejected", "jammed"
+]
 
 
 @dataclass(frozen=True)
