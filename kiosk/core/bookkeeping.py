@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 
 def remember(step: Step, entries: Iterable[Entry]) -> Step:
-    """Count what these entries sell and credit. They are in the journal and not yet at the ledger."""
+    """Count what these entries sell and credit, as far as the ledger's last answer does not know them yet."""
     terminal = step.terminal
-    for entry in entries:
+    known_seq = terminal.allotment.as_of_seq if terminal.allotment else 0
+    for entry in (entry for entry in entries if entry.seq > known_seq):
         terminal = _remembering(terminal, entry)
     return step.holding(sold=terminal.sold, wallet_credits=terminal.wallet_credits)
 

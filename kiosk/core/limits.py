@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wire.entries import OrderOpened
     from wire.policy import Payee, Policy, Tariff
 
+CLOCK_BEHIND_S_MAX: Final = 86_400
 TECHNICAL: Final = Refusal(code=RefusalCode.TECHNICAL_FAILURE)
 
 
@@ -74,11 +75,17 @@ def age_refusal(terminal: Terminal, now: datetime) -> Refusal | None:
 
 
 def policy_reason(terminal: Terminal, now: datetime) -> str:
-    """Why the policy cannot be sold by: ``policy-missing``, ``policy-old`` or ""."""
+    """Why the policy cannot be sold by: ``policy-missing``, ``policy-old``, ``clock-behind`` or "".
+
+    A clock far behind what the ledger said last is wrong, and with it every limit that goes by date (W-13).
+    """
     policy, as_of = terminal.policy, terminal.policy_as_of
     if policy is None or as_of is None:
         return "policy-missing"
-    return "policy-old" if (now - as_of).total_seconds() > policy.ages.policy_s_max else ""
+    age_s = (now - as_of).total_seconds()
+    if age_s < -CLOCK_BEHIND_S_MAX:
+        return "clock-behind"
+    return "policy-old" if age_s > policy.ages.policy_s_max else ""
 
 
 def allotment_reason(terminal: Terminal, now: datetime) -> str:
@@ -115,9 +122,8 @@ def sum_refusal(cash: AcceptingCash, inserted: Tiyn) -> Refusal | None:
         credited, so_far = (credited_of(opened.tariff, value) for value in (inserted, cash.inserted_tiyn))
         return cap_refusal(cash.order.caps, credited, so_far)
     fallback = cash.order.fallback
+    assert fallback is not None, "a fixed payment is opened with a wallet for its surplus"
     surplus = Tiyn(max(0, inserted - gross))
-    if fallback is None or surplus == 0:
-        return None
     earlier = Tiyn(max(0, cash.inserted_tiyn - gross))
     return cap_refusal(
         fallback.caps, credited_of(fallback.tariff, surplus), credited_of(fallback.tariff, earlier)
@@ -159,8 +165,7 @@ def largest_cash(opened: OrderOpened, caps: tuple[Cap, ...], fallback_caps: tupl
     gross = payment_gross(opened)
     if gross is None:
         return _most_within(opened.tariff, caps)
-    if opened.fallback_tariff is None:
-        return None
+    assert opened.fallback_tariff is not None, "a fixed payment is opened with a wallet for its surplus"
     surplus = _most_within(opened.fallback_tariff, fallback_caps)
     return None if surplus is None else gross + surplus
 

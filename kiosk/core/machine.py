@@ -105,7 +105,8 @@ def _by_phase(step: Step, event: Event, now: datetime) -> Step:
     phase = step.terminal.phase
     match phase:
         case Starting():
-            return step_start(step, phase, event, now)
+            assert isinstance(event, events.Started), "the table hands it nothing else"
+            return step_start(step, event, now)
         case Recovering():
             return step_recovery(step, phase, event, now)
         case AcceptingCash():

@@ -13,7 +13,7 @@ from wire.messages import QuoteRequest
 from wire.money import ZERO, Tiyn
 from wire.policy import WALLET_TOP_UP
 from wire.refusals import Refusal, RefusalCode
-from wire.tariffs import credited_of
+from wire.tariffs import credited_of, gross_for
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kiosk.core.session import Cap
     from kiosk.core.states import Terminal
     from wire.messages import QuoteAnswer
+    from wire.policy import Tariff
 
 
 def ask_quote(terminal: Terminal, token: int, draft: Draft, fallback_wallet: str | None) -> AskQuote:
@@ -63,9 +64,8 @@ def price_offline(terminal: Terminal, draft: Draft, now: datetime) -> Order | Re
 
 def fallback_by_quote(draft: Draft, wallet: str, answer: QuoteAnswer, now: datetime) -> Fallback | Refusal:
     """The surplus wallet on the ledger's terms (K-08)."""
-    refusal = answer.refusal or answer.fallback_refusal
-    if refusal is not None:
-        return refusal
+    if answer.fallback_refusal is not None:
+        return answer.fallback_refusal
     return _fallback(draft, wallet, quoted_caps(answer.fallback_credit_max_tiyn, None), now)
 
 
@@ -90,6 +90,15 @@ def _caps_offline(
         return TECHNICAL
 
 
+def _least_credit(terminal: Terminal, draft: Draft, tariff: Tariff) -> Tiyn:
+    """The least that the order must come to: the fixed sum, or the payee's minimum and the smallest bill."""
+    if draft.amount_tiyn is not None:
+        return draft.amount_tiyn
+    minimum = draft.payee.min_tiyn if draft.payee else draft.policy.top_up_min_tiyn
+    smallest = min(terminal.denominations_tiyn, default=Tiyn(1))
+    return max(minimum, credited_of(tariff, smallest))
+
+
 def _order(
     terminal: Terminal,
     draft: Draft,
@@ -104,9 +113,11 @@ def _order(
     tariff = sellable_tariff(draft.policy, draft.service, now)
     if tariff is None:
         return Refusal(code=RefusalCode.TARIFF_UNKNOWN)
-    smallest = min(terminal.denominations_tiyn, default=Tiyn(1))
-    least = credited_of(tariff, smallest) if draft.amount_tiyn is None else draft.amount_tiyn
+    least = _least_credit(terminal, draft, tariff)
     for cap in sorted(caps, key=lambda cap: cap.credit_max_tiyn):
         if cap.credit_max_tiyn < least:
             return cap.refusal.model_copy(update={"left_tiyn": cap.credit_max_tiyn})
+    left = terminal.allotment_left_tiyn
+    if gross_for(tariff, least) > left:
+        return Refusal(code=RefusalCode.ALLOTMENT_EXCEEDED, limit_tiyn=left, left_tiyn=left)
     return Order(draft, tariff, caps, is_offline, holder_name, offer_version_due)

@@ -126,8 +126,8 @@ def enable_what_fits(step: Step, now: datetime) -> Step:
 
 def _device_spoke(step: Step, cash: AcceptingCash, event: BillEvent, now: datetime) -> Step:
     if isinstance(event, AcceptorReady | AcceptorFaulted | PowerUpFound):
-        # Whatever was enabled is not any more: a device that comes back has forgotten it.
-        cash = replace(cash, is_taking=False)
+        # A device that fails or starts anew lets nothing in until it is told to, or says that it was.
+        cash = replace(cash, is_taking=isinstance(event, AcceptorReady) and event.is_enabled)
         step = step.to(cash)
     match cash.bill:
         case NoBill():
@@ -369,24 +369,19 @@ def _path_is_empty(step: Step, cash: AcceptingCash, shown: BillInMotion, now: da
 
 def _end(step: Step, cash: AcceptingCash, ending: Ending, now: datetime) -> Step:
     cash = replace(cash, ending=ending, is_taking=False)
-    step = step.to(cash).also(EnableBills(frozenset()))
-    return _end_now(step, cash, now) if isinstance(cash.bill, NoBill) else step
+    if isinstance(cash.bill, NoBill):
+        return _end_now(step, cash, now)
+    return step.to(cash).also(EnableBills(frozenset()))
 
 
 def _end_now(step: Step, cash: AcceptingCash, now: datetime) -> Step:
     if not cash.bills:
         return go_attract(_cancel(step, cash, "silence"))
     assert cash.ending is not None, "an order with cash ends paid or by silence"
-    step = _inhibit(step, cash)
+    step = step.also(EnableBills(frozenset()))
     return complete(step, cash.order, cash.opened, cash.bills, ending=cash.ending, now=now)
 
 
 def _cancel(step: Step, cash: AcceptingCash, reason: str) -> Step:
-    step, _ = write_surely(
-        _inhibit(step, cash), OrderCancelled(session_id=cash.opened.session_id, reason=reason)
-    )
-    return step
-
-
-def _inhibit(step: Step, cash: AcceptingCash) -> Step:
-    return step.also(EnableBills(frozenset())) if cash.is_taking else step
+    step = step.also(EnableBills(frozenset()))
+    return write_surely(step, OrderCancelled(session_id=cash.opened.session_id, reason=reason))[0]

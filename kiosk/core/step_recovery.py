@@ -16,11 +16,11 @@ from devices.events import BillReturned as DeviceReturned
 from kiosk.core import events
 from kiosk.core.bookkeeping import remember
 from kiosk.core.recovery import FATES, Evidence, Fate, OpenItems, Word, evidence_after, word_of
-from kiosk.core.states import CountedBill, LastBill, PrinterAsked, PrintJob, Recovering, Starting
+from kiosk.core.states import CountedBill, LastBill, PrinterAsked, PrintJob, Recovering
 from kiosk.core.step_found import find_bill
 from kiosk.core.step_pay import complete
 from kiosk.core.step_print import print_when_known
-from kiosk.core.transition import IllegalEvent, go_attract, start_timer, stop_timer, write_surely
+from kiosk.core.transition import go_attract, start_timer, stop_timer, write_surely
 from wire.entries import BillDisputed, BillReturned, OrderCancelled, PrintEnded
 from wire.entries import BillStacked as StackedEntry
 
@@ -34,15 +34,22 @@ if TYPE_CHECKING:
     from wire.entries import OrderOpened
 
 
-def step_start(step: Step, phase: Starting, event: Event, now: datetime) -> Step:
-    """Until the journal is verified nothing is decided; a bill's word would come too early to be understood."""
-    match event:
-        case events.Started():
-            return _start(step, event, now)
-        case BillEscrowed() | BillStacked() | DeviceReturned() | PowerUpFound():
-            raise IllegalEvent(phase, event)
-        case _:
-            return step
+def step_start(step: Step, started: events.Started, now: datetime) -> Step:
+    """The journal is verified: close what can be closed without asking anyone."""
+    items = started.open_items
+    step = step.holding(boot_id=started.boot_id, next_receipt_number=started.next_receipt_number)
+    step = remember(step, started.unacknowledged)
+    if items.last_bill is not None:
+        step = step.holding(last_bill=LastBill(items.last_bill))
+    step = _finish_receipt(step, items, now)
+    if items.intent is None:
+        return go_attract(step) if items.order is None else _close(step, items.order, _counted(items), now)
+    if items.order is None:
+        bill = CountedBill(items.intent.bill_id, items.intent.value_tiyn)
+        return go_attract(_dispute(step, items.intent.session_id, bill, "no_order"))
+    step, timer = start_timer(step, "recovery", step.terminal.settings.recovery_s)
+    bill = CountedBill(items.intent.bill_id, items.intent.value_tiyn)
+    return step.to(Recovering(items.order, _counted(items), bill, Evidence.NONE, timer))
 
 
 def step_recovery(step: Step, phase: Recovering, event: Event, now: datetime) -> Step:
@@ -60,23 +67,6 @@ def step_recovery(step: Step, phase: Recovering, event: Event, now: datetime) ->
             return _resolve(step, phase, word, event, now)
         case _:
             return step
-
-
-def _start(step: Step, started: events.Started, now: datetime) -> Step:
-    items = started.open_items
-    step = step.holding(boot_id=started.boot_id, next_receipt_number=started.next_receipt_number)
-    step = remember(step, started.unacknowledged)
-    if items.last_bill is not None:
-        step = step.holding(last_bill=LastBill(items.last_bill))
-    step = _finish_receipt(step, items, now)
-    if items.intent is None:
-        return go_attract(step) if items.order is None else _close(step, items.order, _counted(items), now)
-    if items.order is None:
-        bill = CountedBill(items.intent.bill_id, items.intent.value_tiyn)
-        return go_attract(_dispute(step, items.intent.session_id, bill, "no_order"))
-    step, timer = start_timer(step, "recovery", step.terminal.settings.recovery_s)
-    bill = CountedBill(items.intent.bill_id, items.intent.value_tiyn)
-    return step.to(Recovering(items.order, _counted(items), bill, Evidence.NONE, timer))
 
 
 def _finish_receipt(step: Step, items: OpenItems, now: datetime) -> Step:

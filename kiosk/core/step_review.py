@@ -60,6 +60,8 @@ def step_surplus_quote(step: Step, phase: Quoting, review: Reviewing, event: Eve
         case events.BackPressed():
             return step.to(review)
         case events.QuoteReceived(token, answer) if phase.token == token:
+            if answer.refusal is not None:
+                return step.to(Refused(draft, answer.refusal))
             return _with_fallback(step, review, fallback_by_quote(draft, wallet, answer, now), now)
         case events.QuoteUnavailable(token) if phase.token == token:
             return _with_fallback(step, review, fallback_offline(step.terminal, draft, wallet, now), now)

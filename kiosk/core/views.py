@@ -124,7 +124,7 @@ def _content(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Conte
         case EnteringRequisites() as phase:
             return _field(phase, language)
         case Reviewing() as phase:
-            return _review(phase, language)
+            return _review(terminal, phase)
         case AcceptingCash() as cash:
             return cash_view(terminal, cash, now)
         case Completing(completed=completed) | Paying(completed=completed):
@@ -193,18 +193,18 @@ def _question(question: Question, value: str, problem: Problem, name: str, langu
     )
 
 
-def _review(phase: Reviewing, language: str) -> api.CheckView | api.NoticeView | api.ChoiceView:
-    order = phase.order
-    name = service_name(order.draft.policy, order.draft.service, language)
+def _review(terminal: Terminal, phase: Reviewing) -> api.CheckView | api.NoticeView | api.ChoiceView:
+    order, language = phase.order, terminal.language
     match phase.stage:
         case "check":
-            return check_view(order, name, language)
+            return check_view(terminal, order)
         case "terms":
             return api.NoticeView("terms", order.draft.policy.offer.url)
         case "offline" | "no-printer":
             return api.NoticeView(phase.stage)
         case "surplus":
             question = surplus_question(order.draft.policy)
+            name = service_name(order.draft.policy, order.draft.service, language)
             field = _question(question, phase.value, phase.problem, name, language)
             text = phase.refusal.text(language) if phase.refusal else ""
             assert order.amount_tiyn is not None, "only a fixed sum has a surplus"

@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 
     from kiosk.core.session import Order
     from kiosk.core.states import AcceptingCash, BillInMotion, Done, Terminal
-    from wire.entries import OrderCompleted
+    from wire.entries import OrderCompleted, OrderOpened
     from wire.messages import OperationResult
     from wire.texts import Language
 
 
-def check_view(order: Order, name: str, language: str) -> api.CheckView:
+def check_view(terminal: Terminal, order: Order) -> api.CheckView:
     """Payee, requisites, fee in words and figures, and the bounds: all before any money moves (W-32)."""
-    draft, tariff = order.draft, order.tariff
+    draft, tariff, language = order.draft, order.tariff, terminal.language
     opened = order.opened(is_receipt_on_paper=False, language="kk")
     gross = payment_gross(opened)
     payee = draft.payee
     least = payee.min_tiyn if payee else draft.policy.top_up_min_tiyn
     return api.CheckView(
         service=draft.service,
-        service_name=name,
+        service_name=service_name(draft.policy, draft.service, language),
         rows=_rows(order, language),
         holder_name=order.holder_name,
         fee_ppm=tariff.rate_ppm,
@@ -45,12 +45,18 @@ def check_view(order: Order, name: str, language: str) -> api.CheckView:
         fee_min_tiyn=tariff.min_tiyn,
         fee_max_tiyn=tariff.max_tiyn,
         smallest_tiyn=gross_for(tariff, least) if gross is None else gross,
-        largest_tiyn=largest_cash(opened, order.caps, ()) if gross is None else None,
+        largest_tiyn=_largest(terminal, order, opened) if gross is None else None,
         credit_max_tiyn=opened.credit_max_tiyn,
         amount_tiyn=order.amount_tiyn,
         to_insert_tiyn=gross,
         fee_tiyn=None if gross is None or order.amount_tiyn is None else gross - order.amount_tiyn,
     )
+
+
+def _largest(terminal: Terminal, order: Order, opened: OrderOpened) -> Tiyn:
+    """The most cash in all: by the order's caps and by what the kiosk may still sell (K-02)."""
+    largest, left = largest_cash(opened, order.caps, ()), terminal.allotment_left_tiyn
+    return left if largest is None else min(left, largest)
 
 
 def _rows(order: Order, language: str) -> tuple[api.Row, ...]:
