@@ -9,7 +9,7 @@ from typing import Any, Final
 from kiosk.demo.children import ChildDied, wait_until
 from kiosk.demo.control_client import ControlClient, KioskGone, KioskRefused
 from kiosk.demo.happenings import Awaited, Happening, Happenings
-from kiosk.demo.world import DemoFailed, World
+from kiosk.demo.world import START_WAIT_S, DemoFailed, World
 from kiosk.runtime.clock import monotonic_s
 from kiosk.scenario import (
     Accept,
@@ -150,14 +150,11 @@ class Director:
             case Power(what):
                 self._power(what)
             case StepWallClock(seconds):
-                self._world.wall_step_s += seconds
-                self._ask("clock", seconds=seconds)
+                self._turn_clock(seconds)
             case WaitForScreen(screen):
                 self._ask("wait", screen=screen, timeout_s=DEVICE_WAIT_S)
             case WaitSeconds(seconds):
-                self._await_paper()  # a printer at work is done in a few seconds, which do pass
-                self._world.advanced_s += seconds
-                self._ask("advance", seconds=seconds)
+                self._let_pass(seconds)
             case WaitForEvent(event):
                 self._await_event(event)
             case Collect(bag, seal, counted):
@@ -217,7 +214,9 @@ class Director:
                 world.cut_kiosk()
             case "cut-acceptor":
                 world.acceptor.tell("power-off")
+                self._wait(_from("acceptor", "power"), "the acceptor to go dark", self._mark, DEVICE_WAIT_S)
                 self._is_acceptor_cut = True
+                self._thaw()  # the kiosk lives on: only what it was held back from doing in time is lost
             case _:
                 self._restore()
 
@@ -226,10 +225,20 @@ class Director:
         had_power = self._world.kiosk is not None
         self._world.restore_power()
         if not had_power:
-            self._world.await_service()
+            wait_until(self._is_as_ready_as_can_be, "a kiosk that takes customers", START_WAIT_S, 0.1)
+            self._world.load_camera()
         elif self._is_acceptor_cut:
             self._wait(_from("kiosk", "acceptor_ready"), "the acceptor's return", self._mark, DEVICE_WAIT_S)
         self._is_acceptor_cut = False
+
+    def _is_as_ready_as_can_be(self) -> bool:
+        """In service, or out of it for what the next steps may mend: a jam, an hour offline, a clock set back."""
+        state = self._ask("state")
+        if state["screen"] != "out-of-service":
+            return bool(state["screen"] != "starting")
+        reasons = frozenset(state["reasons"])
+        passing = LEDGER_MENDS if self._world.network.mode == "up" else frozenset()
+        return "acceptor-starting" not in reasons and not reasons <= passing
 
     def _set_network(self, mode: Any) -> None:
         self._world.network.set_mode(mode)
@@ -250,6 +259,18 @@ class Director:
     def _is_outbox_empty(self) -> bool:
         self._ask("sync")
         return int(self._ask("state")["outbox_entries"]) == 0
+
+    def _turn_clock(self, seconds: int) -> None:
+        self._world.wall_step_s += seconds
+        if self._world.control is not None:
+            self._ask("clock", seconds=seconds)
+
+    def _let_pass(self, seconds: int) -> None:
+        """For the whole world, also while the kiosk has no power."""
+        if self._world.control is not None:
+            self._await_paper()  # a printer at work is done in a few seconds, which do pass
+            self._ask("advance", seconds=seconds)
+        self._world.advanced_s += seconds
 
     def _await_event(self, event: str) -> None:
         def fits(happening: Happening) -> bool:
@@ -288,6 +309,11 @@ OFFER_WAIT_S: Final = 6.0
 OFFER_AGAIN_S: Final = 0.15
 PASSING: Final = ("disabled", "bill_in_path", "initialising", "power_up")
 """Why a unit may not draw a bill in now but will soon."""
+
+LEDGER_MENDS: Final = frozenset(
+    ("policy-missing", "policy-old", "clock-behind", "allotment-missing", "allotment-old", "allotment-used")
+)
+"""Why a kiosk may be out of service until the ledger has answered."""
 
 UNTIL_EVENTS: Final = {
     "decided": ("stacked", "returned", "rejected", "fault"),

@@ -192,7 +192,11 @@ class World:
         if self.control is None:
             raise DemoFailed("the kiosk has no power")
         self.control.ask("wait", screen="attract", timeout_s=START_WAIT_S)
-        if self.told.pictures is not None:
+        self.load_camera()
+
+    def load_camera(self) -> None:
+        """Each life of the kiosk is told anew where pictures go."""
+        if self.control is not None and self.told.pictures is not None:
             self.control.ask("photograph", folder=str(self.told.pictures))
 
     def cut_kiosk(self) -> None:

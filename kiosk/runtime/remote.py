@@ -10,7 +10,7 @@ from typing import Any, Final, get_args
 from uuid import uuid4
 
 from devices.events import Bill, BillEvent, PrinterEvent
-from kiosk.api import Robot, View
+from kiosk.api import OutOfServiceView, Robot, RobotFailed, View
 from kiosk.core.events import CollectionRequested, Event, LinkChanged
 from kiosk.core.states import PrintOver
 from kiosk.runtime.camera import Camera
@@ -118,6 +118,8 @@ class RemoteControl:
 
     def _collect(self, asked: Mapping[str, Any]) -> None:
         """The cassette's content goes into a bag; ``counted`` is in tenge, as people count."""
+        if self._loop.view().screen == "cash":
+            raise RobotFailed("the cassette is taken between customers, and one stands at the cash screen")
         counted = asked["counted"]
         self._loop.post_made(
             lambda: (
@@ -138,6 +140,7 @@ class RemoteControl:
         view = self._loop.view()
         return {
             "screen": view.screen,
+            "reasons": view.content.reasons if isinstance(view.content, OutOfServiceView) else (),
             "is_online": view.frame.is_online,
             "last_seq": last.seq,
             "outbox_entries": last.seq - acknowledged.seq,
