@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import structlog
 
 from tests.support import postgresql, rules
 
@@ -25,7 +26,9 @@ def _is_worker(config: pytest.Config) -> bool:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--update-golden", action="store_true", help="write golden files anew; review the difference before committing"
+        "--update-golden",
+        action="store_true",
+        help="write golden files anew; review the difference before committing",
     )
 
 
@@ -76,6 +79,13 @@ def _coverage(config: pytest.Config) -> rules.Coverage:
 
 def _rule_failures(config: pytest.Config) -> list[str]:
     return _coverage(config).failures(is_whole_suite=config.args_source in WHOLE_SUITE)
+
+
+@pytest.fixture(autouse=True)
+def _log_as_before() -> Iterator[None]:
+    """A program that a test ran in this process leaves its log, and the stderr it wrote to, to nobody."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

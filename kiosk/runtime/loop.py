@@ -153,9 +153,11 @@ class CoreLoop:
                     self._step(event)
                 self._fire_timers()
                 self._show()
-        except BaseException:
-            log.critical("core_failed", exc_info=True)
-            self._on_crash()
+        except BaseException:  # noqa: BLE001 - whatever it is, the process ends of it
+            try:
+                log.critical("core_failed", exc_info=True)
+            finally:
+                self._on_crash()
 
     def _next_job(self) -> Job | None:
         try:
