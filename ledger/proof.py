@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from ledger.books.accounts import AccountKind
 from ledger.books.check import check_books
 from ledger.books.tables import accounts, postings
-from ledger.cash.tables import disputed_bills, order_parts, unapplied_cash
+from ledger.cash.tables import disputed_bills, kiosk_bills, order_parts, unapplied_cash
 from ledger.findings import Finding
 from ledger.kiosks.check import check_kiosks
 from ledger.kiosks.tables import alarms, kiosk_entries
@@ -51,6 +51,10 @@ def report(connection: Connection) -> dict[str, Any]:
     held = select(func.coalesce(func.sum(unapplied_cash.c.amount_tiyn), 0)).where(
         unapplied_cash.c.settled_at.is_(None)
     )
+    turned_up = exists().where(
+        kiosk_bills.c.kiosk_id == disputed_bills.c.kiosk_id, kiosk_bills.c.bill_id == disputed_bills.c.bill_id
+    )
+    in_doubt = select(func.count()).select_from(disputed_bills).where(~turned_up)
     return {
         "wallets": {phone: int(balance) for phone, balance in connection.execute(balances)},
         "merchants": {
@@ -59,7 +63,7 @@ def report(connection: Connection) -> dict[str, Any]:
         },
         "fees_tiyn": _balance(connection, AccountKind.FEE_INCOME),
         "unapplied_tiyn": int(connection.execute(held).scalar_one()),
-        "disputed": connection.execute(select(func.count()).select_from(disputed_bills)).scalar_one(),
+        "disputed": connection.execute(in_doubt).scalar_one(),
         "cash_tiyn": _balance(connection, AccountKind.CASH_IN_KIOSK),
     }
 

@@ -200,7 +200,12 @@ def _counted(bills: Mapping[int, int], value_tiyn: Tiyn) -> Mapping[int, int]:
 
 
 def _after_stacked(standing: Standing, bill: BillStacked) -> Standing:
-    counters = replace(standing.counters, stacked=_counted(standing.counters.stacked, bill.value_tiyn))
+    counters = replace(
+        standing.counters,
+        stacked=_counted(standing.counters.stacked, bill.value_tiyn),
+        # Late news: a disputed bill that turned up is cash like any other, and no longer in doubt.
+        disputed=tuple(each for each in standing.counters.disputed if each.bill_id != bill.bill_id),
+    )
     standing = replace(standing, counters=counters)
     order = standing.order
     if order is None or order.opened.session_id != bill.session_id:

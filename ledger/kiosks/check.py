@@ -18,7 +18,7 @@ from ledger.findings import Finding
 from ledger.kiosks.service import Kiosk, kiosk_of
 from ledger.kiosks.tables import kiosk_entries, kiosks
 from wire.encoding import GENESIS_HASH, link_hash
-from wire.entries import BillStacked, Body, OrderCompleted, parse_body
+from wire.entries import BillStacked, Body, OrderCancelled, OrderCompleted, parse_body
 from wire.money import ZERO, Tiyn, total
 from wire.times import utc_text
 
@@ -31,6 +31,7 @@ class _Told:
     orders: dict[UUID, OrderCompleted] = field(default_factory=dict)
     receipts: list[int] = field(default_factory=list)
     is_repeated: list[UUID] = field(default_factory=list)
+    cancelled: set[UUID] = field(default_factory=set)
 
     def hear(self, body: Body) -> None:
         match body:
@@ -41,6 +42,8 @@ class _Told:
                 if body.session_id in self.orders:
                     self.is_repeated.append(body.session_id)
                 self.orders.setdefault(body.session_id, body)
+            case OrderCancelled():
+                self.cancelled.add(body.session_id)
             case _:
                 pass
 
@@ -102,6 +105,9 @@ def _check_cash(connection: Connection, kiosk: Kiosk, told: _Told) -> Iterator[F
         if order.inserted_tiyn != in_session + taken:
             detail = f"session {session}: inserted {order.inserted_tiyn}, bills {in_session + taken}"
             yield Finding("cash_not_accounted", name, detail)
+    for session in told.cancelled.intersection(each for each in by_session if each is not None):
+        detail = f"session {session}: cancelled with bills of {by_session[session]}"
+        yield Finding("cash_not_accounted", name, detail)
     open_cash = total(by_session.values()) + found
     if open_cash != kiosk.open_cash_tiyn:
         yield Finding("open_cash_wrong", name, f"counted {kiosk.open_cash_tiyn}, entries say {open_cash}")

@@ -510,6 +510,7 @@ def test_cash_in_a_cancelled_order_rings_the_alarm(bench: LedgerBench) -> None:
     kiosk.send_from(1)
 
     assert bench.alarms() == ["cash_cancelled"]
+    assert bench.findings() == ["cash_not_accounted"]
 
 
 def test_disputed_bills_are_counted_and_no_cash(bench: LedgerBench) -> None:
@@ -519,6 +520,19 @@ def test_disputed_bills_are_counted_and_no_cash(bench: LedgerBench) -> None:
     kiosk.send_from(1)
 
     assert (bench.report()["disputed"], bench.report()["cash_tiyn"]) == (1, 0)
+    assert bench.findings() == []
+
+
+@pytest.mark.rule("K-01")
+def test_a_disputed_bill_that_turned_up_is_cash_and_no_longer_in_doubt(bench: LedgerBench) -> None:
+    kiosk = bench.kiosk()
+    disputed = BillDisputed(session_id=uuid4(), bill_id=uuid4(), value_tiyn=Tiyn(500_000), reason="silent")
+    order = kiosk.completed(uuid4(), unapplied(500_000), ending="found")
+    kiosk.write(disputed, bill(None, 500_000, disputed.bill_id), order)
+    kiosk.send_from(1)
+
+    report = bench.report()
+    assert (report["disputed"], report["cash_tiyn"], report["unapplied_tiyn"]) == (0, 500_000, 500_000)
     assert bench.findings() == []
 
 

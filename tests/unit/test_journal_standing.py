@@ -89,6 +89,16 @@ def test_a_disputed_bill_stays_with_its_order_and_with_the_cassette() -> None:
 
 
 @pytest.mark.rule("K-01")
+def test_a_disputed_bill_that_turns_up_later_is_counted_and_no_longer_in_doubt() -> None:
+    late = a_found_bill().model_copy(update={"bill_id": a_disputed_bill().bill_id})
+
+    counters = standing_of([an_order(), an_intent(), a_disputed_bill(), late]).counters
+
+    assert counters.disputed == ()
+    assert counters.stacked == {BILL: 1}
+
+
+@pytest.mark.rule("K-01")
 def test_a_bill_found_without_a_session_stays_open_until_it_has_an_order_of_its_own() -> None:
     found = [a_found_bill(1), a_found_bill(2, tenge(2000))]
     unapplied = a_top_up(5, tenge(2000)).model_copy(update={"kind": PartKind.UNAPPLIED})
