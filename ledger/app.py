@@ -15,12 +15,14 @@ from ledger import problems, schema
 from ledger.context import Context
 from ledger.database import reading
 from ledger.kiosks.routes import kiosk_router
+from ledger.receipts.routes import receipt_router
 
 
 def create_app(context: Context) -> FastAPI:
     """The service over an open database."""
     app = FastAPI(title="Tolem ledger", version="0.1.0", docs_url=None, redoc_url=None)
     app.include_router(kiosk_router(context))
+    app.include_router(receipt_router(context))
     _add_health(app, context)
     problems.install(app, context.clock)
     _add_metrics(app, context)

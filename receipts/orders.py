@@ -13,6 +13,7 @@ from wire.messages import OperationResult
 from wire.money import ZERO
 from wire.policy import KioskFacts, Payee, Policy
 from wire.texts import Language
+from wire.tracing import trace_url
 
 _PHONE_FIELD = "phone"
 
@@ -50,16 +51,21 @@ def order_receipt(
         support_phones=facts.support_phones,
         inserted_tiyn=completed.inserted_tiyn,
         parts=tuple(order.told(part, answers.get(part.operation_id)) for part in completed.parts),
-        trace_url=trace_url(facts, completed.receipt_number),
+        trace_url=order_trace_url(facts, completed),
         language=spoken,
         is_offline=completed.is_offline,
         is_copy=is_copy,
     )
 
 
-def trace_url(facts: KioskFacts, receipt_number: int) -> str:
+def order_trace_url(facts: KioskFacts, completed: OrderCompleted) -> str:
     """Where anyone who holds the receipt sees what became of it (K-07)."""
-    return f"{facts.trace_url.rstrip('/')}/{facts.number}/{receipt_number}"
+    return trace_url(
+        facts.trace_url,
+        kiosk_number=facts.number,
+        receipt_number=completed.receipt_number,
+        session_id=completed.session_id,
+    )
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from kiosk.core.parts import figures_of, payment_gross
 from kiosk.core.requisites import masked, questions
 from kiosk.core.states import Crediting, IntentPending, NoBill, PrintOver, Returning, Stacking
 from kiosk.core.step_print import job_of
-from receipts.orders import trace_url
+from receipts.orders import order_trace_url
 from wire.entries import PartKind
 from wire.money import Tiyn, total
 from wire.tariffs import gross_for
@@ -160,7 +160,7 @@ def done_view(terminal: Terminal, done: Done) -> api.DoneView:
         receipt_number=completed.receipt_number,
         refusal_text=refusals[0].text(language) if refusals else "",
         paper=_paper(terminal, done),
-        trace_url=trace_url(policy.kiosk, completed.receipt_number),
+        trace_url=order_trace_url(policy.kiosk, completed),
     )
 
 

@@ -1,0 +1,1 @@
+"""What anyone who holds a receipt may see of it."""
