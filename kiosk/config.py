@@ -148,6 +148,7 @@ class PrinterSettings:
     port: str = _setting(_PORT, "demo-data/printer.pty")
     baud: int = _setting(_one_of(*BAUDS), 115200)
     profile: str = _setting(_one_of(*PROFILES), "generic-80")
+    is_rts_cts: bool = _setting(_FLAG, default=False)
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,11 @@ class Kiosk:
         )
         self._printer = PrinterDriver(
             PRINTER_PROFILES[settings.printer.profile],
-            lambda: open_port(settings.printer.port, baud=settings.printer.baud),
+            lambda: open_port(
+                settings.printer.port,
+                baud=settings.printer.baud,
+                is_rts_cts=settings.printer.is_rts_cts,
+            ),
             self._loop.post,
         )
         self._disk = DiskWatch(data, settings.kiosk.disk_free_mib_min, self._loop.post)
