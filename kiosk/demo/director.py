@@ -104,9 +104,8 @@ class Director:
         if self._world.control is None:
             return
         self._thaw()
-        wait_until(
-            lambda: self._ask("state")["receipts_pending"] == 0, "the end of printing", DEVICE_WAIT_S, 0.1
-        )
+        self._await_acceptor_at_rest()
+        self._await_paper()
         if self._world.network.mode == "up":
             self._sync()
 
@@ -141,7 +140,7 @@ class Director:
         """What is done to the world rather than on the glass."""
         match action:
             case AcceptorState(state):
-                self._world.acceptor.tell(ACCEPTOR_LINES[state])
+                self._turn_acceptor(state)
             case PrinterState(state):
                 self._world.printer.tell(PRINTER_LINES[state])
                 self._await_printer(state)
@@ -251,6 +250,19 @@ class Director:
             raise DemoFailed(f"the outbox cannot be emptied while the network is {self._world.network.mode}")
         wait_until(self._is_outbox_empty, "an empty outbox", SYNC_WAIT_S, look_s=0.25)
 
+    def _await_acceptor_at_rest(self) -> None:
+        """Until the kiosk has heard, and written down, what became of each bill; a broken unit has nothing to say."""
+        if self._world.control is not None:
+            wait_until(self._is_acceptor_at_rest, "the acceptor's rest", DEVICE_WAIT_S, 0.1)
+
+    def _is_acceptor_at_rest(self) -> bool:
+        mark = self._happenings.mark()
+        self._world.acceptor.tell("status")
+        _, told = self._wait(_from("acceptor", "status"), "the acceptor's status", mark, DEVICE_WAIT_S)
+        is_broken = told["fault"] is not None or told["is_silent"] or not told["is_on"]
+        is_empty = told["in_path"] is None and not told["unacknowledged"]
+        return is_broken or (told["phase"] == "resting" and is_empty)
+
     def _await_paper(self) -> None:
         wait_until(
             lambda: self._ask("state")["receipts_pending"] == 0, "the end of printing", DEVICE_WAIT_S, 0.1
@@ -259,6 +271,11 @@ class Director:
     def _is_outbox_empty(self) -> bool:
         self._ask("sync")
         return int(self._ask("state")["outbox_entries"]) == 0
+
+    def _turn_acceptor(self, state: str) -> None:
+        self._world.acceptor.tell(ACCEPTOR_LINES[state])
+        if state in ("ok", "reset"):
+            self._await_acceptor_at_rest()
 
     def _turn_clock(self, seconds: int) -> None:
         self._world.wall_step_s += seconds

@@ -70,3 +70,27 @@ def test_a_cassette_is_not_taken_from_under_a_customer_s_hands(tmp_path: Path):
 
     assert played.returncode == 1
     assert "between customers" in played.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.rule("K-01")
+def test_a_bill_that_comes_loose_after_its_order_is_in_the_books_when_the_day_ends(tmp_path: Path):
+    steps = """
+TO CASH
+  - insert: 1000
+  - insert: {bill: 5000, until: stacking}
+  - acceptor: jam
+  - wait: {seconds: 300}
+  - acceptor: ok
+"""
+    expect = """
+expect:
+  wallet: {"+77011234567": 100000}
+  unapplied_tiyn: 500000
+  stacked: {1000: 1, 5000: 1}
+  disputed: 0
+"""
+
+    played = play(tmp_path, steps, expect)
+
+    assert played.returncode == 0, played.stderr

@@ -349,6 +349,8 @@ def test_its_status_counts_everything(unit):
         "phase": "escrow",
         "fault": None,
         "is_on": True,
+        "is_silent": False,
+        "unacknowledged": 0,
         "stacked": {},
         "returned": 0,
         "rejected": 0,

@@ -91,5 +91,7 @@ class Hands:
             phase=mechanics.phase.name.lower(),
             fault=None if mechanics.fault is None else f"{mechanics.fault:02x}",
             is_on=mechanics.phase is not Phase.OFF,
+            is_silent=self._firmware.is_silent,
+            unacknowledged=len(mechanics.reports),
             **mechanics.memory.counts(),
         )
