@@ -10,10 +10,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal, TypeVar, get_args
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from kiosk.api import Screen
 
 ACCEPTABLE: Final = ("check", "terms", "offline", "no-printer", "surplus")
 ACCEPTOR_STATES: Final = (
@@ -30,9 +32,13 @@ PRINTER_STATES: Final = ("paper-out", "near-end", "cover-open", "silent", "ok")
 NETWORK_MODES: Final = ("up", "down", "flaky", "http-500", "captive")
 POWER: Final = ("cut", "restore", "cut-kiosk", "cut-acceptor")
 STATUSES: Final = ("minimal", "basic", "professional")
+SCREENS: Final = get_args(Screen)
 UNTIL: Final = ("decided", "escrowed", "stacking")
 DENOMINATIONS: Final = (200, 500, 1000, 2000, 5000, 10000, 20000)
-_DURATION: Final = re.compile(r"([+-]?)(\d+)\s*(s|m|h|d|)")
+_DURATION: Final = re.compile(r"([+-]?)([0-9]{1,12})\s*(s|m|h|d|)")
+_SPAN_S_MAX: Final = 36_525 * 86_400
+"""A hundred years: what a clock may be turned by, and a scenario may wait for."""
+_SUM_TIYN_MAX: Final = 10**15
 _SECONDS: Final = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 NetworkMode = Literal["up", "down", "flaky", "http-500", "captive"]
@@ -262,7 +268,7 @@ class _Reader:
         return Wallet(
             phone=phone,
             status=self._one_of(parts["status"], STATUSES) if "status" in parts else "minimal",
-            balance_tiyn=self._whole(parts["balance_tiyn"]) if "balance_tiyn" in parts else 0,
+            balance_tiyn=self._within(parts["balance_tiyn"], _SUM_TIYN_MAX) if "balance_tiyn" in parts else 0,
             is_offer_outdated="offer" in parts
             and self._one_of(parts["offer"], ("accepted", "outdated")) == "outdated",
         )
@@ -277,7 +283,7 @@ class _Reader:
             wallet_tiyn=self._sums(parts.get("wallet"), self._phone),
             merchant_tiyn=self._sums(parts.get("merchant"), self._text),
             stacked=self._bills(parts["stacked"]) if "stacked" in parts else None,
-            screens=tuple(self._text(item) for item in self._sequence(parts["screens"]))
+            screens=tuple(self._one_of(item, SCREENS, "screen") for item in self._sequence(parts["screens"]))
             if "screens" in parts
             else (),
             **wholes,
@@ -289,7 +295,7 @@ class _Reader:
 
     def _action(self, node: Node) -> Action:
         if isinstance(node, ScalarNode):
-            return _BARE_STEPS[self._one_of(node, tuple(_BARE_STEPS))]()
+            return self._bare(node)
         pairs = self._pairs(node)
         if len(pairs) != 1:
             raise self._wrong(node, f"a step does one thing, not {len(pairs)}")
@@ -308,7 +314,15 @@ class _Reader:
             "wait": self._wait,
             "collect": self._collect,
         }
-        return readers[self._one_of(verb_node, (*readers, *_BARE_STEPS), "step")](argument)
+        verb = self._one_of(verb_node, (*readers, *_BARE_STEPS), "step")
+        if verb in _BARE_STEPS:
+            raise self._wrong(node, f"{verb} stands alone: - {verb}")
+        return readers[verb](argument)
+
+    def _bare(self, node: ScalarNode) -> Action:
+        if node.value in _VERBS:
+            raise self._wrong(node, f"{node.value} needs a value: - {node.value}: …")
+        return _BARE_STEPS[self._one_of(node, tuple(_BARE_STEPS))]()
 
     # --- steps with more than a word
 
@@ -337,9 +351,9 @@ class _Reader:
         ((kind_node, argument),) = pairs
         match self._one_of(kind_node, ("screen", "seconds", "event")):
             case "screen":
-                return WaitForScreen(self._text(argument))
+                return WaitForScreen(self._one_of(argument, SCREENS, "screen"))
             case "seconds":
-                return WaitSeconds(self._whole(argument))
+                return WaitSeconds(self._within(argument, _SPAN_S_MAX))
             case _:
                 return WaitForEvent(self._text(argument))
 
@@ -367,7 +381,7 @@ class _Reader:
 
     def _phone(self, node: Node) -> str:
         text = self._text(node)
-        if not re.fullmatch(r"\+7\d{10}", text):
+        if not re.fullmatch(r"\+77[0-9]{9}", text):
             raise self._wrong(node, f'"{text}" is not a phone number such as "+77011234567"')
         return text
 
@@ -376,11 +390,20 @@ class _Reader:
         if match is None:
             raise self._wrong(node, f'"{self._text(node)}" is not a span such as +3h, -90m, 30s or 2d')
         sign, count, unit = match.groups()
-        return (-1 if sign == "-" else 1) * int(count) * _SECONDS[unit]
+        seconds = int(count) * _SECONDS[unit]
+        if seconds > _SPAN_S_MAX:
+            raise self._wrong(node, f'"{self._text(node)}" is more than a hundred years')
+        return -seconds if sign == "-" else seconds
+
+    def _within(self, node: Node, most: int) -> int:
+        value = self._whole(node)
+        if not 0 <= value <= most:
+            raise self._wrong(node, f"{value} is not between 0 and {most}")
+        return value
 
     def _whole(self, node: Node) -> int:
         text = self._text(node)
-        if not re.fullmatch(r"[+-]?\d[\d_]*", text):
+        if not re.fullmatch(r"[+-]?[0-9][0-9_]{0,30}", text):
             raise self._wrong(node, f'"{text}" is not a whole number')
         return int(text)
 
@@ -426,6 +449,10 @@ class _Reader:
 
 
 _BARE_STEPS: Final[dict[str, Callable[[], Action]]] = {"pay": Pay, "sync": SyncUp}
+_VERBS: Final = (
+    *("choose", "enter", "accept", "insert", "acceptor", "printer"),
+    *("network", "power", "clock", "press", "wait", "collect"),
+)
 _SUMS: Final = ("wallet_tiyn", "merchant_tiyn")
 _COUNTS: Final = ("fees_tiyn", "unapplied_tiyn", "disputed", "returned", "receipts")
 
