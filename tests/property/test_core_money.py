@@ -20,6 +20,9 @@ from wire.policy import Tariff
 from wire.refusals import Refusal, RefusalCode
 from wire.tariffs import credited_of, is_fee_right
 
+UNHURRIED = settings(deadline=None)
+"""The machine may be busy; how long an example takes says nothing here."""
+
 sums = st.integers(0, 50_000_000).map(Tiyn)
 tariffs = st.builds(
     lambda ppm, fixed, low, high: a_tariff(
@@ -57,6 +60,7 @@ def orders(draw: st.DrawFn) -> OrderOpened:
 
 @pytest.mark.rule("W-31")
 @pytest.mark.rule("K-08")
+@UNHURRIED
 @given(orders(), sums)
 def test_the_parts_are_exactly_what_was_inserted(opened: OrderOpened, inserted: Tiyn) -> None:
     parts = split(opened, inserted)
@@ -69,6 +73,7 @@ def test_the_parts_are_exactly_what_was_inserted(opened: OrderOpened, inserted: 
 
 @pytest.mark.rule("W-31")
 @pytest.mark.rule("W-32")
+@UNHURRIED
 @given(orders(), sums)
 def test_every_fee_is_one_that_the_ledger_accepts(opened: OrderOpened, inserted: Tiyn) -> None:
     for part in split(opened, inserted):
@@ -79,6 +84,7 @@ def test_every_fee_is_one_that_the_ledger_accepts(opened: OrderOpened, inserted:
 
 
 @pytest.mark.rule("K-08")
+@UNHURRIED
 @given(orders(), sums)
 def test_a_covered_fixed_sum_is_paid_exactly_and_one_tiyn_less_does_not_cover(
     opened: OrderOpened, more: Tiyn
@@ -97,6 +103,7 @@ def test_a_covered_fixed_sum_is_paid_exactly_and_one_tiyn_less_does_not_cover(
 
 
 @pytest.mark.rule("K-08")
+@UNHURRIED
 @given(orders(), sums)
 def test_the_screen_shows_what_the_journal_would_say(opened: OrderOpened, inserted: Tiyn) -> None:
     figures, parts = figures_of(opened, inserted), split(opened, inserted)
@@ -111,6 +118,7 @@ def test_the_screen_shows_what_the_journal_would_say(opened: OrderOpened, insert
 
 
 @pytest.mark.rule("W-12")
+@UNHURRIED
 @given(tariffs, sums)
 def test_the_largest_cash_keeps_the_cap_and_one_tiyn_more_breaks_it(tariff: Tariff, credit_max: Tiyn) -> None:
     opened = OrderOpened(
@@ -134,6 +142,7 @@ def test_the_largest_cash_keeps_the_cap_and_one_tiyn_more_breaks_it(tariff: Tari
 
 
 @pytest.mark.rule("W-16")
+@UNHURRIED
 @given(st.lists(sums, min_size=1, max_size=4), sums, sums)
 def test_the_strictest_cap_is_named_with_what_is_left(
     limits: list[Tiyn], credited: Tiyn, so_far: Tiyn
@@ -148,6 +157,7 @@ def test_the_strictest_cap_is_named_with_what_is_left(
         assert refusal.left_tiyn == max(0, min(limits) - so_far)
 
 
+@UNHURRIED
 @given(st.text("0123456789", max_size=12), st.text("0 -()+7", max_size=20))
 def test_a_mask_keeps_every_digit_in_its_order(raw: str, mask: str) -> None:
     shown = masked(mask, raw)

@@ -453,10 +453,12 @@ def test_a_found_bill_said_again_while_it_is_being_written_is_one_bill() -> None
     world.open_shop()
     world.journal_failures = 1
     world.say(BillStacked(a_bill(500)), BillStacked(a_bill(500)))
+    assert trail(world, "AcknowledgeBill") == []
 
     world.advance(3)
 
     assert len(world.bodies(entries.BillStacked)) == 1
+    assert trail(world, "AcknowledgeBill") == ["AcknowledgeBill"]
 
 
 @pytest.mark.rule("K-01")
