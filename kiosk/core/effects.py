@@ -43,6 +43,7 @@ class PrintReceipt:
     completed: OrderCompleted
     accepted_at: datetime
     results: tuple[OperationResult, ...]
+    is_copy: bool = False
 
 
 @dataclass(frozen=True)

@@ -151,13 +151,17 @@ JobStage = PrinterAsked | PrintPending | Printing | PrintOver
 
 @dataclass(frozen=True)
 class PrintJob:
-    """One receipt on its way to paper; apart from the phase, so that nobody waits for a printer."""
+    """One receipt on its way to paper; apart from the phase, so that nobody waits for a printer.
+
+    ``is_copy``: an earlier print of it may be out there, so this one says that it is a copy.
+    """
 
     opened: OrderOpened
     completed: OrderCompleted
     accepted_at: datetime
     results: tuple[OperationResult, ...]
     stage: JobStage
+    is_copy: bool = False
 
     @property
     def receipt_number(self) -> int:

@@ -90,9 +90,11 @@ def _done(step: Step, paying: Paying) -> Step:
 
 
 def _reprint(step: Step, done: Done) -> Step:
-    if not can_reprint(step.terminal, done):
+    last = job_of(step.terminal, done.completed.receipt_number)
+    if last is None or not can_reprint(step.terminal, done):
         return step
-    return print_now(step.also(AskPrinterStatus()), _job(done))
+    is_copy = last.is_copy or last.stage == PrintOver("unknown")
+    return print_now(step.also(AskPrinterStatus()), replace(_job(done), is_copy=is_copy))
 
 
 def _job(done: Done) -> PrintJob:

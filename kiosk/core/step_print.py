@@ -46,7 +46,7 @@ def intent_journaled(step: Step, token: int) -> Step:
     """Its intent is on disk: now the first byte may go out."""
     for job in step.terminal.jobs:
         if isinstance(job.stage, PrintPending) and job.stage.token == token:
-            effect = PrintReceipt(job.opened, job.completed, job.accepted_at, job.results)
+            effect = PrintReceipt(job.opened, job.completed, job.accepted_at, job.results, job.is_copy)
             return _with(step, replace(job, stage=Printing(job.stage.timer))).also(effect)
     return step
 

@@ -123,6 +123,7 @@ class EffectExecutor:
                 completed=effect.completed,
                 accepted_at=effect.accepted_at,
                 results=effect.results,
+                is_copy=effect.is_copy,
             )
             data = escpos.render(layouts.customer_receipt(receipt), self._profile)
         except Exception:

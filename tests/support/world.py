@@ -82,6 +82,7 @@ class World:
     is_network_up: bool = True
     printer: PrinterStatus = PRINTER_WELL
     printed: list[int] = field(default_factory=list)
+    copies: list[int] = field(default_factory=list)
     print_outcome: str = "printed"
     quote: Callable[[QuoteRequest], QuoteAnswer] = lambda _request: a_quote()
     inbox: deque[Event] = field(default_factory=deque)
@@ -247,6 +248,7 @@ class World:
         if self.print_outcome:
             if self.print_outcome == "printed":
                 self.printed.append(number)
+                self.copies += [number] * effect.is_copy
             self.inbox.append(PrintEnded(str(number), self.print_outcome))  # type: ignore[arg-type]
 
     def _command(self, command: object) -> None:

@@ -980,6 +980,19 @@ def test_a_silent_printer_leaves_the_receipt_unknown() -> None:
     assert content(world, DoneView).paper == "unknown"
 
 
+@pytest.mark.parametrize(("outcome", "is_copy"), [("unknown", True), ("not_printed", False)])
+def test_only_a_receipt_that_may_be_out_there_is_printed_again_as_a_copy(outcome: str, is_copy: bool) -> None:
+    world = an_open_shop(print_outcome=outcome)
+    world.top_up(500)
+    world.forward()
+
+    world.print_outcome = "printed"
+    world.say(events.ReprintPressed())
+
+    assert world.copies == ([1] if is_copy else [])
+    assert content(world, DoneView).paper == "printed"
+
+
 def test_the_customer_waits_ten_seconds_for_the_ledger_and_no_longer() -> None:
     world = an_open_shop()
     world.top_up(500)
