@@ -31,18 +31,11 @@ from tests.support.core_builders import (
     an_allotment,
     session,
 )
-from tests.support.world import World
+from tests.support.stories import an_open_shop
 from wire.entries import OrderOpened
 from wire.money import Tiyn, tenge
 from wire.policy import AgeLimits, LimitSet, MrpRate, StatusLimits, WalletStatus
 from wire.refusals import Refusal, RefusalCode
-
-
-def an_open_shop(**changes: Any) -> World:
-    world = World(**changes)
-    world.open_shop()
-    return world
-
 
 # --- allotment -------------------------------------------------------------------------------------------------
 
