@@ -100,7 +100,8 @@ class Director:
                 self._do(step)
 
     def settle(self) -> None:
-        """After the last step: receipts come out, and whatever can still reach the ledger does."""
+        """After the last step, abandoned or not: receipts come out, and what can reach the ledger does."""
+        self._is_abandoned = False
         if self._world.control is None:
             return
         self._thaw()
