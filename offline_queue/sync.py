@@ -31,7 +31,7 @@ from offline_queue.outbox import (
     judge_problem,
     next_batch,
 )
-from wire.messages import BATCH_ENTRIES_MAX, BatchRequest
+from wire.messages import BATCH_ENTRIES_MAX, BatchRequest, ProblemCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +83,7 @@ class PolicyReported:
 
 @dataclass(frozen=True)
 class AlarmRaised:
-    """A person must look; ``is_halting``: nothing is sent any more and no cash may be taken."""
+    """A person must look; ``is_halting``: nothing is given to the ledger any more and no cash may be taken."""
 
     kind: AlarmKind
     detail: str
@@ -159,6 +159,7 @@ class Syncer:
         self._is_up: bool | None = None
         self._has_corrected_clock = False
         self._alarm: Alarm | None = None
+        self._is_fork_shown = False
 
     def turn(self, *, is_woken: bool = False) -> float:
         """Do what is due, at most one exchange; the seconds until something is due (0: at once).
@@ -180,7 +181,9 @@ class Syncer:
     def _exchange_due(self, now: float) -> None:
         self._fetch_again_what_was_not_journaled(now)
         if self._policy_version is None:
-            self._ask_policy()  # first of all: its mark shows a rolled-back journal before anything is sent
+            self._ask_policy()  # first of all: its mark shows a rolled-back journal before anything is sold
+        elif self._has_fork_to_show:
+            self._show_fork()
         elif self._can_send() and not (self._alarm is not None and now >= self._policy_due_at):
             self._send()
         elif now >= self._policy_due_at:
@@ -193,7 +196,7 @@ class Syncer:
         try:
             # In this order: what is journaled between the two questions is seen by the second.
             is_journaling = self._reader.acknowledged().seq < self._mark.seq
-            if self._policy_version is not None and self._can_send():
+            if self._policy_version is not None and (self._can_send() or self._has_fork_to_show):
                 return 0.0
         except JournalFault:
             return self._settings.backoff_s_first
@@ -201,9 +204,32 @@ class Syncer:
         is_soon = is_journaling and now - self._reported_at < JOURNALING_S
         return min(due_s, JOURNALING_POLL_S) if is_soon else due_s
 
+    @property
+    def _is_halted(self) -> bool:
+        return self._alarm is not None and self._alarm.kind in HALTING
+
     def _can_send(self) -> bool:
-        is_halted = self._alarm is not None and self._alarm.kind in HALTING
-        return not is_halted and self._reader.last().seq > self._mark.seq
+        return not self._is_halted and self._reader.last().seq > self._mark.seq
+
+    @property
+    def _has_fork_to_show(self) -> bool:
+        return self._is_halted and not self._is_fork_shown and self._reader.last().seq > self._mark.seq
+
+    def _show_fork(self) -> None:
+        """Once per alarm, let the ledger see our other history: it takes none of it, and tells its operator.
+
+        Cash of a forked journal is in no account (K-01); only a person can settle it, so a person must hear of it
+        where persons look.
+        """
+        batch = next_batch(self._reader.entries(self._mark.seq + 1, BATCH_ENTRIES_MAX), self._limit)
+        try:
+            self._ledger.send_batch(BatchRequest(previous_hash=self._mark.hash, entries=batch))
+        except LedgerRefused as refused:
+            self._link_proved()
+            if refused.problem.code is ProblemCode.UNAVAILABLE:
+                self._back_off()
+                return
+        self._is_fork_shown = True
 
     def _fetch_again_what_was_not_journaled(self, now: float) -> None:
         journaled = self._reader.acknowledged()
@@ -314,6 +340,7 @@ class Syncer:
         if self._alarm is None or self._alarm.kind is not alarm.kind:
             self._clear_alarm()
             self._alarm = alarm
+            self._is_fork_shown = False
             self._report(AlarmRaised(alarm.kind, alarm.detail, alarm.kind in HALTING))
 
     def _clear_alarm(self) -> None:

@@ -273,14 +273,14 @@ def test_a_restored_ledger_is_noticed_also_when_nothing_is_to_be_sent(
     assert kiosk.is_in_sync
 
 
-def test_a_journal_rolled_back_to_an_old_disk_image_halts_before_anything_is_sent(
+def test_a_journal_rolled_back_to_an_old_disk_image_halts_and_gives_the_ledger_nothing(
     tmp_path: Path, ledger: FakeLedger
 ) -> None:
     new = Kiosk(tmp_path / "new.db", ledger)
     new.sell()
     new.run(1)
     new.close()
-    batches = ledger.batches
+    held = tuple(ledger.chain)
 
     old = Kiosk(tmp_path / "old.db", ledger)
     old.journal.append([an_order()], AT)
@@ -289,8 +289,26 @@ def test_a_journal_rolled_back_to_an_old_disk_image_halts_before_anything_is_sen
     assert old.of(AlarmRaised)[0].kind is AlarmKind.JOURNAL_ROLLED_BACK
     assert old.of(AlarmRaised)[0].is_halting
     assert len(old.of(AlarmRaised)) == 1
-    assert ledger.batches == batches
+    assert tuple(ledger.chain) == held
     old.close()
+
+
+@pytest.mark.rule("K-01")
+def test_another_history_is_shown_to_the_ledger_once_so_that_its_operator_hears_of_it(
+    kiosk: Kiosk, ledger: FakeLedger, tmp_path: Path
+) -> None:
+    other = Kiosk(tmp_path / "other.db", ledger)
+    other.journal.append([an_order(7)], AT)
+    other.run(1)
+    other.close()
+    held, batches = tuple(ledger.chain), ledger.batches
+
+    kiosk.sell()
+    kiosk.run(300)
+
+    assert ledger.batches == batches + 1
+    assert tuple(ledger.chain) == held
+    assert [report.kind for report in kiosk.of(AlarmRaised)] == [AlarmKind.JOURNAL_FORKED]
 
 
 def test_a_fork_halts_until_the_ledger_s_mark_fits_again(
