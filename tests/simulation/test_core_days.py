@@ -6,10 +6,13 @@ A failing day is lived again by its number: ``from tests.support.day import live
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from kiosk.core import events
+from kiosk.core.recovery import OpenItems, items_after
+from offline_queue.journal import Journal
 from tests.support.core_builders import PRINTER_EMPTY, SURPLUS_PHONE, a_bill
 from tests.support.day import come_to_rest, live
 from tests.support.world import World
@@ -149,6 +152,26 @@ def test_random_days_lose_and_invent_nothing(first: int) -> None:
             live(seed)
         except AssertionError as untrue:
             raise AssertionError(f"day {seed}: {untrue}") from untrue
+
+
+@pytest.mark.parametrize("seed", [3, 11, 1329])
+def test_the_real_journal_takes_what_the_core_writes_and_leaves_open_what_it_would(
+    seed: int, tmp_path: Path
+) -> None:
+    """The journal has walls of its own: no bill twice, no order that is not the sum of its bills, no number skipped."""
+    world = live(seed)
+    items = OpenItems()
+    journal = Journal.open(tmp_path / "journal.db")
+
+    for bodies in world.appends:
+        for entry in journal.append(bodies, world.now):
+            items = items_after(items, entry)
+        left = journal.open_items()
+        assert (left.order, left.stacked, left.intent) == (items.order, items.stacked, items.intent)
+        assert (left.last_bill, left.found) == (items.last_bill, ())
+
+    assert journal.next_receipt_number() == len(world.bodies(OrderCompleted)) + 1
+    journal.close()
 
 
 def test_a_day_is_the_same_whenever_its_seed_is_lived() -> None:

@@ -70,6 +70,7 @@ class World:
     terminal: Terminal | None = None
     acceptor: FakeAcceptor = field(default_factory=FakeAcceptor)
     journal: list[Entry] = field(default_factory=list)
+    appends: list[tuple[Body, ...]] = field(default_factory=list)
     items: OpenItems = field(default_factory=OpenItems)
     opened: set[UUID] = field(default_factory=set)
     is_checked: bool = True
@@ -227,6 +228,7 @@ class World:
         if self.journal_failures > 0:
             self.journal_failures -= 1
             return events.JournalFailed(token, "disk")
+        self.appends.append(bodies)
         written = []
         for body in bodies:
             previous = self.journal[-1].hash if self.journal else GENESIS_HASH
