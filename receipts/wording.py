@@ -44,7 +44,7 @@ CHECK_BY_QR: Final = _text(
 KIND: Final[dict[str, Text]] = {
     "top_up": _text("Әмиянды толтыру", "Пополнение кошелька", "Wallet top-up"),
     "payment": _text("Төлем", "Платёж", "Payment"),
-    "surplus": _text("Артық сома әмиянға", "Остаток на кошелёк", "Surplus to wallet"),
+    "surplus": _text("Артық сома әмиянға", "Излишек на кошелёк", "Surplus to wallet"),
     "unapplied": _text("Қабылданған қолма-қол ақша", "Принятые наличные", "Cash taken"),
 }
 

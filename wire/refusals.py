@@ -105,23 +105,23 @@ def _sum(amount: Tiyn | None) -> str:
 
 TEXTS: Final[dict[RefusalCode, dict[str, str]]] = {
     RefusalCode.LIMIT_OPERATION: {
-        "kk": "Бір операцияның шегі — {limit}. Қазір {left} дейін болады.",
-        "ru": "Предел одной операции — {limit}. Сейчас можно до {left}.",
+        "kk": "Бір операцияның лимиті — {limit}. Қазір ең көбі {left} болады.",
+        "ru": "Лимит одной операции — {limit}. Сейчас можно не более {left}.",
         "en": "One operation may be at most {limit}. Now possible: up to {left}.",
     },
     RefusalCode.LIMIT_BALANCE: {
-        "kk": "Әмияндағы қалдықтың шегі — {limit}. Қазір {left} дейін толтыруға болады.",
-        "ru": "Предел остатка кошелька — {limit}. Сейчас можно пополнить до {left}.",
+        "kk": "Әмияндағы қалдықтың лимиті — {limit}. Қазір ең көбі {left} салуға болады.",
+        "ru": "Лимит остатка в кошельке — {limit}. Сейчас можно внести не более {left}.",
         "en": "The wallet may hold at most {limit}. Now possible: up to {left}.",
     },
     RefusalCode.LIMIT_DAY_PAYMENTS: {
-        "kk": "Бір күндік төлемдердің шегі — {limit}. Бүгін {left} қалды.",
-        "ru": "Предел платежей за день — {limit}. Сегодня осталось {left}.",
+        "kk": "Бір күндік төлемдердің лимиті — {limit}. Бүгін {left} қалды.",
+        "ru": "Лимит платежей за день — {limit}. Сегодня осталось {left}.",
         "en": "Payments in a day may be at most {limit}. Left today: {left}.",
     },
     RefusalCode.LIMIT_FURTHER: {
-        "kk": "Бұл әмиянға қосымша шек қойылған: {limit}. Қалғаны: {left}.",
-        "ru": "Для этого кошелька действует дополнительный предел: {limit}. Осталось {left}.",
+        "kk": "Бұл әмиянға қосымша лимит қойылған: {limit}. Қалғаны: {left}.",
+        "ru": "Для этого кошелька действует дополнительный лимит: {limit}. Осталось {left}.",
         "en": "A further limit applies to this wallet: {limit}. Left: {left}.",
     },
     RefusalCode.INSUFFICIENT_BALANCE: {
@@ -165,13 +165,13 @@ TEXTS: Final[dict[RefusalCode, dict[str, str]]] = {
         "en": "The smallest sum is {limit}.",
     },
     RefusalCode.AMOUNT_TOO_LARGE: {
-        "kk": "Ең көп сома — {limit}. Қазір {left} дейін болады.",
-        "ru": "Наибольшая сумма — {limit}. Сейчас можно до {left}.",
+        "kk": "Ең көп сома — {limit}. Қазір ең көбі {left} болады.",
+        "ru": "Наибольшая сумма — {limit}. Сейчас можно не более {left}.",
         "en": "The largest sum is {limit}. Now possible: up to {left}.",
     },
     RefusalCode.ALLOTMENT_EXCEEDED: {
-        "kk": "Терминал қазір {left} дейін ғана қабылдай алады.",
-        "ru": "Терминал сейчас может принять до {left}.",
+        "kk": "Терминал қазір ең көбі {left} қабылдай алады.",
+        "ru": "Терминал сейчас может принять не более {left}.",
         "en": "The terminal can now take up to {left}.",
     },
     RefusalCode.POLICY_TOO_OLD: {

@@ -231,7 +231,7 @@ def test_the_robot_serves_another_thread(glass: Glass, qtbot: object) -> None:
 
 
 def test_the_forward_action_names_its_effect(glass: Glass) -> None:
-    assert "Аяқтап, төлеу 6\u00a0000\u00a0₸" in glass.show(views.cash("kk")).texts
+    assert "Аяқтап, 6\u00a0000\u00a0₸ төлеу" in glass.show(views.cash("kk")).texts
     assert "Внести наличные" in glass.show(views.check("ru")).texts
 
 
@@ -300,7 +300,7 @@ def test_a_view_of_the_same_screen_does_not_turn_the_page(glass: Glass) -> None:
     glass.show(replace(more, frame=replace(more.frame, forward=Forward("finish-and-pay", True, 800_000))))
 
     assert glass.item("page-cash") is page
-    assert "Аяқтап, төлеу 8\u00a0000\u00a0₸" in glass.look().texts
+    assert "Аяқтап, 8\u00a0000\u00a0₸ төлеу" in glass.look().texts
 
 
 def test_the_program_runs_until_its_robot_quits(qapp: QApplication) -> None:

@@ -75,7 +75,7 @@
     </message>
     <message>
         <source>Insert bills one at a time</source>
-        <translation>Бір купюрадан салыңыз</translation>
+        <translation>Купюраларды бір-бірлеп салыңыз</translation>
     </message>
     <message>
         <source>Taking the bill in…</source>
@@ -206,7 +206,7 @@
     </message>
     <message>
         <source>Left of the limit</source>
-        <translation>Шектен қалғаны</translation>
+        <translation>Лимит қалдығы</translation>
     </message>
 </context>
 <context>
@@ -366,7 +366,7 @@
     <name>Frame</name>
     <message>
         <source>Pay %1</source>
-        <translation>Төлеу %1</translation>
+        <translation>%1 төлеу</translation>
     </message>
     <message>
         <source>Pay</source>
@@ -374,7 +374,7 @@
     </message>
     <message>
         <source>Finish and pay %1</source>
-        <translation>Аяқтап, төлеу %1</translation>
+        <translation>Аяқтап, %1 төлеу</translation>
     </message>
     <message>
         <source>Finish and pay</source>
@@ -440,7 +440,7 @@
     </message>
     <message>
         <source>This takes a few seconds.</source>
-        <translation>Бұл бірнеше секунд алады.</translation>
+        <translation>Бірнеше секунд күте тұрыңыз.</translation>
     </message>
     <message>
         <source>Checking your details</source>
@@ -537,7 +537,7 @@
     </message>
     <message>
         <source>There has been no connection for too long.</source>
-        <translation>Байланыс тым ұзақ уақыт жоқ.</translation>
+        <translation>Байланыс тым ұзақ уақыттан бері жоқ.</translation>
     </message>
     <message>
         <source>The terminal has reached the sum it may take.</source>

@@ -448,7 +448,7 @@
     </message>
     <message>
         <source>At most ten seconds. If it takes longer, it goes on without you and the receipt says so.</source>
-        <translation>Не дольше десяти секунд. Если не успеем, платёж продолжится сам, и чек об этом скажет.</translation>
+        <translation>Не дольше десяти секунд. Если не успеем, платёж продолжится сам, это будет указано в чеке.</translation>
     </message>
     <message>
         <source>Sending your payment</source>
