@@ -18,6 +18,8 @@ Window {
     color: Theme.colors.paper
     title: qsTr("Desk demo")
     visible: true
+    x: Screen.virtualX + Screen.width - width // beside the kiosk's window, which opens at the left
+    y: Screen.virtualY
 
     Binding {
         property: "unitPx"
