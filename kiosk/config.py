@@ -70,13 +70,17 @@ _SERIAL_NAME: Final = (
 )
 
 
+_TERMINAL: Final = re.compile(r"/dev/(tty|pts/)")
+"""What a name of any making must lead to in the end; /dev/null is a character device as well."""
+
+
 def _is_serial_port(value: object) -> bool:
     """A port may be away for a while (unplugged); but its path must be one that a port can have."""
     if not isinstance(value, str) or "/" not in value or "\0" in value:
         return False
     path = Path(value)
     if path.exists():
-        return path.is_char_device()
+        return path.is_char_device() and _TERMINAL.match(str(path.resolve())) is not None
     if path.is_absolute():
         return (
             re.fullmatch(_SERIAL_NAME, value) is not None
@@ -283,6 +287,9 @@ def _section(section: str, table: dict[str, object], text: str, problems: list[t
 def _check_together(sections: dict[str, Any], text: str, problems: list[tuple[int, str]]) -> None:
     settings = Settings(**sections)
     timeouts, sync = settings.timeouts, settings.sync
+    if settings.printer.port == settings.acceptor.port:
+        problem = f"printer.port = {_shown(settings.printer.port)}: must be another port than acceptor.port"
+        problems.append((_line_of(text, "printer", "port"), problem))
     for key in ("idle_s", "cash_s", "cash_after_bill_s"):
         value = getattr(timeouts, key)
         if value <= timeouts.warning_s:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import fields
 from pathlib import Path
 
@@ -130,6 +131,16 @@ def test_denominations_are_whole_tenge_and_become_tiyn():
             'kiosk.toml:2: ledger.url = "host:80": must be an address',
             id="no-scheme",
         ),
+        pytest.param(
+            '[printer]\nport = "/dev/null"',
+            'kiosk.toml:2: printer.port = "/dev/null": must be the path of a serial port',
+            id="port-of-no-line",
+        ),
+        pytest.param(
+            '[acceptor]\nport = "/dev/ttyS0"\n[printer]\nport = "/dev/ttyS0"',
+            'kiosk.toml:4: printer.port = "/dev/ttyS0": must be another port than acceptor.port',
+            id="port-of-two",
+        ),
         pytest.param("kiosk = 3", "kiosk.toml:1: kiosk = 3: must be a section [kiosk]", id="section-as-key"),
         pytest.param("[screen", "kiosk.toml: is not TOML: ", id="not-toml"),
     ],
@@ -148,6 +159,17 @@ def test_each_mistake_has_a_line_of_its_own_in_the_order_of_the_file():
 
 def test_a_port_that_is_unplugged_is_still_a_port():
     assert parse('[acceptor]\nport = "/dev/ttyUSB7"', "k").acceptor.port == "/dev/ttyUSB7"
+
+
+def test_a_pseudo_terminal_is_a_port_by_any_name(tmp_path: Path):
+    device, host = os.openpty()
+    link = tmp_path / "acceptor.pty"
+    link.symlink_to(os.ttyname(host))
+
+    assert parse(f'[acceptor]\nport = "{link}"', "k").acceptor.port == str(link)
+
+    os.close(device)
+    os.close(host)
 
 
 def test_a_file_that_is_not_there_is_said_so(tmp_path: Path):
