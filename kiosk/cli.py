@@ -236,20 +236,23 @@ def device_simulate(
     trace: Annotated[bool, typer.Option("--trace", help="Every frame as an event.")] = False,
 ) -> None:
     """A device's firmware on a pseudo terminal; commands on stdin, events on stdout."""
-    match protocol:
-        case "ccnet":
-            from devices.simulators import ccnet
+    try:
+        match protocol:
+            case "ccnet":
+                from devices.simulators import ccnet
 
-            raise typer.Exit(ccnet.run(link, out, json_, speed, trace, seed))
-        case "escpos":
-            from devices.simulators import escpos
-            from receipts.raster import font_file
+                raise typer.Exit(ccnet.run(link, out, json_, speed, trace, seed))
+            case "escpos":
+                from devices.simulators import escpos
+                from receipts.raster import font_file
 
-            if out is not None:
-                out.mkdir(parents=True, exist_ok=True)
-            raise typer.Exit(escpos.run(link, out, json_, Path(str(font_file(is_bold=False))), speed))
-        case _:
-            _fail(f"unknown protocol {protocol!r} (allowed: ccnet, escpos)", 2)
+                if out is not None:
+                    out.mkdir(parents=True, exist_ok=True)
+                raise typer.Exit(escpos.run(link, out, json_, Path(str(font_file(is_bold=False))), speed))
+            case _:
+                _fail(f"unknown protocol {protocol!r} (allowed: ccnet, escpos)", 2)
+    except OSError as unusable:  # a link or a folder that cannot be made
+        _fail(str(unusable), 2)
 
 
 @device_app.command("probe")

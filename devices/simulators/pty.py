@@ -16,9 +16,13 @@ class Pty:
 
     The host's end stays open here as well: the line lives on when a host closes it or dies, and the
     device never sees a hang-up, as on a real serial cable.
+
+    Raises FileExistsError when ``link`` is a file or folder of somebody's: only a link is replaced.
     """
 
     def __init__(self, link: Path) -> None:
+        if link.exists() and not link.is_symlink():
+            raise FileExistsError(f"{link}: is there and no link; choose another name")
         self._device_fd, self._host_fd = os.openpty()
         tty.setraw(self._host_fd)
         os.set_blocking(self._device_fd, False)

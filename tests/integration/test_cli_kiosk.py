@@ -148,3 +148,15 @@ def test_an_unknown_protocol_is_exit_2(tmp_path: Path):
 
     assert ended.returncode == 2
     assert "unknown protocol 'mdb' (allowed: ccnet, escpos)" in ended.stderr
+
+
+@pytest.mark.parametrize("protocol", ["ccnet", "escpos"])
+def test_a_simulator_replaces_nobodys_file(protocol: str, tmp_path: Path):
+    kept = tmp_path / "diary.txt"
+    kept.write_text("mine")
+
+    ended = kiosk("device", "simulate", protocol, "--link", str(kept))
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith(f"{kept}: is there and no link")
+    assert kept.read_text() == "mine"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from devices.bill_acceptors.ccnet.frames import Frame
 from devices.simulators.ccnet.firmware import BILL_TABLE, IDENTITY, CcnetFirmware
 from devices.simulators.ccnet.hands import Hands
 from devices.simulators.ccnet.memory import Memory, MemoryFile
@@ -129,9 +130,26 @@ def test_status_tells_what_is_enabled_and_secured(unit):
 
 
 def test_other_addresses_are_not_answered(unit):
-    unit.firmware.receive_data(bytes.fromhex("02 01 06 33") + b"\x00\x00", unit.now)
+    for address in (0x01, 0x02, 0x05):
+        unit.firmware.receive_data(Frame(b"\x33", address).to_bytes(), unit.now)
+        unit.passes(1)
+
+        assert unit.firmware.data_to_send() == b""
+
+
+def test_a_damaged_frame_for_it_is_answered_nak(unit):
+    unit.firmware.receive_data(frame("33")[:-1] + b"\x99", unit.now)
+    unit.passes(1)
+
+    assert unit.firmware.data_to_send() == frame(NAK)
+
+
+def test_noise_that_addresses_nobody_is_not_answered(unit):
+    unit.firmware.receive_data(bytes.fromhex("ff 01 02 99") * 100, unit.now)
+    unit.passes(1)
 
     assert unit.firmware.data_to_send() == b""
+    assert unit.asked("33") == "10"
 
 
 def test_a_bill_goes_its_way(unit):

@@ -5,13 +5,23 @@ from __future__ import annotations
 import random
 from typing import Final
 
-from devices.bill_acceptors.ccnet.frames import ACK, ILLEGAL_COMMAND, NAK, Frame, FrameParser
+from devices.bill_acceptors.ccnet.frames import (
+    ACK,
+    BILL_VALIDATOR,
+    FRAME_BYTES_MAX,
+    ILLEGAL_COMMAND,
+    NAK,
+    SYNC,
+    Frame,
+    FrameParser,
+)
 from devices.bill_acceptors.ccnet.states import State
 from devices.simulators.ccnet.mechanics import BILLS_TENGE, Emit, Mechanics, Phase, Report
 from devices.simulators.ccnet.memory import MemoryFile
 
 _BYTE_GAP_S: Final = 0.02
 _NOISE_SHARE: Final = 0.4
+_ADDRESSED: Final = bytes((SYNC, BILL_VALIDATOR))
 
 _COMMANDS: Final = {
     0x30: "RESET",
@@ -70,6 +80,7 @@ class CcnetFirmware:
         self._is_traced = is_traced
         self._parser = FrameParser()
         self._gap_at: float | None = None
+        self._unread = bytearray()
         self._output = bytearray()
         self._security = bytes(3)
         self._last_answer = b""
@@ -82,8 +93,11 @@ class CcnetFirmware:
         """The host sent bytes."""
         if self.is_noisy and self._random.random() < _NOISE_SHARE / 2:
             return
+        self._unread += data
         for frame in self._parser.feed(data):
+            self._unread.clear()
             self._on_frame(frame, now)
+        del self._unread[:-FRAME_BYTES_MAX]
         self._gap_at = now + _BYTE_GAP_S if self._parser.is_in_frame else None
 
     def data_to_send(self) -> bytes:
@@ -105,8 +119,9 @@ class CcnetFirmware:
             frames, was_damaged = self._parser.flush()
             for frame in frames:
                 self._on_frame(frame, now)
-            if was_damaged:
+            if was_damaged and _ADDRESSED in self._unread:  # what was meant for others is theirs to answer
                 self._transmit(NAK.payload)
+            self._unread.clear()
 
     def _on_frame(self, frame: Frame, now: float) -> None:
         if self.mechanics.phase is Phase.OFF or self.is_silent:
