@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QObject, QPointF, Qt, QThread, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.api import RobotFailed
@@ -20,6 +20,8 @@ from kiosk.api import RobotFailed
 TRY_AGAIN_MS: Final = 8
 GRACE_S: Final = 2.0
 """Beyond an errand's own time, a Qt thread that does not answer is over."""
+REST_MS: Final = 60
+REST_MS_MAX: Final = 1000
 KEYBOARD_LAYOUTS: Final = 3
 KEY_NAMES: Final = {" ": "space"}
 
@@ -78,10 +80,21 @@ class WindowRobot(QObject):
         return tuple(seen)
 
     def screenshot(self, path: str) -> None:
-        """The window as PNG, once nothing moves."""
+        """The window as PNG, once nothing has moved for a moment.
+
+        What never rests, such as a bar that wanders, is taken as it is after a second.
+        """
+        newest, rest = QImage(), QDeadlineTimer(REST_MS)
+        patience = QDeadlineTimer(REST_MS_MAX)
 
         def shoot() -> bool:
-            return self._is_still() and self._window.grabWindow().save(path)
+            nonlocal newest
+            if not self._is_still():
+                return False
+            before, newest = newest, self._window.grabWindow()
+            if newest != before:
+                rest.setRemainingTime(REST_MS)
+            return (rest.hasExpired() or patience.hasExpired()) and newest.save(path)
 
         self._run(shoot, f"save {path}", 10.0)
 

@@ -28,6 +28,7 @@ from devices.events import (
 )
 from kiosk.core import events
 from kiosk.core.limits import TECHNICAL, bill_refusal, cash_refusal
+from kiosk.core.parts import split
 from kiosk.core.recovery import FATES, Evidence, Fate, Word, evidence_after, is_same, word_of
 from kiosk.core.states import (
     AcceptingCash,
@@ -42,7 +43,7 @@ from kiosk.core.states import (
 from kiosk.core.step_found import find_bill
 from kiosk.core.step_pay import complete
 from kiosk.core.transition import go_attract, go_home, start_timer, stop_timer, try_write, write_surely
-from wire.entries import BillDisputed, OrderCancelled, StackIntended
+from wire.entries import BillDisputed, OrderCancelled, PartKind, StackIntended
 from wire.entries import BillReturned as ReturnedEntry
 from wire.entries import BillStacked as StackedEntry
 from wire.money import Tiyn
@@ -97,8 +98,23 @@ def silence_fell(step: Step, cash: AcceptingCash, now: datetime) -> Step:
 
 
 def can_finish(cash: AcceptingCash) -> bool:
-    """Once cash is in, and only once."""
-    return bool(cash.bills) and cash.ending is None
+    """Once cash is in, enough for the payee to take it, and only once."""
+    return bool(cash.bills) and cash.ending is None and not _is_too_little(cash)
+
+
+def _is_too_little(cash: AcceptingCash) -> bool:
+    """The payee would be paid less than his smallest sum, which the ledger would have to hold (K-03)."""
+    payee = cash.order.draft.payee
+    main = split(cash.opened, cash.inserted_tiyn)[0]
+    return payee is not None and main.kind is PartKind.PAYMENT and main.credited_tiyn < payee.min_tiyn
+
+
+def goes_to_fallback(cash: AcceptingCash) -> bool:
+    """A fixed sum is not covered yet: ended now, all of it would go to the wallet chosen for the surplus (K-08)."""
+    is_payment = cash.order.draft.wallet is None
+    return (
+        bool(cash.bills) and is_payment and split(cash.opened, cash.inserted_tiyn)[0].kind is PartKind.TOP_UP
+    )
 
 
 def can_cancel(cash: AcceptingCash) -> bool:

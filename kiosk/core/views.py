@@ -29,7 +29,7 @@ from kiosk.core.states import (
     Refused,
     Reviewing,
 )
-from kiosk.core.step_cash import can_cancel, can_finish
+from kiosk.core.step_cash import can_cancel, can_finish, goes_to_fallback
 from kiosk.core.step_requisites import question_of
 from kiosk.core.views_money import cash_view, check_view, done_view
 from wire.policy import WALLET_TOP_UP
@@ -99,7 +99,8 @@ def _forward(terminal: Terminal) -> api.Forward | None:
             return api.Forward("accept", is_enabled=True)
         case AcceptingCash() as cash:
             amount = cash.inserted_tiyn if cash.bills else None
-            return api.Forward("finish-and-pay", can_finish(cash), amount)
+            key = "put-into-wallet" if goes_to_fallback(cash) else "finish-and-pay"
+            return api.Forward(key, can_finish(cash), amount)
         case Done():
             return api.Forward("finish", is_enabled=True)
         case Refused(can_retry=True):

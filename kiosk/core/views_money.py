@@ -14,7 +14,7 @@ from kiosk.core.states import Crediting, IntentPending, NoBill, PrintOver, Retur
 from kiosk.core.step_print import job_of
 from receipts.orders import order_trace_url
 from wire.entries import PartKind
-from wire.money import Tiyn, total
+from wire.money import ZERO, Tiyn, total
 from wire.tariffs import gross_for
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def check_view(terminal: Terminal, order: Order) -> api.CheckView:
     gross = payment_gross(opened)
     payee = draft.payee
     least = payee.min_tiyn if payee else draft.policy.top_up_min_tiyn
+    smallest_bill = min(terminal.denominations_tiyn, default=ZERO)
     return api.CheckView(
         service=draft.service,
         service_name=service_name(draft.policy, draft.service, language),
@@ -44,7 +45,7 @@ def check_view(terminal: Terminal, order: Order) -> api.CheckView:
         fee_fixed_tiyn=tariff.fixed_tiyn,
         fee_min_tiyn=tariff.min_tiyn,
         fee_max_tiyn=tariff.max_tiyn,
-        smallest_tiyn=gross_for(tariff, least) if gross is None else gross,
+        smallest_tiyn=max(gross_for(tariff, least), smallest_bill) if gross is None else gross,
         largest_tiyn=_largest(terminal, order, opened) if gross is None else None,
         credit_max_tiyn=opened.credit_max_tiyn,
         amount_tiyn=order.amount_tiyn,

@@ -358,9 +358,8 @@ def cash_fixed(language: str = "kk", inserted_tiyn: int = 200_000) -> View:
         surplus_tiyn=surplus_tiyn,
         left_tiyn=None,
     )
-    return replace(
-        view, frame=replace(view.frame, forward=Forward("finish-and-pay", remaining == 0, inserted_tiyn))
-    )
+    key = "put-into-wallet" if remaining else "finish-and-pay"
+    return replace(view, frame=replace(view.frame, forward=Forward(key, True, inserted_tiyn)))
 
 
 def cash_returned(language: str = "kk") -> View:

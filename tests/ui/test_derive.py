@@ -68,6 +68,7 @@ def a_done(outcome: str = "executed", paper: str = "printed", **changes: Any) ->
         ("terms", Forward("accept", True), "I agree"),
         ("cash", Forward("finish-and-pay", True, 485_000), f"Finish and pay 4{NBSP}850{NBSP}₸"),
         ("cash", Forward("finish-and-pay", False), "Finish and pay"),
+        ("cash", Forward("put-into-wallet", True, 200_000), f"Put 2{NBSP}000{NBSP}₸ into the wallet"),
         ("cash", Forward("pay", True, 485_000), f"Pay 4{NBSP}850{NBSP}₸"),
         ("done", Forward("finish", True), "Finish"),
         ("refused", Forward("retry", True), "Try again"),

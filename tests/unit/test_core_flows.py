@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.api import CashView, CheckView, ChoiceView, DoneView, FieldView, NoticeView
+from kiosk.api import CashView, CheckView, ChoiceView, DoneView, FieldView, Forward, NoticeView
 from kiosk.core import events
 from kiosk.core.states import AcceptingCash, Attract, EnteringRequisites, Home, Settings
 from tests.support.core_builders import (
@@ -15,6 +15,8 @@ from tests.support.core_builders import (
     SURPLUS_PHONE,
     SURPLUS_WALLET,
     WALLET,
+    a_payee,
+    a_policy,
     a_quote,
 )
 from tests.support.stories import an_open_shop, content, only
@@ -82,7 +84,7 @@ def test_a_payment_shows_payee_requisites_fee_and_bounds_before_any_money_moves(
     assert (check.service_name, check.holder_name) == ("kuat kk", "Айгүл С***")
     assert [(row.label, row.value) for row in check.rows] == [("account kk", "123456")]
     assert (check.fee_ppm, check.fee_min_tiyn) == (10_000, tenge(50))
-    assert (check.smallest_tiyn, check.credit_max_tiyn) == (tenge(150), tenge(20_000))
+    assert (check.smallest_tiyn, check.credit_max_tiyn) == (tenge(200), tenge(20_000))
     assert check.largest_tiyn == Tiyn(2_020_202)
 
 
@@ -155,6 +157,38 @@ def test_a_payee_that_accepts_part_of_a_fixed_sum_gets_what_was_inserted() -> No
 
     (part,) = only(world, OrderCompleted).parts
     assert (part.kind, part.fee_tiyn, part.credited_tiyn) == (PartKind.PAYMENT, tenge(50), tenge(4950))
+
+
+@pytest.mark.rule("K-08")
+def test_the_forward_action_says_where_the_cash_would_go_if_the_order_ended_now() -> None:
+    world = an_open_shop()
+    world.choose("fine", "fines")
+    world.enter("123456", "4850")
+    world.forward()
+    world.enter(SURPLUS_PHONE)
+
+    world.insert(2000)
+    assert world.view.frame.forward == Forward("put-into-wallet", is_enabled=True, amount_tiyn=tenge(2000))
+    world.insert(5000)
+
+    assert world.view.frame.forward == Forward("finish-and-pay", is_enabled=True, amount_tiyn=tenge(7000))
+
+
+@pytest.mark.rule("K-03")
+def test_an_order_is_not_finished_below_the_payees_smallest_sum() -> None:
+    world = an_open_shop(policy=a_policy(payees=(a_payee("kuat", min_tiyn=tenge(1000)),)))
+    world.choose("kuat", "utilities")
+    world.enter("123456")
+    world.forward()
+
+    world.insert(500)
+    world.forward()
+    assert world.view.frame.forward == Forward("finish-and-pay", is_enabled=False, amount_tiyn=tenge(500))
+    assert world.view.screen == "cash"
+
+    world.insert(1000)
+    world.forward()
+    assert only(world, OrderCompleted).inserted_tiyn == tenge(1500)
 
 
 def test_another_payment_begins_at_home_and_the_receipt_is_forgotten() -> None:

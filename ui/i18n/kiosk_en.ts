@@ -381,6 +381,10 @@
         <translation>Finish and pay</translation>
     </message>
     <message>
+        <source>Put %1 into the wallet</source>
+        <translation>Put %1 into the wallet</translation>
+    </message>
+    <message>
         <source>Insert cash</source>
         <translation>Insert cash</translation>
     </message>
@@ -542,6 +546,10 @@
     <message>
         <source>The terminal has reached the sum it may take.</source>
         <translation>The terminal has reached the sum it may take.</translation>
+    </message>
+    <message>
+        <source>The terminal is checking its clock.</source>
+        <translation>The terminal is checking its clock.</translation>
     </message>
     <message>
         <source>The printer is not working.</source>

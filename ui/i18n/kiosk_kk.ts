@@ -381,6 +381,10 @@
         <translation>Аяқтап, төлеу</translation>
     </message>
     <message>
+        <source>Put %1 into the wallet</source>
+        <translation>%1 әмиянға салу</translation>
+    </message>
+    <message>
         <source>Insert cash</source>
         <translation>Ақша енгізу</translation>
     </message>
@@ -542,6 +546,10 @@
     <message>
         <source>The terminal has reached the sum it may take.</source>
         <translation>Терминал қабылдай алатын сома таусылды.</translation>
+    </message>
+    <message>
+        <source>The terminal is checking its clock.</source>
+        <translation>Терминал уақытын тексеріп жатыр.</translation>
     </message>
     <message>
         <source>The printer is not working.</source>

@@ -381,6 +381,10 @@
         <translation>Завершить и оплатить</translation>
     </message>
     <message>
+        <source>Put %1 into the wallet</source>
+        <translation>Зачислить %1 в кошелёк</translation>
+    </message>
+    <message>
         <source>Insert cash</source>
         <translation>Внести наличные</translation>
     </message>
@@ -542,6 +546,10 @@
     <message>
         <source>The terminal has reached the sum it may take.</source>
         <translation>Исчерпана сумма, которую терминал может принять.</translation>
+    </message>
+    <message>
+        <source>The terminal is checking its clock.</source>
+        <translation>Терминал сверяет время.</translation>
     </message>
     <message>
         <source>The printer is not working.</source>

@@ -47,6 +47,8 @@ def forward_words(screen: str, forward: Forward) -> str:
             return translate("Frame", "Finish and pay %1").replace("%1", money)
         case "finish-and-pay":
             return translate("Frame", "Finish and pay")
+        case "put-into-wallet":
+            return translate("Frame", "Put %1 into the wallet").replace("%1", money)
         case "insert-cash":
             return translate("Frame", "Insert cash")
         case "accept":
@@ -68,6 +70,8 @@ def forward_icon(key: str) -> str:
     """The icon beside the words: money going in, a tick, or the way on."""
     if key in {"pay", "finish-and-pay", "accept", "finish"}:
         return "tick"
+    if key == "put-into-wallet":
+        return "wallet"
     return "bill" if key == "insert-cash" else "forward"
 
 

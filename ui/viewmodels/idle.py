@@ -113,6 +113,8 @@ def reason_words(reason: str) -> str:
         return translate("OutOfService", "There has been no connection for too long.")
     if key.startswith("allotment"):
         return translate("OutOfService", "The terminal has reached the sum it may take.")
+    if key.startswith("clock"):
+        return translate("OutOfService", "The terminal is checking its clock.")
     if key.startswith("printer"):
         return translate("OutOfService", "The printer is not working.")
     if key.startswith(("disk", "journal")):
