@@ -81,10 +81,17 @@ class Glass:
 
     def still(self) -> None:
         """No motion: what moves is shown where it ends."""
+        self._take_motion_ms(0)
+
+    def move(self) -> None:
+        """Motion at the slowest that SCREENS allows, until ``still``."""
+        self._take_motion_ms(200)
+
+    def _take_motion_ms(self, motion_ms: int) -> None:
         theme = self.shown.engine.singletonInstance("Kiosk.theme", "Theme")
         assert isinstance(theme, QObject)
-        theme.setProperty("motion", 0)
-        theme.setProperty("motionFast", 0)
+        theme.setProperty("motion", motion_ms)
+        theme.setProperty("motionFast", motion_ms)
 
     def show(self, view: View) -> Glimpse:
         self.kiosk.show(view)

@@ -254,6 +254,20 @@ def test_the_receipts_code_can_be_read_off_the_glass(glass: Glass, tmp_path: Pat
     assert code.text == views.TRACE_URL
 
 
+def test_a_picture_waits_until_nothing_moves(glass: Glass, tmp_path: Path) -> None:
+    shot, rest = tmp_path / "moving.png", tmp_path / "still.png"
+    glass.move()
+
+    glass.show(views.cash_fixed("kk", 200_000))
+    glass.show(views.cash_fixed("kk", 500_000))
+    glass.robot.screenshot(str(shot))
+    glass.still()
+    glass.show(views.cash_fixed("kk", 500_000))
+    glass.robot.screenshot(str(rest))
+
+    assert shot.read_bytes() == rest.read_bytes()
+
+
 def test_more_payees_than_fit_are_turned_by_pages(glass: Glass) -> None:
     glass.show(views.payees(count=20))
     assert "tile-energosbyt-1" not in glass.look().names
