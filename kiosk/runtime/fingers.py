@@ -191,7 +191,12 @@ class Hand:
 
     def accept(self, screen: str) -> None:
         """The forward action of the named screen, once it is up."""
-        self._eyes.wait(lambda view: view.screen == screen and _can_go_forward(view), f"the screen {screen}")
+        view = self._eyes.wait(
+            lambda view: view.screen == screen and _can_go_forward(view), f"the screen {screen}"
+        )
+        if view.frame.warning_s_left is not None:  # the warning lies over everything else
+            self._robot.press("still-here")
+            self._eyes.wait(lambda view: view.frame.warning_s_left is None, "the end of the warning")
         self._robot.press("forward")
         self._eyes.wait(lambda view: view.screen != screen, f"the end of the screen {screen}")
 

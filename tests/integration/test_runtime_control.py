@@ -111,6 +111,16 @@ def test_a_payee_is_chosen_by_way_of_its_category():
     assert kiosk.gestures == [("touch", ""), ("category", category), ("service", payee)]
 
 
+def test_a_warning_is_answered_before_what_lies_under_it():
+    kiosk = fake.FakeKiosk(fake.cash_warned())
+    after = {"still-here": fake.cash(), "forward": fake.done()}
+    kiosk.answer = lambda gesture, _argument: after.get(gesture)
+
+    hand_over(kiosk).pay()
+
+    assert [gesture for gesture, _ in kiosk.gestures] == ["still-here", "forward"]
+
+
 def test_an_unknown_payee_is_named():
     kiosk = fake.FakeKiosk(fake.home())
 
