@@ -122,10 +122,13 @@ class _Order:
         if part.kind is PartKind.TOP_UP:
             return ()  # the wallet's number stands on a line of its own
         payee = self._payee(part.service)
-        labels = (
-            {field.code: field.label.in_language(self.language) for field in payee.fields} if payee else {}
+        fields = {field.code: field for field in payee.fields} if payee else {}
+        return tuple(
+            Requisite(fields[code].label.in_language(self.language), fields[code].shown(value))
+            if code in fields
+            else Requisite(code, value)
+            for code, value in part.requisites.items()
         )
-        return tuple(Requisite(labels.get(code, code), value) for code, value in part.requisites.items())
 
     def _payee(self, code: str) -> Payee | None:
         return next((payee for payee in self.policy.payees if payee.code == code), None)

@@ -83,6 +83,14 @@ class RequisiteField(_Frozen):
     pattern: str
     check: Literal["", "phone_kz", "iin_bin", "luhn"] = ""
 
+    def shown(self, raw: str) -> str:
+        """The answer as people read it: under its mask when it fills it, else as it is."""
+        typed = raw.removeprefix(self.prefix)
+        if not self.mask or len(typed) != self.mask.count("0"):
+            return raw
+        signs = iter(typed)
+        return "".join(next(signs) if sign == "0" else sign for sign in self.mask)
+
 
 class Payee(_Frozen):
     """Who can be paid at the kiosk, and on what terms (W-20, W-25).

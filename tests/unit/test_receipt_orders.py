@@ -112,7 +112,12 @@ PAYMENT = a_part(PartKind.PAYMENT, tenge(4900), tenge(50))
 SURPLUS = a_part(PartKind.TOP_UP, tenge(1100), tenge(0), "wallet-top-up")
 
 
-def receipt_of(*parts: Part, results: tuple[OperationResult, ...] = (), receipt_number: int = 123) -> Receipt:
+def receipt_of(
+    *parts: Part,
+    results: tuple[OperationResult, ...] = (),
+    receipt_number: int = 123,
+    policy: Policy = POLICY,
+) -> Receipt:
     completed = OrderCompleted(
         session_id=SESSION,
         receipt_number=receipt_number,
@@ -123,7 +128,7 @@ def receipt_of(*parts: Part, results: tuple[OperationResult, ...] = (), receipt_
         policy_version=3,
     )
     return order_receipt(
-        policy=POLICY, opened=an_opened_payment(), completed=completed, accepted_at=AT, results=results
+        policy=policy, opened=an_opened_payment(), completed=completed, accepted_at=AT, results=results
     )
 
 
@@ -155,6 +160,34 @@ def test_the_payee_is_named_with_code_bin_and_its_own_labels_in_the_customers_la
     )
     assert part.requisites == (Requisite("Лицевой счёт", "1234567890"),)
     assert part.wallet == PHONE
+
+
+@pytest.mark.parametrize(
+    ("mask", "prefix", "raw", "shown"),
+    [
+        ("00.0000", "", "112026", "11.2026"),
+        ("+7 000 000-00-00", "+7", "7011234567", "+7 701 123-45-67"),
+        ("+7 000 000-00-00", "+7", "+77011234567", "+7 701 123-45-67"),
+        ("0000 0000", "", "1234", "1234"),
+        ("", "", "12:34", "12:34"),
+    ],
+)
+def test_requisites_stand_on_paper_as_they_stood_on_the_screen(
+    mask: str, prefix: str, raw: str, shown: str
+) -> None:
+    field = ACCOUNT.model_copy(update={"mask": mask, "prefix": prefix})
+
+    assert field.shown(raw) == shown
+
+
+@pytest.mark.rule("W-82")
+def test_a_receipt_shows_requisites_under_their_mask() -> None:
+    payee = PAYEE.model_copy(update={"fields": (ACCOUNT.model_copy(update={"mask": "00000 00000"}),)})
+    policy = POLICY.model_copy(update={"payees": (payee,)})
+
+    (part,) = receipt_of(PAYMENT, policy=policy).parts
+
+    assert part.requisites == (Requisite("Лицевой счёт", "12345 67890"),)
 
 
 @pytest.mark.rule("K-01")
