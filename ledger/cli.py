@@ -132,6 +132,7 @@ def demo_data(
     ] = None,
 ) -> None:
     """Fill the database with a small network and print kiosks, codes, wallets and payees as JSON."""
+    from ledger.books.service import BalanceTooSmall
     from ledger.demo.service import WalletSpec, WalletSpecInvalid, fill
 
     try:
@@ -141,9 +142,13 @@ def demo_data(
     with _engine(database) as engine:
         _prepare(engine, is_new_allowed=True)
         now = utc_now()
-        filled = write(
-            engine, lambda connection: fill(connection, wallets=specs, enrolment_code=enrolment_code, now=now)
-        )
+        try:
+            filled = write(
+                engine,
+                lambda connection: fill(connection, wallets=specs, enrolment_code=enrolment_code, now=now),
+            )
+        except BalanceTooSmall:
+            _refuse("the wallets hold more than the first agent's float can give them")
     print(json.dumps(filled, ensure_ascii=False))
 
 

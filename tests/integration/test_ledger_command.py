@@ -115,6 +115,10 @@ def test_migrate_says_from_where_to_where(empty_url: str) -> None:
         (("demo-data", "--wallet", "+77011234567:basic:-1"), "allowed: PHONE:STATUS:TIYN"),
         (("demo-data", "--wallet", "+77011234567:basic:1:new"), "allowed: PHONE:STATUS:TIYN"),
         (("demo-data", "--wallet", "112:basic:1"), "allowed: PHONE:STATUS:TIYN"),
+        (
+            ("demo-data", "--wallet", "+77011234567:professional:99999999999"),
+            "more than the first agent's float",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_one_clear_line_and_exit_2(
