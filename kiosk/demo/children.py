@@ -24,7 +24,10 @@ class ChildDied(Exception):
 
 
 class Child:
-    """One process. Its stdout lines that are JSON objects go to ``on_line``; stderr goes to a log file."""
+    """One process. Its stdout lines that are JSON objects go to ``on_line``; stderr goes to a log file.
+
+    ``orphaned_by``: what it gets when this process dies without a word; SIGTERM lets it clear its links away.
+    """
 
     def __init__(
         self,
@@ -34,11 +37,12 @@ class Child:
         log: Path,
         on_line: Callable[[str, dict[str, Any]], None],
         environment: Mapping[str, str] | None = None,
+        orphaned_by: signal.Signals = signal.SIGKILL,
     ) -> None:
         self.name = name
         self._log = log
         self._on_line = on_line
-        leashed = [sys.executable, "-I", "-S", LEASH, str(os.getpid()), *command]
+        leashed = [sys.executable, "-I", "-S", LEASH, str(os.getpid()), str(int(orphaned_by)), *command]
         with log.open("ab") as told:
             self._process = subprocess.Popen(  # noqa: S603 - our own programs
                 leashed,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -153,7 +154,7 @@ class World:
                 str(self.told.seed),
                 f"--speed={self.told.speed}",
             ]
-            child = self._start(name, command)
+            child = self._children[name] = self._child(name, command, orphaned_by=signal.SIGTERM)
             self._wait_for(child, link.exists, f"the {name}'s start")
 
     def cut_power(self) -> None:
@@ -257,10 +258,23 @@ class World:
         self._children[name] = child = self._child(name, command, None)
         return child
 
-    def _child(self, name: str, command: Sequence[str], environment: Mapping[str, str] | None) -> Child:
+    def _child(
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        orphaned_by: signal.Signals = signal.SIGKILL,
+    ) -> Child:
         log = self.data / "logs" / f"{name}.log"
         log.parent.mkdir(exist_ok=True)
-        return Child(name, list(command), log=log, on_line=self.happenings.add, environment=environment)
+        return Child(
+            name,
+            list(command),
+            log=log,
+            on_line=self.happenings.add,
+            environment=environment,
+            orphaned_by=orphaned_by,
+        )
 
     def _wait_for(self, child: Child, is_up: Any, what: str) -> None:
         def is_up_or_dead() -> bool:

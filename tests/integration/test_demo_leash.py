@@ -44,6 +44,31 @@ def test_killing_the_starter_kills_what_it_started(tmp_path: Path):
         wait_until(lambda: not is_alive(pid), "the child's end", 10)
 
 
+def test_killing_the_starter_lets_a_simulator_clear_its_link_away(tmp_path: Path):
+    link = tmp_path / "acceptor.pty"
+    simulator = [
+        sys.executable,
+        "-m",
+        "kiosk.cli",
+        "device",
+        "simulate",
+        "ccnet",
+        "--link",
+        str(link),
+        "--json",
+    ]
+    program = STARTER.replace(
+        '[sys.executable, "-c", "import time; time.sleep(600)"]', repr(simulator)
+    ).replace("on_line=print", "on_line=print, orphaned_by=15")
+    command = [sys.executable, "-c", program, str(tmp_path / "log")]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as starter:
+        wait_until(link.is_symlink, "the simulator's start", 20)
+
+        starter.send_signal(signal.SIGKILL)
+
+        wait_until(lambda: not link.is_symlink(), "the link's end", 10)
+
+
 def test_a_child_tells_json_lines_and_obeys_its_stdin(tmp_path: Path):
     happenings = Happenings()
     program = "import json\nwhile True: print(json.dumps({'event': 'heard', 'word': input()}), flush=True)"
