@@ -108,7 +108,7 @@ def report(database: Database = DEFAULT_URL, as_json: AsJson = False) -> None:
         with reading(engine) as connection:
             told = proof.report(connection)
     if as_json:
-        print(json.dumps(told, ensure_ascii=False))
+        print(_line("report", **told))
         return
     for group in ("wallets", "merchants"):
         for name, balance in sorted(told[group].items()):
@@ -149,7 +149,7 @@ def demo_data(
             )
         except BalanceTooSmall:
             _refuse("the wallets hold more than the first agent's float can give them")
-    print(json.dumps(filled, ensure_ascii=False))
+    print(_line("filled", **filled))
 
 
 @limits_app.command("switch-on")

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,8 @@ def test_demo_data_makes_a_network_once_and_the_books_are_proved(empty_url: str)
     assert first["kiosks"][0]["enrolment_code"] == "DESK-0001"
     assert all(each["enrolment_code"] for each in first["kiosks"])
     assert not any(each["enrolment_code"] for each in again["kiosks"])
+    assert first["event"] == "filled"
+    assert datetime.fromisoformat(first["at"]).utcoffset() == timedelta(0)
     assert len(first["payees"]) >= PAYEES_MIN
     assert told(checked)["findings"] == []
 
@@ -52,6 +55,10 @@ def test_given_wallets_come_instead_of_the_shipped_ones(empty_url: str) -> None:
 
     report = told(ledger("report", "--database", empty_url, "--json"))
 
+    assert (report.pop("event"), datetime.fromisoformat(report.pop("at")).utcoffset()) == (
+        "report",
+        timedelta(0),
+    )
     assert set(report.pop("merchants").values()) == {0}
     assert report == {
         "wallets": {"+77011234567": 0, "+77051234567": 150},
