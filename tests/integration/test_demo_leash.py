@@ -91,3 +91,16 @@ def test_a_child_that_ended_says_its_last_words(tmp_path: Path):
 
     child.end()
     assert not Path(f"/proc/{child.pid}").exists()
+
+
+def test_a_simulator_ends_however_often_it_is_told_to(tmp_path: Path):
+    link = tmp_path / "acceptor.pty"
+    command = [sys.executable, "-m", "kiosk.cli", "device", "simulate", "ccnet", "--link", str(link)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as simulator:
+        wait_until(link.is_symlink, "the simulator's start", 20)
+
+        for _ in range(200):
+            simulator.send_signal(signal.SIGTERM)
+
+        assert simulator.wait(timeout=10) in (0, -signal.SIGTERM)
+    assert not link.is_symlink()

@@ -6,7 +6,6 @@ import contextlib
 import os
 import select
 import socket
-import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -48,7 +47,7 @@ class CcnetSimulation:
         )
         self._hands = Hands(self._firmware, self._emit)
         self._lines: deque[str] = deque()
-        self._is_stopping = threading.Event()
+        self._is_stopping = False  # no Event: its lock would hold a second signal up for ever
         self._wake_read, self._wake_write = socket.socketpair()
         self._wake_read.setblocking(False)
         self._wake_write.setblocking(False)
@@ -64,7 +63,7 @@ class CcnetSimulation:
 
     def stop(self) -> None:
         """End ``run`` soon. May be called from a signal handler."""
-        self._is_stopping.set()
+        self._is_stopping = True
         self._wake()
 
     def run(self, stdin_fd: int | None = None) -> None:
@@ -72,7 +71,7 @@ class CcnetSimulation:
         self._emit("ready", link=str(self._pty.link), port=self._pty.path, protocol="ccnet")
         reader = None if stdin_fd is None else _Lines(stdin_fd)
         try:
-            while not self._is_stopping.is_set():
+            while not self._is_stopping:
                 reader = self._turn(reader)
         finally:
             self._pty.close()
