@@ -164,13 +164,13 @@ class Syncer:
     def turn(self, *, is_woken: bool = False) -> float:
         """Do what is due, at most one exchange; the seconds until something is due (0: at once).
 
-        ``is_woken``: do not wait for the end of a backoff.
+        ``is_woken``: do not wait for the end of a backoff; with nothing to send, ask for the policy.
         """
         now = self._monotonic()
         if now < self._not_before and not is_woken:
             return self._not_before - now
         try:
-            self._exchange_due(now)
+            self._exchange_due(now, is_woken=is_woken)
         except LedgerUnreachable as unreachable:
             self._link_failed(unreachable)
         except JournalFault as fault:
@@ -178,7 +178,7 @@ class Syncer:
             self._back_off()
         return self._next_due_s()
 
-    def _exchange_due(self, now: float) -> None:
+    def _exchange_due(self, now: float, *, is_woken: bool) -> None:
         self._fetch_again_what_was_not_journaled(now)
         if self._policy_version is None:
             self._ask_policy()  # first of all: its mark shows a rolled-back journal before anything is sold
@@ -186,8 +186,8 @@ class Syncer:
             self._show_fork()
         elif self._can_send() and not (self._alarm is not None and now >= self._policy_due_at):
             self._send()
-        elif now >= self._policy_due_at:
-            self._ask_policy()
+        elif now >= self._policy_due_at or is_woken:
+            self._ask_policy()  # woken with nothing to send: somebody wants to know whether the ledger is there
 
     def _next_due_s(self) -> float:
         now = self._monotonic()

@@ -61,6 +61,11 @@ class TrustedClock:
             server_time, heard_at = self._anchor
             return server_time + timedelta(seconds=self._read_monotonic() - heard_at)
 
+    def as_lived(self, moment: datetime) -> datetime:
+        """A moment by the ledger's clock as this world counts it: later by what was simulated to have passed."""
+        with self._lock:
+            return moment + timedelta(seconds=self._advanced_s)
+
     def monotonic(self) -> float:
         """Seconds that only ever grow; what timers are measured by."""
         with self._lock:

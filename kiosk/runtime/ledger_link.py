@@ -134,14 +134,15 @@ class LedgerLink:
             case sync.LinkReported(is_up, detail):
                 log.info("link_changed", is_up=is_up, detail=detail)
                 return (LinkChanged(is_up),)
-            case sync.BatchAcknowledged(mark, results, allotment):
+            case sync.BatchAcknowledged(mark, results, told):
+                allotment = self._as_lived(told)
                 entries = self._journal.acknowledge(mark.seq, mark.hash, results, self._clock.now())
                 self._journal.remember_allotment(allotment)
                 self._on_journaled(entries)
                 answered = (OperationsAnswered(results),) if results else ()
                 return (*answered, self._arrived(allotment, None))
             case sync.PolicyReported(policy, allotment):
-                return self._absorbed_policy(policy, allotment)
+                return self._absorbed_policy(policy, self._as_lived(allotment))
             case sync.AlarmRaised(kind, detail, is_halting):
                 log.error("sync_alarm", kind=kind.value, detail=detail, is_halting=is_halting)
                 self._on_halt(is_halting)
@@ -161,6 +162,10 @@ class LedgerLink:
         self._journal.remember_policy(policy)
         self.policy = policy
         return (PolicyArrived(policy), arrived)
+
+    def _as_lived(self, allotment: Allotment) -> Allotment:
+        # Its age is counted by the kiosk's time (K-05), which a demo can have moved ahead of the ledger's.
+        return allotment.model_copy(update={"as_of": self._clock.as_lived(allotment.as_of)})
 
     def _arrived(self, allotment: Allotment, policy_version: int | None) -> AllotmentArrived:
         return AllotmentArrived(allotment, self._journal.sold_since(allotment.as_of_seq), policy_version)

@@ -94,3 +94,27 @@ expect:
     played = play(tmp_path, steps, expect)
 
     assert played.returncode == 0, played.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.rule("K-05")
+def test_after_days_without_a_connection_a_kiosk_sells_again_once_it_has_heard_the_ledger(tmp_path: Path):
+    steps = """
+  - network: down
+  - wait: {seconds: 345600}
+  - wait: {screen: out-of-service}
+  - network: up
+  - sync
+TO CASH
+  - insert: 500
+  - pay
+  - sync
+"""
+    expect = """
+expect:
+  wallet: {"+77011234567": 50000}
+"""
+
+    played = play(tmp_path, steps, expect)
+
+    assert played.returncode == 0, played.stderr

@@ -405,3 +405,14 @@ def test_the_same_seed_gives_the_same_waits(tmp_path: Path) -> None:
 
     assert waits[0] == waits[1]
     assert len(set(waits[0])) == 10
+
+
+def test_woken_with_nothing_to_send_it_finds_out_whether_the_ledger_is_there(
+    kiosk: Kiosk, ledger: FakeLedger
+) -> None:
+    kiosk.run(1)
+    asked = ledger.policies
+
+    kiosk.syncer.turn(is_woken=True)
+
+    assert ledger.policies == asked + 1

@@ -83,3 +83,11 @@ def test_simulated_time_survives_a_restart_by_command_line():
     clock.anchor(SERVER)
 
     assert clock.now() == SERVER + timedelta(hours=1)
+
+
+def test_what_the_ledger_dates_is_dated_by_the_time_that_was_simulated_to_have_passed():
+    hands = Hands()
+    clock = hands.clock()
+    clock.advance(4 * 86400)
+
+    assert clock.as_lived(hands.wall) == hands.wall + timedelta(days=4)
