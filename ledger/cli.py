@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import structlog
@@ -198,6 +199,9 @@ def _engine(url: str) -> Iterator[Engine]:
 
 def _prepare(engine: Engine, *, is_new_allowed: bool) -> None:
     """Go on only with a database at head; an empty one is migrated where that is allowed."""
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    if file is not None and not is_new_allowed and not Path(file).exists():
+        raise DatabaseUnusable(f"there is no database at {file}")  # opening it would make one
     with reading(engine) as connection:
         if schema.is_at_head(connection):
             return

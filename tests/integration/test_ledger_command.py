@@ -182,3 +182,12 @@ def test_serve_on_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
 
     assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
     assert f"cannot listen on 127.0.0.1:{port}" in refused.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "report"])
+def test_looking_at_a_database_that_is_not_there_makes_none(command: str, tmp_path: Path) -> None:
+    ended = ledger(command, "--database", f"sqlite:///{tmp_path / 'typo.db'}")
+
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert "typo.db" in ended.stderr
+    assert list(tmp_path.iterdir()) == []
