@@ -116,7 +116,8 @@ def test_migrate_says_from_where_to_where(empty_url: str) -> None:
     [
         (("check", "--database", "nonsense"), "is not a URL"),
         (("check", "--database", "mysql://host/name"), "allowed: sqlite, postgresql"),
-        (("check", "--database", "sqlite:////nowhere/at/all/ledger.db"), "unable to open"),
+        (("check", "--database", "sqlite:////nowhere/at/all/ledger.db"), "there is no database at"),
+        (("migrate", "--database", "sqlite:////nowhere/at/all/ledger.db"), "unable to open"),
         (("check", "--database", "postgresql://127.0.0.1:1/ledger"), "cannot be used"),
         (("demo-data", "--wallet", "+77011234567:rich:0"), "allowed: PHONE:STATUS:TIYN"),
         (("demo-data", "--wallet", "+77011234567:basic:-1"), "allowed: PHONE:STATUS:TIYN"),
@@ -188,6 +189,6 @@ def test_serve_on_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
 def test_looking_at_a_database_that_is_not_there_makes_none(command: str, tmp_path: Path) -> None:
     ended = ledger(command, "--database", f"sqlite:///{tmp_path / 'typo.db'}")
 
-    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert (ended.exit_code, ended.stderr.count("\n")) == (2, 1)
     assert "typo.db" in ended.stderr
     assert list(tmp_path.iterdir()) == []
