@@ -61,6 +61,8 @@ def blockers(terminal: Terminal, now: datetime) -> tuple[str, ...]:
     reasons = [policy_reason(terminal, now), allotment_reason(terminal, now), _acceptor_reason(terminal)]
     if terminal.is_disk_low:
         reasons.append("disk-low")
+    if terminal.is_sync_halted:
+        reasons.append("journal-disowned")
     if terminal.is_journal_failing:
         reasons.append("journal")
     return tuple(reason for reason in reasons if reason)

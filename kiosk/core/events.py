@@ -174,6 +174,16 @@ class DiskChecked:
 
 
 @dataclass(frozen=True)
+class SyncHalted:
+    """The ledger holds another history of this kiosk than the journal, or the journal cannot be read for sending.
+
+    A person must look; until then what is sold could be on nobody's list, so no new cash is taken.
+    """
+
+    is_halted: bool
+
+
+@dataclass(frozen=True)
 class CollectionRequested:
     """A field agent takes the cassette."""
 
@@ -200,7 +210,9 @@ Touch = (
 
 Answer = Journaled | JournalFailed | QuoteReceived | QuoteUnavailable | OperationsAnswered | TimerFired
 
-Happening = Started | LinkChanged | PolicyArrived | AllotmentArrived | DiskChecked | CollectionRequested
+Happening = (
+    Started | LinkChanged | PolicyArrived | AllotmentArrived | DiskChecked | SyncHalted | CollectionRequested
+)
 
 Event = Touch | Answer | Happening | BillEvent | PrinterEvent
 

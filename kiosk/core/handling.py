@@ -47,6 +47,7 @@ NOTED: Final[frozenset[type[Event]]] = frozenset(
         events.PolicyArrived,
         events.AllotmentArrived,
         events.DiskChecked,
+        events.SyncHalted,
         events.CollectionRequested,
         events.Journaled,
         events.JournalFailed,
@@ -93,6 +94,7 @@ _OWN: Final[dict[type[Phase], frozenset[type[Event]]]] = {
             events.AllotmentArrived,
             events.PolicyArrived,
             events.DiskChecked,
+            events.SyncHalted,
             *BILL_EVENTS,
         }
     ),

@@ -140,6 +140,10 @@ def bill_refusal(terminal: Terminal, cash: AcceptingCash, value: Tiyn, now: date
     return cash_refusal(terminal, cash, value, now)
 
 
+def _cannot_record(terminal: Terminal) -> bool:
+    return terminal.is_disk_low or terminal.is_journal_failing or terminal.is_sync_halted
+
+
 def lacks_paper(terminal: Terminal, cash: AcceptingCash) -> bool:
     """The receipt was promised on paper, and by now there is none."""
     return cash.opened.is_receipt_on_paper and not terminal.printer.can_print
@@ -147,7 +151,7 @@ def lacks_paper(terminal: Terminal, cash: AcceptingCash) -> bool:
 
 def cash_refusal(terminal: Terminal, cash: AcceptingCash, value: Tiyn, now: datetime) -> Refusal | None:
     """As ``bill_refusal``, the printer apart: paper comes and goes, and no denomination is disabled for it."""
-    if terminal.is_disk_low or terminal.is_journal_failing or terminal.writes or cash.ending:
+    if _cannot_record(terminal) or terminal.writes or cash.ending:
         return TECHNICAL
     if value not in terminal.denominations_tiyn:
         return TECHNICAL

@@ -153,6 +153,8 @@ def _noted(step: Step, event: Event, now: datetime) -> Step:
             return take_allotment(step, event)
         case events.DiskChecked(is_low):
             return step.holding(is_disk_low=is_low)
+        case events.SyncHalted(is_halted):
+            return step.holding(is_sync_halted=is_halted)
         case events.CollectionRequested():
             return _collected(step, event)
         case events.Journaled():

@@ -418,6 +418,7 @@ class Terminal:
     sold_before_tiyn: Tiyn = ZERO
     wallet_credits: tuple[WalletCredit, ...] = ()
     is_disk_low: bool = False
+    is_sync_halted: bool = False
     boot_id: UUID = NO_BOOT
     next_receipt_number: int = 1
     next_token: int = 1

@@ -72,7 +72,13 @@ def step_cash(step: Step, cash: AcceptingCash, event: Event, now: datetime) -> S
             return _journal_failed(step, cash, token, now)
         case events.TimerFired(name):
             return _timer_fired(step, cash, name, now)
-        case events.AllotmentArrived() | events.PolicyArrived() | events.DiskChecked() | AcceptorIdentified():
+        case (
+            events.AllotmentArrived()
+            | events.PolicyArrived()
+            | events.DiskChecked()
+            | events.SyncHalted()
+            | AcceptorIdentified()
+        ):
             return enable_what_fits(step, now)
         case (
             BillEscrowed()

@@ -107,7 +107,6 @@ class Kiosk:
             clock=self._clock,
             loop=self._loop,
             on_journaled=self._journaled,
-            on_halt=self._disk.halt,
         )
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="worker")
         self._eyes = Eyes(self._loop)

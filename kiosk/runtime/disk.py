@@ -21,28 +21,25 @@ class DiskWatch:
         self._folder = folder
         self._free_mib_min = free_mib_min
         self._post = post
-        self._is_halted = False
         self._told: bool | None = None
-        self._news = threading.Event()
-        self._is_closed = False
+        self._closing = threading.Event()
 
     def start(self) -> None:
         threading.Thread(target=self._run, name="disk", daemon=True).start()
 
-    def halt(self, is_halted: bool) -> None:
-        """The ledger holds another journal than this one: it is as unfit for new cash as a full disk."""
-        self._is_halted = is_halted
-        self._news.set()
-
     def close(self) -> None:
-        self._is_closed = True
-        self._news.set()
+        self._closing.set()
 
     def _run(self) -> None:
-        while not self._is_closed:
-            is_low = self._is_halted or shutil.disk_usage(self._folder).free < self._free_mib_min * MIB
+        while not self._closing.is_set():
+            is_low = self._is_low()
             if is_low is not self._told:
                 self._told = is_low
                 self._post(DiskChecked(is_low))
-            self._news.wait(LOOK_S)
-            self._news.clear()
+            self._closing.wait(LOOK_S)
+
+    def _is_low(self) -> bool:
+        try:
+            return shutil.disk_usage(self._folder).free < self._free_mib_min * MIB
+        except OSError:  # the data partition is gone: no place for a journal at all
+            return True

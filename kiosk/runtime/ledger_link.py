@@ -9,7 +9,14 @@ from pathlib import Path
 import structlog
 
 from kiosk.config import LedgerSettings, SyncSettings
-from kiosk.core.events import AllotmentArrived, Event, LinkChanged, OperationsAnswered, PolicyArrived
+from kiosk.core.events import (
+    AllotmentArrived,
+    Event,
+    LinkChanged,
+    OperationsAnswered,
+    PolicyArrived,
+    SyncHalted,
+)
 from kiosk.runtime.clock import TrustedClock, monotonic_s
 from kiosk.runtime.identity import KIOSK_ID, Enrolment
 from kiosk.runtime.loop import CoreLoop
@@ -37,13 +44,11 @@ class LedgerLink:
         clock: TrustedClock,
         loop: CoreLoop,
         on_journaled: Callable[[tuple[Entry, ...]], None],
-        on_halt: Callable[[bool], None],
     ) -> None:
         self._journal = journal
         self._clock = clock
         self._loop = loop
         self._on_journaled = on_journaled
-        self._on_halt = on_halt
         self.policy: Policy | None = journal.policy()
         self._client = LedgerClient(
             settings.url,
@@ -145,10 +150,10 @@ class LedgerLink:
                 return self._absorbed_policy(policy, self._as_lived(allotment))
             case sync.AlarmRaised(kind, detail, is_halting):
                 log.error("sync_alarm", kind=kind.value, detail=detail, is_halting=is_halting)
-                self._on_halt(is_halting)
+                return (SyncHalted(is_halting),)
             case sync.AlarmCleared(kind):
                 log.info("sync_alarm_over", kind=kind.value)
-                self._on_halt(False)
+                return (SyncHalted(is_halted=False),)
             case sync.ServerTimeHeard():
                 pass
         return ()

@@ -16,6 +16,7 @@ from devices.events import (
 )
 from kiosk.api import CashView, RefusedView
 from kiosk.core import events
+from kiosk.core.catalogue import blockers
 from kiosk.core.states import (
     Crediting,
     NoBill,
@@ -24,7 +25,7 @@ from kiosk.core.states import (
     Stacking,
 )
 from tests.support.core_builders import a_bill
-from tests.support.stories import at_the_slot, motion, stacking, trail
+from tests.support.stories import at_the_slot, motion, only, stacking, trail
 from tests.support.world import World
 from wire import entries
 from wire.entries import BillDisputed, OrderCancelled, OrderCompleted, OrderOpened, StackIntended
@@ -373,6 +374,18 @@ def test_a_bill_offered_again_while_it_goes_back_is_told_so_again() -> None:
     world.say(events.DiskChecked(is_low=True), BillEscrowed(a_bill(500)), BillEscrowed(a_bill(500)))
 
     assert trail(world, "ReturnBill") == ["ReturnBill", "ReturnBill"]
+
+
+@pytest.mark.rule("K-06")
+def test_no_cash_is_taken_while_the_ledger_holds_another_history_of_this_kiosk() -> None:
+    world = at_the_slot(500)
+
+    world.say(events.SyncHalted(is_halted=True), BillEscrowed(a_bill(500)))
+    world.say(BillReturned(a_bill(500)), events.ForwardPressed("cash"))
+
+    assert trail(world, "ReturnBill") == ["ReturnBill"]
+    assert only(world, OrderCompleted).inserted_tiyn == tenge(500)
+    assert blockers(world.running, world.now) == ("journal-disowned",)
 
 
 def test_a_device_that_is_ready_again_has_given_the_bill_back() -> None:

@@ -275,6 +275,7 @@ def samples(terminal: Terminal) -> list[Any]:
         events.PolicyArrived(a_policy(version=9)),
         events.AllotmentArrived(an_allotment(left_tiyn=0), 0),
         events.DiskChecked(is_low=not terminal.is_disk_low),
+        events.SyncHalted(is_halted=not terminal.is_sync_halted),
         events.CollectionRequested(session(8), "B", "S", None, ()),
         BILL_TABLE,
         replace(BILL_TABLE, bills=()),
