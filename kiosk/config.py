@@ -173,7 +173,7 @@ class TimeoutSettings:
     cash_after_bill_s: int = _setting(_whole(40, 3600), 120)
     warning_s: int = _setting(_whole(20, 600), 30)
     done_s: int = _setting(_whole(5, 600), 30)
-    quote_s: int = _setting(_whole(1, 60), 6)
+    quote_s: int = _setting(_whole(1, 60), 8)
     answer_s: int = _setting(_whole(1, 60), 10)
 
 

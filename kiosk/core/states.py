@@ -46,7 +46,7 @@ class Settings:
     cash_after_bill_s: float = 120
     warning_s: float = 30
     done_s: float = 30
-    quote_s: float = 6
+    quote_s: float = 8
     answer_s: float = 10
     bill_fate_s: float = 60
     recovery_s: float = 600

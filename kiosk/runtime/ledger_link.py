@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Final
 
 import structlog
 
@@ -28,7 +30,34 @@ from wire.messages import EnrolAnswer, QuoteAnswer, QuoteRequest
 from wire.policy import Allotment, Policy
 from wire.signatures import KioskKey
 
+QUOTE_ATTEMPTS: Final = 3
+QUOTE_PAUSE_S: Final = 0.3
+QUOTE_AGAIN_S: Final = 2.0
+"""With less time than this left, asking again would only make the customer wait."""
+
 log = structlog.get_logger()
+
+
+def insistently(
+    ask: Callable[[float], QuoteAnswer],
+    *,
+    timeout_s: float,
+    monotonic: Callable[[], float],
+    pause: Callable[[float], object],
+) -> QuoteAnswer:
+    """Ask with the seconds left until ``timeout_s`` is over; again where a bad line lost request or answer.
+
+    Raises LedgerUnreachable when no attempt came through in time, LedgerRefused at once.
+    """
+    end = monotonic() + timeout_s
+    for attempt in range(1, QUOTE_ATTEMPTS + 1):
+        try:
+            return ask(end - monotonic())
+        except LedgerUnreachable:
+            if attempt == QUOTE_ATTEMPTS or end - monotonic() < QUOTE_AGAIN_S:
+                raise
+            pause(QUOTE_PAUSE_S)
+    raise AssertionError("the last attempt returns or raises")
 
 
 class LedgerLink:
@@ -49,6 +78,7 @@ class LedgerLink:
         self._clock = clock
         self._loop = loop
         self._on_journaled = on_journaled
+        self._is_closing = threading.Event()
         self.policy: Policy | None = journal.policy()
         self._client = LedgerClient(
             settings.url,
@@ -85,6 +115,7 @@ class LedgerLink:
             self._enrolment.start()
 
     def close(self) -> None:
+        self._is_closing.set()
         self._enrolment.close()
         self._client.close()
         self._worker.close()
@@ -102,7 +133,12 @@ class LedgerLink:
     def quote(self, request: QuoteRequest, timeout_s: float) -> QuoteAnswer | None:
         """None when the ledger could not be asked; then sync finds out whether the link is down."""
         try:
-            answer = self._client.quote(request, timeout_s)
+            answer = insistently(
+                lambda left_s: self._client.quote(request, left_s),
+                timeout_s=timeout_s,
+                monotonic=monotonic_s,
+                pause=self._is_closing.wait,
+            )
         except (LedgerUnreachable, LedgerRefused) as away:
             log.warning("quote_unavailable", reason=str(away))
             self._worker.wake()
