@@ -16,7 +16,8 @@ from typing import Any, Final
 from kiosk.runtime.clock import monotonic_s
 
 LEASH: Final = str(Path(__file__).with_name("leash.py"))
-EXIT_WAIT_S: Final = 3.0
+EXIT_WAIT_S: Final = 15.0
+"""Longer than the longest exchange with the ledger that a kiosk may be in the middle of."""
 
 
 class ChildDied(Exception):
