@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import statistics
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.desk import ROOT, desk
@@ -38,25 +40,11 @@ def run(runs: int) -> list[Result]:
 
 
 def _delays_ms() -> list[float]:
-    with desk(speed=10.0) as world:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.kiosk_window", str(world.data), "--without-window"],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
+    with desk(speed=10.0) as world, _kiosk(world) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         control = _control(world.data / "bench.sock")
-        control.ask("wait", screen="attract", timeout_s=START_S)
-        for name in ("attract", "tile-wallet-top-up"):
-            control.ask("press", object=name)
-        control.ask("enter", answers=[["phone", "7011234567"]])
-        control.ask("wait", screen="check", timeout_s=START_S)
-        control.ask("press", object="forward")
-        control.ask("wait", screen="cash", timeout_s=START_S)
+        _open_order(control)
         world.happenings.wait(
             lambda told: told["event"] == "enabled" and bool(told["values_tiyn"]),
             "bills enabled",
@@ -67,10 +55,34 @@ def _delays_ms() -> list[float]:
             _insert(world, number)
         process.stdin.close()
         delays: list[float] = json.loads(process.stdout.readline())["stack_ms"]
-        process.kill()
-        process.wait()
         control.close()
     return delays
+
+
+@contextlib.contextmanager
+def _kiosk(world: World) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.kiosk_window", str(world.data), "--without-window"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _open_order(control: ControlClient) -> None:
+    control.ask("wait", screen="attract", timeout_s=START_S)
+    for name in ("attract", "tile-wallet-top-up"):
+        control.ask("press", object=name)
+    control.ask("enter", answers=[["phone", "7011234567"]])
+    control.ask("press", object="forward")
+    control.ask("wait", screen="cash", timeout_s=START_S)
 
 
 def _insert(world: World, number: int) -> None:
