@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal, TypeVar, get_args
+from typing import Final, Literal, get_args
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -227,9 +227,6 @@ def parse(text: str, name: str) -> Scenario:
     if root is None:
         raise ScenarioWrong(f"{name}:1: is empty")
     return _Reader(name, text.splitlines()).scenario(root)
-
-
-Value = TypeVar("Value")
 
 
 class _Reader:

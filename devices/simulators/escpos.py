@@ -39,7 +39,6 @@ from devices.simulators.escpos_paper import Roll
 from devices.simulators.pty import Pty
 
 WIDTH_DOTS_80: Final = 576
-WIDTH_DOTS_58: Final = 384
 _IDLE_S: Final = 1.0
 _STDIN_BYTES_MAX: Final = 4096
 

@@ -6,7 +6,7 @@ Device events come in as ``devices.events`` defines them; they are part of ``Eve
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 from devices.events import BillEvent, PrinterEvent
@@ -215,5 +215,3 @@ Happening = (
 )
 
 Event = Touch | Answer | Happening | BillEvent | PrinterEvent
-
-Source = Literal["touch", "answer", "happening", "acceptor", "printer"]

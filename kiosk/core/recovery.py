@@ -7,7 +7,7 @@ falls silent, in the middle of a session.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -18,20 +18,15 @@ from wire.entries import (
     BillDisputed,
     BillReturned,
     BillStacked,
-    OrderCancelled,
     OrderCompleted,
     OrderOpened,
-    PrintEnded,
-    PrintIntended,
     StackIntended,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from devices.events import BillEvent
-    from wire.entries import Entry
 
 
 @dataclass(frozen=True)
@@ -41,8 +36,8 @@ class OpenItems:
     ``order`` is the order that was opened and neither completed nor cancelled; ``stacked`` its bills so
     far; ``intent`` the bill on its way to the stacker. ``unprinted`` is a completed order whose receipt has
     no ``print_ended`` entry, ``unprinted_order`` what was opened for it, ``unprinted_at`` the time of its entry,
-    and ``is_print_intended`` tells whether its first byte may have been sent. ``last_bill`` is the newest outcome of any bill in the whole journal: a
-    device that was never acknowledged speaks of that bill again.
+    and ``is_print_intended`` tells whether its first byte may have been sent. ``last_bill`` is the newest
+    outcome of any bill in the whole journal: a device that was never acknowledged speaks of that bill again.
     """
 
     order: OrderOpened | None = None
@@ -53,58 +48,6 @@ class OpenItems:
     unprinted_at: datetime | None = None
     is_print_intended: bool = False
     last_bill: BillStacked | BillReturned | BillDisputed | None = None
-
-
-def open_items(entries: Iterable[Entry]) -> OpenItems:
-    """What the entries of a whole journal, in order, leave open."""
-    items = OpenItems()
-    for entry in entries:
-        items = items_after(items, entry)
-    return items
-
-
-def items_after(items: OpenItems, entry: Entry) -> OpenItems:
-    """What is open once this entry follows those that left ``items`` open."""
-    match entry.body:
-        case OrderOpened() as order:
-            return replace(items, order=order, stacked=(), intent=None)
-        case StackIntended() as intent:
-            return replace(items, intent=intent)
-        case BillStacked() as bill:
-            is_of_order = items.order is not None and bill.session_id == items.order.session_id
-            stacked = (*items.stacked, bill) if is_of_order else items.stacked
-            return replace(_settled(items, bill), stacked=stacked)
-        case BillReturned() | BillDisputed() as bill:
-            return _settled(items, bill)
-        case OrderCancelled():
-            return replace(items, order=None, stacked=())
-        case OrderCompleted() as completed:
-            return _completed(items, completed, entry.at)
-        case PrintIntended(receipt_number=number) if _is_unprinted(items, number):
-            return replace(items, is_print_intended=True)
-        case PrintEnded(receipt_number=number) if _is_unprinted(items, number):
-            return replace(
-                items, unprinted=None, unprinted_order=None, unprinted_at=None, is_print_intended=False
-            )
-        case _:
-            return items
-
-
-def _settled(items: OpenItems, outcome: BillStacked | BillReturned | BillDisputed) -> OpenItems:
-    intent = items.intent
-    is_open = intent is not None and intent.bill_id != outcome.bill_id
-    return replace(items, intent=intent if is_open else None, last_bill=outcome)
-
-
-def _completed(items: OpenItems, completed: OrderCompleted, at: datetime) -> OpenItems:
-    if completed.ending == "found":
-        return items
-    items = replace(items, unprinted=completed, unprinted_order=items.order, unprinted_at=at)
-    return replace(items, is_print_intended=False, order=None, stacked=())
-
-
-def _is_unprinted(items: OpenItems, receipt_number: int) -> bool:
-    return items.unprinted is not None and items.unprinted.receipt_number == receipt_number
 
 
 # --- an open intent --------------------------------------------------------------------------------------------

@@ -106,11 +106,6 @@ def open_issuer(connection: Connection, issuer: Issuer) -> None:
     open_account(connection, unit=issuer.unit, kind=AccountKind.UNAPPLIED_CASH, owner=OPERATOR)
 
 
-def issuer_of(connection: Connection, issuer_code: str) -> Issuer:
-    row = connection.execute(select(issuers).where(issuers.c.issuer_code == issuer_code)).one()
-    return Issuer(issuer_code=row.issuer_code, name=row.name, bin=row.bin)
-
-
 def emit(
     connection: Connection,
     *,

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.core import events
-from kiosk.core.recovery import OpenItems, items_after
+from kiosk.core.recovery import OpenItems
 from offline_queue.journal import Journal
 from tests.support.core_builders import PRINTER_EMPTY, SURPLUS_PHONE, a_bill
 from tests.support.day import come_to_rest, live
+from tests.support.open_items import items_after
 from tests.support.world import World
 from wire.entries import BillDisputed, OrderCompleted
 from wire.money import tenge, total

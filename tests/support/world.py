@@ -30,11 +30,12 @@ from kiosk.core.effects import (
 )
 from kiosk.core.events import Event
 from kiosk.core.machine import step
-from kiosk.core.recovery import OpenItems, items_after, open_items
+from kiosk.core.recovery import OpenItems
 from kiosk.core.states import Done, Settings, Terminal, initial_terminal
 from kiosk.core.views import view_of
 from tests.support.core_builders import NAMESPACE, NOW, PRINTER_WELL, a_bill, a_policy, a_quote
 from tests.support.fake_acceptor import FakeAcceptor
+from tests.support.open_items import items_after, open_items
 from wire.encoding import GENESIS_HASH
 from wire.entries import (
     BillDisputed,

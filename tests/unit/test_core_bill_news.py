@@ -93,7 +93,7 @@ def test_a_bill_stacked_whose_intent_fails_is_found_cash() -> None:
 
 
 def _before_the_intent(world: World) -> Any:
-    from kiosk.core.recovery import open_items
+    from tests.support.open_items import open_items
 
     return open_items(world.journal)
 

@@ -20,12 +20,12 @@ from kiosk.core.recovery import (
     Word,
     evidence_after,
     memory_of,
-    open_items,
     word_of,
 )
 from kiosk.core.states import Attract, Recovering
 from tests.support.core_builders import NOW, PRINTER_EMPTY, PRINTER_WELL, a_bill, session
 from tests.support.core_docs import DOCS, GENERATED, parts_of
+from tests.support.open_items import open_items
 from tests.support.world import World
 from wire import entries
 from wire.entries import (

@@ -1,0 +1,73 @@
+"""What a journal leaves open, folded plainly: what the journal's own quick answer is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from kiosk.core.recovery import OpenItems
+from wire.entries import (
+    BillDisputed,
+    BillReturned,
+    BillStacked,
+    Entry,
+    OrderCancelled,
+    OrderCompleted,
+    OrderOpened,
+    PrintEnded,
+    PrintIntended,
+    StackIntended,
+)
+
+
+def open_items(entries: Iterable[Entry]) -> OpenItems:
+    """What the entries of a whole journal, in order, leave open."""
+    items = OpenItems()
+    for entry in entries:
+        items = items_after(items, entry)
+    return items
+
+
+def items_after(items: OpenItems, entry: Entry) -> OpenItems:
+    """What is open once this entry follows those that left ``items`` open."""
+    match entry.body:
+        case OrderOpened() as order:
+            return replace(items, order=order, stacked=(), intent=None)
+        case StackIntended() as intent:
+            return replace(items, intent=intent)
+        case BillStacked() as bill:
+            is_of_order = items.order is not None and bill.session_id == items.order.session_id
+            stacked = (*items.stacked, bill) if is_of_order else items.stacked
+            return replace(_settled(items, bill), stacked=stacked)
+        case BillReturned() | BillDisputed() as bill:
+            return _settled(items, bill)
+        case OrderCancelled():
+            return replace(items, order=None, stacked=())
+        case OrderCompleted() as completed:
+            return _completed(items, completed, entry.at)
+        case PrintIntended(receipt_number=number) if _is_unprinted(items, number):
+            return replace(items, is_print_intended=True)
+        case PrintEnded(receipt_number=number) if _is_unprinted(items, number):
+            return replace(
+                items, unprinted=None, unprinted_order=None, unprinted_at=None, is_print_intended=False
+            )
+        case _:
+            return items
+
+
+def _settled(items: OpenItems, outcome: BillStacked | BillReturned | BillDisputed) -> OpenItems:
+    intent = items.intent
+    is_open = intent is not None and intent.bill_id != outcome.bill_id
+    return replace(items, intent=intent if is_open else None, last_bill=outcome)
+
+
+def _completed(items: OpenItems, completed: OrderCompleted, at: datetime) -> OpenItems:
+    if completed.ending == "found":
+        return items
+    items = replace(items, unprinted=completed, unprinted_order=items.order, unprinted_at=at)
+    return replace(items, is_print_intended=False, order=None, stacked=())
+
+
+def _is_unprinted(items: OpenItems, receipt_number: int) -> bool:
+    return items.unprinted is not None and items.unprinted.receipt_number == receipt_number
