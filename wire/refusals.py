@@ -34,6 +34,32 @@ class RefusalCode(StrEnum):
     ONLINE_ONLY = "online_only"
     TARIFF_UNKNOWN = "tariff_unknown"
     ID_REUSED = "id_reused"
+    CODE_WRONG = "code_wrong"
+    CODE_EXPIRED = "code_expired"
+    AUTHENTICATION_FAILED = "authentication_failed"
+    LOGIN_LOCKED = "login_locked"
+    PASSWORD_DUE = "password_due"  # noqa: S105
+    PASSWORD_WEAK = "password_weak"  # noqa: S105
+    OFFER_DUE = "offer_due"
+    CONSENT_DUE = "consent_due"
+    NOT_IDENTIFIED = "not_identified"
+    IBAN_INVALID = "iban_invalid"
+    SAME_WALLET = "same_wallet"
+    PAYEE_NOT_ALLOWED = "payee_not_allowed"
+    PAYEE_UNREACHABLE = "payee_unreachable"
+    ISSUER_UNREACHABLE = "issuer_unreachable"
+    MERCHANT_BALANCE = "merchant_balance"
+    REFUND_TOO_LARGE = "refund_too_large"
+    REFUND_PARTIAL = "refund_partial"
+    ALREADY_REVERSED = "already_reversed"
+    CONSENT_MISSING = "consent_missing"
+    SUSPICIOUS = "suspicious"
+    SUSPECTED_ACCESS = "suspected_access"
+    POSSIBLE_DAMAGE = "possible_damage"
+    MAINTENANCE = "maintenance"
+    QUOTE_OLD = "quote_old"
+    HOLD_ENDED = "hold_ended"
+    OPERATION_UNKNOWN = "operation_unknown"
     TECHNICAL_FAILURE = "technical_failure"
     OTHER = "other"
 
@@ -61,13 +87,46 @@ RULE_OF: Final[dict[RefusalCode, tuple[str, str]]] = {
     RefusalCode.ONLINE_ONLY: ("K-04", ""),
     RefusalCode.TARIFF_UNKNOWN: ("W-32", "5.10"),
     RefusalCode.ID_REUSED: ("W-04", "3.2"),
+    RefusalCode.CODE_WRONG: ("W-21", "5.2.2"),
+    RefusalCode.CODE_EXPIRED: ("W-21", "5.2.2"),
+    RefusalCode.AUTHENTICATION_FAILED: ("W-26", "7.1.4"),
+    RefusalCode.LOGIN_LOCKED: ("W-64", "8.6"),
+    RefusalCode.PASSWORD_DUE: ("W-64", "6.2.14"),
+    RefusalCode.PASSWORD_WEAK: ("W-64", "8.6"),
+    RefusalCode.OFFER_DUE: ("W-03", "12.8"),
+    RefusalCode.CONSENT_DUE: ("W-03", "9.2"),
+    RefusalCode.NOT_IDENTIFIED: ("W-80", "3.1.3"),
+    RefusalCode.IBAN_INVALID: ("W-63", "12.9"),
+    RefusalCode.SAME_WALLET: ("W-20", "5.2"),
+    RefusalCode.PAYEE_NOT_ALLOWED: ("W-25", "5.16.2"),
+    RefusalCode.PAYEE_UNREACHABLE: ("W-26", "7.1.4"),
+    RefusalCode.ISSUER_UNREACHABLE: ("W-26", "7.1.4"),
+    RefusalCode.MERCHANT_BALANCE: ("W-26", "7.1.4"),
+    RefusalCode.REFUND_TOO_LARGE: ("W-71", "5.17.3"),
+    RefusalCode.REFUND_PARTIAL: ("W-71", "5.17.4"),
+    RefusalCode.ALREADY_REVERSED: ("W-70", "5.17.2"),
+    RefusalCode.CONSENT_MISSING: ("W-72", "5.17.9"),
+    RefusalCode.SUSPICIOUS: ("W-91", "8.4"),
+    RefusalCode.SUSPECTED_ACCESS: ("W-26", "8.5"),
+    RefusalCode.POSSIBLE_DAMAGE: ("W-26", "8.5"),
+    RefusalCode.MAINTENANCE: ("W-90", "7.1.2"),
+    RefusalCode.QUOTE_OLD: ("W-32", "5.10"),
+    RefusalCode.HOLD_ENDED: ("W-26", "7.1.4"),
+    RefusalCode.OPERATION_UNKNOWN: ("W-26", "7.1.4"),
     RefusalCode.TECHNICAL_FAILURE: ("W-26", "7.1.4"),
     RefusalCode.OTHER: ("W-26", "7.1.4"),
 }
 """Rule id and clause of the offer ("" where the rule is ours)."""
 
 RETRYABLE: Final = frozenset(
-    {RefusalCode.TECHNICAL_FAILURE, RefusalCode.ONLINE_ONLY, RefusalCode.POLICY_TOO_OLD}
+    {
+        RefusalCode.TECHNICAL_FAILURE,
+        RefusalCode.ONLINE_ONLY,
+        RefusalCode.POLICY_TOO_OLD,
+        RefusalCode.PAYEE_UNREACHABLE,
+        RefusalCode.ISSUER_UNREACHABLE,
+        RefusalCode.MAINTENANCE,
+    }
 )
 
 
@@ -193,6 +252,136 @@ TEXTS: Final[dict[RefusalCode, dict[str, str]]] = {
         "kk": "Бұл операция нөмірі басқа мазмұнмен қолданылған.",
         "ru": "Этот номер операции уже использован с другим содержанием.",
         "en": "This operation id was already used with other content.",
+    },
+    RefusalCode.CODE_WRONG: {
+        "kk": "Код қате. Қайта енгізіңіз немесе жаңа код сұраңыз.",
+        "ru": "Неверный код. Введите ещё раз или запросите новый.",
+        "en": "The code is wrong. Try again or ask for a new one.",
+    },
+    RefusalCode.CODE_EXPIRED: {
+        "kk": "Кодтың мерзімі өтті немесе ол қолданылды. Жаңа код сұраңыз.",
+        "ru": "Код устарел или уже использован. Запросите новый.",
+        "en": "The code has expired or was used. Ask for a new one.",
+    },
+    RefusalCode.AUTHENTICATION_FAILED: {
+        "kk": "Кіру деректері сәйкес келмейді.",
+        "ru": "Данные для входа не подходят.",
+        "en": "The log-in details do not match.",
+    },
+    RefusalCode.LOGIN_LOCKED: {
+        "kk": "Кіру бұғатталды: тым көп қате әрекет. Құпиясөзді қалпына келтіріңіз.",
+        "ru": "Вход закрыт: слишком много ошибок. Восстановите пароль.",
+        "en": "Log-in is locked after too many wrong tries. Recover the password.",
+    },
+    RefusalCode.PASSWORD_DUE: {
+        "kk": "Алдымен құпиясөзді ауыстырыңыз.",
+        "ru": "Сначала смените пароль.",
+        "en": "Change the password first.",
+    },
+    RefusalCode.PASSWORD_WEAK: {
+        "kk": "Құпиясөз тым қарапайым немесе бұрын қолданылған.",
+        "ru": "Пароль слишком простой или уже использовался.",
+        "en": "The password is too simple or was used before.",
+    },
+    RefusalCode.OFFER_DUE: {
+        "kk": "Оферта өзгерді: алдымен жаңа нұсқасын қабылдаңыз.",
+        "ru": "Оферта изменилась: сначала примите новую редакцию.",
+        "en": "The offer has changed: accept the new version first.",
+    },
+    RefusalCode.CONSENT_DUE: {
+        "kk": "Дербес деректерді өңдеуге келісім қажет.",
+        "ru": "Нужно согласие на обработку персональных данных.",
+        "en": "Consent to personal-data processing is needed.",
+    },
+    RefusalCode.NOT_IDENTIFIED: {
+        "kk": "Бұл тек сәйкестендірілген клиентке қолжетімді.",
+        "ru": "Это доступно только идентифицированному клиенту.",
+        "en": "This is for identified clients only.",
+    },
+    RefusalCode.IBAN_INVALID: {
+        "kk": "IBAN қате. Өз шотыңыздың нөмірін тексеріңіз.",
+        "ru": "Неверный IBAN. Проверьте номер своего счёта.",
+        "en": "The IBAN is wrong. Check the number of your own account.",
+    },
+    RefusalCode.SAME_WALLET: {
+        "kk": "Өз әмияныңызға аудару мүмкін емес.",
+        "ru": "Нельзя перевести самому себе.",
+        "en": "A transfer to your own wallet is not possible.",
+    },
+    RefusalCode.PAYEE_NOT_ALLOWED: {
+        "kk": "Бұл алушыға сіздің мәртебеңізбен төлеуге болмайды.",
+        "ru": "С вашим статусом этому получателю платить нельзя.",
+        "en": "Your status does not allow paying this payee.",
+    },
+    RefusalCode.PAYEE_UNREACHABLE: {
+        "kk": "Алушы жауап бермейді. Кейінірек қайталаңыз.",
+        "ru": "Получатель не отвечает. Повторите позже.",
+        "en": "The payee does not answer. Please try later.",
+    },
+    RefusalCode.ISSUER_UNREACHABLE: {
+        "kk": "Эмитент банк қолжетімсіз. Кейінірек қайталаңыз.",
+        "ru": "Банк-эмитент недоступен. Повторите позже.",
+        "en": "The issuing bank cannot be reached. Please try later.",
+    },
+    RefusalCode.MERCHANT_BALANCE: {
+        "kk": "Мерчант шотында бұл сома жоқ. Қолжетімді: {left}.",
+        "ru": "У мерчанта нет такой суммы. Доступно {left}.",
+        "en": "The merchant holds less than that. Available: {left}.",
+    },
+    RefusalCode.REFUND_TOO_LARGE: {
+        "kk": "Төленгеннен артық қайтаруға болмайды. Қайтаруға қалғаны: {left}.",
+        "ru": "Нельзя вернуть больше, чем уплачено. Осталось к возврату {left}.",
+        "en": "No more than was paid can be refunded. Left to refund: {left}.",
+    },
+    RefusalCode.REFUND_PARTIAL: {
+        "kk": "Алушының шарты бойынша тек толық сома қайтарылады: {limit}.",
+        "ru": "По условиям получателя возвращается только вся сумма: {limit}.",
+        "en": "This payee's terms allow a refund of the full sum only: {limit}.",
+    },
+    RefusalCode.ALREADY_REVERSED: {
+        "kk": "Бұл операция бұрын кері қайтарылған.",
+        "ru": "Эта операция уже сторнирована.",
+        "en": "This operation was reversed before.",
+    },
+    RefusalCode.CONSENT_MISSING: {
+        "kk": "Алушының келісімі керек.",
+        "ru": "Нужно согласие получателя.",
+        "en": "The receiver's consent is needed.",
+    },
+    RefusalCode.SUSPICIOUS: {
+        "kk": "Операция тексерісте: операторға хабарласыңыз.",
+        "ru": "Операция на проверке: обратитесь к оператору.",
+        "en": "The operation is under review: please call the operator.",
+    },
+    RefusalCode.SUSPECTED_ACCESS: {
+        "kk": "Бөтен біреудің кіруіне күдік бар. Операторға хабарласыңыз.",
+        "ru": "Подозрение на чужой доступ. Обратитесь к оператору.",
+        "en": "Someone else may be using this wallet. Please call the operator.",
+    },
+    RefusalCode.POSSIBLE_DAMAGE: {
+        "kk": "Зиян келтіруі мүмкін болғандықтан орындалмады. Операторға хабарласыңыз.",
+        "ru": "Не выполнено из-за возможного ущерба. Обратитесь к оператору.",
+        "en": "Not done because of possible damage. Please call the operator.",
+    },
+    RefusalCode.MAINTENANCE: {
+        "kk": "Техникалық жұмыстар жүріп жатыр. Кейінірек қайталаңыз.",
+        "ru": "Идут технические работы. Повторите позже.",
+        "en": "Maintenance is under way. Please try later.",
+    },
+    RefusalCode.QUOTE_OLD: {
+        "kk": "Шарттар өзгерді: комиссияны қайта қараңыз.",
+        "ru": "Условия изменились: посмотрите комиссию ещё раз.",
+        "en": "The terms have changed: look at the fee again.",
+    },
+    RefusalCode.HOLD_ENDED: {
+        "kk": "Брондалған сома бұрын пайдаланылған, босатылған немесе мерзімі өткен.",
+        "ru": "Резерв уже использован, снят или истёк.",
+        "en": "The hold was posted, voided or has expired.",
+    },
+    RefusalCode.OPERATION_UNKNOWN: {
+        "kk": "Мұндай операция жоқ.",
+        "ru": "Такой операции нет.",
+        "en": "There is no such operation.",
     },
     RefusalCode.TECHNICAL_FAILURE: {
         "kk": "Техникалық себеппен орындалмады. Кейінірек қайталаңыз.",

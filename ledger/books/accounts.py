@@ -12,6 +12,9 @@ NAMESPACE: Final = UUID("5b0d1c6e-7a52-4f0c-9d5c-0a3a51f8a7d1")
 CASH_UNIT: Final = "cash:KZT"
 """The memo unit: physical bills, which are no e-money."""
 
+BANK_UNIT: Final = "bank:KZT"
+"""The memo unit of what issuers owe each other in money of the banks."""
+
 
 class AccountKind(StrEnum):
     """What an account stands for. A balance is credits less debits: what its owner has."""
@@ -30,12 +33,30 @@ class AccountKind(StrEnum):
     """Cash taken that no one could be credited with, until it is settled (K-01)."""
     CASH_TAKEN = "CASH_TAKEN"
     """Memo: the other side of all cash that an agent's kiosks took, as a negative balance."""
+    REDEMPTION = "REDEMPTION"
+    """Redemptions and withdrawals in progress: off the owner's account, not yet paid out by the bank (W-80)."""
     CASH_IN_KIOSK = "CASH_IN_KIOSK"
     """Memo: bills in one kiosk's cassette."""
+    CASH_IN_BAG = "CASH_IN_BAG"
+    """Memo: bills in one collected bag, as the kiosk counted them."""
+    CASH_BANKED = "CASH_BANKED"
+    """Memo: cash that an agent brought to its bank."""
+    CASH_OVER_SHORT = "CASH_OVER_SHORT"
+    """Memo: counted less reported, over all bags of an agent; either sign."""
+    INTERBANK = "INTERBANK"
+    """Memo: what an issuer is owed by the others for exchanges at par; either sign (W-02)."""
 
 
-WITHOUT_FLOOR: Final = frozenset({AccountKind.ISSUANCE, AccountKind.FEE_INCOME, AccountKind.CASH_TAKEN})
-"""Kinds that may go below zero: the far sides, and fees, which a reversal may take back (W-70)."""
+WITHOUT_FLOOR: Final = frozenset(
+    {
+        AccountKind.ISSUANCE,
+        AccountKind.FEE_INCOME,
+        AccountKind.CASH_TAKEN,
+        AccountKind.CASH_OVER_SHORT,
+        AccountKind.INTERBANK,
+    }
+)
+"""Kinds that may go below zero: far sides, differences, and fees, which a reversal may take back (W-70)."""
 
 NEVER_POSITIVE: Final = frozenset({AccountKind.ISSUANCE, AccountKind.CASH_TAKEN})
 

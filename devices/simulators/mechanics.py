@@ -1,15 +1,18 @@
-"""The moving parts of a simulated bill acceptor: a bill's way from the entrance to cassette or customer."""
+"""The moving parts of a simulated bill acceptor: a bill's way from the entrance to cassette or customer.
+
+No protocol is known here: a firmware turns the host's commands into calls, and phases and reports into answers.
+"""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import Enum, auto
-from typing import Any, Final
+from enum import Enum, StrEnum, auto
+from typing import Any, Final, Literal
 
-from devices.bill_acceptors.ccnet.states import FAULTS, State, reject_reason
-from devices.simulators.ccnet.memory import BillInPath, Memory, MemoryFile, Position
+from devices.events import FaultCode
+from devices.simulators.memory import BillInPath, Memory, MemoryFile, Position
 
 Emit = Callable[..., None]
 
@@ -24,9 +27,6 @@ INITIALISE_S: Final = 1.0
 ESCROW_S: Final = 10.0
 """Without a command the bill goes back by itself. The unit's own clock: not scaled by speed."""
 
-_IDENTIFICATION: Final = 0x65
-_VERIFICATION: Final = 0x66
-_INHIBITED: Final = 0x68
 
 
 class Phase(Enum):
@@ -42,12 +42,36 @@ class Phase(Enum):
     REJECTING = auto()
 
 
+class Refusal(StrEnum):
+    """Why a bill is rejected; each firmware has its own code for it."""
+
+    IDENTIFICATION = "identification"
+    VERIFICATION = "verification"
+    INHIBITED = "inhibited"
+    UNDECIDED = "undecided"
+    """The host gave no word on the bill in escrow."""
+
+
 @dataclass
 class Report:
-    """An answer that is repeated until the host acknowledges it."""
+    """Something the host must hear. ``bill_type`` of the bill, ``refusal`` of a rejected one."""
 
-    state: State
-    subcode: int
+    kind: Literal["stacked", "returned", "rejected"]
+    bill_type: int = 0
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What differs from protocol to protocol in the same mechanics.
+
+    ``is_undecided_rejected``: a bill the host does not decide about is rejected, not returned.
+    ``forgets_when_told``: what was once said of a stacked bill is not remembered through a power cut.
+    """
+
+    escrow_s: float = ESCROW_S
+    is_undecided_rejected: bool = False
+    forgets_when_told: bool = True
 
 
 class Mechanics:
@@ -57,19 +81,23 @@ class Mechanics:
     """
 
     def __init__(
-        self, memory_file: MemoryFile, emit: Emit, *, speed: float, escrow_s: float = ESCROW_S
+        self, memory_file: MemoryFile, emit: Emit, *, speed: float, habits: Habits | None = None
     ) -> None:
         self._file = memory_file
         self._emit = emit
         self._speed = speed
-        self._escrow_s = escrow_s
+        self._habits = habits or Habits()
         self._timer: tuple[float, Callable[[float], None]] | None = None
+        self._is_told_early = False
         self.memory: Memory = memory_file.load()
         self.phase = Phase.POWER_UP
-        self.fault: State | None = None
+        self.fault: FaultCode | None = None
         self.enabled_mask = 0
         self.escrow_mask = 0
-        self.reject_code = 0
+        self.refusal: Refusal | None = None
+        """Of the last bill that was rejected."""
+        self.is_left = False
+        """Nobody takes a bill that is given back: it stays in the entrance."""
         self.reports: deque[Report] = deque()
 
     # --- time ---------------------------------------------------------------------------------------------
@@ -99,16 +127,14 @@ class Mechanics:
     # --- power and faults ---------------------------------------------------------------------------------
 
     @property
-    def power_up_state(self) -> State:
-        """CCNET 1.7: past the exit sensor, or in the cassette and not told yet, counts as in the stacker."""
+    def bill_found(self) -> Literal["clean", "bill_in_acceptor", "bill_in_stacker"]:
+        """At power-up: past the exit sensor, or in the cassette and not told yet, counts as in the stacker."""
         path = self.memory.path
         if self.memory.unreported_type is not None:
-            return State.POWER_UP_BILL_IN_STACKER
+            return "bill_in_stacker"
         if path is None:
-            return State.POWER_UP
-        if path.position is Position.PAST_EXIT_SENSOR:
-            return State.POWER_UP_BILL_IN_STACKER
-        return State.POWER_UP_BILL_IN_ACCEPTOR
+            return "clean"
+        return "bill_in_stacker" if path.position is Position.PAST_EXIT_SENSOR else "bill_in_acceptor"
 
     def power_off(self) -> None:
         """Motors stop where they are; what was not written down is forgotten."""
@@ -127,12 +153,12 @@ class Mechanics:
         self.enable(0, 0)
         self._after(INITIALISE_S, now, self._resolve)
 
-    def break_down(self, fault: State) -> None:
-        """Stop with ``fault`` until ``mend``; a bill in the path stays there."""
+    def break_down(self, fault: FaultCode, code: str = "") -> None:
+        """Stop with ``fault`` until ``mend``; a bill in the path stays there. ``code``: the firmware's own."""
         self.fault = fault
         if self.phase not in (Phase.OFF, Phase.POWER_UP):
             self._enter(Phase.RESTING)
-        self._emit("fault", code=f"{fault:02x}", fault=FAULTS[fault].value)
+        self._emit("fault", code=code, fault=fault.value)
 
     def mend(self, now: float) -> None:
         """Hands have cleared everything."""
@@ -149,14 +175,15 @@ class Mechanics:
             self._stacked(now)
         elif memory.path is not None:
             self._give_back(now)
-        elif memory.unreported_type is not None and not self._has_report(State.STACKED):
-            self.reports.append(Report(State.STACKED, memory.unreported_type))
+        elif memory.unreported_type is not None and not self._is_stacked_reported():
+            self.reports.append(Report("stacked", memory.unreported_type))
 
     # --- the host's commands ------------------------------------------------------------------------------
 
-    def stack(self, now: float) -> None:
-        """From escrow into the cassette."""
+    def stack(self, now: float, *, is_told_early: bool = False) -> None:
+        """From escrow into the cassette. ``is_told_early``: it counts as stacked from the exit sensor on."""
         self._emit("stack-command", **self._value())
+        self._is_told_early = is_told_early
         self._stack(now)
 
     def return_bill(self, now: float) -> None:
@@ -166,7 +193,7 @@ class Mechanics:
     def hold(self, now: float) -> None:
         """Stay in escrow for another while."""
         self._enter(Phase.HOLDING)
-        self._timer = (now + self._escrow_s, self._give_back)
+        self._timer = (now + self._habits.escrow_s, self._expire)
 
     def enable(self, enabled_mask: int, escrow_mask: int) -> None:
         """Which bill types to take, and which of them to hold in escrow."""
@@ -179,10 +206,21 @@ class Mechanics:
         """The host has heard it."""
         if report in self.reports:
             self.reports.remove(report)
+            if report.kind == "stacked":
+                self._forget_unreported()
 
     def told(self, report: Report) -> None:
-        """The answer goes out now: after this the unit will not remember it through a power cut."""
-        if report.state is State.STACKED and self.memory.unreported_type is not None:
+        """The answer goes out now: some units do not remember it through a power cut after this."""
+        if report.kind == "stacked" and self._habits.forgets_when_told:
+            self._forget_unreported()
+
+    def forget_reports(self) -> None:
+        """What was not acknowledged is not said again."""
+        self.reports.clear()
+        self._forget_unreported()
+
+    def _forget_unreported(self) -> None:
+        if self.memory.unreported_type is not None:
             self._remember(replace(self.memory, unreported_type=None))
 
     # --- the customer's hand --------------------------------------------------------------------------------
@@ -192,7 +230,7 @@ class Mechanics:
         if self.phase in (Phase.OFF, Phase.POWER_UP, Phase.INITIALISING):
             return self.phase.name.lower()
         if self.fault is not None:
-            return FAULTS[self.fault].value
+            return self.fault.value
         if self.phase is not Phase.RESTING or self.memory.path is not None or self.reports:
             return "bill_in_path"
         return "" if self.enabled_mask else "disabled"
@@ -213,37 +251,45 @@ class Mechanics:
     def _value(self) -> dict[str, Any]:
         return {} if self.memory.path is None else {"value_tiyn": self.memory.path.value_tenge * 100}
 
-    def _has_report(self, state: State) -> bool:
-        return any(report.state is state for report in self.reports)
+    def _is_stacked_reported(self) -> bool:
+        return any(report.kind == "stacked" for report in self.reports)
 
     def _validate(self, now: float, *, is_bad: bool) -> None:
         assert self.memory.path is not None
         bill_type = self.memory.path.bill_type
         if is_bad or bill_type is None:
-            self._reject(_VERIFICATION if is_bad else _IDENTIFICATION, now)
+            self._reject(Refusal.VERIFICATION if is_bad else Refusal.IDENTIFICATION, now)
         elif not self.enabled_mask >> bill_type & 1:
-            self._reject(_INHIBITED, now)
+            self._reject(Refusal.INHIBITED, now)
         elif self.escrow_mask >> bill_type & 1:
             self._remember(self.memory.with_bill_at(Position.ESCROW))
             self._enter(Phase.ESCROW)
-            self._timer = (now + self._escrow_s, self._give_back)
+            self._timer = (now + self._habits.escrow_s, self._expire)
             self._emit("escrow", **self._value())
         else:
             self._stack(now)
 
-    def _reject(self, code: int, now: float) -> None:
-        self._enter(Phase.REJECTING)
-        self.reject_code = code
-        self.reports.append(Report(State.REJECTING, code))
-        self._after(GIVE_BACK_S, now, lambda _: self._rejected(code))
+    def _expire(self, now: float) -> None:
+        if self._habits.is_undecided_rejected:
+            self._remember(self.memory.with_bill_at(Position.RETURNING))
+            self._reject(Refusal.UNDECIDED, now)
+        else:
+            self._give_back(now)
 
-    def _rejected(self, code: int) -> None:
+    def _reject(self, refusal: Refusal, now: float) -> None:
+        self._enter(Phase.REJECTING)
+        self.refusal = refusal
+        self.reports.append(Report("rejected", refusal=refusal))
+        self._after(GIVE_BACK_S, now, lambda now: self._rejected(refusal, now))
+
+    def _rejected(self, refusal: Refusal, now: float) -> None:
+        if self.is_left:
+            self._after(GIVE_BACK_S, now, lambda now: self._rejected(refusal, now))
+            return
         value = self._value()
         self._remember(self.memory.with_bill_returned(is_rejected=True))
         self._enter(Phase.RESTING)
-        self._emit(
-            "rejected", reason=reject_reason(code), code=f"{code:02x}", **value, **self.memory.counts()
-        )
+        self._emit("rejected", reason=refusal.value, **value, **self.memory.counts())
 
     def _stack(self, now: float) -> None:
         self._remember(self.memory.with_bill_at(Position.STACKING))
@@ -251,7 +297,14 @@ class Mechanics:
         self._after(TO_EXIT_SENSOR_S, now, self._pass_exit_sensor)
 
     def _pass_exit_sensor(self, now: float) -> None:
-        self._remember(self.memory.with_bill_at(Position.PAST_EXIT_SENSOR))
+        memory = self.memory.with_bill_at(Position.PAST_EXIT_SENSOR)
+        assert memory.path is not None
+        if self._is_told_early:
+            memory = replace(
+                memory, path=replace(memory.path, is_reported=True), unreported_type=memory.path.bill_type
+            )
+            self.reports.append(Report("stacked", memory.path.bill_type or 0))
+        self._remember(memory)
         self._emit("past-exit-sensor", **self._value())
         self._after(TO_CASSETTE_S, now, self._stacked)
 
@@ -259,8 +312,8 @@ class Mechanics:
         value = self._value()
         self._remember(self.memory.with_bill_stacked())
         self._enter(Phase.RESTING)
-        assert self.memory.unreported_type is not None
-        self.reports.append(Report(State.STACKED, self.memory.unreported_type))
+        if self.memory.unreported_type is not None and not self._is_stacked_reported():
+            self.reports.append(Report("stacked", self.memory.unreported_type))
         self._emit("stacked", **value, **self.memory.counts())
 
     def _give_back(self, now: float) -> None:
@@ -268,10 +321,13 @@ class Mechanics:
         self._enter(Phase.RETURNING)
         self._after(GIVE_BACK_S, now, self._returned)
 
-    def _returned(self, _now: float) -> None:
+    def _returned(self, now: float) -> None:
+        if self.is_left:
+            self._after(GIVE_BACK_S, now, self._returned)
+            return
         assert self.memory.path is not None
         value, bill_type = self._value(), self.memory.path.bill_type
         self._remember(self.memory.with_bill_returned(is_rejected=False))
         self._enter(Phase.RESTING)
-        self.reports.append(Report(State.RETURNED, bill_type or 0))
+        self.reports.append(Report("returned", bill_type or 0))
         self._emit("returned", **value, **self.memory.counts())

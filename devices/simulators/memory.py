@@ -22,11 +22,12 @@ class Position(StrEnum):
 
 @dataclass(frozen=True)
 class BillInPath:
-    """``bill_type`` is None for paper that is in no bill table."""
+    """``bill_type`` is None for paper that is in no bill table. ``is_reported``: it was said to be stacked."""
 
     value_tenge: int
     bill_type: int | None
     position: Position
+    is_reported: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class Memory:
         assert self.path is not None
         value = self.path.value_tenge
         stacked = {**self.stacked, value: self.stacked.get(value, 0) + 1}
-        return replace(self, stacked=stacked, path=None, unreported_type=self.path.bill_type)
+        unreported = self.unreported_type if self.path.is_reported else self.path.bill_type
+        return replace(self, stacked=stacked, path=None, unreported_type=unreported)
 
     def with_bill_returned(self, *, is_rejected: bool) -> Memory:
         """The bill is back in the customer's hands."""
@@ -91,7 +93,9 @@ class MemoryFile:
             rejected=raw["rejected"],
             path=None
             if path is None
-            else BillInPath(path["value_tenge"], path["bill_type"], Position(path["position"])),
+            else BillInPath(
+                path["value_tenge"], path["bill_type"], Position(path["position"]), path["is_reported"]
+            ),
             unreported_type=raw["unreported_type"],
         )
 
