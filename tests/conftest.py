@@ -30,6 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write golden files anew; review the difference before committing",
     )
+    parser.addoption("--rule", action="append", default=[], help="only tests that carry this rule")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,8 +48,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)  # before -k and -m deselect
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        for mark in item.iter_markers("rule"):
-            _marked(config).update(mark.args)
+        _marked(config).update(_rules_of(item))
+    if wanted := set(config.getoption("--rule")):
+        others = [item for item in items if not wanted & _rules_of(item)]
+        items[:] = [item for item in items if wanted & _rules_of(item)]
+        config.hook.pytest_deselected(items=others)
+
+
+def _rules_of(item: pytest.Item) -> set[str]:
+    return {rule_id for mark in item.iter_markers("rule") for rule_id in mark.args}
 
 
 @pytest.hookimpl(optionalhook=True)
