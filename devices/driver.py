@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -24,6 +24,12 @@ _BACKOFF_S: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
 """Waits between attempts to open a lost port; the last one is repeated."""
 
 _JOIN_S: Final = 3.0
+
+_SEARCH_S: Final = 1.5
+"""A device that understands the speed has answered by then, even when it is slow."""
+
+_LOST_S: Final = 30.0
+"""Silence after which a device that was understood may have been exchanged for one of another speed."""
 
 
 class Codec(Protocol):
@@ -45,6 +51,40 @@ class Codec(Protocol):
 
     def remember_bills(self, bills: tuple[Bill, ...]) -> None: ...
 
+    @property
+    def heard_at(self) -> float | None:
+        """When the device's last whole frame came; None when none came since the port was opened."""
+
+
+class _BaudSearch:
+    """Tries one speed after the other until the device is understood; stays with the one that worked."""
+
+    def __init__(self, bauds: Sequence[int]) -> None:
+        self._bauds = deque(bauds)
+        self._since = 0.0
+
+    def begin(self, port: Port, now: float) -> None:
+        """The port was opened."""
+        self._since = now
+        if len(self._bauds) > 1:
+            port.set_baud(self._bauds[0])
+
+    def due_at(self, heard_at: float | None) -> float | None:
+        """When the next speed has its turn; None when there is no other."""
+        if len(self._bauds) < 2:
+            return None
+        if heard_at is None:
+            return self._since + _SEARCH_S
+        return max(self._since + _SEARCH_S, heard_at + _LOST_S)
+
+    def go_on(self, port: Port, heard_at: float | None, now: float) -> None:
+        """Change the speed if it is time to."""
+        due_at = self.due_at(heard_at)
+        if due_at is not None and now >= due_at:
+            self._bauds.rotate(-1)
+            self._since = now
+            port.set_baud(self._bauds[0])
+
 
 class BillAcceptorDriver:
     """``on_event`` is called from the driver's thread, in order, and must not block.
@@ -54,6 +94,8 @@ class BillAcceptorDriver:
 
     ``bills_file`` keeps the unit's bill table from life to life: after a crash of the host a unit may speak
     of a bill by its type before it lets its table be read (facts 0.1 rule 5).
+
+    ``bauds``: the speeds to try, the usual one first; with one or none the port stays as it was opened.
     """
 
     def __init__(
@@ -62,6 +104,7 @@ class BillAcceptorDriver:
         open_port: Callable[[], Port],
         on_event: Callable[[BillEvent], None],
         *,
+        bauds: Sequence[int] = (),
         bills_file: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -70,6 +113,7 @@ class BillAcceptorDriver:
         self._on_event = on_event
         self._clock = clock
         self._bills_file = bills_file
+        self._search = _BaudSearch(bauds)
         self._commands: deque[BillCommand] = deque()
         self._is_closing = threading.Event()
         self._wake_read, self._wake_write = socket.socketpair()
@@ -132,13 +176,18 @@ class BillAcceptorDriver:
 
     def _pump(self, port: Port) -> None:
         codec = self._codec
+        self._search.begin(port, self._clock())
         while not self._is_closing.is_set():
+            self._search.go_on(port, codec.heard_at, self._clock())
             self._take_commands()
             if data := codec.data_to_send(self._clock()):
                 port.write(data)
             self._deliver_all()
             timer = codec.timer()
-            timeout_s = None if timer is None else max(0.0, timer - self._clock())
+            wake_at = min(
+                (at for at in (timer, self._search.due_at(codec.heard_at)) if at is not None), default=None
+            )
+            timeout_s = None if wake_at is None else max(0.0, wake_at - self._clock())
             if self._wait(port, timeout_s):
                 codec.receive_data(port.read_available(0), self._clock())
             if timer is not None and self._clock() >= timer:

@@ -12,9 +12,8 @@ from enum import Enum
 from typing import Any, Final
 
 from devices import printer_probe
-from devices.bill_acceptors.ccnet import CcnetCodec
 from devices.commands import AcknowledgeBill, EnableBills, ReturnBill, StackBill
-from devices.driver import BillAcceptorDriver, Codec
+from devices.driver import BillAcceptorDriver
 from devices.events import (
     AcceptorFaulted,
     AcceptorIdentified,
@@ -23,10 +22,10 @@ from devices.events import (
     BillEvent,
     BillStacked,
 )
-from devices.transport import open_port
+from devices.protocols import PROTOCOLS, AcceptorOptions, PortChoice, acceptor_driver
 
-_CODECS: Final[dict[str, Callable[[], Codec]]] = {"ccnet": CcnetCodec}
 PRINTER_PROTOCOL: Final = "escpos"
+PRINTER_BAUD: Final = 9600
 _TENGE: Final = "KZT"
 _GOODBYE_S: Final = 0.5
 _GRACE_S: Final = 10.0
@@ -98,30 +97,35 @@ class _Probe:
                 pass
 
 
-def run(  # noqa: PLR0917  the options of one command line
+def run(
     protocol: str,
-    port: str,
+    port: PortChoice | str,
+    *,
     is_json: bool,
     seconds: float,
     is_accepting: bool,
-    baud: int = 9600,
+    options: AcceptorOptions | None = None,
 ) -> int:
     """Listen for ``seconds`` and print what happens, one event a line. 1 when nothing answered.
 
-    ``is_accepting`` stacks what is inserted; otherwise every bill goes back. Raises UnknownProtocol.
+    ``is_accepting`` stacks what is inserted; otherwise every bill goes back. Raises UnknownProtocol and
+    OptionsWrong.
     """
+    choice = PortChoice(port) if isinstance(port, str) else port
     if protocol == PRINTER_PROTOCOL:
-        return printer_probe.run(port, is_json, seconds, baud)
-    codec = _CODECS.get(protocol)
-    if codec is None:
-        raise UnknownProtocol(f"{protocol}: allowed are {', '.join(sorted([*_CODECS, PRINTER_PROTOCOL]))}")
+        return printer_probe.run(choice.port, is_json, seconds, choice.baud or PRINTER_BAUD)
+    known = PROTOCOLS.get(protocol)
+    if known is None:
+        raise UnknownProtocol(
+            f"unknown protocol {protocol!r} (allowed: {', '.join(sorted([*PROTOCOLS, PRINTER_PROTOCOL]))})"
+        )
 
     def show(event: BillEvent) -> None:
         line = _described(event)
         print(json.dumps(line) if is_json else _plain(line), flush=True)  # noqa: T201
 
     def driver_for(on_event: Show) -> BillAcceptorDriver:
-        return BillAcceptorDriver(codec(), lambda: open_port(port, baud=baud), on_event)
+        return acceptor_driver(known, choice, on_event, options=options)
 
     probe = _Probe(driver_for, show, is_accepting=is_accepting)
     probe.run(seconds)

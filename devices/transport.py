@@ -5,11 +5,15 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import select
 import termios
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Final, Literal, Protocol
 
 import serial
+import serial.tools.list_ports
 
 Parity = Literal["none", "even", "odd", "mark", "space"]
 
@@ -20,6 +24,9 @@ _PARITIES: Final[dict[Parity, str]] = {
     "mark": serial.PARITY_MARK,
     "space": serial.PARITY_SPACE,
 }
+USB: Final = "usb:"
+USB_NAME: Final = re.compile(r"usb:([0-9A-Fa-f]{1,4}):([0-9A-Fa-f]{1,4})(?::([^\0\n]+))?")
+
 _READ_BYTES_MAX: Final = 4096
 _NOT_A_MODEM: Final = (errno.ENOTTY, errno.EINVAL)
 
@@ -42,6 +49,9 @@ class Port(Protocol):
 
     def write(self, data: bytes) -> None:
         """Hand all bytes to the line within the port's write deadline. Raises PortClosed."""
+
+    def set_baud(self, baud: int) -> None:
+        """Change the line's speed; bytes on their way may be lost. Raises PortClosed."""
 
     def close(self) -> None:
         """Drop what is still in the buffers and close; never raises, never waits."""
@@ -72,6 +82,13 @@ class SerialPort:
         except (serial.SerialException, OSError, ValueError, TypeError) as error:
             raise PortClosed(str(error)) from error
 
+    def set_baud(self, baud: int) -> None:
+        """See ``Port``."""
+        try:
+            self._line.baudrate = baud
+        except (serial.SerialException, OSError, ValueError, termios.error) as error:
+            raise PortClosed(str(error)) from error
+
     def write_some(self, data: bytes) -> int:
         """Hand over what the line takes at once and say how many bytes that was. Raises PortClosed."""
         try:
@@ -98,6 +115,38 @@ class SerialPort:
             self._line.close()
 
 
+class _UsbPort(Protocol):
+    """What pyserial knows of a port; the numbers are None for one that is no USB device."""
+
+    device: str
+    vid: int | None
+    pid: int | None
+    serial_number: str | None
+
+
+def find_usb(
+    wanted: str, list_ports: Callable[[], Iterable[_UsbPort]] = serial.tools.list_ports.comports
+) -> str:
+    """The present name of the adapter ``usb:VID:PID[:SERIAL]``. Raises PortUnavailable, also for two of them."""
+    match = USB_NAME.fullmatch(wanted)
+    if match is None:
+        raise PortUnavailable(f"{wanted}: must be usb:VID:PID or usb:VID:PID:SERIAL")
+    vid, pid, number = int(match[1], 16), int(match[2], 16), match[3]
+    found = sorted(
+        port.device
+        for port in list_ports()
+        if (port.vid, port.pid) == (vid, pid) and number in (None, port.serial_number)
+    )
+    if len(found) != 1:
+        raise PortUnavailable(f"{wanted}: {'no such adapter' if not found else 'is ' + ', '.join(found)}")
+    return found[0]
+
+
+def is_pseudo_terminal(name: str) -> bool:
+    """Whether the name leads to one in the end."""
+    return Path(name).resolve().is_relative_to("/dev/pts")
+
+
 def open_port(
     path: str,
     *,
@@ -106,20 +155,26 @@ def open_port(
     stop_bits: Literal[1, 2] = 1,
     timeout_s: float = 1.0,
     is_rts_cts: bool = False,
+    is_parity_dropped_on_pty: bool = False,
 ) -> SerialPort:
     """Open ``path`` with 8 data bits and alone; ``timeout_s`` is the deadline of one write.
+
+    ``path`` may be ``usb:VID:PID`` or ``usb:VID:PID:SERIAL`` (VID and PID in hex): the adapter is looked for
+    each time, so that it is found under whatever name it came back.
 
     ``is_rts_cts``: the device holds us back by its BUSY line, as printers must (facts 7 of escpos).
 
     The lock is flock, not TIOCEXCL: it ends with the process that held it, also by kill -9, where a
     pseudo terminal would stay exclusive. Pseudo terminals drop parity and refuse it the second time
-    (facts 2.6), hence it can be set. Raises PortUnavailable.
+    (facts 2.6), hence ``is_parity_dropped_on_pty``. Raises PortUnavailable.
     """
+    name = find_usb(path) if path.startswith(USB) else path
+    is_dropped = is_parity_dropped_on_pty and is_pseudo_terminal(name)
     try:
         line = serial.Serial(
-            path,
+            name,
             baudrate=baud,
-            parity=_PARITIES[parity],
+            parity=_PARITIES["none" if is_dropped else parity],
             stopbits=stop_bits,
             timeout=0,
             write_timeout=timeout_s,

@@ -36,6 +36,12 @@ ConfigPath = Annotated[Path, typer.Option("--config", help="The kiosk's configur
 DataFolder = Annotated[
     Path | None, typer.Option("--data", help="The data folder; otherwise as kiosk.toml says.")
 ]
+Address = Annotated[
+    int | None, typer.Option(help="On a bus of several devices; otherwise the protocol's usual one.")
+]
+EncryptionKey = Annotated[
+    str, typer.Option("--key", help="For protocols that encrypt; otherwise the protocol's usual one.")
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
@@ -225,7 +231,7 @@ def cash_report_command(data: DataFolder = None, json_: Json = False) -> None:
 
 @device_app.command("simulate")
 def device_simulate(
-    protocol: Annotated[str, typer.Argument(help="ccnet or escpos.")],
+    protocol: Annotated[str, typer.Argument(help="ccnet, id003 … or escpos.")],
     link: Annotated[Path, typer.Option(help="Where the pseudo terminal is to be found.")],
     json_: Json = False,
     out: Annotated[
@@ -234,46 +240,69 @@ def device_simulate(
     speed: Annotated[float, typer.Option(min=0.1, max=100, help="How much faster than life.")] = 1.0,
     seed: Annotated[int, typer.Option(help="Of line noise.")] = 0,
     trace: Annotated[bool, typer.Option("--trace", help="Every frame as an event.")] = False,
+    baud: Annotated[int, typer.Option(help="Understand hosts at this speed only; 0: at any.")] = 0,
+    address: Address = None,
+    key: EncryptionKey = "",
 ) -> None:
     """A device's firmware on a pseudo terminal; commands on stdin, events on stdout."""
+    from devices.simulators import SIMULATORS, SimulatorOptions
+    from receipts.raster import font_file
+
+    if protocol not in SIMULATORS:
+        _fail(f"unknown protocol {protocol!r} (allowed: {', '.join(sorted(SIMULATORS))})", 2)
+    options = SimulatorOptions(
+        link=link,
+        out=out,
+        is_json=json_,
+        speed=speed,
+        seed=seed,
+        is_traced=trace,
+        baud=baud,
+        address=address,
+        encryption_key=key,
+        font=Path(str(font_file(is_bold=False))),
+    )
     try:
-        match protocol:
-            case "ccnet":
-                from devices.simulators import ccnet
-
-                raise typer.Exit(ccnet.run(link, out, json_, speed, trace, seed))
-            case "escpos":
-                from devices.simulators import escpos
-                from receipts.raster import font_file
-
-                if out is not None:
-                    out.mkdir(parents=True, exist_ok=True)
-                raise typer.Exit(escpos.run(link, out, json_, Path(str(font_file(is_bold=False))), speed))
-            case _:
-                _fail(f"unknown protocol {protocol!r} (allowed: ccnet, escpos)", 2)
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+        raise typer.Exit(SIMULATORS[protocol](options))
     except OSError as unusable:  # a link or a folder that cannot be made
         _fail(str(unusable), 2)
 
 
 @device_app.command("probe")
 def device_probe(
-    protocol: Annotated[str, typer.Argument(help="ccnet or escpos.")],
-    port: Annotated[Path, typer.Option(help="The serial port.")],
+    protocol: Annotated[str, typer.Argument(help="ccnet, id003 … or escpos.")],
+    port: Annotated[str, typer.Option(help="The serial port, or usb:VID:PID[:SERIAL].")],
     json_: Json = False,
     seconds: Annotated[float, typer.Option(min=0.1, help="How long to listen.")] = 10.0,
     accept: Annotated[
         bool, typer.Option("--accept", help="Stack bills; otherwise they are returned.")
     ] = False,
-    baud: Annotated[int, typer.Option(help="Of the serial line.")] = 9600,
+    baud: Annotated[int, typer.Option(help="Of the serial line; 0: found out.")] = 0,
+    parity: Annotated[str, typer.Option(help="auto (as the protocol has it), none, even or odd.")] = "auto",
+    address: Address = None,
+    key: EncryptionKey = "",
 ) -> None:
     """Our driver alone against whatever hangs on a port: identification, bill table, events."""
     from devices.probe import UnknownProtocol
     from devices.probe import run as probe
+    from devices.protocols import PARITIES, AcceptorOptions, OptionsWrong, PortChoice
 
+    if parity not in PARITIES:
+        _fail(f"unknown parity {parity!r} (allowed: {', '.join(PARITIES)})", 2)
     try:
-        raise typer.Exit(probe(protocol, str(port), json_, seconds, accept, baud))
-    except UnknownProtocol as unknown:
-        _fail(str(unknown), 2)
+        code = probe(
+            protocol,
+            PortChoice(port, baud, PARITIES[parity]),
+            is_json=json_,
+            seconds=seconds,
+            is_accepting=accept,
+            options=AcceptorOptions(address, key),
+        )
+    except (UnknownProtocol, OptionsWrong) as wrong:
+        _fail(str(wrong), 2)
+    raise typer.Exit(code)
 
 
 if __name__ == "__main__":

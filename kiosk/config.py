@@ -12,11 +12,20 @@ from pathlib import Path
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
+from devices.protocols import (
+    AUTO,
+    PARITIES,
+    PROTOCOLS,
+    AcceptorOptions,
+    OptionsWrong,
+    ParityChoice,
+    PortChoice,
+)
+from devices.transport import USB_NAME
 from receipts.profiles import PROFILES
 from wire.money import Tiyn, tenge
 from wire.texts import LANGUAGES, Language
 
-PROTOCOLS: Final = ("ccnet",)
 PRINTER_PROTOCOLS: Final = ("escpos",)
 BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 DENOMINATIONS_TENGE: Final = (200, 500, 1000, 2000, 5000, 10000, 20000)
@@ -76,7 +85,11 @@ _TERMINAL: Final = re.compile(r"/dev/(tty|pts/)")
 
 def _is_serial_port(value: object) -> bool:
     """A port may be away for a while (unplugged); but its path must be one that a port can have."""
-    if not isinstance(value, str) or "/" not in value or "\0" in value:
+    if not isinstance(value, str) or "\0" in value:
+        return False
+    if USB_NAME.fullmatch(value):
+        return True
+    if "/" not in value:
         return False
     path = Path(value)
     if path.exists():
@@ -102,7 +115,8 @@ def _is_address(value: object) -> bool:
 
 _PATH: Final = _text(r"[^\0\n]+", "a path in quotes")
 _PORT: Final = Rule(
-    'the path of a serial port in quotes, such as "/dev/ttyUSB0" or "/dev/serial/by-id/…"', _is_serial_port
+    'the path of a serial port in quotes, such as "/dev/ttyUSB0", "/dev/serial/by-id/…" or "usb:0403:6001"',
+    _is_serial_port,
 )
 _ADDRESS: Final = Rule('an address in quotes such as "https://ledger.example.kz:8443"', _is_address)
 _FLAG: Final = Rule("true or false", lambda value: isinstance(value, bool))
@@ -134,16 +148,31 @@ class LedgerSettings:
 
 @dataclass(frozen=True)
 class AcceptorSettings:
-    """``denominations_tenge``: the bills taken here; the device's own table must know each."""
+    """``denominations_tenge``: the bills taken here; the device's own table must know each.
+
+    ``baud`` and ``parity`` "auto", ``address`` 0 and ``encryption_key`` "": as the protocol has it. A baud
+    that is not known is found out.
+    """
 
     protocol: str = _setting(_one_of(*PROTOCOLS), "ccnet")
     port: str = _setting(_PORT, "demo-data/acceptor.pty")
-    baud: int = _setting(_one_of(*BAUDS), 9600)
+    baud: int | str = _setting(_one_of(*BAUDS, AUTO), AUTO)
+    parity: ParityChoice = _setting(_one_of(*PARITIES), AUTO)  # noqa: RUF009 - a field(), under a shorter name
+    address: int = _setting(_whole(0, 255), 0)
+    encryption_key: str = _setting(_text(r"[0-9A-Fa-f]{0,32}", "up to 32 hexadecimal digits in quotes"), "")
     denominations_tenge: tuple[int, ...] = _setting(_all_of(*DENOMINATIONS_TENGE), DENOMINATIONS_TENGE)
 
     @property
     def denominations_tiyn(self) -> tuple[Tiyn, ...]:
         return tuple(tenge(value) for value in sorted(set(self.denominations_tenge)))
+
+    @property
+    def port_choice(self) -> PortChoice:
+        return PortChoice(self.port, self.baud if isinstance(self.baud, int) else 0, self.parity)
+
+    @property
+    def options(self) -> AcceptorOptions:
+        return AcceptorOptions(self.address or None, self.encryption_key)
 
 
 @dataclass(frozen=True)
@@ -287,6 +316,10 @@ def _section(section: str, table: dict[str, object], text: str, problems: list[t
 def _check_together(sections: dict[str, Any], text: str, problems: list[tuple[int, str]]) -> None:
     settings = Settings(**sections)
     timeouts, sync = settings.timeouts, settings.sync
+    try:
+        PROTOCOLS[settings.acceptor.protocol].codec(settings.acceptor.options)
+    except OptionsWrong as wrong:
+        problems.append((_line_of(text, "acceptor", "protocol"), f"acceptor: {wrong}"))
     if settings.printer.port == settings.acceptor.port:
         problem = f"printer.port = {_shown(settings.printer.port)}: must be another port than acceptor.port"
         problems.append((_line_of(text, "printer", "port"), problem))

@@ -15,7 +15,8 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Final
 
-from devices.transport import PortUnavailable, open_port
+from devices.protocols import PROTOCOLS
+from devices.transport import USB, PortUnavailable, open_port
 from kiosk.config import Settings
 from kiosk.reports import journal_path
 from kiosk.runtime.clock import wall_now
@@ -146,14 +147,18 @@ def _is_running(data: Path) -> bool:
 
 
 def _devices(settings: Settings, *, is_running: bool) -> Iterator[Finding]:
-    devices = (("acceptor", settings.acceptor, True), ("printer", settings.printer, False))
-    for check, device, is_vital in devices:
-        if is_running and Path(device.port).exists():
+    acceptor, printer = settings.acceptor, settings.printer
+    usual_baud = PROTOCOLS[acceptor.protocol].line.bauds[0]
+    for check, port, baud, is_vital in (
+        ("acceptor", acceptor.port, acceptor.port_choice.baud or usual_baud, True),
+        ("printer", printer.port, printer.baud, False),
+    ):
+        if is_running and (port.startswith(USB) or Path(port).exists()):
             yield Finding(
-                check, is_good=True, is_vital=is_vital, words=f"{device.port} is held by the running kiosk"
+                check, is_good=True, is_vital=is_vital, words=f"{port} is held by the running kiosk"
             )
         else:
-            yield _port(check, device.port, device.baud, is_vital=is_vital)
+            yield _port(check, port, baud, is_vital=is_vital)
 
 
 def _port(check: str, path: str, baud: int, *, is_vital: bool) -> Finding:

@@ -28,7 +28,6 @@ ESCROW_S: Final = 10.0
 """Without a command the bill goes back by itself. The unit's own clock: not scaled by speed."""
 
 
-
 class Phase(Enum):
     OFF = auto()
     POWER_UP = auto()
@@ -298,12 +297,10 @@ class Mechanics:
 
     def _pass_exit_sensor(self, now: float) -> None:
         memory = self.memory.with_bill_at(Position.PAST_EXIT_SENSOR)
-        assert memory.path is not None
-        if self._is_told_early:
-            memory = replace(
-                memory, path=replace(memory.path, is_reported=True), unreported_type=memory.path.bill_type
-            )
-            self.reports.append(Report("stacked", memory.path.bill_type or 0))
+        if self._is_told_early and (path := memory.path) is not None:
+            path = replace(path, is_reported=True)
+            memory = replace(memory, path=path, unreported_type=path.bill_type)
+            self.reports.append(Report("stacked", path.bill_type or 0))
         self._remember(memory)
         self._emit("past-exit-sensor", **self._value())
         self._after(TO_CASSETTE_S, now, self._stacked)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import termios
 import tty
 from pathlib import Path
 from typing import Final
 
 _READ_BYTES_MAX: Final = 4096
+_BAUDS: Final = {
+    getattr(termios, f"B{baud}"): baud for baud in (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
+}
 
 
 class Pty:
@@ -44,6 +48,10 @@ class Pty:
             return os.read(self._device_fd, _READ_BYTES_MAX)
         except (BlockingIOError, InterruptedError):
             return b""
+
+    def baud(self) -> int:
+        """The speed the host has set; 0 for one that has no name."""
+        return _BAUDS.get(termios.tcgetattr(self._host_fd)[5], 0)
 
     def write(self, data: bytes) -> None:
         """Send; what nobody reads is lost once the buffer is full, as on a wire. Never waits."""

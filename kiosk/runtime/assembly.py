@@ -16,10 +16,9 @@ from uuid import UUID, uuid4
 
 import structlog
 
-from devices.bill_acceptors.ccnet import CcnetCodec
-from devices.driver import BillAcceptorDriver
 from devices.printers.driver import PrinterDriver
 from devices.printers.profiles import PROFILES as PRINTER_PROFILES
+from devices.protocols import PROTOCOLS, acceptor_driver
 from devices.transport import open_port
 from kiosk.api import KioskPort, Robot, ScreenSettings
 from kiosk.config import Settings
@@ -83,10 +82,11 @@ class Kiosk:
             on_crash=_crash,
             on_event=self._happened,
         )
-        self._acceptor = BillAcceptorDriver(
-            CcnetCodec(),
-            lambda: open_port(settings.acceptor.port, baud=settings.acceptor.baud),
+        self._acceptor = acceptor_driver(
+            PROTOCOLS[settings.acceptor.protocol],
+            settings.acceptor.port_choice,
             self._loop.post,
+            options=settings.acceptor.options,
             bills_file=data / "acceptor-bills.json",
         )
         self._printer = PrinterDriver(

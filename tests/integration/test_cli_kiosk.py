@@ -46,7 +46,7 @@ def data(tmp_path: Path) -> Path:
             'protocl = "ccnet"',
             'unknown key acceptor.protocl = "ccnet"; did you mean protocol?',
         ),
-        ("baud = 9600", 'baud = "fast"', 'acceptor.baud = "fast": must be one of 1200, 2400,'),
+        ('baud = "auto"', 'baud = "fast"', 'acceptor.baud = "fast": must be one of 1200, 2400,'),
         (
             'port = "demo-data/acceptor.pty"',
             'port = "/dev/nowhere"',

@@ -10,7 +10,7 @@ from devices.bill_acceptors.ccnet.frames import FRAME_BYTES_MAX, Frame, FramePar
 from devices.commands import AcknowledgeBill, EnableBills, HoldBill, ResetAcceptor, ReturnBill, StackBill
 from devices.events import BillEscrowed, BillEvent, BillReturned, BillStacked
 from devices.simulators.ccnet.firmware import CcnetFirmware
-from devices.simulators.ccnet.memory import MemoryFile
+from devices.simulators.memory import MemoryFile
 from tests.support.ccnet_bench import Bench
 
 MONEY = (BillEscrowed, BillStacked, BillReturned)

@@ -244,8 +244,9 @@ def test_power_cut_of_everything_past_the_exit_sensor(line, escrowed):
 
 def start_unit(directory: Path) -> subprocess.Popen[bytes]:
     code = (
-        "import sys; from pathlib import Path; from devices.simulators.ccnet import run; "
-        "sys.exit(run(Path(sys.argv[1]), Path(sys.argv[2]), True, speed=20.0))"
+        "import sys; from pathlib import Path; from devices.simulators import SIMULATORS, SimulatorOptions; "
+        "options = SimulatorOptions(Path(sys.argv[1]), Path(sys.argv[2]), is_json=True, speed=20.0); "
+        "sys.exit(SIMULATORS['ccnet'](options))"
     )
     command = [sys.executable, "-c", code, str(directory / "unit.pty"), str(directory / "unit")]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)

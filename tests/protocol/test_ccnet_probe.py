@@ -11,6 +11,7 @@ from devices import probe
 from devices.bill_acceptors.ccnet import Timings
 from devices.commands import AcknowledgeBill, StackBill
 from devices.events import AcceptorReady, BillEscrowed, BillStacked
+from devices.protocols import PortChoice
 from tests.support.ccnet_line import Line
 
 
@@ -21,7 +22,9 @@ def line(tmp_path):
 
 
 def run(line, *, is_accepting=False, seconds=2.0):
-    return probe.run("ccnet", str(line.link), is_json=True, seconds=seconds, is_accepting=is_accepting)
+    return probe.run(
+        "ccnet", PortChoice(str(line.link)), is_json=True, seconds=seconds, is_accepting=is_accepting
+    )
 
 
 @pytest.mark.parametrize(("is_accepting", "end"), [(False, "bill-returned"), (True, "bill-stacked")])
@@ -66,16 +69,21 @@ def test_a_bill_that_a_kiosk_stacked_is_left_for_that_kiosk(line, capsys):
 
 
 def test_nothing_at_the_port_is_a_failure(tmp_path, capsys):
-    assert probe.run("ccnet", str(tmp_path / "nowhere"), is_json=False, seconds=0.3, is_accepting=False) == 1
+    assert (
+        probe.run(
+            "ccnet", PortChoice(str(tmp_path / "nowhere")), is_json=False, seconds=0.3, is_accepting=False
+        )
+        == 1
+    )
     assert "port_unavailable" in capsys.readouterr().out
 
 
 def test_a_plain_line_shows_the_table(line, capsys):
-    probe.run("ccnet", str(line.link), is_json=False, seconds=1.0, is_accepting=False)
+    probe.run("ccnet", PortChoice(str(line.link)), is_json=False, seconds=1.0, is_accepting=False)
 
     assert "type  6    20000.00 KZT" in capsys.readouterr().out
 
 
 def test_an_unknown_protocol_names_the_known_ones():
-    with pytest.raises(probe.UnknownProtocol, match="allowed are ccnet"):
-        probe.run("morse", "nowhere", is_json=False, seconds=0.1, is_accepting=False)
+    with pytest.raises(probe.UnknownProtocol, match="allowed: ccnet"):
+        probe.run("morse", PortChoice("nowhere"), is_json=False, seconds=0.1, is_accepting=False)

@@ -20,7 +20,7 @@ from devices.bill_acceptors.ccnet.requests import (
 )
 from devices.events import Bill
 from devices.simulators.ccnet.firmware import CcnetFirmware
-from devices.simulators.ccnet.memory import MemoryFile
+from devices.simulators.memory import MemoryFile
 from tests.support.ccnet_bench import Bench
 
 VECTORS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "vectors" / "ccnet.json").read_text())

@@ -14,7 +14,8 @@ from devices.bill_acceptors.ccnet import CcnetCodec, Timings
 from devices.commands import AcknowledgeBill, BillCommand, EnableBills, StackBill
 from devices.driver import BillAcceptorDriver
 from devices.events import AcceptorReady, BillEscrowed, BillEvent, BillStacked
-from devices.simulators.ccnet import CcnetSimulation
+from devices.simulators.ccnet import simulation
+from devices.simulators.options import SimulatorOptions
 from devices.transport import open_port
 
 WAIT_S = 20.0
@@ -72,9 +73,8 @@ class Line:
         self._reactions: dict[str, str] = {}
         self._news = threading.Condition()
         self._hosts: list[Host] = []
-        self._unit = CcnetSimulation(
-            self.link, self._listen, out=directory / "unit", speed=speed, escrow_s=escrow_s
-        )
+        options = SimulatorOptions(self.link, directory / "unit", speed=speed)
+        self._unit = simulation(options, self._listen, escrow_s=escrow_s)
         self._thread = threading.Thread(target=self._unit.run, daemon=True)
 
     def __enter__(self) -> Self:

@@ -37,6 +37,7 @@ class Pipe:
     def __init__(self) -> None:
         self._host, self.device = socket.socketpair()
         self.device.settimeout(WAIT_S)
+        self.bauds: list[int] = []
 
     def fileno(self) -> int:
         return self._host.fileno()
@@ -48,6 +49,9 @@ class Pipe:
 
     def write(self, data):
         self._host.sendall(data)
+
+    def set_baud(self, baud):
+        self.bauds.append(baud)
 
     def close(self):
         self._host.close()
@@ -61,8 +65,10 @@ class EchoCodec:
         self.output = b""
         self.commands: list = []
         self.bills: tuple[Bill, ...] = ()
+        self.heard_at: float | None = None
 
     def receive_data(self, data, now):
+        self.heard_at = now
         if b"!" in data:
             raise RuntimeError("a bug")
         self.events += [AcceptorReady(is_enabled=bool(byte)) for byte in data]

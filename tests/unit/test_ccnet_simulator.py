@@ -8,8 +8,8 @@ import pytest
 
 from devices.bill_acceptors.ccnet.frames import Frame
 from devices.simulators.ccnet.firmware import BILL_TABLE, IDENTITY, CcnetFirmware
-from devices.simulators.ccnet.hands import Hands
-from devices.simulators.ccnet.memory import Memory, MemoryFile
+from devices.simulators.hands import Hands
+from devices.simulators.memory import Memory, MemoryFile
 from tests.support.ccnet_bench import frame
 
 ACK, NAK, ILLEGAL = "00", "ff", "30"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from devices.protocols import PortChoice
 from kiosk.config import SECTIONS, ConfigWrong, Settings, dumped, load, parse
 from wire.money import Tiyn
 
@@ -45,6 +46,19 @@ def test_settings_survive_being_written_and_read():
 
 def test_an_empty_file_is_the_desk_demo():
     assert parse("", "kiosk.toml") == Settings()
+
+
+@pytest.mark.parametrize(("text", "baud"), [("", 0), ('baud = "auto"', 0), ("baud = 19200", 19200)])
+def test_a_baud_that_is_not_given_is_found_out(text: str, baud: int):
+    settings = parse(f"[acceptor]\n{text}", "kiosk.toml")
+
+    assert settings.acceptor.port_choice == PortChoice(settings.acceptor.port, baud, "auto")
+
+
+def test_a_port_may_be_named_by_its_usb_adapter():
+    settings = parse('[acceptor]\nport = "usb:0403:6001:A50285BI"', "kiosk.toml")
+
+    assert settings.acceptor.port == "usb:0403:6001:A50285BI"
 
 
 def test_denominations_are_whole_tenge_and_become_tiyn():
@@ -90,6 +104,16 @@ def test_denominations_are_whole_tenge_and_become_tiyn():
             "[acceptor]\nbaud = 9601",
             "kiosk.toml:2: acceptor.baud = 9601: must be one of 1200, 2400,",
             id="baud",
+        ),
+        pytest.param(
+            '[acceptor]\nencryption_key = "0123456789ABCDEF"',
+            "kiosk.toml:1: acceptor: ccnet knows no encryption key",
+            id="key-for-nothing",
+        ),
+        pytest.param(
+            '[acceptor]\nparity = "mark"',
+            'kiosk.toml:2: acceptor.parity = "mark": must be one of "auto", "none", "even", "odd"',
+            id="parity",
         ),
         pytest.param(
             '[acceptor]\nbaud = "9600"',

@@ -61,6 +61,11 @@ class CcnetCodec:
         """
         self._cycle.bills = bills
 
+    @property
+    def heard_at(self) -> float | None:
+        """When the unit's last whole frame came; None when none came since the port was opened."""
+        return self._link.last_heard
+
     def next_event(self) -> BillEvent | None:
         """The oldest event not taken yet."""
         return self._events.popleft() if self._events else None

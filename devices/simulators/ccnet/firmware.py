@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from devices.bill_acceptors.ccnet.frames import (
@@ -15,12 +15,22 @@ from devices.bill_acceptors.ccnet.frames import (
     Frame,
     FrameParser,
 )
-from devices.bill_acceptors.ccnet.states import State
-from devices.simulators.ccnet.mechanics import BILLS_TENGE, Emit, Mechanics, Phase, Report
-from devices.simulators.ccnet.memory import MemoryFile
+from devices.bill_acceptors.ccnet.states import FAULTS, State
+from devices.events import FaultCode
+from devices.simulators.mechanics import (
+    BILLS_TENGE,
+    ESCROW_S,
+    Emit,
+    Habits,
+    Mechanics,
+    Phase,
+    Refusal,
+    Report,
+)
+from devices.simulators.memory import MemoryFile
+from devices.simulators.wire import Wire
 
 _BYTE_GAP_S: Final = 0.02
-_NOISE_SHARE: Final = 0.4
 _ADDRESSED: Final = bytes((SYNC, BILL_VALIDATOR))
 
 _COMMANDS: Final = {
@@ -39,6 +49,21 @@ _COMMANDS: Final = {
 _DATA_BYTES: Final = {0x32: 3, 0x34: 6}
 _ONLY_AT_REST: Final = (0x37, 0x41, 0x51)
 _ONLY_IN_ESCROW: Final = (0x35, 0x36, 0x38)
+
+_FAULT_STATES: Final = {code: state for state, code in FAULTS.items()}
+_MOTOR_FAILURE: Final = 0x50
+_POWER_UP_STATES: Final = {
+    "clean": State.POWER_UP,
+    "bill_in_acceptor": State.POWER_UP_BILL_IN_ACCEPTOR,
+    "bill_in_stacker": State.POWER_UP_BILL_IN_STACKER,
+}
+_REFUSALS: Final = {
+    Refusal.IDENTIFICATION: 0x65,
+    Refusal.VERIFICATION: 0x66,
+    Refusal.INHIBITED: 0x68,
+    Refusal.UNDECIDED: 0x68,
+}
+_REPORTS: Final = {"stacked": State.STACKED, "returned": State.RETURNED}
 
 _PHASE_STATES: Final = {
     Phase.INITIALISING: State.INITIALIZE,
@@ -69,29 +94,26 @@ class CcnetFirmware:
         emit: Emit,
         *,
         speed: float = 1.0,
-        escrow_s: float = 10.0,
+        escrow_s: float = ESCROW_S,
         seed: int = 0,
         is_traced: bool = False,
     ) -> None:
-        self.mechanics = Mechanics(memory_file, emit, speed=speed, escrow_s=escrow_s)
-        self.is_noisy = False
-        self.is_silent = False
+        self.mechanics = Mechanics(memory_file, emit, speed=speed, habits=Habits(escrow_s))
+        self.wire = Wire(seed)
         self._emit = emit
         self._is_traced = is_traced
         self._parser = FrameParser()
         self._gap_at: float | None = None
         self._unread = bytearray()
-        self._output = bytearray()
         self._security = bytes(3)
         self._last_answer = b""
         self._told: Report | None = None
-        self._random = random.Random(seed)  # noqa: S311  noise, not secrets
 
     # --- the wire -------------------------------------------------------------------------------------------
 
     def receive_data(self, data: bytes, now: float) -> None:
         """The host sent bytes."""
-        if self.is_noisy and self._random.random() < _NOISE_SHARE / 2:
+        if not self.wire.hears():
             return
         self._unread += data
         for frame in self._parser.feed(data):
@@ -102,39 +124,38 @@ class CcnetFirmware:
 
     def data_to_send(self) -> bytes:
         """Bytes for the host."""
-        data = bytes(self._output)
-        self._output.clear()
-        return data
+        return self.wire.take()
 
     def timer(self) -> float | None:
         """When ``handle_timer`` has something to do."""
-        times = [at for at in (self._gap_at, self.mechanics.due_at) if at is not None]
+        times = [at for at in (self._gap_at, self.mechanics.due_at, self.wire.timer()) if at is not None]
         return min(times, default=None)
 
     def handle_timer(self, now: float) -> None:
         """Time has passed."""
         self.mechanics.handle_timer(now)
+        self.wire.handle_timer(now)
         if self._gap_at is not None and now >= self._gap_at:
             self._gap_at = None
             frames, was_damaged = self._parser.flush()
             for frame in frames:
                 self._on_frame(frame, now)
             if was_damaged and _ADDRESSED in self._unread:  # what was meant for others is theirs to answer
-                self._transmit(NAK.payload)
+                self._transmit(NAK.payload, now)
             self._unread.clear()
 
     def _on_frame(self, frame: Frame, now: float) -> None:
-        if self.mechanics.phase is Phase.OFF or self.is_silent:
+        if self.mechanics.phase is Phase.OFF:
             return
         if frame == ACK:
             self._acknowledged()
         elif frame == NAK:
-            self._transmit(self._last_answer)
+            self._transmit(self._last_answer, now)
         else:
             self._told = None
             self._trace(frame)
             self._last_answer = self._answer(frame.payload[0], frame.payload[1:], now)
-            self._transmit(self._last_answer)
+            self._transmit(self._last_answer, now)
 
     def _acknowledged(self) -> None:
         if self._told is not None:
@@ -146,26 +167,20 @@ class CcnetFirmware:
             name = _COMMANDS.get(frame.payload[0], "unknown")
             self._emit("host-command", command=name, hex=frame.to_bytes().hex(" "))
 
-    def _transmit(self, payload: bytes) -> None:
-        if not payload:
-            return
-        raw = Frame(payload).to_bytes()
-        self._output += self._disturb(raw) if self.is_noisy else raw
+    def _transmit(self, payload: bytes, now: float) -> None:
+        if payload:
+            self.wire.send(Frame(payload).to_bytes(), now)
 
-    def _disturb(self, raw: bytes) -> bytes:
-        if self._random.random() >= _NOISE_SHARE:
-            return raw
-        spoilt = bytearray(raw)
-        match self._random.randrange(4):
-            case 0:
-                spoilt[self._random.randrange(len(raw))] ^= 1 << self._random.randrange(8)
-            case 1:
-                del spoilt[self._random.randrange(len(raw)) :]
-            case 2:
-                spoilt[:0] = self._random.randbytes(self._random.randrange(1, 6))
-            case _:
-                spoilt = bytearray(self._random.randbytes(len(raw)))
-        return bytes(spoilt)
+    # --- hands --------------------------------------------------------------------------------------------
+
+    @property
+    def habits(self) -> Mapping[str, Callable[[float], None]]:
+        """CCNET units differ in nothing that hands could change."""
+        return {}
+
+    def fault_code(self, fault: FaultCode) -> str:
+        """Z1 in hex."""
+        return f"{_FAULT_STATES[fault]:02x}"
 
     # --- answers --------------------------------------------------------------------------------------------
 
@@ -218,12 +233,14 @@ class CcnetFirmware:
         if mechanics.reports:
             self._told = mechanics.reports[0]
             mechanics.told(self._told)
-            return bytes((self._told.state, self._told.subcode))
+            return _report_state(self._told)
         if mechanics.phase is Phase.POWER_UP:
-            return bytes((mechanics.power_up_state,))
+            return bytes((_POWER_UP_STATES[mechanics.bill_found],))
         if mechanics.phase is Phase.INITIALISING or mechanics.fault is None:
             return self._phase_state()
-        return bytes((mechanics.fault,))
+        if mechanics.fault is FaultCode.FAILURE:
+            return bytes((State.FAILURE, _MOTOR_FAILURE))
+        return bytes((_FAULT_STATES[mechanics.fault],))
 
     def _phase_state(self) -> bytes:
         mechanics = self.mechanics
@@ -233,5 +250,11 @@ class CcnetFirmware:
             assert mechanics.memory.path is not None
             return bytes((State.ESCROW, mechanics.memory.path.bill_type or 0))
         if mechanics.phase is Phase.REJECTING:
-            return bytes((State.REJECTING, mechanics.reject_code))
+            return bytes((State.REJECTING, _REFUSALS[mechanics.refusal or Refusal.IDENTIFICATION]))
         return bytes((_PHASE_STATES[mechanics.phase],))
+
+
+def _report_state(report: Report) -> bytes:
+    if report.refusal is not None:
+        return bytes((State.REJECTING, _REFUSALS[report.refusal]))
+    return bytes((_REPORTS[report.kind], report.bill_type))
