@@ -1,0 +1,143 @@
+"""Every protocol that a bill or coin acceptor may speak to the kiosk: a row each, nothing else to change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, Literal
+
+from devices.bill_acceptors.ccnet import CcnetCodec
+from devices.driver import BillAcceptorDriver, Codec
+from devices.events import BillEvent
+from devices.transport import Parity, Port, open_port
+
+AUTO: Final = "auto"
+ParityChoice = Parity | Literal["auto"]
+PARITIES: Final[Mapping[str, ParityChoice]] = MappingProxyType(
+    {"auto": "auto", "none": "none", "even": "even", "odd": "odd"}
+)
+
+
+class OptionsWrong(Exception):
+    """The protocol cannot work with these options; one line for the person who wrote them."""
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a device of this protocol can do. What it lacks is said here and never imitated.
+
+    ``has_escrow`` False: a bill or coin is in the cassette when it is told, and cannot be given back.
+    ``escrow_limit_s``: the device gives the bill back by itself after this; None: it waits for ever, or has
+    no escrow. ``can_hold``: the host may ask for more time. ``acknowledges_money``: the device repeats a
+    money event until the host has acknowledged it on the wire. ``has_power_up_report``: after a power cut it
+    says where a bill was found. ``reads_bill_table``: denominations come from the device itself.
+    """
+
+    has_escrow: bool
+    escrow_limit_s: float | None
+    can_hold: bool
+    enables_by_denomination: bool
+    acknowledges_money: bool
+    reads_bill_table: bool
+    has_power_up_report: bool
+    has_addresses: bool = False
+    is_encrypted: bool = False
+    takes: Literal["bills", "coins"] = "bills"
+
+
+@dataclass(frozen=True)
+class LineSettings:
+    """8 data bits. The first of ``bauds`` is the usual one; all are tried when the speed is not known."""
+
+    bauds: tuple[int, ...]
+    parity: Parity = "none"
+    stop_bits: Literal[1, 2] = 1
+
+
+@dataclass(frozen=True)
+class AcceptorOptions:
+    """What one protocol asks and another ignores. ``address`` None and ``encryption_key`` "": its usual ones."""
+
+    address: int | None = None
+    encryption_key: str = ""
+
+
+@dataclass(frozen=True)
+class AcceptorProtocol:
+    """``codec`` raises OptionsWrong."""
+
+    name: str
+    codec: Callable[[AcceptorOptions], Codec]
+    line: LineSettings
+    capabilities: Capabilities
+
+
+@dataclass(frozen=True)
+class PortChoice:
+    """Where the acceptor hangs. ``baud`` 0: found out. ``port`` as ``devices.transport.open_port`` takes it.
+
+    ``parity`` "auto" is the protocol's own, and none on a pseudo terminal, which refuses any other.
+    """
+
+    port: str
+    baud: int = 0
+    parity: ParityChoice = "auto"
+
+
+def _ccnet(options: AcceptorOptions) -> Codec:
+    _refuse_key("ccnet", options)
+    return CcnetCodec()
+
+
+def _refuse_key(protocol: str, options: AcceptorOptions) -> None:
+    if options.encryption_key:
+        raise OptionsWrong(f"{protocol} knows no encryption key")
+
+
+CCNET: Final = AcceptorProtocol(
+    name="ccnet",
+    codec=_ccnet,
+    line=LineSettings(bauds=(9600, 19200)),
+    capabilities=Capabilities(
+        has_escrow=True,
+        escrow_limit_s=10.0,
+        can_hold=True,
+        enables_by_denomination=True,
+        acknowledges_money=True,
+        reads_bill_table=True,
+        has_power_up_report=True,
+        has_addresses=True,
+    ),
+)
+
+PROTOCOLS: Final[Mapping[str, AcceptorProtocol]] = MappingProxyType(
+    {protocol.name: protocol for protocol in (CCNET,)}
+)
+
+
+def acceptor_driver(
+    protocol: AcceptorProtocol,
+    choice: PortChoice,
+    on_event: Callable[[BillEvent], None],
+    *,
+    options: AcceptorOptions | None = None,
+    bills_file: Path | None = None,
+) -> BillAcceptorDriver:
+    """A driver that is not started yet. Raises OptionsWrong; a port that is away is an event, never raised."""
+    bauds = (choice.baud,) if choice.baud else protocol.line.bauds
+    parity = protocol.line.parity if choice.parity == AUTO else choice.parity
+
+    def opened() -> Port:
+        return open_port(
+            choice.port,
+            baud=bauds[0],
+            parity=parity,
+            stop_bits=protocol.line.stop_bits,
+            is_parity_dropped_on_pty=choice.parity == AUTO,
+        )
+
+    return BillAcceptorDriver(
+        protocol.codec(options or AcceptorOptions()), opened, on_event, bauds=bauds, bills_file=bills_file
+    )
