@@ -11,6 +11,7 @@ from ledger.books.check import check_books
 from ledger.books.tables import accounts, postings
 from ledger.cash.tables import disputed_bills, kiosk_bills, order_parts, unapplied_cash
 from ledger.findings import Finding
+from ledger.holders.tables import holders
 from ledger.kiosks.check import check_kiosks
 from ledger.kiosks.tables import alarms, kiosk_entries
 from ledger.merchants.tables import payees
@@ -39,9 +40,11 @@ def counts(connection: Connection) -> dict[str, int]:
 
 
 def report(connection: Connection) -> dict[str, Any]:
-    """Where the money is: wallets by number, payees by code, and the sums."""
-    balances = select(wallets.c.phone, accounts.c.balance_tiyn).join(
-        accounts, accounts.c.account_id == wallets.c.account_id
+    """Where the money is: wallets by number (by id once it is erased), payees by code, and the sums."""
+    balances = (
+        select(wallets.c.wallet_id, holders.c.phone, accounts.c.balance_tiyn)
+        .join(accounts, accounts.c.account_id == wallets.c.account_id)
+        .outerjoin(holders, holders.c.wallet_id == wallets.c.wallet_id)
     )
     paid = (
         select(order_parts.c.service, func.sum(order_parts.c.credited_tiyn))
@@ -56,7 +59,9 @@ def report(connection: Connection) -> dict[str, Any]:
     )
     in_doubt = select(func.count()).select_from(disputed_bills).where(~turned_up)
     return {
-        "wallets": {phone: int(balance) for phone, balance in connection.execute(balances)},
+        "wallets": {
+            phone or str(wallet): int(balance) for wallet, phone, balance in connection.execute(balances)
+        },
         "merchants": {
             **dict.fromkeys(connection.execute(select(payees.c.payee_code)).scalars(), 0),
             **{code: int(credited) for code, credited in connection.execute(paid)},

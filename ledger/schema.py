@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 
 from alembic import command
@@ -13,7 +15,8 @@ from sqlalchemy import Connection, Engine, inspect
 from ledger.agents import tables as agents
 from ledger.books import tables as books
 from ledger.cash import tables as cash
-from ledger.database import metadata
+from ledger.database import DatabaseUnusable, metadata
+from ledger.holders import tables as holders
 from ledger.issuers import tables as issuers
 from ledger.kiosks import tables as kiosks
 from ledger.limits import tables as limits
@@ -22,7 +25,7 @@ from ledger.offers import tables as offers
 from ledger.tariffs import tables as tariffs
 from ledger.wallets import tables as wallets
 
-TABLE_MODULES = (agents, books, cash, issuers, kiosks, limits, merchants, offers, tariffs, wallets)
+TABLE_MODULES = (agents, books, cash, holders, issuers, kiosks, limits, merchants, offers, tariffs, wallets)
 """Importing them fills ``metadata``."""
 
 target_metadata = metadata
@@ -30,8 +33,39 @@ target_metadata = metadata
 
 def migrate(engine: Engine) -> None:
     """Bring the database to the newest revision."""
-    with engine.begin() as connection:
+    with migrating(engine) as connection:
         command.upgrade(alembic_config(connection), "head")
+
+
+@contextmanager
+def migrating(engine: Engine) -> Iterator[Connection]:
+    """One transaction in which Alembic may rebuild tables that others refer to.
+
+    SQLite changes most of a table only by making it anew, and while the old one is dropped it counts every row
+    that refers to it as astray. So its foreign keys rest meanwhile, and are all proved before the commit.
+
+    Raises:
+        DatabaseUnusable: rows refer to what is not there.
+    """
+    is_sqlite = engine.dialect.name == "sqlite"
+    with engine.connect() as connection:
+        if is_sqlite:
+            _sqlite_foreign_keys(connection, "OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                    raise DatabaseUnusable("a migration would leave rows that refer to nothing")
+        finally:
+            if is_sqlite:
+                _sqlite_foreign_keys(connection, "ON")
+
+
+def _sqlite_foreign_keys(connection: Connection, setting: str) -> None:
+    # Through the driver: SQLite takes no notice of this within a transaction, and SQLAlchemy would begin one.
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA foreign_keys = {setting}")
+    cursor.close()
 
 
 def is_at_head(connection: Connection) -> bool:

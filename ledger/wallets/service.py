@@ -5,22 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID, uuid5
+from typing import Any, Final
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Row, select, update
 
-from ledger.books.accounts import NAMESPACE, AccountKind
+from ledger.books.accounts import AccountKind
 from ledger.books.service import open_account
-from ledger.database import in_portions, insert_new
+from ledger.database import GuardFailed, in_portions, insert_all, insert_new
+from ledger.holders.tables import holders
 from ledger.issuers.service import Issuer, policy_changed
 from ledger.wallets.rules import LISTED_AS_BLOCKED, WalletCondition, phone_hash
 from ledger.wallets.tables import wallets
 from wire.policy import WalletStatus
 
+_WITH_HOLDER: Final = select(wallets, holders.c.phone, holders.c.holder_name).outerjoin(
+    holders, holders.c.wallet_id == wallets.c.wallet_id
+)
+
+DEFAULT_LANGUAGE: Final = "kk"
+
+
+class WalletMissing(LookupError):
+    """No wallet has this id."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wallet:
+    """A wallet with the number and the name of its holder: both "" once they were erased (W-63).
+
+    The number is "" too once the telephone company has cancelled it (5.6).
+    """
+
     wallet_id: UUID
     issuer_code: str
     phone: str
@@ -40,23 +56,39 @@ def open_wallet(
     holder_name: str,
     registered_at: datetime,
     is_non_resident: bool = False,
+    language: str = DEFAULT_LANGUAGE,
 ) -> Wallet:
-    """Open a wallet for a number in E.164, or find the one that the number has (W-02)."""
-    wallet_id = uuid5(NAMESPACE, f"wallet/{issuer.issuer_code}/{phone}")
+    """Open a wallet for a number in E.164, or find the one that the number has (W-02).
+
+    Its id is drawn at random: nobody can work out the number from what stays in the books.
+    """
+    known = wallets_by_phone(connection, issuer.issuer_code, [phone]).get(phone)
+    if known is not None:
+        return known
+    wallet_id = uuid4()
     account = open_account(connection, unit=issuer.unit, kind=AccountKind.CLIENT_WALLET, owner=str(wallet_id))
     row = {
         "wallet_id": wallet_id,
         "issuer_code": issuer.issuer_code,
-        "phone": phone,
         "status": status,
         "condition": WalletCondition.ACTIVE,
         "is_non_resident": is_non_resident,
-        "holder_name": holder_name,
         "registered_at": registered_at,
         "account_id": account,
     }
-    insert_new(connection, wallets, [row])
-    return wallets_by_phone(connection, issuer.issuer_code, [phone])[phone]
+    insert_all(connection, wallets, [row])
+    person = {
+        "wallet_id": wallet_id,
+        "issuer_code": issuer.issuer_code,
+        "phone": phone,
+        "holder_name": holder_name,
+        "language": language,
+    }
+    insert_new(connection, holders, [person])
+    opened = wallets_by_phone(connection, issuer.issuer_code, [phone])[phone]
+    if opened.wallet_id != wallet_id:
+        raise GuardFailed("another transaction has opened a wallet for this number")
+    return opened
 
 
 def set_condition(connection: Connection, wallet_id: UUID, condition: WalletCondition) -> None:
@@ -69,15 +101,42 @@ def wallets_by_phone(connection: Connection, issuer_code: str, phones: Iterable[
     """The issuer's wallets among these numbers; one that is not registered is left out."""
     found: dict[str, Wallet] = {}
     for portion in in_portions(sorted(set(phones))):
-        chosen = select(wallets).where(wallets.c.issuer_code == issuer_code, wallets.c.phone.in_(portion))
+        chosen = _WITH_HOLDER.where(holders.c.issuer_code == issuer_code, holders.c.phone.in_(portion))
         found.update((row.phone, _wallet(row)) for row in connection.execute(chosen))
     return found
 
 
+def wallets_of(connection: Connection, wallet_ids: Iterable[UUID]) -> dict[UUID, Wallet]:
+    """The wallets with these ids; one that there is not is left out."""
+    found: dict[UUID, Wallet] = {}
+    for portion in in_portions(sorted(set(wallet_ids))):
+        chosen = _WITH_HOLDER.where(wallets.c.wallet_id.in_(portion))
+        found.update((row.wallet_id, _wallet(row)) for row in connection.execute(chosen))
+    return found
+
+
+def wallet_of(connection: Connection, wallet_id: UUID) -> Wallet:
+    """One wallet by its id.
+
+    Raises:
+        WalletMissing: there is no such wallet.
+    """
+    row = connection.execute(_WITH_HOLDER.where(wallets.c.wallet_id == wallet_id)).one_or_none()
+    if row is None:
+        raise WalletMissing("there is no such wallet")
+    return _wallet(row)
+
+
 def blocked_phones(connection: Connection, issuer_code: str) -> frozenset[str]:
     """The block list of K-03: SHA-256 of the numbers."""
-    chosen = select(wallets.c.phone).where(
-        wallets.c.issuer_code == issuer_code, wallets.c.condition.in_(sorted(LISTED_AS_BLOCKED))
+    chosen = (
+        select(holders.c.phone)
+        .join(wallets, wallets.c.wallet_id == holders.c.wallet_id)
+        .where(
+            holders.c.issuer_code == issuer_code,
+            holders.c.phone.is_not(None),
+            wallets.c.condition.in_(sorted(LISTED_AS_BLOCKED)),
+        )
     )
     return frozenset(phone_hash(phone) for phone in connection.execute(chosen).scalars())
 
@@ -86,10 +145,10 @@ def _wallet(row: Row[Any]) -> Wallet:
     return Wallet(
         wallet_id=row.wallet_id,
         issuer_code=row.issuer_code,
-        phone=row.phone,
+        phone=row.phone or "",
         status=WalletStatus(row.status),
         condition=WalletCondition(row.condition),
         is_non_resident=row.is_non_resident,
-        holder_name=row.holder_name,
+        holder_name=row.holder_name or "",
         account_id=row.account_id,
     )

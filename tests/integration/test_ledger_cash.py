@@ -308,7 +308,11 @@ def test_a_further_limit_for_non_residents_leaves_residents_alone(bench: LedgerB
     limit = FurtherLimit(FurtherKind.OPERATION, 50_000)
     term = FurtherTerm(limit_id=uuid4(), limit=limit, effective_from=date(2026, 1, 1), group=NON_RESIDENTS)
     bench.run(add_further, term)
-    foreign = wallets.update().where(wallets.c.phone == PROFESSIONAL).values(is_non_resident=True)
+    foreign = (
+        wallets.update()
+        .where(wallets.c.wallet_id == wallet_id(bench, PROFESSIONAL))
+        .values(is_non_resident=True)
+    )
     bench.run(lambda connection: connection.execute(foreign))
     kiosk = bench.kiosk()
     kiosk.sell(top_up(PROFESSIONAL, 50_001), top_up(PHONE, 50_001))

@@ -31,7 +31,7 @@ def test_the_migrations_make_the_tables_that_the_program_knows(empty_url: str) -
 def test_the_first_migration_can_be_taken_back(empty_url: str) -> None:
     engine = open_engine(empty_url)
     schema.migrate(engine)
-    with engine.begin() as connection:
+    with schema.migrating(engine) as connection:
         config: Config = schema.alembic_config(connection)
         command.downgrade(config, "base")
 

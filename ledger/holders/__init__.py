@@ -1,0 +1,1 @@
+"""Who holds a wallet: personal data, in tables of their own apart from the books (W-92)."""
