@@ -13,7 +13,9 @@ from wire.texts import Text
 from wire.times import Utc
 
 WALLET_TOP_UP: Final = "wallet-top-up"
-"""The service code of a wallet top-up; every other service code is a payee's code."""
+WALLET_TRANSFER: Final = "wallet-transfer"
+WALLET_WITHDRAWAL: Final = "wallet-withdrawal"
+"""Service codes of a top-up, a transfer to a wallet, a withdrawal; every other code is a payee's."""
 
 
 class _Frozen(BaseModel):
@@ -51,19 +53,47 @@ class MrpRate(_Frozen):
     mrp_tiyn: Tiyn
 
 
-class Tariff(_Frozen):
-    """A fee: parts per million of the sum plus a fixed sum, within a minimum and maximum (W-30).
+class TariffDirection(StrEnum):
+    """Which way an operation goes; each service has a tariff of its own for each (W-30)."""
 
-    ``rate_ppm`` 10_000 is one per cent. Versions of one service are told apart by ``version``.
+    CASH = "cash"
+    """Out of what was inserted at a kiosk (W-31)."""
+    PAYMENT = "payment"
+    TRANSFER = "transfer"
+    WITHDRAWAL = "withdrawal"
+
+
+class Fee(_Frozen):
+    """Parts per million of the sum plus a fixed sum, within a minimum and maximum (W-30).
+
+    ``rate_ppm`` 10_000 is one per cent.
+    """
+
+    rate_ppm: int = Field(default=0, ge=0, le=1_000_000)
+    fixed_tiyn: Tiyn = Field(default=Tiyn(0), ge=0)
+    min_tiyn: Tiyn = Field(default=Tiyn(0), ge=0)
+    max_tiyn: Tiyn | None = Field(default=None, ge=0)
+
+
+class TariffTier(Fee):
+    """The fee of a client who has done so much in the calendar month; both thresholds must be reached."""
+
+    count_from: int = Field(default=0, ge=0)
+    turnover_from_tiyn: Tiyn = Field(default=Tiyn(0), ge=0)
+
+
+class Tariff(Fee):
+    """A fee, in versions told apart by ``version`` within service and direction (W-30, W-32).
+
+    Of ``tiers`` the last that the client's month has reached takes the place of the tariff's own terms; they
+    are for operations of wallets: a kiosk's cash pays the tariff's own.
     """
 
     service: str
     version: int
     effective_from: Utc
-    rate_ppm: int = Field(default=0, ge=0, le=1_000_000)
-    fixed_tiyn: Tiyn = Tiyn(0)
-    min_tiyn: Tiyn = Tiyn(0)
-    max_tiyn: Tiyn | None = None
+    direction: TariffDirection = TariffDirection.CASH
+    tiers: tuple[TariffTier, ...] = ()
 
 
 class RequisiteField(_Frozen):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from wire.money import ZERO, Tiyn
+from wire.policy import TariffDirection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from wire.policy import Tariff
+    from wire.policy import Fee, Tariff
 
 PPM: Final = 1_000_000
 
@@ -25,11 +26,34 @@ def fee_of(tariff: Tariff, inserted: Tiyn) -> Tiyn:
     """
     if inserted < 0:
         raise ValueError(f"a sum inserted is not negative: {inserted}")
-    share = (int(inserted) * tariff.rate_ppm + PPM // 2) // PPM
-    fee = max(share + tariff.fixed_tiyn, tariff.min_tiyn)
-    if tariff.max_tiyn is not None:
-        fee = min(fee, tariff.max_tiyn)
-    return Tiyn(min(fee, inserted))
+    return Tiyn(min(fee_on_top(tariff, inserted), inserted))
+
+
+def fee_on_top(fee: Fee, amount: Tiyn) -> Tiyn:
+    """The fee beside an amount that a wallet pays (W-30, W-31): share rounded half up to one tiyn, plus the
+    fixed sum, raised to the minimum and lowered to the maximum.
+
+    Raises:
+        ValueError: ``amount`` is negative.
+    """
+    if amount < 0:
+        raise ValueError(f"an amount to pay is not negative: {amount}")
+    share = (int(amount) * fee.rate_ppm + PPM // 2) // PPM
+    charged = max(share + fee.fixed_tiyn, fee.min_tiyn)
+    return Tiyn(charged if fee.max_tiyn is None else min(charged, fee.max_tiyn))
+
+
+def tier_of(tariff: Tariff, *, month_count: int, month_turnover: Tiyn) -> Fee:
+    """The terms for a client who did so much in the calendar month before this operation (W-30).
+
+    The last tier of which both thresholds are reached; at a threshold is reached. Without one, the tariff's own.
+    """
+    reached = [
+        tier
+        for tier in tariff.tiers
+        if tier.count_from <= month_count and tier.turnover_from_tiyn <= month_turnover
+    ]
+    return reached[-1] if reached else tariff
 
 
 def credited_of(tariff: Tariff, inserted: Tiyn) -> Tiyn:
@@ -79,12 +103,19 @@ def is_fee_right(tariff: Tariff, *, inserted: Tiyn, fee: Tiyn) -> bool:
     return plain < fee < inserted and credited_of(tariff, inserted - 1) < credited
 
 
-def tariff_in_force(tariffs: Iterable[Tariff], service: str, at: datetime) -> Tariff | None:
-    """The newest version of a service's tariff that has begun at ``at`` (W-32), or None."""
-    begun = [tariff for tariff in tariffs if tariff.service == service and tariff.effective_from <= at]
+def tariff_in_force(
+    tariffs: Iterable[Tariff], service: str, at: datetime, direction: TariffDirection = TariffDirection.CASH
+) -> Tariff | None:
+    """The newest version of a service's tariff in a direction that has begun at ``at`` (W-32), or None."""
+    begun = [
+        tariff
+        for tariff in tariffs
+        if (tariff.service, tariff.direction) == (service, direction) and tariff.effective_from <= at
+    ]
     return max(begun, key=lambda tariff: (tariff.effective_from, tariff.version), default=None)
 
 
 def tariff_of_version(tariffs: Iterable[Tariff], service: str, version: int) -> Tariff | None:
-    """The version that a receipt names (W-32), or None."""
-    return next((each for each in tariffs if (each.service, each.version) == (service, version)), None)
+    """The version of a cash tariff that a kiosk's receipt names (W-32), or None."""
+    named = (service, TariffDirection.CASH, version)
+    return next((each for each in tariffs if (each.service, each.direction, each.version) == named), None)
