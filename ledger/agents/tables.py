@@ -16,4 +16,6 @@ agents: Final = Table(
     Column("issuer_code", Text, ForeignKey(issuers.c.issuer_code), nullable=False),
     Column("name", Text, nullable=False),
     Column("bin", Text, nullable=False),
+    Column("iban", Text),
 )
+"""``iban``: the one account that redeemed float is paid to."""

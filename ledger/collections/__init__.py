@@ -1,0 +1,1 @@
+"""Collections: cash from a kiosk into a bag, counted, banked; what is over or short is told."""

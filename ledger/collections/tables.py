@@ -1,0 +1,75 @@
+"""Tables of collections: bags, what was counted in them, and what did not fit."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    Uuid,
+)
+
+from ledger.database import Json, Money, UtcDateTime, metadata
+
+collections: Final = Table(
+    "collections",
+    metadata,
+    Column("kiosk_id", Text, nullable=False),
+    Column("collection_id", Uuid, nullable=False),
+    Column("agent_code", Text, nullable=False),
+    Column("bag", Text, nullable=False),
+    Column("seal", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("journal_bills", Json, nullable=False),
+    Column("kiosk_counted_bills", Json),
+    Column("journal_tiyn", Money, nullable=False),
+    Column("booked_tiyn", Money, nullable=False),
+    PrimaryKeyConstraint("kiosk_id", "collection_id"),
+    Index(None, "agent_code", "bag"),
+    CheckConstraint("booked_tiyn >= 0", name="booked"),
+)
+"""Bags as kiosks reported them. ``booked_tiyn`` left the kiosk's memo: its cash at that moment."""
+
+bag_counts: Final = Table(
+    "bag_counts",
+    metadata,
+    Column("count_id", Uuid, primary_key=True),
+    Column("agent_code", Text, nullable=False),
+    Column("bag", Text, nullable=False),
+    Column("bills", Json, nullable=False),
+    Column("counted_tiyn", Money, nullable=False),
+    Column("counted_at", UtcDateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("kiosk_id", Text),
+    Column("collection_id", Uuid),
+    CheckConstraint("counted_tiyn >= 0", name="counted"),
+    CheckConstraint("(kiosk_id IS NULL) = (collection_id IS NULL)", name="matched"),
+    Index(None, "agent_code", "bag"),
+    Index(None, "kiosk_id", "collection_id", unique=True),
+)
+"""What the cash centre found in bags: a fact, even in a bag that no kiosk reported yet."""
+
+collection_cases: Final = Table(
+    "collection_cases",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("agent_code", Text, nullable=False),
+    Column("bag", Text, nullable=False),
+    Column("difference_tiyn", Money, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Column("closed_by", Text),
+    Column("note", Text),
+    CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name="closed"),
+    Index(None, "agent_code", "opened_at"),
+)
+"""What somebody has to look into: a bag over or short, unknown, or with a number that was used before."""
