@@ -15,17 +15,37 @@ from sqlalchemy import Connection, Engine, inspect
 from ledger.agents import tables as agents
 from ledger.books import tables as books
 from ledger.cash import tables as cash
+from ledger.collections import tables as collections
 from ledger.database import DatabaseUnusable, metadata
 from ledger.holders import tables as holders
+from ledger.http import tables as http
 from ledger.issuers import tables as issuers
 from ledger.kiosks import tables as kiosks
 from ledger.limits import tables as limits
 from ledger.merchants import tables as merchants
 from ledger.offers import tables as offers
+from ledger.redemptions import tables as redemptions
+from ledger.refunds import tables as refunds
 from ledger.tariffs import tables as tariffs
 from ledger.wallets import tables as wallets
 
-TABLE_MODULES = (agents, books, cash, holders, issuers, kiosks, limits, merchants, offers, tariffs, wallets)
+TABLE_MODULES = (
+    agents,
+    books,
+    cash,
+    collections,
+    holders,
+    http,
+    issuers,
+    kiosks,
+    limits,
+    merchants,
+    offers,
+    redemptions,
+    refunds,
+    tariffs,
+    wallets,
+)
 """Importing them fills ``metadata``."""
 
 target_metadata = metadata
