@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
@@ -14,6 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from ledger import problems, schema
 from ledger.context import Context
 from ledger.database import reading
+from ledger.http.rates import Rates
+from ledger.http.requests import RequestLayer
 from ledger.kiosks.routes import kiosk_router
 from ledger.receipts.routes import receipt_router
 
@@ -25,7 +24,14 @@ def create_app(context: Context) -> FastAPI:
     app.include_router(receipt_router(context))
     _add_health(app, context)
     problems.install(app, context.clock)
-    _add_metrics(app, context)
+    app.state.context = context
+    app.state.rates = Rates()
+    app.add_middleware(
+        RequestLayer,
+        metrics=context.metrics,
+        body_bytes_max=context.settings.body_bytes_max,
+        is_logged=lambda: context.settings.is_access_logged,
+    )
     return app
 
 
@@ -50,18 +56,3 @@ def _add_health(app: FastAPI, context: Context) -> None:
     @app.get("/metrics", tags=["operation"], response_class=PlainTextResponse)
     def metrics() -> Response:
         return Response(context.metrics.text(), media_type=CONTENT_TYPE_LATEST)
-
-
-def _add_metrics(app: FastAPI, context: Context) -> None:
-    @app.middleware("http")
-    async def measure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        begun = context.clock()
-        response = await call_next(request)
-        route: Any = request.scope.get("route")
-        context.metrics.answered(
-            route=getattr(route, "path", "unknown"),
-            method=request.method,
-            status=response.status_code,
-            seconds=(context.clock() - begun).total_seconds(),
-        )
-        return response

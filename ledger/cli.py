@@ -50,6 +50,7 @@ def serve(
     import uvicorn
 
     from ledger.app import create_app
+    from ledger.config import Settings
     from ledger.context import Context
 
     with _engine(database) as engine:
@@ -59,7 +60,10 @@ def serve(
         address = listener.getsockname()
         print(_line("serving", url=f"http://{_host(address[0])}:{address[1]}"), flush=True)
         config = uvicorn.Config(
-            create_app(Context(engine=engine)), log_config=None, access_log=False, lifespan="off"
+            create_app(Context(engine=engine, settings=Settings(is_access_logged=True))),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
         )
         uvicorn.Server(config).run(sockets=[listener])
 
@@ -236,6 +240,7 @@ def _line(event: str, **more: Any) -> str:
 def _configure_log() -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     processors: list[Callable[..., Any]] = [
+        structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,

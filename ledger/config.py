@@ -14,3 +14,7 @@ class Settings:
     """A batch of 500 entries is about 300 kB."""
     clock_skew_max: timedelta = timedelta(hours=24)
     """How far a kiosk's clock may be off before its requests are answered with the time only."""
+    is_access_logged: bool = False
+    """One line of JSON for each request; ``ledger serve`` turns it on."""
+    rate_factor: int = 1
+    """Multiplies every limit of ``http.rates``: for an address behind which there are many callers."""

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
 from pydantic import ValidationError
 from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from ledger.clock import Clock
 from ledger.database import GuardFailed
+from ledger.http.idempotency import KEY_HEADER
+from ledger.http.language import language_of
+from ledger.http.problem import (
+    ApiCode,
+    ApiFailure,
+    FieldFault,
+    problem_of_failure,
+    problem_of_refusal,
+    response_of,
+)
+from ledger.http.refused import Refused
+from ledger.http.requests import BodyTooLarge, request_id_of
 from ledger.issuers.service import NetworkMissing
 from ledger.kiosks.rules import BatchBroken, ChainBroken, ChainForked, ChainGap
 from ledger.kiosks.service import EnrolmentRefused, KioskUnknown
 from wire.messages import Problem, ProblemCode
 from wire.signatures import SignatureInvalid
 
-MEDIA_TYPE: Final = "application/problem+json"
 ERRORS_SHOWN: Final = 5
 
 log = structlog.get_logger("ledger")
-
-
-class BodyTooLarge(Exception):
-    """The body has more bytes than the service reads."""
 
 
 class ClockSkewed(Exception):
@@ -100,28 +108,77 @@ def problem_of(failure: Exception, clock: Clock) -> Problem:
 def install(app: FastAPI, clock: Clock) -> None:
     """Let every failure of a route leave as a problem."""
 
-    def handler(_request: Request, failure: Exception) -> Response:
+    def handler(request: Request, failure: Exception) -> Response:
         problem = problem_of(failure, clock)
-        return _response(problem.model_dump(mode="json", exclude_none=True), problem.status)
-
-    def http_handler(_request: Request, failure: Exception) -> Response:
-        assert isinstance(failure, HTTPException)
-        title = HTTPStatus(failure.status_code).phrase
-        body = {"type": "about:blank", "title": title, "status": failure.status_code}
-        return _response({**body, "detail": str(failure.detail)}, failure.status_code, failure.headers)
-
-    async def bug_handler(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        try:
-            return await call_next(request)
-        except Exception:
-            log.exception("bug", path=request.scope.get("route_path", ""))
-            problem = _problem(ProblemCode.UNAVAILABLE, "an error of ours; it was recorded")
-            return _response(problem.model_dump(mode="json", exclude_none=True), 500)
+        return response_of(problem.model_copy(update={"instance": request_id_of(request)}), problem.status)
 
     for kind in CODE_OF:
         app.add_exception_handler(kind, handler)
-    app.add_exception_handler(HTTPException, http_handler)
-    app.middleware("http")(bug_handler)
+    app.add_exception_handler(HTTPException, _http_answer)
+    app.add_exception_handler(RequestValidationError, _invalid_answer)
+    app.add_exception_handler(ApiFailure, _failure_answer)
+    app.add_exception_handler(Refused, _refused_answer)
+
+
+def _refused_answer(request: Request, refused: Exception) -> Response:
+    assert isinstance(refused, Refused)
+    problem = problem_of_refusal(
+        refused.refusal,
+        language=language_of(request.headers.get("accept-language")),
+        instance=request_id_of(request),
+    )
+    return response_of(problem, problem.status, refused.headers)
+
+
+def _failure_answer(request: Request, failure: Exception) -> Response:
+    assert isinstance(failure, ApiFailure)
+    problem = problem_of_failure(
+        failure,
+        language=language_of(request.headers.get("accept-language")),
+        instance=request_id_of(request),
+    )
+    return response_of(problem, problem.status, failure.headers)
+
+
+def _invalid_answer(request: Request, failure: Exception) -> Response:
+    """A request that is not what the route takes: which field, and why."""
+    assert isinstance(failure, RequestValidationError)
+    faults = _faults_of(failure.errors())
+    detail = "; ".join(f"{fault.field}: {fault.reason}" for fault in faults)
+    if any(tuple(each["loc"]) == ("header", KEY_HEADER) for each in failure.errors()):
+        found = ApiFailure(ApiCode.KEY_MISSING, f"{KEY_HEADER}: a UUID made for this request", errors=faults)
+    elif not _is_json(request) and any(each["loc"][:1] == ("body",) for each in failure.errors()):
+        found = ApiFailure(ApiCode.MEDIA_TYPE_UNSUPPORTED, "Content-Type: not application/json")
+    else:
+        found = ApiFailure(ApiCode.BODY_INVALID, detail, errors=faults)
+    return _failure_answer(request, found)
+
+
+def _is_json(request: Request) -> bool:
+    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+
+
+_CODE_OF_STATUS: Final = {
+    400: ApiCode.BODY_INVALID,
+    401: ApiCode.UNAUTHENTICATED,
+    403: ApiCode.FORBIDDEN,
+    404: ApiCode.NOT_FOUND,
+    405: ApiCode.METHOD_NOT_ALLOWED,
+}
+
+
+def _http_answer(request: Request, failure: Exception) -> Response:
+    """The web framework's own noes: no such address, no such method, a body that is no text."""
+    assert isinstance(failure, HTTPException)
+    code = _CODE_OF_STATUS.get(failure.status_code, ApiCode.UNAVAILABLE)
+    problem = problem_of_failure(
+        ApiFailure(code, str(failure.detail)),
+        language=language_of(request.headers.get("accept-language")),
+        instance=request_id_of(request),
+    )
+    problem = problem.model_copy(update={"status": failure.status_code})
+    return response_of(problem, failure.status_code, failure.headers)
 
 
 def _kind_of(failure: Exception) -> str:
@@ -135,14 +192,14 @@ def _problem(code: ProblemCode, detail: str, **more: object) -> Problem:
     return Problem.model_validate({**fields, "detail": detail, "code": code, **more})
 
 
-def _response(body: dict[str, object], status: int, headers: object = None) -> Response:
-    more = dict(headers) if isinstance(headers, dict) else None
-    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=more)
-
-
 def _fields_of(failure: ValidationError) -> str:
     # Never the input itself: it may be a person's.
-    shown = failure.errors(include_url=False, include_input=False, include_context=False)[:ERRORS_SHOWN]
-    return "; ".join(
-        f"{'.'.join(str(part) for part in each['loc']) or 'body'}: {each['msg']}" for each in shown
-    )
+    errors = failure.errors(include_url=False, include_input=False, include_context=False)
+    return "; ".join(f"{fault.field}: {fault.reason}" for fault in _faults_of(errors))
+
+
+def _faults_of(errors: Sequence[Mapping[str, Any]]) -> list[FieldFault]:
+    return [
+        FieldFault(field=".".join(str(part) for part in each["loc"]) or "body", reason=each["msg"])
+        for each in errors[:ERRORS_SHOWN]
+    ]

@@ -134,7 +134,8 @@ class ProblemCode(StrEnum):
 class Problem(BaseModel):
     """RFC 9457 problem details. ``acknowledged_seq`` and ``_hash`` accompany chain problems.
 
-    ``server_time`` accompanies ``clock_skewed``, so that a kiosk with a dead clock learns the time.
+    ``server_time`` accompanies ``clock_skewed``, so that a kiosk with a dead clock learns the time. ``instance`` is
+    the id of the request in the ledger's log.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -143,6 +144,7 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str = ""
+    instance: str = ""
     code: ProblemCode
     acknowledged_seq: int | None = None
     acknowledged_hash: str | None = None

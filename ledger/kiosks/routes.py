@@ -10,13 +10,13 @@ from starlette.concurrency import run_in_threadpool
 
 from ledger.context import Context
 from ledger.database import reading, write
+from ledger.http.requests import BodyTooLarge
 from ledger.kiosks.authentication import SignedRequest, authenticate
 from ledger.kiosks.batches import accept_batch, record_fork
 from ledger.kiosks.policies import policy_answer
 from ledger.kiosks.quotes import quote
 from ledger.kiosks.rules import ChainForked
 from ledger.kiosks.service import enrol, kiosk_of
-from ledger.problems import BodyTooLarge
 from wire.messages import (
     BatchAnswer,
     BatchRequest,

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from ledger import proof, schema
 from ledger.app import create_app
+from ledger.config import Settings
 from ledger.context import Context
 from ledger.database import open_engine, reading, write
 from ledger.demo.service import fill
@@ -30,9 +31,11 @@ class LedgerBench:
     engine: Engine
     now: datetime = NOON
     codes: dict[str, str] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
 
     def __post_init__(self) -> None:
-        self.app = create_app(Context(engine=self.engine, clock=lambda: self.now))
+        self.context = Context(engine=self.engine, clock=lambda: self.now, settings=self.settings)
+        self.app = create_app(self.context)
 
     def send(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         response = self.request(method, path, content=body, headers=dict(headers))

@@ -1,0 +1,20 @@
+"""A refusal on its way out of a route."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wire.refusals import Refusal
+
+
+class Refused(Exception):
+    """The operation is refused; the caller gets the refusal as a problem (W-16, W-26).
+
+    Raised inside a transaction it undoes everything written in it; a use case that must keep what it wrote
+    returns the refusal instead.
+    """
+
+    def __init__(self, refusal: Refusal, *, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(refusal.code.value)
+        self.refusal = refusal
+        self.headers = headers

@@ -1,0 +1,133 @@
+"""One layer around every request: its id, its size, its line in the access log, its time, and our own bugs.
+
+The log names the route, never the address: an address may hold what is a person's.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any, Final
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ledger.http.language import language_of
+from ledger.http.problem import ApiCode, ApiFailure, problem_of_failure, response_of
+from ledger.metrics import Metrics
+
+REQUEST_ID_HEADER: Final = "X-Request-Id"
+_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+access_log = structlog.get_logger("ledger.access")
+log = structlog.get_logger("ledger")
+
+
+class BodyTooLarge(HTTPException):
+    """The body has more bytes than the service reads."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(413, detail)
+
+    def __str__(self) -> str:
+        return str(self.detail)
+
+
+def request_id_of(request: Request) -> str:
+    """The id under which this request stands in the log."""
+    return str(request.scope.get("state", {}).get("request_id", ""))
+
+
+class RequestLayer:
+    """ASGI middleware; plain, because it is passed by every request."""
+
+    def __init__(
+        self, app: ASGIApp, *, metrics: Metrics, body_bytes_max: int, is_logged: Callable[[], bool]
+    ) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._body_bytes_max = body_bytes_max
+        self._is_logged = is_logged
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = perf_counter()
+        headers = Headers(scope=scope)
+        asked_id = headers.get(REQUEST_ID_HEADER, "")
+        request_id = asked_id if _REQUEST_ID.fullmatch(asked_id) else str(uuid4())
+        scope.setdefault("state", {})["request_id"] = request_id
+        sent: list[int] = []
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                sent.append(message["status"])
+                MutableHeaders(scope=message)[REQUEST_ID_HEADER] = request_id
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self._app(scope, _limited(receive, headers, self._body_bytes_max), send_with_id)
+            except Exception as bug:
+                _record(bug, scope)
+                if sent:
+                    raise
+                failure = ApiFailure(ApiCode.UNAVAILABLE, "an error of ours; it was recorded")
+                language = language_of(headers.get("accept-language"))
+                problem = problem_of_failure(failure, language=language, instance=request_id)
+                response = response_of(problem.model_copy(update={"status": 500}), 500)
+                await response(scope, receive, send_with_id)
+            self._tell(scope, sent[0] if sent else 0, perf_counter() - begun)
+
+    def _tell(self, scope: Scope, status: int, seconds: float) -> None:
+        route, method = _route(scope), scope["method"]
+        self._metrics.answered(route=route, method=method, status=status, seconds=seconds)
+        if self._is_logged():
+            access_log.info(
+                "request", method=method, route=route, status=status, duration_ms=round(seconds * 1000, 1)
+            )
+
+
+def _limited(receive: Receive, headers: Headers, bytes_max: int) -> Receive:
+    """What is received, up to the limit: no request makes us hold more.
+
+    Raises:
+        BodyTooLarge: where the body is read.
+    """
+    told = headers.get("content-length", "0")
+    is_told_large = told.isdecimal() and int(told[:20]) > bytes_max
+    read = 0
+
+    async def limited() -> Message:
+        nonlocal read
+        if is_told_large:
+            raise BodyTooLarge(f"body: more than {bytes_max} bytes")
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > bytes_max:
+            raise BodyTooLarge(f"body: more than {bytes_max} bytes")
+        return message
+
+    return limited
+
+
+def _record(bug: Exception, scope: Scope) -> None:
+    log.error("bug", route=_route(scope), kind=type(bug).__name__, stack=_places(bug))
+
+
+def _route(scope: Scope) -> str:
+    route: Any = scope.get("route")
+    return str(getattr(route, "path", "unknown"))
+
+
+def _places(bug: Exception) -> list[str]:
+    # Where, but not with what: the words of an error may hold what is a person's.
+    frames = traceback.extract_tb(bug.__traceback__)
+    return [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames[-12:]]

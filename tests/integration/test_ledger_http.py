@@ -1,0 +1,329 @@
+"""The platform under every route: problems, idempotency, language, pages, rates, request ids, the access log."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+import pytest
+import structlog
+from fastapi import FastAPI
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from sqlalchemy import Connection, func, select
+
+from ledger.config import Settings
+from ledger.context import Context
+from ledger.database import reading, write
+from ledger.http.idempotency import ANYONE, IdempotencyKey, answer_once, blank_answers
+from ledger.http.language import Language, language_of
+from ledger.http.pages import Page, PageQuery, read_page
+from ledger.http.problem import NotFound
+from ledger.http.rates import limited
+from ledger.http.refused import Refused
+from ledger.http.tables import idempotent_answers
+from ledger.limits.service import set_mrp
+from ledger.limits.tables import mrp_rates
+from tests.support.ledger_bench import LedgerBench
+from wire.money import Tiyn
+from wire.policy import MrpRate
+from wire.refusals import Refusal, RefusalCode
+
+pytest_plugins = ["tests.support.ledger_fixtures"]
+
+
+class Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    year: Annotated[int, Field(strict=True, ge=2030, le=2090)]
+    password: SecretStr = SecretStr("")
+    outcome: str = ""
+
+
+class Told(BaseModel):
+    year: int
+    token: str
+
+
+NO_MONEY = Refusal(code=RefusalCode.INSUFFICIENT_BALANCE, left_tiyn=Tiyn(500))
+PASSING = Refusal(code=RefusalCode.ISSUER_UNREACHABLE)
+
+
+def add_routes(app: FastAPI, context: Context) -> None:
+    """Routes as a subject writes them, over the table of MRP."""
+
+    @app.post("/try/years")
+    def post_year(asked: Asked, key: IdempotencyKey) -> Response:
+        def work(connection: Connection) -> Told | Refusal:
+            if asked.outcome == "undone":
+                write_year(connection, asked.year)
+                raise Refused(NO_MONEY)
+            if asked.outcome in {"final", "passing"}:
+                write_year(connection, asked.year)
+                return NO_MONEY if asked.outcome == "final" else PASSING
+            write_year(connection, asked.year)
+            return Told(year=asked.year, token=str(uuid4()))
+
+        return answer_once(context, ANYONE, key, route="years", asked=asked, work=work, status=201)
+
+    @app.get("/try/years")
+    def get_years(query: PageQuery) -> Page[int]:
+        with reading(context.engine) as connection:
+            keys = [mrp_rates.c.effective_from]
+            rows, after = read_page(connection, select(mrp_rates), keys, query, newest_first=True)
+        return Page(items=[row.effective_from.year for row in rows], next_cursor=after)
+
+    @app.get("/try/language")
+    def get_language(language: Language) -> str:
+        return language
+
+    @app.get("/try/guess", dependencies=[limited("guess", per_minute=3)])
+    def get_guess() -> str:
+        raise NotFound("guess")
+
+    @app.get("/try/bug/{phone}")
+    def get_bug(phone: str) -> str:
+        raise KeyError(phone)
+
+
+def write_year(connection: Connection, year: int) -> None:
+    set_mrp(connection, MrpRate(effective_from=datetime(year, 1, 1, tzinfo=UTC).date(), mrp_tiyn=Tiyn(1)))
+
+
+@pytest.fixture
+def tried(bench: LedgerBench) -> LedgerBench:
+    add_routes(bench.app, Context(engine=bench.engine, clock=lambda: bench.now))
+    return bench
+
+
+def post(bench: LedgerBench, key: UUID | str | None = None, **body: Any) -> Any:
+    headers = {"Idempotency-Key": str(key or uuid4()), "Accept-Language": "en"}
+    return bench.request("POST", "/try/years", json={"year": 2031, **body}, headers=headers)
+
+
+def count_of(bench: LedgerBench, table: Any) -> int:
+    with reading(bench.engine) as connection:
+        return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+# --- idempotency ------------------------------------------------------------------------------------------
+
+
+def test_a_repeated_request_gets_the_first_answer_and_has_one_effect(tried: LedgerBench) -> None:
+    key = uuid4()
+    first, again = post(tried, key), post(tried, key)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["Idempotency-Replayed"] == "true"
+
+
+@pytest.mark.parametrize("change", [{"year": 2032}, {"password": "another"}])
+def test_a_key_with_other_content_is_refused_and_shows_nothing_of_the_first_answer(
+    tried: LedgerBench, change: dict[str, Any]
+) -> None:
+    key = uuid4()
+    first = post(tried, key, password="first")
+    other = post(tried, key, **{"password": "first", **change})
+
+    assert (other.status_code, other.json()["code"]) == (422, "id_reused")
+    assert first.json()["token"] not in other.text
+
+
+def test_what_was_answered_cannot_be_read_from_the_database(tried: LedgerBench) -> None:
+    key = uuid4()
+    token = post(tried, key, password="correct horse").json()["token"]
+    with reading(tried.engine) as connection:
+        row = connection.execute(select(idempotent_answers)).one()
+    kept = repr(tuple(row))
+
+    assert token not in kept
+    assert "correct horse" not in kept
+    assert str(key) not in kept
+    assert key.hex not in kept
+
+
+def test_a_final_refusal_is_the_answer_for_ever_in_the_language_of_each_reader(tried: LedgerBench) -> None:
+    key = uuid4()
+    first = post(tried, key, outcome="final")
+    headers = {"Idempotency-Key": str(key), "Accept-Language": "kk"}
+    again = tried.request("POST", "/try/years", json={"year": 2031, "outcome": "final"}, headers=headers)
+
+    assert (first.status_code, again.status_code) == (422, 422)
+    assert first.json()["detail"] == NO_MONEY.text("en")
+    assert again.json()["detail"] == NO_MONEY.text("kk")
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert first.json()["is_final"]
+    assert (first.json()["rule"], first.json()["clause"], first.json()["left_tiyn"]) == (
+        "W-23",
+        "5.16.3",
+        500,
+    )
+
+
+def test_a_passing_refusal_is_not_kept(tried: LedgerBench) -> None:
+    key = uuid4()
+    first = post(tried, key, outcome="passing")
+
+    assert (first.status_code, first.json()["code"]) == (503, "issuer_unreachable")
+    assert first.json()["is_retryable"]
+    assert count_of(tried, idempotent_answers) == 0
+
+
+def test_a_refusal_that_is_raised_undoes_what_was_written(tried: LedgerBench) -> None:
+    before = count_of(tried, mrp_rates)
+    answer = post(tried, outcome="undone")
+
+    assert answer.json()["code"] == "insufficient_balance"
+    assert count_of(tried, mrp_rates) == before
+    assert count_of(tried, idempotent_answers) == 0
+
+
+def test_an_answer_blanked_after_its_time_is_not_given_and_the_work_not_done_again(
+    tried: LedgerBench,
+) -> None:
+    key = uuid4()
+    post(tried, key)
+    later = tried.now + timedelta(days=31)
+    blanked = write(tried.engine, lambda connection: blank_answers(connection, later))
+    again = post(tried, key)
+
+    assert blanked == 1
+    assert (again.status_code, again.json()["code"]) == (409, "answer_not_kept")
+
+
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "today"}])
+def test_without_a_proper_key_nothing_is_done(tried: LedgerBench, headers: dict[str, str]) -> None:
+    before = count_of(tried, mrp_rates)
+    answer = tried.request("POST", "/try/years", json={"year": 2031}, headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_missing")
+    assert count_of(tried, mrp_rates) == before
+
+
+# --- what is wrong with a request ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status", "field"),
+    [
+        (b"{", "application/json", 422, "body"),
+        (b"\xff\xfe", "application/json", 400, ""),
+        (b"{}", "application/json", 422, "body.year"),
+        (b'{"year": 2031.5}', "application/json", 422, "body.year"),
+        (b'{"year": "2031"}', "application/json", 422, "body.year"),
+        (b'{"year": 1e400}', "application/json", 422, "body.year"),
+        (b'{"year": 2031, "secret-of-mine": 1}', "application/json", 422, "body.secret-of-mine"),
+        (b'{"year": 2031}', "text/plain", 415, ""),
+        (b"year=2031", "application/x-www-form-urlencoded", 415, ""),
+        (b'"' + b"x" * Settings().body_bytes_max + b'"', "application/json", 413, ""),
+    ],
+)
+def test_a_body_that_is_not_what_the_route_takes_is_answered_with_field_and_reason(
+    tried: LedgerBench, content: bytes, kind: str, status: int, field: str
+) -> None:
+    before = count_of(tried, mrp_rates)
+    headers = {"Idempotency-Key": str(uuid4()), "Content-Type": kind}
+    answer = tried.request("POST", "/try/years", content=content, headers=headers)
+
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert not field or answer.json()["errors"][0]["field"].startswith(field)
+    assert count_of(tried, mrp_rates) == before
+
+
+def test_a_problem_never_repeats_what_was_sent(tried: LedgerBench) -> None:
+    headers = {"Idempotency-Key": str(uuid4())}
+    answer = tried.request("POST", "/try/years", json={"year": "+77011234567"}, headers=headers)
+
+    assert answer.status_code == 422
+    assert "7701" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [("GET", "/nowhere", 404, "not_found"), ("PUT", "/try/years", 405, "method_not_allowed")],
+)
+def test_what_the_framework_refuses_is_a_problem_too(
+    tried: LedgerBench, method: str, path: str, status: int, code: str
+) -> None:
+    answer = tried.request(method, path)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+# --- language, pages, rates ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        (None, "ru"),
+        ("kk-KZ,kk;q=0.9", "kk"),
+        ("de, en;q=0.5, kk;q=0.7", "kk"),
+        ("en;q=0, ru;q=0.1", "ru"),
+        ("en;q=x, kk", "kk"),
+        (";;,,q", "ru"),
+    ],
+)
+def test_the_language_is_the_best_of_ours_that_the_caller_names(accepted: str | None, language: str) -> None:
+    assert language_of(accepted) == language
+
+
+def test_pages_show_every_item_once_whatever_is_added_meanwhile(tried: LedgerBench) -> None:
+    first = tried.request("GET", "/try/years?limit=2").json()
+    post(tried, year=2050)
+    second = tried.request("GET", "/try/years", params={"limit": 2, "cursor": first["next_cursor"]}).json()
+
+    assert first["items"] + second["items"] == [2026, 2025, 2024, 2023]
+    assert second["next_cursor"] is None
+
+
+@pytest.mark.parametrize(
+    "query", ["cursor=x", "cursor=WzFd", "cursor=WyJ4Il0", "limit=0", "limit=201", "page=2"]
+)
+def test_a_page_that_is_none_is_refused(tried: LedgerBench, query: str) -> None:
+    answer = tried.request("GET", f"/try/years?{query}")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "body_invalid")
+    assert answer.json()["errors"][0]["field"].startswith("query.")
+
+
+def test_who_asks_too_often_waits_as_long_as_he_is_told(tried: LedgerBench) -> None:
+    tries = [tried.request("GET", "/try/guess") for _ in range(4)]
+    tried.now += timedelta(seconds=int(tries[3].headers["Retry-After"]))
+
+    assert [each.status_code for each in tries] == [404, 404, 404, 429]
+    assert tries[3].json()["code"] == "rate_limited"
+    assert tried.request("GET", "/try/guess").status_code == 404
+
+
+# --- request ids and the log ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("sent", "is_kept"), [("abc-1.2_3", True), ("x" * 65, False), ("a b", False)])
+def test_each_answer_bears_the_id_of_its_request(tried: LedgerBench, sent: str, is_kept: bool) -> None:
+    answer = tried.request("GET", "/nowhere", headers={"X-Request-Id": sent})
+
+    assert (answer.headers["X-Request-Id"] == sent) is is_kept
+    assert answer.json()["instance"] == answer.headers["X-Request-Id"]
+
+
+def test_the_log_names_the_route_and_nothing_of_a_person(bench: LedgerBench) -> None:
+    settings = Settings(is_access_logged=True)
+    logged = LedgerBench(bench.engine, settings=settings)
+    add_routes(logged.app, Context(engine=bench.engine))
+    with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+        answer = logged.request("GET", "/try/bug/+77011234567", headers={"X-Request-Id": "call-7"})
+        logged.request("POST", "/try/years", json={"year": "+77011234567"})
+
+    assert (answer.status_code, answer.json()["code"]) == (500, "unavailable")
+    assert {"request_id": "call-7", "route": "/try/bug/{phone}", "kind": "KeyError"}.items() <= lines[
+        0
+    ].items()
+    assert {"event": "request", "status": 500, "method": "GET"}.items() <= lines[1].items()
+    assert "7701" not in json.dumps(lines)
