@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_serializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_serializer
 
 from wire.money import Tiyn
 from wire.texts import Text
@@ -96,22 +96,45 @@ class Tariff(Fee):
     tiers: tuple[TariffTier, ...] = ()
 
 
+def _known_or(words: tuple[str, ...], default: str) -> BeforeValidator:
+    # A word that a newer ledger sends must not stop this kiosk's whole policy.
+    return BeforeValidator(lambda word: word if word in words else default)
+
+
+class Choice(_Frozen):
+    """One of the answers that a question of kind ``choice`` offers."""
+
+    code: str
+    label: Text
+
+
 class RequisiteField(_Frozen):
     """One question of a payee's form (W-20).
 
     ``mask`` shows the answer while typing: ``0`` stands for a digit, everything else for itself
     (``+7 000 000-00-00``). ``pattern`` is a regular expression for the whole raw answer.
     ``check`` names an extra check: ``phone_kz``, ``iin_bin``, ``luhn`` or none.
+
+    ``kind`` and ``check`` keep to words that the first kiosks know. What came later stands beside them: ``input``
+    says more exactly what is asked for (a whole number, a date as DDMMYYYY, one of ``choices``), ``further_check``
+    names a check (``iban``) that such a kiosk leaves to the ledger.
     """
 
     code: str
     label: Text
     hint: Text
-    kind: Literal["digits", "text"] = "digits"
+    kind: Annotated[Literal["digits", "text"], _known_or(("digits", "text"), "text")] = "digits"
     mask: str = ""
     prefix: str = ""
     pattern: str
-    check: Literal["", "phone_kz", "iin_bin", "luhn"] = ""
+    check: Annotated[
+        Literal["", "phone_kz", "iin_bin", "luhn"], _known_or(("phone_kz", "iin_bin", "luhn"), "")
+    ] = ""
+    input: Annotated[Literal["", "number", "date", "choice"], _known_or(("number", "date", "choice"), "")] = (
+        ""
+    )
+    choices: tuple[Choice, ...] = ()
+    further_check: Annotated[Literal["", "iban"], _known_or(("iban",), "")] = ""
 
     def shown(self, raw: str) -> str:
         """The answer as people read it: under its mask when it fills it, else as it is."""
