@@ -93,6 +93,8 @@ class FaultCode(StrEnum):
     SILENT = "silent"
     BILL_TABLE_WRONG = "bill_table_wrong"
     PORT_UNAVAILABLE = "port_unavailable"
+    BILL_NOT_TAKEN = "bill_not_taken"
+    """A bill that was given back still lies in the entrance."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,8 @@ class PrinterStatus:
     is_cover_open: bool = False
     paper: Paper = Paper.OUT
     faults: frozenset[str] = field(default_factory=frozenset)
+    is_receipt_waiting: bool = False
+    """The last receipt is still in the presenter's mouth; never True where there is no presenter."""
 
     @property
     def can_print(self) -> bool:
@@ -164,4 +168,11 @@ class PrintEnded:
     detail: str = ""
 
 
-PrinterEvent = PrinterStatus | PrintEnded
+@dataclass(frozen=True)
+class ReceiptLeft:
+    """The receipt is out of the presenter: taken by the customer, or drawn back because nobody took it."""
+
+    outcome: Literal["taken", "retracted"]
+
+
+PrinterEvent = PrinterStatus | PrintEnded | ReceiptLeft

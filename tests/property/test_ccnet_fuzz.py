@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.bill_acceptors.ccnet import CcnetCodec
-from devices.bill_acceptors.ccnet.frames import FRAME_BYTES_MAX, Frame, FrameParser, crc16
+from devices.bill_acceptors.ccnet.frames import FRAME_BYTES_MAX, Frame, FrameParser
+from devices.bill_acceptors.kermit import crc16
 from devices.commands import AcknowledgeBill, EnableBills, HoldBill, ResetAcceptor, ReturnBill, StackBill
 from devices.events import BillEscrowed, BillEvent, BillReturned, BillStacked
 from devices.simulators.ccnet.firmware import CcnetFirmware

@@ -16,17 +16,19 @@ from collections import deque
 
 from devices.bill_acceptors.ccnet.bill_cycle import BillCycle
 from devices.bill_acceptors.ccnet.bill_table import mask_of
-from devices.bill_acceptors.ccnet.health import Health
 from devices.bill_acceptors.ccnet.link import Answered, Link, Outcome, Refused, Timings, Unanswered
 from devices.bill_acceptors.ccnet.requests import HOLD, POLL, RESET, RETURN, STACK, Request, enable_bill_types
-from devices.bill_acceptors.ccnet.resets import Resets
 from devices.bill_acceptors.ccnet.setup import Setup
-from devices.bill_acceptors.ccnet.states import POWER_UP, State
+from devices.bill_acceptors.ccnet.states import MONEY_MOVES, POWER_UP, RESETTABLE_FAULTS, State, fault_of
+from devices.bill_acceptors.health import Health
+from devices.bill_acceptors.resets import Resets, ResetStates, ResetTimings
 from devices.commands import AcknowledgeBill, BillCommand, EnableBills, ResetAcceptor
 from devices.events import AcceptorIdentified, AcceptorReady, Bill, BillEvent, CommandFailed, FaultCode
 
 _STARTING = POWER_UP | {State.INITIALIZE}
 _ENABLE_AGAIN_S = 1.0
+_PROVES_NOTHING = _STARTING | {State.BUSY}
+_RESET_STATES = ResetStates(POWER_UP, RESETTABLE_FAULTS, MONEY_MOVES)
 
 
 class CcnetCodec:
@@ -36,9 +38,12 @@ class CcnetCodec:
         self._timings = timings or Timings()
         self._link = Link(self._timings)
         self._cycle = BillCycle(self._timings.escrow_stuck_s)
-        self._health = Health()
+        self._health = Health(fault_of, _PROVES_NOTHING)
         self._setup = Setup()
-        self._resets = Resets(self._timings)
+        self._resets = Resets(
+            _RESET_STATES,
+            ResetTimings(self._timings.reset_s, self._timings.reset_with_bill_s, self._timings.reset_fault_s),
+        )
         self._events: deque[BillEvent] = deque()
         self._wanted_tiyn: frozenset[int] = frozenset()
         self._state: int | None = None

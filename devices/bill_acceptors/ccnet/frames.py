@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from devices.bill_acceptors.kermit import crc16
+
 SYNC: Final = 0x02
 BILL_VALIDATOR: Final = 0x03
 """Bus address of a bill acceptor; 01 is a Bill-to-Bill unit."""
@@ -19,27 +21,6 @@ _OVERHEAD_BYTES: Final = 5
 
 class FrameInvalid(Exception):
     """These bytes are not one whole CCNET frame."""
-
-
-def _crc_table() -> tuple[int, ...]:
-    table = []
-    for byte in range(256):
-        crc = byte
-        for _ in range(8):
-            crc = (crc >> 1) ^ 0x8408 if crc & 1 else crc >> 1
-        table.append(crc)
-    return tuple(table)
-
-
-_CRC_TABLE: Final = _crc_table()
-
-
-def crc16(data: bytes) -> int:
-    """CRC-16/KERMIT: polynomial 1021 reflected, initial value 0, no final XOR."""
-    crc = 0
-    for byte in data:
-        crc = (crc >> 8) ^ _CRC_TABLE[(crc ^ byte) & 0xFF]
-    return crc
 
 
 @dataclass(frozen=True)

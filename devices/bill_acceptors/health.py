@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
-from devices.bill_acceptors.ccnet.states import POWER_UP, State, fault_of
 from devices.events import AcceptorFaulted, AcceptorRecovered, BillEvent, FaultCode
 
 _MUTE: Final = (FaultCode.SILENT, FaultCode.PORT_UNAVAILABLE)
-_PROVES_NOTHING: Final = POWER_UP | {State.INITIALIZE, State.BUSY}
-"""A unit tries its mechanics after these: a jam is not over because it started anew."""
+
+FaultOf = Callable[[int, int | None], tuple[FaultCode, str] | None]
+"""What a state and its sub-code say is wrong, with the device's own code; None for a healthy state."""
 
 
 class Health:
-    """Remembers the one fault that holds."""
+    """Remembers the one fault that holds.
 
-    def __init__(self) -> None:
+    ``proves_nothing``: states after which a unit tries its mechanics. A jam is not over because it started anew.
+    """
+
+    def __init__(self, fault_of: FaultOf, proves_nothing: frozenset[int]) -> None:
+        self._fault_of = fault_of
+        self._proves_nothing = proves_nothing
         self._fault: AcceptorFaulted | None = None
 
     @property
@@ -23,13 +29,13 @@ class Health:
         return None if self._fault is None else self._fault.code
 
     def observe(self, z1: int, z2: int | None) -> list[BillEvent]:
-        """Events of a poll answer."""
-        found = fault_of(z1, z2)
+        """Events of a state."""
+        found = self._fault_of(z1, z2)
         if found is not None:
             return self.fail(*found)
         if self._fault is None or self._fault.code is FaultCode.BILL_TABLE_WRONG:
             return []
-        if self._fault.code not in _MUTE and z1 in _PROVES_NOTHING:
+        if self._fault.code not in _MUTE and z1 in self._proves_nothing:
             return []
         return self.recover()
 
