@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Connection, select, update
 
 from ledger import books
-from ledger.books.accounts import NAMESPACE, AccountKind, account_id, money_unit
+from ledger.books.accounts import NAMESPACE, AccountKind, account_id, money_unit, stripe_of
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import Posted, open_account
 from ledger.database import insert_new
@@ -58,6 +58,10 @@ class Issuer:
     @property
     def fee_account(self) -> UUID:
         return account_id(self.unit, AccountKind.FEE_INCOME, OPERATOR)
+
+    def fee_stripe(self, key: str) -> UUID:
+        """Where the fees of everything under ``key`` go: one stripe of the fee account."""
+        return stripe_of(self.unit, AccountKind.FEE_INCOME, OPERATOR, key)
 
     @property
     def unapplied_account(self) -> UUID:

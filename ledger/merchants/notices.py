@@ -1,0 +1,220 @@
+"""What merchants are told: written with the posting it tells of, delivered at least once afterwards (W-24)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from sqlalchemy import Connection, Row, delete, select, update
+
+from ledger.books.accounts import NAMESPACE
+from ledger.database import in_portions, insert_new
+from ledger.merchants.delivery import TRIED_FOR
+from ledger.merchants.tables import merchant_event_requisites, merchant_events, merchants
+from wire.encoding import canonical
+from wire.money import Tiyn
+from wire.times import utc_text
+
+
+class EventKind(StrEnum):
+    """What a merchant is told of."""
+
+    PAYMENT = "payment"
+    """A payment was credited to its account, from a wallet or as cash at a kiosk."""
+    PAYMENT_REVERSED = "payment_reversed"
+    """A payment was undone by the operator, whole (W-70)."""
+    REFUND = "refund"
+    """A refund that it asked for has reached the customer."""
+    REDEMPTION_PAID = "redemption_paid"
+    REDEMPTION_FAILED = "redemption_failed"
+    """Its bank account was not credited; the e-money is back on its account."""
+
+
+class EventState(StrEnum):
+    LISTED = "listed"
+    """The merchant has no address for notices: it is told by its list of events and its report."""
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+    """Nobody took it for days; an operator sees to it, and the merchant still finds it in its list."""
+
+
+TOLD: Final = frozenset({EventState.LISTED, EventState.DELIVERED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """One thing to tell a merchant, once for each kind and subject.
+
+    ``content`` is what the event says beside its own id, kind and time; no personal data. ``requisites`` are the
+    answers to the payee's form; ``wallet_id`` says whose they are, so that they can be erased.
+    """
+
+    merchant_code: str
+    kind: EventKind
+    subject_id: UUID
+    at: datetime
+    content: Mapping[str, object]
+    payee_code: str | None = None
+    requisites: Mapping[str, str] = field(default_factory=dict)
+    wallet_id: UUID | None = None
+
+    @property
+    def event_id(self) -> UUID:
+        return uuid5(NAMESPACE, f"notice/{self.kind}/{self.subject_id}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentMade:
+    """A payment to a merchant, as it stands in the books.
+
+    ``payment_id`` is its posting: what a refund refers to. ``operation_id`` is what the customer's receipt shows.
+    """
+
+    payment_id: UUID
+    operation_id: UUID
+    merchant_code: str
+    payee_code: str
+    amount_tiyn: Tiyn
+    at: datetime
+    requisites: Mapping[str, str]
+    wallet_id: UUID | None = None
+    kiosk_id: str | None = None
+    receipt_number: int | None = None
+
+
+def payments_made(connection: Connection, payments: Sequence[PaymentMade], now: datetime) -> None:
+    """Tell merchants of payments, in the transaction that posts them."""
+    if payments:
+        queue_notices(connection, [_notice_of(payment) for payment in payments], now)
+
+
+def queue_notice(connection: Connection, notice: Notice, now: datetime) -> None:
+    queue_notices(connection, [notice], now)
+
+
+def queue_notices(connection: Connection, notices: Sequence[Notice], now: datetime) -> None:
+    """Write notices into the outbox; one that is there already stays as it is."""
+    addressed = _addressed(connection, {notice.merchant_code for notice in notices})
+    rows = [
+        {
+            "event_id": notice.event_id,
+            "merchant_code": notice.merchant_code,
+            "kind": notice.kind,
+            "subject_id": notice.subject_id,
+            "payee_code": notice.payee_code,
+            "body": dict(notice.content),
+            "at": notice.at,
+            "recorded_at": now,
+            "state": EventState.PENDING if notice.merchant_code in addressed else EventState.LISTED,
+            "attempts": 0,
+            "due_at": now if notice.merchant_code in addressed else None,
+            "retry_until": now + TRIED_FOR,
+        }
+        for notice in notices
+    ]
+    insert_new(connection, merchant_events, rows)
+    personal = [
+        {
+            "event_id": notice.event_id,
+            "wallet_id": notice.wallet_id,
+            "requisites": dict(notice.requisites),
+        }
+        for notice in notices
+        if notice.requisites
+    ]
+    insert_new(connection, merchant_event_requisites, personal)
+
+
+def told_of(connection: Connection, payment_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """The payments among these that their payee was told of, or could read of in its list (W-24)."""
+    found: set[UUID] = set()
+    for portion in in_portions(sorted(set(payment_ids))):
+        chosen = select(merchant_events.c.subject_id).where(
+            merchant_events.c.subject_id.in_(portion),
+            merchant_events.c.kind == EventKind.PAYMENT,
+            merchant_events.c.state.in_(sorted(TOLD)),
+        )
+        found.update(connection.execute(chosen).scalars())
+    return frozenset(found)
+
+
+def erase_requisites(connection: Connection, wallet_id: UUID) -> None:
+    """Forget what a wallet's holder answered to payees' forms; that and what he paid stays (W-63)."""
+    connection.execute(
+        delete(merchant_event_requisites).where(merchant_event_requisites.c.wallet_id == wallet_id)
+    )
+
+
+def send_again(connection: Connection, merchant_code: str, event_id: UUID, now: datetime) -> bool:
+    """Let an event be delivered once more, whatever became of it.
+
+    False: the merchant has no such event, or no address to send it to.
+    """
+    if merchant_code not in _addressed(connection, {merchant_code}):
+        return False
+    again = connection.execute(
+        update(merchant_events)
+        .where(merchant_events.c.event_id == event_id, merchant_events.c.merchant_code == merchant_code)
+        .values(state=EventState.PENDING, due_at=now, retry_until=now + TRIED_FOR, attempts=0)
+    )
+    return again.rowcount == 1
+
+
+def event_body(row: Row[Any]) -> dict[str, Any]:
+    """An event as merchants see it, from a row of ``event_rows``."""
+    return {
+        "event_id": str(row.event_id),
+        "kind": row.kind,
+        "at": utc_text(row.at),
+        "merchant_code": row.merchant_code,
+        **row.body,
+        **({"requisites": row.requisites} if row.requisites is not None else {}),
+    }
+
+
+def event_bytes(row: Row[Any]) -> bytes:
+    """What is sent and signed: the same bytes at every attempt."""
+    return canonical(event_body(row))
+
+
+def event_rows() -> Any:
+    """Events with their requisites, to be narrowed further."""
+    return select(merchant_events, merchant_event_requisites.c.requisites).join(
+        merchant_event_requisites,
+        merchant_event_requisites.c.event_id == merchant_events.c.event_id,
+        isouter=True,
+    )
+
+
+def _addressed(connection: Connection, merchant_codes: Iterable[str]) -> frozenset[str]:
+    chosen = select(merchants.c.merchant_code).where(
+        merchants.c.merchant_code.in_(sorted(merchant_codes)), merchants.c.notice_url.is_not(None)
+    )
+    return frozenset(connection.execute(chosen).scalars())
+
+
+def _notice_of(payment: PaymentMade) -> Notice:
+    content: dict[str, object] = {
+        "payment_id": str(payment.payment_id),
+        "operation_id": str(payment.operation_id),
+        "payee": payment.payee_code,
+        "amount_tiyn": int(payment.amount_tiyn),
+        "source": "wallet" if payment.kiosk_id is None else "kiosk",
+    }
+    if payment.kiosk_id is not None:
+        content |= {"kiosk_id": payment.kiosk_id, "receipt_number": payment.receipt_number}
+    return Notice(
+        merchant_code=payment.merchant_code,
+        kind=EventKind.PAYMENT,
+        subject_id=payment.payment_id,
+        at=payment.at,
+        content=content,
+        payee_code=payment.payee_code,
+        requisites=payment.requisites,
+        wallet_id=payment.wallet_id,
+    )
