@@ -36,6 +36,7 @@ class RefusalCode(StrEnum):
     ID_REUSED = "id_reused"
     CODE_WRONG = "code_wrong"
     CODE_EXPIRED = "code_expired"
+    CODES_TOO_MANY = "codes_too_many"
     AUTHENTICATION_FAILED = "authentication_failed"
     LOGIN_LOCKED = "login_locked"
     PASSWORD_DUE = "password_due"  # noqa: S105
@@ -89,6 +90,7 @@ RULE_OF: Final[dict[RefusalCode, tuple[str, str]]] = {
     RefusalCode.ID_REUSED: ("W-04", "3.2"),
     RefusalCode.CODE_WRONG: ("W-21", "5.2.2"),
     RefusalCode.CODE_EXPIRED: ("W-21", "5.2.2"),
+    RefusalCode.CODES_TOO_MANY: ("W-21", "5.2.2"),
     RefusalCode.AUTHENTICATION_FAILED: ("W-26", "7.1.4"),
     RefusalCode.LOGIN_LOCKED: ("W-64", "8.6"),
     RefusalCode.PASSWORD_DUE: ("W-64", "6.2.14"),
@@ -126,6 +128,7 @@ RETRYABLE: Final = frozenset(
         RefusalCode.PAYEE_UNREACHABLE,
         RefusalCode.ISSUER_UNREACHABLE,
         RefusalCode.MAINTENANCE,
+        RefusalCode.CODES_TOO_MANY,
     }
 )
 
@@ -262,6 +265,11 @@ TEXTS: Final[dict[RefusalCode, dict[str, str]]] = {
         "kk": "Кодтың мерзімі өтті немесе ол қолданылды. Жаңа код сұраңыз.",
         "ru": "Код устарел или уже использован. Запросите новый.",
         "en": "The code has expired or was used. Ask for a new one.",
+    },
+    RefusalCode.CODES_TOO_MANY: {
+        "kk": "Код тым көп сұралды. Кейінірек қайталаңыз.",
+        "ru": "Слишком много запросов кода. Повторите позже.",
+        "en": "Too many codes were asked for. Please try later.",
     },
     RefusalCode.AUTHENTICATION_FAILED: {
         "kk": "Кіру деректері сәйкес келмейді.",

@@ -118,6 +118,7 @@ REFUSED_TITLE: Final = {"kk": "Орындалмады", "ru": "Не выполн
 STATUS_OF_REFUSAL: Final[dict[RefusalCode, HTTPStatus]] = {
     RefusalCode.AUTHENTICATION_FAILED: HTTPStatus.UNAUTHORIZED,
     RefusalCode.LOGIN_LOCKED: HTTPStatus.FORBIDDEN,
+    RefusalCode.CODES_TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS,
     RefusalCode.PASSWORD_DUE: HTTPStatus.FORBIDDEN,
     RefusalCode.OFFER_DUE: HTTPStatus.FORBIDDEN,
     RefusalCode.CONSENT_DUE: HTTPStatus.FORBIDDEN,
