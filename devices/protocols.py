@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from devices.bill_acceptors.ccnet import CcnetCodec
+from devices.bill_acceptors.id003 import Id003Codec
 from devices.driver import BillAcceptorDriver, Codec
 from devices.events import BillEvent
 from devices.transport import Parity, Port, open_port
@@ -91,6 +92,13 @@ def _ccnet(options: AcceptorOptions) -> Codec:
     return CcnetCodec()
 
 
+def _id003(options: AcceptorOptions) -> Codec:
+    _refuse_key("id003", options)
+    if options.address is not None:
+        raise OptionsWrong("id003 knows no addresses")
+    return Id003Codec()
+
+
 def _refuse_key(protocol: str, options: AcceptorOptions) -> None:
     if options.encryption_key:
         raise OptionsWrong(f"{protocol} knows no encryption key")
@@ -112,8 +120,23 @@ CCNET: Final = AcceptorProtocol(
     ),
 )
 
+ID003: Final = AcceptorProtocol(
+    name="id003",
+    codec=_id003,
+    line=LineSettings(bauds=(9600, 19200), parity="even"),
+    capabilities=Capabilities(
+        has_escrow=True,
+        escrow_limit_s=10.0,
+        can_hold=True,
+        enables_by_denomination=True,
+        acknowledges_money=True,
+        reads_bill_table=True,
+        has_power_up_report=True,
+    ),
+)
+
 PROTOCOLS: Final[Mapping[str, AcceptorProtocol]] = MappingProxyType(
-    {protocol.name: protocol for protocol in (CCNET,)}
+    {protocol.name: protocol for protocol in (CCNET, ID003)}
 )
 
 

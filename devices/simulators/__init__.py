@@ -26,12 +26,21 @@ def _escpos(options: SimulatorOptions) -> int:
     from devices.simulators import escpos  # noqa: PLC0415
 
     assert options.font is not None, "a printer needs letters"
-    return escpos.run(options.link, options.out, options.is_json, options.font, options.speed)
+    return escpos.run(
+        options.link,
+        options.out,
+        options.is_json,
+        options.font,
+        options.speed,
+        model=escpos.model_named(options.model),
+    )
 
 
 SIMULATORS: Final[Mapping[str, Simulator]] = MappingProxyType(
     {
         "ccnet": _from("devices.simulators.ccnet"),
         "escpos": _escpos,
+        "ssp": _from("devices.simulators.ssp"),
+        "id003": _from("devices.simulators.id003"),
     }
 )
