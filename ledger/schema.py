@@ -12,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
+from ledger.access import tables as access
 from ledger.agents import tables as agents
 from ledger.books import tables as books
 from ledger.cash import tables as cash
@@ -19,30 +20,43 @@ from ledger.collections import tables as collections
 from ledger.database import DatabaseUnusable, metadata
 from ledger.holders import tables as holders
 from ledger.http import tables as http
+from ledger.inactivity import tables as inactivity
 from ledger.issuers import tables as issuers
+from ledger.jobs import tables as jobs
 from ledger.kiosks import tables as kiosks
 from ledger.limits import tables as limits
 from ledger.merchants import tables as merchants
+from ledger.messages import tables as messages
+from ledger.notifications import tables as notifications
 from ledger.offers import tables as offers
+from ledger.payments import tables as payments
 from ledger.redemptions import tables as redemptions
 from ledger.refunds import tables as refunds
+from ledger.staff import tables as staff
 from ledger.tariffs import tables as tariffs
 from ledger.wallets import tables as wallets
 
 TABLE_MODULES = (
+    access,
     agents,
     books,
     cash,
     collections,
     holders,
     http,
+    inactivity,
     issuers,
+    jobs,
     kiosks,
     limits,
     merchants,
+    messages,
+    notifications,
     offers,
+    payments,
     redemptions,
     refunds,
+    staff,
     tariffs,
     wallets,
 )

@@ -1,0 +1,1 @@
+"""Working days of Kazakhstan, which deadlines are counted in."""

@@ -1,0 +1,1 @@
+"""What falls due on a day, acted on once, however often and however late the job runs."""

@@ -1,0 +1,206 @@
+"""Tell holders of their operations; charge for the SMS service (W-24, W-50 to W-53)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from sqlalchemy import Connection, Row, func, select
+
+from ledger.books.accounts import NAMESPACE
+from ledger.database import in_portions
+from ledger.holders.tables import holders
+from ledger.jobs.moment import Moment
+from ledger.messages.rules import MessageTo
+from ledger.messages.service import Message, queue_all
+from ledger.messages.templates import Field, MessageKind
+from ledger.notifications import charging
+from ledger.notifications.rules import (
+    MONTH_PRICE,
+    TOLD_BY_SMS,
+    Decision,
+    SmsService,
+    Suspension,
+    is_provided,
+    put_off,
+    put_on,
+    resumed,
+    share_after,
+)
+from ledger.notifications.tables import notification_settings, sms_services
+from ledger.wallets.rules import WalletCondition
+from ledger.wallets.tables import wallets
+from wire.astana import astana_date
+from wire.texts import Language
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """Something that a holder is told of.
+
+    Fields are those of the message's template; a counterparty comes masked already (W-92). With an
+    ``operation_id`` the same happening is told once, however often it is reported.
+    """
+
+    wallet_id: UUID
+    kind: MessageKind
+    fields: Mapping[str, Field]
+    at: datetime
+    operation_id: UUID | None = None
+
+
+def operation_happened(
+    connection: Connection,
+    wallet_id: UUID,
+    kind: MessageKind,
+    fields: Mapping[str, Field],
+    at: datetime,
+    *,
+    operation_id: UUID | None = None,
+) -> None:
+    """Queue what a holder is to be told of one operation, in the transaction of the operation (W-24)."""
+    happening = Happening(wallet_id=wallet_id, kind=kind, fields=fields, at=at, operation_id=operation_id)
+    operations_happened(connection, [happening])
+
+
+def operations_happened(connection: Connection, happenings: Sequence[Happening]) -> None:
+    """Queue what holders are to be told: in the app always, by e-mail and SMS as they wish.
+
+    One statement reads the wishes of all of them, one writes the messages. A holder whose personal data is
+    erased is told nothing.
+
+    Raises:
+        FieldMissing: a template needs a field that is not given.
+    """
+    if not happenings:
+        return
+    wishes = _wishes(connection, {each.wallet_id for each in happenings})
+    wanted = [
+        message
+        for each in happenings
+        if each.wallet_id in wishes
+        for message in _messages(each, wishes[each.wallet_id])
+    ]
+    if wanted:
+        queue_all(connection, wanted, max(each.at for each in happenings))
+
+
+def money_arrived(connection: Connection, wallet_ids: Collection[UUID], at: datetime) -> None:
+    """W-51: resume the SMS service of wallets that money has just come into, charging the rest of the month.
+
+    Called in the transaction that credited them, after the credit was posted; ``at`` is when it came into the
+    books. Costs one statement when none of the wallets waits for money.
+
+    Raises:
+        GuardFailed: a balance has changed meanwhile; run the transaction again.
+    """
+    waiting = charging.suspended_among(connection, wallet_ids)
+    day = astana_date(at)
+    judged = charging.decide(
+        connection,
+        waiting,
+        lambda service, purse: resumed(service, day, purse.available_tiyn, is_blocked=purse.is_blocked),
+        Moment(at=at, now=at),
+    )
+    tell_charges(connection, judged, at)
+
+
+def put_sms_service(connection: Connection, wallet_id: UUID, *, is_on: bool, at: datetime) -> SmsService:
+    """Put the service on or off for a wallet; the answer is the service as it is then (W-50 to W-52).
+
+    Raises:
+        GuardFailed: the balance or the service has changed meanwhile; run the transaction again.
+    """
+    day = astana_date(at)
+
+    def rule(service: SmsService, purse: charging.Purse) -> Decision:
+        if is_on:
+            return put_on(service, day, purse.available_tiyn, is_blocked=purse.is_blocked)
+        return put_off(service)
+
+    judged = charging.decide(connection, [wallet_id], rule, Moment(at=at, now=at))
+    tell_charges(connection, judged, at)
+    if any(each.before.is_on and not is_on for each in judged):
+        operation_happened(connection, wallet_id, MessageKind.SMS_SERVICE_OFF, {}, at)
+    return judged[0].decision.service
+
+
+def tell_charges(connection: Connection, judged: Sequence[charging.Judged], at: datetime) -> None:
+    """Tell holders whose service was paid for, or has just been suspended."""
+    operations_happened(connection, [told for each in judged for told in _told_of_service(each, at)])
+
+
+def _told_of_service(judged: charging.Judged, at: datetime) -> Iterable[Happening]:
+    service, charge = judged.decision.service, judged.decision.charge_tiyn
+    wallet_id = judged.purse.wallet_id
+    if charge is not None:
+        assert service.paid_from is not None, "a charge pays for days"
+        assert service.paid_through is not None, "a charge pays for days"
+        yield Happening(
+            wallet_id=wallet_id,
+            kind=MessageKind.SMS_SERVICE_PAID,
+            fields={
+                "begins": service.paid_from,
+                "ends": service.paid_through,
+                "amount_tiyn": charge,
+                "balance_tiyn": judged.purse.balance_tiyn - charge,
+            },
+            at=at,
+        )
+    elif service.suspended is Suspension.BALANCE and judged.before.suspended is not Suspension.BALANCE:
+        price = MONTH_PRICE if service.decided_month == astana_date(at) else share_after(astana_date(at))
+        fields: dict[str, Field] = {"amount_tiyn": price}
+        yield Happening(wallet_id=wallet_id, kind=MessageKind.SMS_SERVICE_SUSPENDED, fields=fields, at=at)
+
+
+def _messages(happening: Happening, wish: Row[Any]) -> Iterable[Message]:
+    language: Language = wish.language
+    origin = happening.operation_id or uuid4()
+
+    def message(to: MessageTo) -> Message:
+        name = f"message/{origin}/{happening.wallet_id}/{happening.kind}/{to.usual_channel}"
+        return Message(
+            message_id=uuid5(NAMESPACE, name),
+            to=to,
+            kind=happening.kind,
+            fields=happening.fields,
+            language=language,
+            wallet_id=happening.wallet_id,
+        )
+
+    yield message(MessageTo())
+    if wish.is_by_email and wish.email:
+        yield message(MessageTo(email=wish.email))
+    if wish.phone and happening.kind in TOLD_BY_SMS and _is_provided(wish, astana_date(happening.at)):
+        yield message(MessageTo(phone=wish.phone))
+
+
+def _is_provided(wish: Row[Any], on: date) -> bool:
+    is_blocked = wish.condition != WalletCondition.ACTIVE
+    return is_provided(charging.service_in(wish), on, is_blocked=is_blocked)
+
+
+def _wishes(connection: Connection, wallet_ids: Collection[UUID]) -> dict[UUID, Row[Any]]:
+    columns = (
+        holders.c.wallet_id,
+        holders.c.phone,
+        holders.c.email,
+        holders.c.language,
+        wallets.c.condition,
+        func.coalesce(notification_settings.c.is_by_email, False).label("is_by_email"),
+        *(each for each in sms_services.c if each.name != "wallet_id"),
+    )
+    found: dict[UUID, Row[Any]] = {}
+    for portion in in_portions(sorted(wallet_ids)):
+        rows = connection.execute(
+            select(*columns)
+            .join(wallets, wallets.c.wallet_id == holders.c.wallet_id)
+            .outerjoin(sms_services, sms_services.c.wallet_id == holders.c.wallet_id)
+            .outerjoin(notification_settings, notification_settings.c.wallet_id == holders.c.wallet_id)
+            .where(holders.c.wallet_id.in_(portion))
+        )
+        found.update((row.wallet_id, row) for row in rows)
+    return found
