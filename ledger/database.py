@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
@@ -35,6 +35,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
+from ledger.rowsets import insert_from, insert_parameters
 from wire.encoding import canonical
 from wire.money import Tiyn
 
@@ -49,6 +50,12 @@ IN_LIST_MAX: Final = 500
 
 RETRIED_SQLSTATES: Final = frozenset({"40001", "40P01"})
 """Serialization failure and deadlock: PostgreSQL asks for the whole transaction again."""
+
+APPEND_ONLY: Final = {"is_append_only": True}
+"""``info`` of a table whose rows are history: the service may add rows, never change or remove one (W-04).
+
+On PostgreSQL the service's role is granted no more (``ledger.roles``), on SQLite its connections are kept from it.
+"""
 
 metadata = MetaData(
     naming_convention={
@@ -115,8 +122,11 @@ class Json(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, is_service: bool = False) -> Engine:
     """An engine for ``sqlite:///…`` or ``postgresql://…``. Its errors hide values: they may be a person's.
+
+    ``is_service``: on SQLite its connections may add to history, but not change it; on PostgreSQL that is the
+    role's affair (``ledger migrate --service-role``).
 
     Raises:
         DatabaseUnusable: the URL is not one, or names a database that we do not run on.
@@ -128,6 +138,8 @@ def open_engine(url: str) -> Engine:
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        if is_service:
+            event.listen(engine, "connect", _guard_history)
         return engine
     return create_engine(parsed, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
 
@@ -154,6 +166,32 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _guard_history(connection: sqlite3.Connection, _record: object) -> None:
+    connection.set_authorizer(_judge)
+
+
+def _judge(action: int, subject: str | None, *_more: str | None) -> int:
+    """Whether a statement may be prepared: none that changes history, or the schema itself."""
+    if action in _CHANGES_OF_SCHEMA:
+        return sqlite3.SQLITE_DENY
+    if action in {sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}:
+        table = metadata.tables.get(subject or "")
+        if table is None or table.info.get("is_append_only"):
+            return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK
+
+
+_CHANGES_OF_SCHEMA: Final = frozenset(
+    {
+        sqlite3.SQLITE_ALTER_TABLE,
+        sqlite3.SQLITE_DROP_TABLE,
+        sqlite3.SQLITE_DROP_INDEX,
+        sqlite3.SQLITE_CREATE_TABLE,
+        sqlite3.SQLITE_CREATE_TRIGGER,
+    }
+)
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -209,10 +247,11 @@ def is_passing(failure: BaseException) -> bool:
     return getattr(failure.orig, "sqlstate", None) in RETRIED_SQLSTATES
 
 
-def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert rows; leave those whose key is there already as they are."""
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows; leave those whose key is there already as they are. All rows have the same columns."""
     if rows:
-        connection.execute(upsert(connection, table).on_conflict_do_nothing(), list(rows))
+        statement = insert_from(connection, table, tuple(rows[0])).on_conflict_do_nothing()
+        connection.execute(statement, insert_parameters(connection, table, rows))
 
 
 def upsert(connection: Connection, table: Table) -> Any:
@@ -223,10 +262,11 @@ def upsert(connection: Connection, table: Table) -> Any:
     return insert(table)
 
 
-def insert_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert rows, none of which may be there."""
+def insert_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, none of which may be there. All rows have the same columns."""
     if rows:
-        connection.execute(table.insert(), list(rows))
+        statement = insert_from(connection, table, tuple(rows[0]))
+        connection.execute(statement, insert_parameters(connection, table, rows))
 
 
 def in_portions(items: Sequence[T]) -> Iterator[Sequence[T]]:

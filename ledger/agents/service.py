@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from ledger.agents.tables import agents
-from ledger.books.accounts import CASH_UNIT, AccountKind, account_id
+from ledger.books.accounts import CASH_UNIT, AccountKind, account_id, stripe_of
 from ledger.books.service import Posted, open_account
 from ledger.database import insert_new
 from ledger.issuers.service import Issuer, emit
@@ -34,6 +34,10 @@ class Agent:
     @property
     def cash_taken_account(self) -> UUID:
         return account_id(CASH_UNIT, AccountKind.CASH_TAKEN, self.agent_code)
+
+    def cash_taken_stripe(self, key: str) -> UUID:
+        """The stripe of ``cash_taken_account`` for one kiosk's bills."""
+        return stripe_of(CASH_UNIT, AccountKind.CASH_TAKEN, self.agent_code, key)
 
 
 def open_agent(connection: Connection, agent: Agent) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from uuid import UUID, uuid5
+from zlib import crc32
 
 NAMESPACE: Final = UUID("5b0d1c6e-7a52-4f0c-9d5c-0a3a51f8a7d1")
 """Under which every id that the ledger derives is made."""
@@ -60,12 +62,35 @@ WITHOUT_FLOOR: Final = frozenset(
 
 NEVER_POSITIVE: Final = frozenset({AccountKind.ISSUANCE, AccountKind.CASH_TAKEN})
 
+STRIPED: Final = frozenset({AccountKind.FEE_INCOME, AccountKind.CASH_TAKEN})
+"""Hot kinds without a floor: each such account stands as ``STRIPES`` rows, and its balance is their sum.
+
+A batch touches one stripe of each, so that batches of different kiosks do not wait for one another.
+"""
+
+STRIPES: Final = 16
+
 
 def money_unit(issuer: str) -> str:
     """The unit of one issuer's e-money; never mixed with another's (W-02)."""
     return f"emoney:{issuer}:KZT"
 
 
-def account_id(unit: str, kind: AccountKind, owner: str) -> UUID:
-    """The id of an account, known without asking the database."""
-    return uuid5(NAMESPACE, f"account/{unit}/{kind}/{owner}")
+@lru_cache(maxsize=4096)
+def account_id(unit: str, kind: AccountKind, owner: str, stripe: int = 0) -> UUID:
+    """The id of an account, or of one stripe of it, known without asking the database."""
+    suffix = f"/{stripe}" if stripe else ""
+    return uuid5(NAMESPACE, f"account/{unit}/{kind}/{owner}{suffix}")
+
+
+def stripe_of(unit: str, kind: AccountKind, owner: str, key: str) -> UUID:
+    """The stripe of a hot account that everything under ``key`` goes to: a kiosk's id, a batch's first id.
+
+    For kinds that are not striped it is the account itself.
+    """
+    return account_id(unit, kind, owner, crc32(key.encode()) % STRIPES if kind in STRIPED else 0)
+
+
+def stripes_of(unit: str, kind: AccountKind, owner: str) -> tuple[UUID, ...]:
+    """Every row of an account: one, or all stripes of a hot one."""
+    return tuple(account_id(unit, kind, owner, stripe) for stripe in range(STRIPES if kind in STRIPED else 1))

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
 from itertools import chain
+from typing import Any
 from uuid import UUID
 
-from wire.encoding import fingerprint
-from wire.money import Tiyn
+from wire.encoding import dumped_text
+from wire.money import ZERO, Tiyn
 
 
 class PostingKind(StrEnum):
@@ -69,7 +72,11 @@ class Transfer:
 
 @dataclass(frozen=True, kw_only=True)
 class Posting:
-    """An atomic, immutable set of transfers for one operation."""
+    """An atomic, immutable set of transfers for one operation.
+
+    ``link_id``: postings of one link come into the books together, all or none. ``reversal_of``: the posting
+    whose exact mirror this is (W-70).
+    """
 
     posting_id: UUID
     kind: PostingKind
@@ -77,24 +84,109 @@ class Posting:
     at: datetime
     transfers: tuple[Transfer, ...]
     kiosk_id: str | None = None
+    reversal_of: UUID | None = None
+    link_id: UUID | None = None
 
     def __post_init__(self) -> None:
         assert self.transfers, "a posting moves something"
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Same content, same fingerprint: tells a repetition from an id used for something else."""
-        return fingerprint(
-            {
-                "kind": self.kind,
-                "operation_id": str(self.operation_id),
-                "at": self.at.isoformat(),
-                "kiosk_id": self.kiosk_id,
-                "transfers": [
-                    [each.unit, str(each.debit), str(each.credit), int(each.amount_tiyn)]
-                    for each in self.transfers
-                ],
-            }
+        content: dict[str, Any] = {
+            "kind": self.kind,
+            "operation_id": str(self.operation_id),
+            "at": self.at.isoformat(),
+            "kiosk_id": self.kiosk_id,
+            "transfers": [
+                [each.unit, str(each.debit), str(each.credit), int(each.amount_tiyn)]
+                for each in self.transfers
+            ],
+        }
+        # Named only where they are used, so that what was posted before they existed keeps its fingerprint.
+        if self.reversal_of is not None:
+            content["reversal_of"] = str(self.reversal_of)
+        if self.link_id is not None:
+            content["link_id"] = str(self.link_id)
+        return sha256(dumped_text(content).encode()).hexdigest()
+
+
+def mirror_of(transfers: Iterable[Transfer]) -> tuple[Transfer, ...]:
+    """What undoes these transfers exactly: each the other way round, fee included (W-70)."""
+    return tuple(
+        Transfer(unit=each.unit, debit=each.credit, credit=each.debit, amount_tiyn=each.amount_tiyn)
+        for each in transfers
+    )
+
+
+class HoldEnding(StrEnum):
+    """How a hold ended; a hold ends once."""
+
+    POSTED = "posted"
+    """Its amount, or a part of it, was moved; the rest is free again."""
+    VOIDED = "voided"
+    """Given back whole, by whoever placed it."""
+    EXPIRED = "expired"
+    """Given back whole, because its time was over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """A transfer that is announced: the amount is kept back on the debit account until the hold ends.
+
+    ``expires_at`` None: it stands until it is posted or voided.
+    """
+
+    hold_id: UUID
+    unit: str
+    debit: UUID
+    credit: UUID
+    amount_tiyn: Tiyn
+    kind: PostingKind
+    operation_id: UUID
+    at: datetime
+    expires_at: datetime | None
+
+    def __post_init__(self) -> None:
+        assert self.amount_tiyn > 0, f"a hold keeps back a positive amount, not {self.amount_tiyn}"
+        assert self.debit != self.credit, "a hold has two accounts"
+        assert self.expires_at is None or self.expires_at > self.at, "a hold expires after it is placed"
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Same content, same fingerprint."""
+        content = {
+            "unit": self.unit,
+            "debit": str(self.debit),
+            "credit": str(self.credit),
+            "amount_tiyn": int(self.amount_tiyn),
+            "kind": self.kind,
+            "operation_id": str(self.operation_id),
+            "at": self.at.isoformat(),
+            "expires_at": None if self.expires_at is None else self.expires_at.isoformat(),
+        }
+        return sha256(dumped_text(content).encode()).hexdigest()
+
+    def is_over(self, now: datetime) -> bool:
+        """True from the moment of expiry on."""
+        return self.expires_at is not None and self.expires_at <= now
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What one batch does to one account; ``hold_count`` counts holds placed and ended."""
+
+    amount_tiyn: Tiyn = ZERO
+    entry_count: int = 0
+    held_tiyn: Tiyn = ZERO
+    hold_count: int = 0
+
+    def __add__(self, other: Change) -> Change:
+        return Change(
+            amount_tiyn=self.amount_tiyn + other.amount_tiyn,
+            entry_count=self.entry_count + other.entry_count,
+            held_tiyn=self.held_tiyn + other.held_tiyn,
+            hold_count=self.hold_count + other.hold_count,
         )
 
 

@@ -1,23 +1,33 @@
-"""The one posting engine: every movement of money goes through ``post``."""
+"""The one posting engine: every movement of money goes through ``post``.
+
+A batch is a handful of statements, however many postings it has: what is known of its ids, the postings, their
+transfers, one UPDATE that changes every account once under its guards, the entries. The UPDATE comes late, because
+whoever changes a hot account keeps others from it until the commit.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
+from typing import Any, Final, NoReturn
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import BigInteger, Connection, Text, Uuid, or_, select, update
 
-from ledger.books.accounts import WITHOUT_FLOOR, AccountKind, account_id
-from ledger.books.rules import Posting, Side, sides_of
-from ledger.books.tables import accounts, entries, postings, transfers
-from ledger.database import GuardFailed, in_portions, insert_all, insert_new, upsert
+from ledger.books.accounts import STRIPED, STRIPES, WITHOUT_FLOOR, AccountKind, account_id
+from ledger.books.rules import Change, Posting, Side, sides_of
+from ledger.books.tables import accounts, entries, links, postings, transfers
+from ledger.database import GuardFailed, insert_all, insert_new, upsert
+from ledger.rowsets import Columns, among, given, insert_from, insert_parameters, parameters
 from wire.money import Tiyn, total
 from wire.refusals import Refusal, RefusalCode
 
-NO_VERSIONS: Mapping[UUID, int] = MappingProxyType({})
+NO_VERSIONS: Final[Mapping[UUID, int]] = MappingProxyType({})
+NO_CHANGES: Final[Mapping[tuple[UUID, str], Change]] = MappingProxyType({})
 
 
 class BalanceTooSmall(GuardFailed):
@@ -34,52 +44,48 @@ class Posted:
 
 @dataclass(frozen=True)
 class Balance:
-    """An account as read: ``entry_count`` is the version to guard a decision by."""
+    """An account as read. ``version`` is what a decision is guarded by: it moves with every entry and hold."""
 
     balance_tiyn: Tiyn
-    entry_count: int
+    held_tiyn: Tiyn
+    version: int
 
-
-_ADD_TO_ACCOUNT = (
-    update(accounts)
-    .where(accounts.c.account_id == bindparam("id"), accounts.c.unit == bindparam("of_unit"))
-    .where(
-        or_(
-            accounts.c.kind.in_(sorted(WITHOUT_FLOOR)),
-            accounts.c.balance_tiyn + bindparam("change_tiyn") >= 0,
-        )
-    )
-    .values(
-        balance_tiyn=accounts.c.balance_tiyn + bindparam("change_tiyn"),
-        entry_count=accounts.c.entry_count + bindparam("added"),
-    )
-    .returning(accounts.c.balance_tiyn, accounts.c.entry_count)
-)
+    @property
+    def available_tiyn(self) -> Tiyn:
+        """What may be taken: the balance less what open holds keep back (W-23)."""
+        return self.balance_tiyn - self.held_tiyn
 
 
 def open_account(connection: Connection, *, unit: str, kind: AccountKind, owner: str) -> UUID:
-    """The id of an account, opened with nothing in it unless it is there."""
-    opened = account_id(unit, kind, owner)
-    row = {
-        "account_id": opened,
-        "unit": unit,
-        "kind": kind,
-        "owner": owner,
-        "balance_tiyn": 0,
-        "entry_count": 0,
-    }
-    insert_new(connection, accounts, [row])
-    return opened
+    """The id of an account, opened with nothing in it unless it is there; a hot one with all its stripes."""
+    rows = [
+        {
+            "account_id": account_id(unit, kind, owner, stripe),
+            "unit": unit,
+            "kind": kind,
+            "owner": owner,
+            "stripe": stripe,
+            "balance_tiyn": 0,
+            "entry_count": 0,
+        }
+        for stripe in range(STRIPES if kind in STRIPED else 1)
+    ]
+    insert_new(connection, accounts, rows)
+    return account_id(unit, kind, owner)
 
 
 def balances_of(connection: Connection, wanted: Iterable[UUID]) -> dict[UUID, Balance]:
-    """Balances and versions of accounts; one that does not exist is left out."""
-    columns = (accounts.c.account_id, accounts.c.balance_tiyn, accounts.c.entry_count)
-    found: dict[UUID, Balance] = {}
-    for portion in in_portions(sorted(set(wanted))):
-        for row in connection.execute(select(*columns).where(accounts.c.account_id.in_(portion))):
-            found[row.account_id] = Balance(row.balance_tiyn, row.entry_count)
-    return found
+    """Balances and versions of accounts; one that does not exist is left out. A stripe is read as itself."""
+    chosen = select(
+        accounts.c.account_id,
+        accounts.c.balance_tiyn,
+        accounts.c.held_tiyn,
+        (accounts.c.entry_count + accounts.c.hold_count).label("version"),
+    ).where(among(connection, accounts.c.account_id, set(wanted)))
+    return {
+        row.account_id: Balance(row.balance_tiyn, row.held_tiyn, row.version)
+        for row in connection.execute(chosen)
+    }
 
 
 def post(
@@ -88,27 +94,34 @@ def post(
     *,
     posted_at: datetime,
     versions: Mapping[UUID, int] = NO_VERSIONS,
+    also: Mapping[tuple[UUID, str], Change] = NO_CHANGES,
 ) -> tuple[Posted | Refusal, ...]:
     """Put a batch of postings into the books, in the caller's transaction; one answer for each, in order.
 
     A posting whose id and content are in the books already changes nothing and gives its first answer; an
-    id that stands there for something else is refused (``ID_REUSED``), the rest of the batch is posted.
-    Accounts are updated once each, in ascending id, so that batches cannot deadlock. ``versions`` are entry
-    counts that the caller's decisions rest on.
+    id that stands there for something else is refused (``ID_REUSED``), the rest of the batch is posted. Of
+    a link all is posted or none: where one of its ids is refused, or the link was posted before without it,
+    each that is not in the books yet is refused too. ``versions`` are versions of accounts that the caller's
+    decisions rest on. ``also`` are changes of what is held, made in the same breath (``ledger.books.holds``).
 
     Raises:
         BalanceTooSmall: a floor would be broken (W-23).
         GuardFailed: an account is no longer at its version, or another transaction posted the same id.
     """
+    if not batch:
+        return ()
     unique = {posting.posting_id: posting for posting in reversed(batch)}
-    known = _fingerprints_of(connection, unique)
-    new = tuple(
-        posting
-        for posting in dict.fromkeys(unique[each.posting_id] for each in batch)
-        if posting.posting_id not in known
-    )
+    known = fingerprints_of(connection, unique)
+    candidates = [
+        each
+        for key in dict.fromkeys(each.posting_id for each in batch)
+        if key not in known
+        for each in (unique[key],)
+    ]
+    broken = _broken_links(connection, batch, candidates, unique, known)
+    new = [each for each in candidates if each.link_id not in broken]
     _write_postings(connection, new, posted_at)
-    _write_entries(connection, new, versions)
+    _write_entries(connection, new, versions, also)
     first = {posting.posting_id: posting.fingerprint for posting in new}
     answers: list[Posted | Refusal] = []
     seen: set[UUID] = set(known)
@@ -121,19 +134,45 @@ def post(
     return tuple(answers)
 
 
-def _fingerprints_of(connection: Connection, wanted: Iterable[UUID]) -> dict[UUID, str]:
-    known: dict[UUID, str] = {}
-    for portion in in_portions(sorted(wanted)):
-        rows = connection.execute(
-            select(postings.c.posting_id, postings.c.fingerprint).where(postings.c.posting_id.in_(portion))
-        )
-        known.update((row.posting_id, row.fingerprint) for row in rows)
-    return known
+def fingerprints_of(connection: Connection, wanted: Iterable[UUID]) -> dict[UUID, str]:
+    """Fingerprints of the postings among these ids that are in the books."""
+    chosen = select(postings.c.posting_id, postings.c.fingerprint).where(
+        among(connection, postings.c.posting_id, list(wanted))
+    )
+    return {row.posting_id: row.fingerprint for row in connection.execute(chosen)}
+
+
+def _broken_links(
+    connection: Connection,
+    batch: Sequence[Posting],
+    candidates: Sequence[Posting],
+    unique: Mapping[UUID, Posting],
+    known: Mapping[UUID, str],
+) -> frozenset[UUID | None]:
+    """Links of which something cannot be posted, so that nothing is."""
+    fresh = {each.link_id for each in candidates if each.link_id is not None}
+    if not fresh:
+        return frozenset()
+    chosen = select(links.c.link_id).where(among(connection, links.c.link_id, fresh))
+    standing = set(connection.execute(chosen).scalars())
+    contradicted = {
+        each.link_id
+        for each in batch
+        if each.fingerprint != known.get(each.posting_id, unique[each.posting_id].fingerprint)
+    }
+    return frozenset(standing | (contradicted & fresh))
 
 
 def _write_postings(connection: Connection, new: Sequence[Posting], posted_at: datetime) -> None:
     if not new:
         return
+    sizes: defaultdict[UUID, int] = defaultdict(int)
+    for posting in new:
+        if posting.link_id is not None:
+            sizes[posting.link_id] += 1
+    insert_guarded(
+        connection, links, [{"link_id": link, "posting_count": size} for link, size in sorted(sizes.items())]
+    )
     rows = [
         {
             "posting_id": posting.posting_id,
@@ -143,24 +182,49 @@ def _write_postings(connection: Connection, new: Sequence[Posting], posted_at: d
             "at": posting.at,
             "posted_at": posted_at,
             "fingerprint": posting.fingerprint,
+            "link_id": posting.link_id,
+            "reversal_of": posting.reversal_of,
         }
         for posting in new
     ]
-    statement = upsert(connection, postings).on_conflict_do_nothing().returning(postings.c.posting_id)
-    written = connection.execute(statement, rows).scalars().all()
-    if len(written) != len(rows):
-        raise GuardFailed("another transaction is posting the same operation")
+    insert_guarded(connection, postings, rows)
+    insert_all(connection, transfers, [row for posting in new for row in _transfer_rows(posting)])
 
 
-def _write_entries(connection: Connection, new: Sequence[Posting], versions: Mapping[UUID, int]) -> None:
+def insert_guarded(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows whose keys were not there when looked for."""
+    if not rows:
+        return
+    statement = insert_from(connection, table, tuple(rows[0])).on_conflict_do_nothing()
+    if connection.dialect.name == "postgresql":
+        counted = statement.execution_options(preserve_rowcount=True)
+        written = connection.execute(counted, insert_parameters(connection, table, rows)).rowcount
+    else:
+        # SQLite has one writer at a time; what was looked for in this transaction is still so.
+        key = next(iter(table.primary_key))
+        returned = upsert(connection, table).on_conflict_do_nothing().returning(key)
+        written = len(connection.execute(returned, list(rows)).scalars().all())
+    if written != len(rows):
+        raise GuardFailed(f"another transaction is writing the same {table.name}")
+
+
+def _write_entries(
+    connection: Connection,
+    new: Sequence[Posting],
+    versions: Mapping[UUID, int],
+    also: Mapping[tuple[UUID, str], Change],
+) -> None:
+    sides = sides_of(new)
+    changes = {key: _change_of(own) + also.get(key, Change()) for key, own in sides.items()}
+    changes.update({key: change for key, change in also.items() if key not in changes})
+    standing = change_accounts(connection, changes, versions)
     rows = []
-    for (account, unit), sides in sorted(sides_of(new).items()):
-        after, count = _add_to(connection, account, unit, sides)
-        if account in versions and count - len(sides) != versions[account]:
-            raise GuardFailed(f"account {account} has changed since it was read")
-        balance = after - total(side.amount_tiyn for side in sides)
-        for number, side in enumerate(sides, start=count - len(sides) + 1):
-            balance += side.amount_tiyn
+    for account, unit in sorted(sides):
+        own = sides[account, unit]
+        after, count = standing[account]
+        balance = int(after) - sum(int(side.amount_tiyn) for side in own)
+        for number, side in enumerate(own, start=count - len(own) + 1):
+            balance += int(side.amount_tiyn)
             rows.append(
                 {
                     "account_id": account,
@@ -171,19 +235,91 @@ def _write_entries(connection: Connection, new: Sequence[Posting], versions: Map
                     "balance_after_tiyn": balance,
                 }
             )
-    insert_all(connection, transfers, [row for posting in new for row in _transfer_rows(posting)])
     insert_all(connection, entries, rows)
 
 
-def _add_to(connection: Connection, account: UUID, unit: str, sides: Sequence[Side]) -> tuple[Tiyn, int]:
-    change = total(side.amount_tiyn for side in sides)
+def _change_of(sides: Sequence[Side]) -> Change:
+    return Change(amount_tiyn=total(side.amount_tiyn for side in sides), entry_count=len(sides))
+
+
+_CHANGE_COLUMNS: Final[Columns] = (
+    ("account_id", Uuid()),
+    ("unit", Text()),
+    ("amount_tiyn", BigInteger()),
+    ("entry_count", BigInteger()),
+    ("held_tiyn", BigInteger()),
+    ("hold_count", BigInteger()),
+    ("version", BigInteger()),
+)
+
+
+def change_accounts(
+    connection: Connection, changes: Mapping[tuple[UUID, str], Change], versions: Mapping[UUID, int]
+) -> dict[UUID, tuple[Tiyn, int]]:
+    """Change accounts, each once and under its guards; balance and number of entries of each afterwards.
+
+    Raises:
+        BalanceTooSmall: a floor would be broken (W-23).
+        GuardFailed: an account is no longer at its version.
+    """
+    if not changes:
+        return {}
+    rows = [
+        {
+            "account_id": account,
+            "unit": unit,
+            "amount_tiyn": change.amount_tiyn,
+            "entry_count": change.entry_count,
+            "held_tiyn": change.held_tiyn,
+            "hold_count": change.hold_count,
+            "version": versions.get(account),
+        }
+        # In ascending id, so that batches meet the accounts that they share in one order.
+        for (account, unit), change in sorted(changes.items(), key=lambda item: item[0])
+    ]
+    statement = _change_statement(connection.dialect.name)
+    changed = connection.execute(statement, parameters(connection, _CHANGE_COLUMNS, rows)).all()
+    standing = {row.account_id: (row.balance_tiyn, row.entry_count) for row in changed}
+    if len(standing) != len(rows):
+        _tell_why(connection, {key for key in changes if key[0] not in standing}, versions)
+    return standing
+
+
+@lru_cache(maxsize=2)
+def _change_statement(dialect: str) -> Any:
+    change = given(dialect, _CHANGE_COLUMNS)
+    version = accounts.c.entry_count + accounts.c.hold_count
+    balance = accounts.c.balance_tiyn + change.c.amount_tiyn
+    held = accounts.c.held_tiyn + change.c.held_tiyn
+    return (
+        update(accounts)
+        .where(accounts.c.account_id == change.c.account_id, accounts.c.unit == change.c.unit)
+        .where(or_(change.c.version.is_(None), version == change.c.version))
+        .where(or_(accounts.c.kind.in_(sorted(WITHOUT_FLOOR)), balance - held >= 0))
+        .values(
+            balance_tiyn=balance,
+            held_tiyn=held,
+            entry_count=accounts.c.entry_count + change.c.entry_count,
+            hold_count=accounts.c.hold_count + change.c.hold_count,
+        )
+        .returning(accounts.c.account_id, accounts.c.balance_tiyn, accounts.c.entry_count)
+    )
+
+
+def _tell_why(
+    connection: Connection, missed: set[tuple[UUID, str]], versions: Mapping[UUID, int]
+) -> NoReturn:
+    """Say why these accounts were not changed."""
+    account, unit = min(missed)
     row = connection.execute(
-        _ADD_TO_ACCOUNT, {"id": account, "of_unit": unit, "change_tiyn": change, "added": len(sides)}
+        select(accounts.c.unit, (accounts.c.entry_count + accounts.c.hold_count).label("version")).where(
+            accounts.c.account_id == account
+        )
     ).one_or_none()
-    if row is not None:
-        return row.balance_tiyn, row.entry_count
-    held_unit = connection.execute(select(accounts.c.unit).where(accounts.c.account_id == account)).scalar()
-    assert held_unit == unit, f"account {account} is in {held_unit}, not in {unit}"
+    standing = "no account" if row is None else row.unit
+    assert standing == unit, f"account {account} is in {standing}, not in {unit}"
+    if row is not None and account in versions and row.version != versions[account]:
+        raise GuardFailed(f"account {account} has changed since it was read")
     raise BalanceTooSmall(f"account {account} would fall below zero")
 
 

@@ -88,6 +88,9 @@ class Intake:
         self._world = world
         self._received_at = received_at
         self._issuer = kiosk.agent.issuer
+        # One stripe of each hot account for a kiosk: its batches do not wait for those of others.
+        self._fees = self._issuer.fee_stripe(kiosk.kiosk_id)
+        self._cash_taken = kiosk.agent.cash_taken_stripe(kiosk.kiosk_id)
         self._held: defaultdict[UUID, Tiyn] = defaultdict(
             lambda: ZERO, {account: each.balance_tiyn for account, each in world.balances.items()}
         )
@@ -126,7 +129,7 @@ class Intake:
             for account in (transfer.debit, transfer.credit)
         }
         balances = self._world.balances
-        return {account: balances[account].entry_count for account in decisive & touched}
+        return {account: balances[account].version for account in decisive & touched}
 
     @property
     def allotment_left_tiyn(self) -> Tiyn:
@@ -148,7 +151,7 @@ class Intake:
         self.writings.bills.append(self._row(entry, bill_id=bill.bill_id, **row))
         transfer = Transfer(
             unit=CASH_UNIT,
-            debit=self.kiosk.agent.cash_taken_account,
+            debit=self._cash_taken,
             credit=self.kiosk.cash_account,
             amount_tiyn=bill.value_tiyn,
         )
@@ -294,7 +297,7 @@ class Intake:
             return
         allotment = self.kiosk.allotment_account
         self._covers += 1
-        version = self._world.balances[allotment].entry_count
+        version = self._world.balances[allotment].version
         operation_id = uuid5(NAMESPACE, f"allotment/{self.kiosk.kiosk_id}/{version}/{self._covers}")
         transfer = self._transfer(self.kiosk.agent.float_account, allotment, amount)
         self._post(operation_id, PostingKind.ALLOTMENT, operation_id, at, transfer)
@@ -303,7 +306,7 @@ class Intake:
         allotment = self.kiosk.allotment_account
         wallet = self._world.wallets.get(rules.phone_of(part) or "") if part.kind is PartKind.TOP_UP else None
         target = self._world.payees[part.service].account if wallet is None else wallet.account_id
-        sums = ((target, part.credited_tiyn), (self._issuer.fee_account, part.fee_tiyn))
+        sums = ((target, part.credited_tiyn), (self._fees, part.fee_tiyn))
         transfers = [self._transfer(allotment, account, amount) for account, amount in sums if amount > 0]
         kind = PostingKind.PAYMENT if wallet is None else PostingKind.TOP_UP
         posting_id = rules.posting_id(self.kiosk.kiosk_id, part.operation_id)

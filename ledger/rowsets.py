@@ -1,0 +1,108 @@
+"""Rows handed to one statement as a set: arrays through unnest() on PostgreSQL, json_each() on SQLite.
+
+The statement around the set is the same on both; it is made once for each shape and then only executed, however
+many rows it is given.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    column,
+    func,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.expression import FromClause
+from sqlalchemy.types import TypeEngine
+
+Columns = tuple[tuple[str, TypeEngine[Any]], ...]
+
+GIVEN: Final = "given"
+_ROWS: Final = "given_rows"
+
+
+def given(dialect: str, columns: Columns) -> FromClause:
+    """A FROM element named ``given`` with these columns; ``parameters`` fills it."""
+    if dialect == "postgresql":
+        arrays = [bindparam(f"given_{name}", type_=ARRAY(kind, dimensions=1)) for name, kind in columns]
+        typed = [column(name, kind) for name, kind in columns]
+        return func.unnest(*arrays).table_valued(*typed, name=GIVEN).render_derived()
+    each = func.json_each(bindparam(_ROWS, type_=Text)).table_valued("value", name="each")
+    picked = [
+        func.json_extract(each.c.value, f"$[{place}]", type_=kind).label(name)
+        for place, (name, kind) in enumerate(columns)
+    ]
+    return select(*picked).subquery(GIVEN)
+
+
+def parameters(connection: Connection, columns: Columns, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What a statement over ``given`` is executed with."""
+    if connection.dialect.name == "postgresql":
+        return {f"given_{name}": _array(kind, [row.get(name) for row in rows]) for name, kind in columns}
+    processors = _processors(connection, columns)
+    told = [[_told(row.get(name), to_driver) for name, to_driver in processors] for row in rows]
+    return {_ROWS: json.dumps(told, ensure_ascii=False, default=str)}
+
+
+def _told(value: Any, to_driver: Callable[[Any], Any] | None) -> Any:
+    return value if value is None or to_driver is None else to_driver(value)
+
+
+def _processors(connection: Connection, columns: Columns) -> list[tuple[str, Callable[[Any], Any] | None]]:
+    dialect = connection.dialect
+    return [(name, kind.dialect_impl(dialect).bind_processor(dialect)) for name, kind in columns]
+
+
+def among(connection: Connection, wanted: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
+    """``wanted`` is one of these values, however many: one statement text for all lengths."""
+    kind = wanted.type
+    if connection.dialect.name == "postgresql":
+        return wanted == func.any(bindparam(None, list(values), type_=ARRAY(kind, dimensions=1)))
+    to_driver = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    told = json.dumps([_told(value, to_driver) for value in values], ensure_ascii=False, default=str)
+    each = func.json_each(bindparam(None, told, type_=Text)).table_valued("value")
+    return wanted.in_(select(each.c.value))
+
+
+def insert_from(connection: Connection, table: Table, names: Sequence[str]) -> Any:
+    """An INSERT of a set of rows with these columns; ``insert_parameters`` fills it."""
+    if connection.dialect.name == "postgresql":
+        return _insert_from_arrays(table, tuple(names))
+    return sqlite.insert(table)
+
+
+def insert_parameters(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> Any:
+    """What ``insert_from`` is executed with. Every row has the columns of the first."""
+    if connection.dialect.name != "postgresql":
+        return [dict(row) for row in rows]
+    return {f"given_{name}": _array(table.c[name].type, [row[name] for row in rows]) for name in rows[0]}
+
+
+def _array(kind: TypeEngine[Any], values: list[Any]) -> list[Any]:
+    # The driver wants one exact type in an array; enums and amounts are subclasses of theirs.
+    if isinstance(kind, Text):
+        return [None if value is None else str(value) for value in values]
+    if isinstance(kind, Integer):
+        return [None if value is None else int(value) for value in values]
+    return values
+
+
+@lru_cache(maxsize=256)
+def _insert_from_arrays(table: Table, names: tuple[str, ...]) -> Any:
+    arrays = [bindparam(f"given_{name}", type_=ARRAY(table.c[name].type, dimensions=1)) for name in names]
+    source = func.unnest(*arrays).table_valued(*names, name=GIVEN).render_derived()
+    return postgresql.insert(table).from_select(
+        [table.c[name] for name in names], select(*(source.c[name] for name in names))
+    )
