@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from devices.bill_acceptors.ccnet import CcnetCodec
 from devices.bill_acceptors.id003 import Id003Codec
+from devices.bill_acceptors.ssp import SspCodec, fixed_key
 from devices.driver import BillAcceptorDriver, Codec
 from devices.events import BillEvent
 from devices.transport import Parity, Port, open_port
@@ -99,6 +100,15 @@ def _id003(options: AcceptorOptions) -> Codec:
     return Id003Codec()
 
 
+def _ssp(options: AcceptorOptions) -> Codec:
+    if options.address is not None:
+        raise OptionsWrong("ssp: a bill acceptor has address 0")
+    try:
+        return SspCodec(fixed_key=fixed_key(options.encryption_key)) if options.encryption_key else SspCodec()
+    except ValueError as error:
+        raise OptionsWrong(f"ssp: {error}") from error
+
+
 def _refuse_key(protocol: str, options: AcceptorOptions) -> None:
     if options.encryption_key:
         raise OptionsWrong(f"{protocol} knows no encryption key")
@@ -135,8 +145,24 @@ ID003: Final = AcceptorProtocol(
     ),
 )
 
+SSP: Final = AcceptorProtocol(
+    name="ssp",
+    codec=_ssp,
+    line=LineSettings(bauds=(9600, 115200, 38400), stop_bits=2),
+    capabilities=Capabilities(
+        has_escrow=True,
+        escrow_limit_s=5.0,
+        can_hold=True,
+        enables_by_denomination=True,
+        acknowledges_money=True,
+        reads_bill_table=True,
+        has_power_up_report=True,
+        is_encrypted=True,
+    ),
+)
+
 PROTOCOLS: Final[Mapping[str, AcceptorProtocol]] = MappingProxyType(
-    {protocol.name: protocol for protocol in (CCNET, ID003)}
+    {protocol.name: protocol for protocol in (CCNET, ID003, SSP)}
 )
 
 
