@@ -7,7 +7,7 @@ refusal that the next tiyn would meet. The strictest is the one that leaves leas
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -79,15 +79,32 @@ class DayUsage:
     def turnover_tiyn(self) -> Tiyn:
         return self.credits_tiyn + self.payments_tiyn
 
+    def after(self, *, credit: Tiyn = ZERO, payment: Tiyn = ZERO) -> DayUsage:
+        """The day with one more operation."""
+        return DayUsage(
+            credits_tiyn=self.credits_tiyn + credit,
+            payments_tiyn=self.payments_tiyn + payment,
+            operation_count=self.operation_count + 1,
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Usage:
     """What a wallet holds, and did on the day and in the month of the operation judged."""
 
-    balance_tiyn: Tiyn
+    balance_tiyn: Tiyn = ZERO
     day: DayUsage = DayUsage()
     month_turnover_tiyn: Tiyn = ZERO
     month_count: int = 0
+
+    def after(self, *, credit: Tiyn = ZERO, payment: Tiyn = ZERO) -> Usage:
+        """Day and month with one more operation; the balance is the caller's to know."""
+        return replace(
+            self,
+            day=self.day.after(credit=credit, payment=payment),
+            month_turnover_tiyn=self.month_turnover_tiyn + credit + payment,
+            month_count=self.month_count + 1,
+        )
 
 
 def refusal_of_credit(
@@ -119,18 +136,21 @@ def refusal_of_payment(
 
     Limits look at the amount without the fee; the balance must hold both.
     """
-    rooms = [
-        *_room(RefusalCode.LIMIT_OPERATION, limits.operation_tiyn),
-        *_room(RefusalCode.LIMIT_DAY_PAYMENTS, limits.day_payments_tiyn, usage.day.payments_tiyn),
-        *_further_rooms(further, usage, is_credit=False),
-    ]
-    exceeded = _exceeded(rooms, amount)
+    exceeded = _exceeded(_payment_rooms(limits, further, usage), amount)
     if exceeded is not None:
         return exceeded
     if amount + fee > usage.balance_tiyn:
         left = Tiyn(max(usage.balance_tiyn - fee, 0))
         return Refusal(code=RefusalCode.INSUFFICIENT_BALANCE, left_tiyn=left)
     return None
+
+
+def room_for_payment(limits: Limits, further: Iterable[FurtherLimit], usage: Usage) -> Refusal | None:
+    """The refusal by a limit that the tiyn after ``left_tiyn`` would meet; None when nothing limits the wallet.
+
+    What the wallet holds is another matter (W-16, W-23).
+    """
+    return _strictest(_payment_rooms(limits, further, usage))
 
 
 def refusal_without_wallet(limits: Limits, amount: Tiyn) -> Refusal | None:
@@ -146,6 +166,14 @@ def _credit_rooms(limits: Limits, further: Iterable[FurtherLimit], usage: Usage)
         *_room(RefusalCode.LIMIT_OPERATION, limits.operation_tiyn),
         *_room(RefusalCode.LIMIT_BALANCE, limits.balance_tiyn, usage.balance_tiyn),
         *_further_rooms(further, usage, is_credit=True),
+    ]
+
+
+def _payment_rooms(limits: Limits, further: Iterable[FurtherLimit], usage: Usage) -> list[Refusal]:
+    return [
+        *_room(RefusalCode.LIMIT_OPERATION, limits.operation_tiyn),
+        *_room(RefusalCode.LIMIT_DAY_PAYMENTS, limits.day_payments_tiyn, usage.day.payments_tiyn),
+        *_further_rooms(further, usage, is_credit=False),
     ]
 
 

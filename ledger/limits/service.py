@@ -6,11 +6,24 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    update,
+)
 
-from ledger.database import insert_new, upsert
+from ledger.database import in_portions, insert_new, upsert
 from ledger.issuers.service import policy_changed
 from ledger.limits.rules import (
     OFFER_SET,
@@ -19,6 +32,7 @@ from ledger.limits.rules import (
     DayUsage,
     FurtherKind,
     FurtherLimit,
+    Usage,
 )
 from ledger.limits.tables import further_limits, limit_set_rows, limit_sets, mrp_rates, wallet_days
 from wire.money import Tiyn, tenge
@@ -180,6 +194,46 @@ def day_usages(
     }
 
 
+def usages_on(connection: Connection, wallet_ids: Collection[UUID], on: date) -> dict[UUID, Usage]:
+    """What these wallets did on an Astana day and in its month; one that did nothing is left out."""
+    first, after = _month_span(on.replace(day=1))
+    is_day = wallet_days.c.day == on
+    found: dict[UUID, Usage] = {}
+    for portion in in_portions(sorted(set(wallet_ids))):
+        rows = connection.execute(
+            select(
+                wallet_days.c.wallet_id,
+                *(_summed(wallet_days.c[name], is_day).label(f"day_{name}") for name in _COUNTERS),
+                *(_summed(wallet_days.c[name]).label(f"month_{name}") for name in _COUNTERS),
+            )
+            .where(
+                wallet_days.c.wallet_id.in_(portion), wallet_days.c.day >= first, wallet_days.c.day < after
+            )
+            .group_by(wallet_days.c.wallet_id)
+        )
+        for row in rows:
+            day = DayUsage(
+                credits_tiyn=Tiyn(row.day_credits_tiyn),
+                payments_tiyn=Tiyn(row.day_payments_tiyn),
+                operation_count=row.day_operation_count,
+            )
+            found[row.wallet_id] = Usage(
+                day=day,
+                month_turnover_tiyn=Tiyn(row.month_credits_tiyn + row.month_payments_tiyn),
+                month_count=row.month_operation_count,
+            )
+    return found
+
+
+_COUNTERS = ("credits_tiyn", "payments_tiyn", "operation_count")
+
+
+def _summed(column: Column[Any], condition: ColumnElement[bool] | None = None) -> ColumnElement[int]:
+    # A sum of big integers is a numeric on PostgreSQL; what a wallet did in a month fits 64 bits.
+    counted = column if condition is None else case((condition, column), else_=0)
+    return cast(func.sum(cast(counted, BigInteger)), BigInteger)
+
+
 def use_up(connection: Connection, used: dict[tuple[UUID, date], DayUsage]) -> None:
     """Add to what wallets did on their days. The wallets' account versions guard this (books.post)."""
     rows = [
@@ -195,10 +249,7 @@ def use_up(connection: Connection, used: dict[tuple[UUID, date], DayUsage]) -> N
     if not rows:
         return
     statement = upsert(connection, wallet_days)
-    added = {
-        name: wallet_days.c[name] + statement.excluded[name]
-        for name in ("credits_tiyn", "payments_tiyn", "operation_count")
-    }
+    added = {name: wallet_days.c[name] + statement.excluded[name] for name in _COUNTERS}
     connection.execute(statement.on_conflict_do_update(index_elements=["wallet_id", "day"], set_=added), rows)
 
 

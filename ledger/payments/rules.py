@@ -9,11 +9,9 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID, uuid5
 
-from stdnum import iban as iban_numbers
-from stdnum.exceptions import ValidationError as NumberInvalid
-
-from ledger.books.accounts import NAMESPACE
+from ledger.books.accounts import NAMESPACE, AccountKind, account_id, money_unit
 from ledger.books.rules import PostingKind
+from ledger.merchants.rules import is_iban
 from ledger.wallets.rules import WalletCondition
 from wire.money import Tiyn
 from wire.policy import WALLET_TRANSFER, WALLET_WITHDRAWAL, Fee, Tariff, TariffDirection, WalletStatus
@@ -26,7 +24,6 @@ ORDER_VALID: Final = timedelta(minutes=15)
 """For how long an order waits for its code; each code lives shorter (W-21)."""
 RETURN_VALID: Final = timedelta(days=30)
 """For how long the receiver of a mistaken transfer may consent to give it back (W-72)."""
-COUNTRY: Final = "KZ"
 
 
 class OrderKind(StrEnum):
@@ -82,6 +79,10 @@ POSTING_OF: Final[dict[OrderKind, PostingKind]] = {
     OrderKind.TRANSFER: PostingKind.TRANSFER,
     OrderKind.WITHDRAWAL: PostingKind.WITHDRAWAL,
 }
+
+
+INPUT_FAULTS: Final = frozenset({RefusalCode.REQUISITES_INVALID, RefusalCode.IBAN_INVALID})
+"""What was typed is wrong: no order was formed yet, so none is kept."""
 
 
 class IllegalMove(Exception):
@@ -146,6 +147,11 @@ def posting_id_of(operation_id: UUID) -> UUID:
     return uuid5(NAMESPACE, f"payment/{operation_id}")
 
 
+def redemption_account(issuer_code: str) -> UUID:
+    """Where money on its way to bank accounts stands (W-80)."""
+    return account_id(money_unit(issuer_code), AccountKind.REDEMPTION, issuer_code)
+
+
 def moved(before: PaymentState, after: PaymentState) -> PaymentState:
     """The state after a move. Raises IllegalMove for a move that ``ALLOWED`` does not list."""
     if after not in ALLOWED[before]:
@@ -199,20 +205,14 @@ def refusal_of_withdrawal(status: WalletStatus, iban: str) -> Refusal | None:
     return None
 
 
-def is_iban(iban: str) -> bool:
-    """True for an IBAN of Kazakhstan in one piece: country, length, alphabet and check digits (ISO 13616)."""
-    if not iban.isascii() or not iban.isalnum() or not iban.startswith(COUNTRY):
-        return False
-    try:
-        iban_numbers.validate(iban)
-    except NumberInvalid:
-        return False
-    return True
-
-
 def told_of_another(refusal: Refusal | None) -> Refusal | None:
     """A refusal by the receiver's limits as the sender may hear it (W-16, W-92).
 
     The limit is public; what is left of it would tell how much the other holds.
     """
     return None if refusal is None else refusal.model_copy(update={"left_tiyn": None})
+
+
+def is_kept(refusal: Refusal | None) -> bool:
+    """True when an outcome is final for its operation id: the next try needs another id (W-26)."""
+    return refusal is None or not (refusal.is_retryable or refusal.code in INPUT_FAULTS)

@@ -100,7 +100,6 @@ def _create_payments() -> None:
         sa.Column("balance_after_tiyn", sa.BigInteger(), nullable=True),
         sa.Column("posting_id", sa.Uuid(), nullable=True),
         sa.Column("refusal", sa.Text(), nullable=True),
-        sa.Column("challenge_id", sa.Uuid(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("payee_notified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("client_notified_at", sa.DateTime(timezone=True), nullable=True),
@@ -171,7 +170,6 @@ def _create_transfer_returns() -> None:
         sa.Column("asked_by", sa.Text(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("challenge_id", sa.Uuid(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("posting_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(

@@ -1,0 +1,113 @@
+"""Orders that arrive together are decided and written in one transaction.
+
+The first order that finds nobody committing starts a round; all that arrive meanwhile wait, and are the next round
+together. So a lone order waits for nobody, and under load one commit serves many. A round that fails because of one
+of its orders is split until that one stands alone: its neighbours are not failed with it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
+from typing import Final
+
+from sqlalchemy import Connection, Engine
+
+from ledger.clock import Clock
+from ledger.database import is_passing, write
+from ledger.payments.decisions import Asked, Outcome
+
+ROUND_MAX: Final = 256
+"""Orders in one transaction."""
+WAITING_MAX: Final = 2048
+"""Orders that may wait; more are turned away, to be sent again."""
+
+Work = Callable[[Connection, Sequence[Asked]], Sequence[Outcome]]
+"""One outcome for each order, in their order."""
+
+
+class TooManyWaiting(Exception):
+    """More orders wait than can be served soon: nothing was done, the same order may be sent again."""
+
+
+class Committer:
+    """Carries orders out in rounds, one round at a time."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        work: Callable[[Connection, Sequence[Asked], Clock], Sequence[Outcome]],
+        clock: Clock,
+        *,
+        round_max: int = ROUND_MAX,
+        waiting_max: int = WAITING_MAX,
+    ) -> None:
+        self._engine = engine
+        self._work = work
+        self._clock = clock
+        self._round_max = round_max
+        self._waiting_max = waiting_max
+        self._lock = Lock()
+        self._waiting: deque[tuple[Asked, Future[Outcome]]] = deque()
+        self._is_committing = False
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="payments")
+        self.rounds = 0
+
+    def submit(self, asked: Asked) -> Future[Outcome]:
+        """The outcome to come, committed by the time it is there.
+
+        The future raises what the transaction failed with when that was this order's own doing, or when the
+        database could not be reached for as long as ``database.write`` tries.
+
+        Raises:
+            TooManyWaiting: the queue is full.
+        """
+        outcome: Future[Outcome] = Future()
+        with self._lock:
+            if len(self._waiting) >= self._waiting_max:
+                raise TooManyWaiting(f"more than {self._waiting_max} orders wait")
+            self._waiting.append((asked, outcome))
+            if self._is_committing:
+                return outcome
+            self._is_committing = True
+        self._executor.submit(self._commit_all)
+        return outcome
+
+    def close(self) -> None:
+        """Finish what waits and take no more."""
+        self._executor.shutdown(wait=True)
+
+    def _commit_all(self) -> None:
+        while True:
+            with self._lock:
+                count = min(len(self._waiting), self._round_max)
+                if count == 0:
+                    self._is_committing = False
+                    return
+                taken = [self._waiting.popleft() for _ in range(count)]
+            # Whoever has gone away before his order was begun is not waited for, and does not pay.
+            self._commit([each for each in taken if each[1].set_running_or_notify_cancel()])
+
+    def _commit(self, taken: Sequence[tuple[Asked, Future[Outcome]]]) -> None:
+        asked = [each for each, _ in taken]
+        if not asked:
+            return
+        try:
+            outcomes = write(self._engine, lambda connection: self._work(connection, asked, self._clock))
+        except Exception as failure:  # noqa: BLE001 - whoever waits for an order must hear of it
+            self._failed(taken, failure)
+            return
+        self.rounds += 1
+        for (_, outcome), became in zip(taken, outcomes, strict=True):
+            outcome.set_result(became)
+
+    def _failed(self, taken: Sequence[tuple[Asked, Future[Outcome]]], failure: Exception) -> None:
+        if len(taken) == 1 or is_passing(failure):
+            for _, outcome in taken:
+                outcome.set_exception(failure)
+            return
+        half = len(taken) // 2
+        self._commit(taken[:half])
+        self._commit(taken[half:])

@@ -1,0 +1,481 @@
+"""The fold of a batch of orders into postings and rows, decided one after the other (W-12 to W-32).
+
+``Decisions`` is given everything that a decision may look at (``World``), keeps running balances and usages while
+it goes through the orders, and touches no database. ``ledger.payments.service`` loads and writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from ledger.books.accounts import AccountKind, money_unit, stripe_of
+from ledger.books.rules import Hold, Posting, Transfer
+from ledger.books.service import Balance
+from ledger.issuers.service import OPERATOR
+from ledger.limits.rules import DayUsage, FurtherLimit, Usage, refusal_of_credit, refusal_of_payment
+from ledger.limits.service import FurtherTerm, LimitPolicy
+from ledger.merchants.rules import Narrowing, PayeeTerms, is_allowed, refusal_of_requisites
+from ledger.merchants.rules import refusal_of_credit as refusal_by_payee
+from ledger.payments import rules
+from ledger.payments.rules import Order, OrderKind, PaymentState, Quoted
+from ledger.wallets.rules import refusal_of_credit as refusal_by_wallet
+from ledger.wallets.service import Wallet
+from wire.astana import astana_date
+from wire.limits import Limits, LimitsUnknown, limits_on
+from wire.money import ZERO, Tiyn
+from wire.policy import Tariff
+from wire.refusals import Refusal, RefusalCode
+from wire.tariffs import tariff_in_force
+
+TECHNICAL: Final = Refusal(code=RefusalCode.TECHNICAL_FAILURE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """An order that is in the database already."""
+
+    order: Order
+    state: PaymentState
+    at: datetime
+    formed_at: datetime
+    tariff_version: int | None
+    balance_after_tiyn: Tiyn | None = None
+    posting_id: UUID | None = None
+    refusal: Refusal | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """An order handed in. ``is_confirmed``: the holder gave the code that is bound to it (W-21).
+
+    ``stop``: what somebody asked beforehand, outside the transaction, said against it (K-04, W-91).
+    """
+
+    order: Order
+    is_confirmed: bool = False
+    stop: Refusal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of an order. ``is_repeated``: it was decided before, and this is its first answer."""
+
+    order: Order
+    state: PaymentState
+    at: datetime
+    balance_after_tiyn: Tiyn | None = None
+    posting_id: UUID | None = None
+    refusal: Refusal | None = None
+    expires_at: datetime | None = None
+    is_repeated: bool = False
+
+
+@dataclass(kw_only=True)
+class World:
+    """What decisions look at, as read in the transaction that will write.
+
+    ``waived``: wallets whose holder switched confirmation by code off (W-22). ``own_ibans``: accounts recorded as
+    the holder's own. ``stops``: why debits of a wallet are refused at present although it is not blocked.
+    """
+
+    wallets: dict[UUID, Wallet]
+    receivers: dict[tuple[str, str], Wallet]
+    balances: dict[UUID, Balance]
+    usages: dict[UUID, Usage]
+    further: tuple[FurtherTerm, ...]
+    limit_policy: LimitPolicy
+    payees: dict[str, PayeeTerms]
+    tariffs: tuple[Tariff, ...]
+    quotes: dict[UUID, Quoted]
+    known: dict[UUID, Stored]
+    waived: frozenset[UUID]
+    unreachable_issuers: frozenset[str] = frozenset()
+    own_ibans: dict[UUID, str] = field(default_factory=dict)
+    stops: dict[UUID, Refusal] = field(default_factory=dict)
+    transfer_narrowings: tuple[Narrowing, ...] = ()
+
+
+@dataclass(kw_only=True)
+class Writings:
+    """What the fold wants written."""
+
+    postings: list[Posting] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    requisites: list[dict[str, Any]] = field(default_factory=list)
+    used: dict[tuple[UUID, date], DayUsage] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Terms:
+    """An order with all that its decision has found out."""
+
+    order: Order
+    payer: Wallet
+    receiver: Wallet | None = None
+    payee: PayeeTerms | None = None
+    tariff_version: int | None = None
+
+
+class Decisions:
+    """One batch of orders on its way into the books."""
+
+    def __init__(self, *, world: World, now: datetime) -> None:
+        self.writings = Writings()
+        self._world = world
+        self._now = now
+        self._on = astana_date(now)
+        self._held = {account: each.available_tiyn for account, each in world.balances.items()}
+
+    def take(self, asked: Asked) -> Outcome:
+        """Decide one order, after all before it."""
+        order = asked.order
+        known = self._world.known.get(order.operation_id)
+        if known is None:
+            outcome = self._decide(asked, None)
+        elif not _is_same(known.order, order):
+            return Outcome(
+                order=order,
+                state=PaymentState.REFUSED,
+                at=self._now,
+                refusal=Refusal(code=RefusalCode.ID_REUSED),
+            )
+        elif known.state is PaymentState.AWAITING_CODE and asked.is_confirmed:
+            outcome = self._decide(asked, known)
+        else:
+            return _told_again(known)
+        if rules.is_kept(outcome.refusal):
+            self._world.known[order.operation_id] = _stored(outcome, known)
+        return outcome
+
+    @property
+    def versions(self) -> dict[UUID, int]:
+        """Versions of the wallets whose balances decided something."""
+        moved = {
+            account
+            for posting in self.writings.postings
+            for transfer in posting.transfers
+            for account in (transfer.debit, transfer.credit)
+        } | {hold.debit for hold in self.writings.holds}
+        balances = self._world.balances
+        return {account: balances[account].version for account in moved if account in balances}
+
+    # --- decisions ----------------------------------------------------------------------------------------
+
+    def refusal(self, asked: Asked) -> Refusal | None:
+        """Why an order would be refused now; nothing is decided."""
+        found = self._checked(asked, None)
+        return found if isinstance(found, Refusal) else None
+
+    def _checked(self, asked: Asked, known: Stored | None) -> _Terms | Refusal:
+        try:
+            return self._terms(asked, known)
+        except LimitsUnknown:
+            return TECHNICAL
+
+    def _decide(self, asked: Asked, known: Stored | None) -> Outcome:
+        order = asked.order
+        terms = self._checked(asked, known)
+        if isinstance(terms, Refusal):
+            return self._refuse(order, terms, known)
+        if not asked.is_confirmed and order.wallet_id not in self._world.waived:
+            return self._await_code(terms)
+        return self._execute(terms, known)
+
+    def _terms(self, asked: Asked, known: Stored | None) -> _Terms | Refusal:
+        order = asked.order
+        payer = self._world.wallets.get(order.wallet_id)
+        refusal = rules.refusal_of_debit(None if payer is None else payer.condition)
+        if refusal is not None or payer is None:
+            return refusal or TECHNICAL
+        stop = self._world.stops.get(order.wallet_id)
+        terms = stop or self._taker(order, payer)
+        if isinstance(terms, Refusal):
+            return terms
+        if asked.stop is not None:
+            return asked.stop
+        version = self._refusal_of_fee(order, known)
+        if isinstance(version, Refusal):
+            return version
+        refusal = self._refusal_by_limits(terms)
+        return refusal or replace(terms, tariff_version=version)
+
+    def _taker(self, order: Order, payer: Wallet) -> _Terms | Refusal:
+        match order.kind:
+            case OrderKind.PAYMENT:
+                return self._payee(order, payer)
+            case OrderKind.TRANSFER:
+                return self._receiver(order, payer)
+            case OrderKind.WITHDRAWAL:
+                return self._own_account(order, payer)
+
+    def _payee(self, order: Order, payer: Wallet) -> _Terms | Refusal:
+        payee = self._world.payees.get(order.payee_code or "")
+        refusal = refusal_by_payee(
+            payee,
+            issuer_code=payer.issuer_code,
+            credited=order.amount_tiyn,
+            is_offline=False,
+            sender_status=payer.status,
+        )
+        if refusal is not None or payee is None:
+            return refusal or TECHNICAL
+        refusal = refusal_of_requisites(payee.payee, order.requisites)
+        return refusal or _Terms(order=order, payer=payer, payee=payee)
+
+    def _receiver(self, order: Order, payer: Wallet) -> _Terms | Refusal:
+        phone = order.requisites.get("phone", "")
+        receiver = self._world.receivers.get((payer.issuer_code, phone))
+        refusal = refusal_by_wallet(None if receiver is None else receiver.condition)
+        if refusal is not None or receiver is None:
+            return refusal or TECHNICAL
+        if receiver.wallet_id == payer.wallet_id:
+            return Refusal(code=RefusalCode.SAME_WALLET)
+        if not is_allowed(self._world.transfer_narrowings, payer.status, receiver.status):
+            return Refusal(code=RefusalCode.PAYEE_NOT_ALLOWED)
+        return _Terms(order=order, payer=payer, receiver=receiver)
+
+    def _own_account(self, order: Order, payer: Wallet) -> _Terms | Refusal:
+        iban = order.requisites.get("iban", "")
+        refusal = rules.refusal_of_withdrawal(payer.status, iban)
+        if refusal is not None:
+            return refusal
+        if self._world.own_ibans.get(payer.wallet_id, iban) != iban:
+            return Refusal(code=RefusalCode.IBAN_INVALID)
+        if payer.issuer_code in self._world.unreachable_issuers:
+            return Refusal(code=RefusalCode.ISSUER_UNREACHABLE)
+        return _Terms(order=order, payer=payer)
+
+    def _refusal_of_fee(self, order: Order, known: Stored | None) -> int | Refusal:
+        """The version of the tariff that the fee is charged by, or why it is not the fee that was shown."""
+        if known is not None and known.tariff_version is not None:
+            return known.tariff_version  # what the client confirms is what he saw when the order was formed
+        quoted = None if order.quote_id is None else self._world.quotes.get(order.quote_id)
+        tariff = tariff_in_force(
+            self._world.tariffs, order.service, self._now, rules.DIRECTION_OF[order.kind]
+        )
+        if tariff is None:
+            return Refusal(code=RefusalCode.TARIFF_UNKNOWN)
+        usage = self.usage(self._world.wallets[order.wallet_id])
+        fee = rules.fee_of_order(
+            tariff,
+            order.amount_tiyn,
+            month_count=usage.month_count,
+            month_turnover=usage.month_turnover_tiyn,
+        )
+        refusal = rules.refusal_of_fee(order, quoted=quoted, fee_now=fee, now=self._now)
+        if refusal is not None:
+            return refusal
+        return tariff.version if quoted is None else quoted.tariff_version
+
+    def _refusal_by_limits(self, terms: _Terms) -> Refusal | None:
+        order, payer, receiver = terms.order, terms.payer, terms.receiver
+        refusal = refusal_of_payment(
+            self.limits(payer),
+            self.binding(payer),
+            self.usage(payer),
+            order.amount_tiyn,
+            fee=order.fee_tiyn,
+        )
+        if refusal is not None or receiver is None:
+            return refusal
+        return rules.told_of_another(
+            refusal_of_credit(
+                self.limits(receiver), self.binding(receiver), self.usage(receiver), order.amount_tiyn
+            )
+        )
+
+    def limits(self, wallet: Wallet) -> Limits:
+        """The limits of the wallet's status on this day. Raises LimitsUnknown before the first."""
+        policy = self._world.limit_policy
+        return limits_on(policy.limit_sets, policy.mrp_rates, wallet.status, self._on)
+
+    def usage(self, wallet: Wallet) -> Usage:
+        """What the wallet has, and did on this day and in this month."""
+        done = self._world.usages.get(wallet.wallet_id, Usage())
+        return replace(done, balance_tiyn=self._held[wallet.account_id])
+
+    def binding(self, wallet: Wallet) -> Iterator[FurtherLimit]:
+        """The operator's further limits that bind the wallet on this day (W-15)."""
+        for term in self._world.further:
+            if term.binds(wallet.wallet_id, is_non_resident=wallet.is_non_resident, on=self._on):
+                yield term.limit
+
+    # --- outcomes -----------------------------------------------------------------------------------------
+
+    def _refuse(self, order: Order, refusal: Refusal, known: Stored | None) -> Outcome:
+        outcome = Outcome(order=order, state=PaymentState.REFUSED, at=self._now, refusal=refusal)
+        if known is not None or rules.is_kept(refusal):
+            self._write(outcome, known)
+        return outcome
+
+    def _await_code(self, terms: _Terms) -> Outcome:
+        outcome = Outcome(
+            order=terms.order,
+            state=PaymentState.AWAITING_CODE,
+            at=self._now,
+            expires_at=self._now + rules.ORDER_VALID,
+        )
+        self._write(outcome, None, terms)
+        return outcome
+
+    def _execute(self, terms: _Terms, known: Stored | None) -> Outcome:
+        order, payer = terms.order, terms.payer
+        self._use_up(terms)
+        if order.kind is OrderKind.WITHDRAWAL:
+            self._hold(terms)
+            state, posting_id = PaymentState.PENDING, None
+        else:
+            posting_id = rules.posting_id_of(order.operation_id)
+            self._post(terms, posting_id)
+            state = PaymentState.EXECUTED
+        outcome = Outcome(
+            order=order,
+            state=state,
+            at=self._now,
+            balance_after_tiyn=self._held[payer.account_id],
+            posting_id=posting_id,
+        )
+        self._write(outcome, known, terms)
+        return outcome
+
+    def _post(self, terms: _Terms, posting_id: UUID) -> None:
+        order, payer = terms.order, terms.payer
+        unit = money_unit(payer.issuer_code)
+        if terms.receiver is not None:
+            taker = terms.receiver.account_id
+        else:
+            assert terms.payee is not None, "money goes to a payee or to a wallet"
+            taker = terms.payee.account
+        # One stripe for the whole batch: it is touched once.
+        fees = stripe_of(unit, AccountKind.FEE_INCOME, OPERATOR, str(self._now))
+        sums = ((taker, order.amount_tiyn), (fees, order.fee_tiyn))
+        transfers = tuple(
+            Transfer(unit=unit, debit=payer.account_id, credit=account, amount_tiyn=amount)
+            for account, amount in sums
+            if amount > 0
+        )
+        self._held[payer.account_id] -= order.amount_tiyn + order.fee_tiyn
+        if terms.receiver is not None:
+            self._held[taker] += order.amount_tiyn
+        self.writings.postings.append(
+            Posting(
+                posting_id=posting_id,
+                kind=rules.POSTING_OF[order.kind],
+                operation_id=order.operation_id,
+                at=self._now,
+                transfers=transfers,
+            )
+        )
+
+    def _hold(self, terms: _Terms) -> None:
+        order, payer = terms.order, terms.payer
+        unit = money_unit(payer.issuer_code)
+        whole = order.amount_tiyn + order.fee_tiyn
+        self._held[payer.account_id] -= whole
+        self.writings.holds.append(
+            Hold(
+                hold_id=rules.posting_id_of(order.operation_id),
+                unit=unit,
+                debit=payer.account_id,
+                credit=rules.redemption_account(payer.issuer_code),
+                amount_tiyn=whole,
+                kind=rules.POSTING_OF[order.kind],
+                operation_id=order.operation_id,
+                at=self._now,
+                expires_at=None,
+            )
+        )
+
+    def _use_up(self, terms: _Terms) -> None:
+        amount = terms.order.amount_tiyn
+        self._count(terms.payer, payment=amount)
+        if terms.receiver is not None:
+            self._count(terms.receiver, credit=amount)
+
+    def _count(self, wallet: Wallet, *, credit: Tiyn = ZERO, payment: Tiyn = ZERO) -> None:
+        usages, used, key = self._world.usages, self.writings.used, (wallet.wallet_id, self._on)
+        done = usages.get(wallet.wallet_id, Usage())
+        usages[wallet.wallet_id] = done.after(credit=credit, payment=payment)
+        used[key] = used.get(key, DayUsage()).after(credit=credit, payment=payment)
+
+    # --- rows ---------------------------------------------------------------------------------------------
+
+    def _write(self, outcome: Outcome, known: Stored | None, terms: _Terms | None = None) -> None:
+        order = outcome.order
+        state = rules.moved(PaymentState.FORMED if known is None else known.state, outcome.state)
+        decided = {
+            "state": state,
+            "at": outcome.at,
+            "balance_after_tiyn": outcome.balance_after_tiyn,
+            "posting_id": outcome.posting_id,
+            "refusal": None if outcome.refusal is None else outcome.refusal.model_dump(mode="json"),
+        }
+        receiver = None if terms is None or terms.receiver is None else terms.receiver.wallet_id
+        if known is not None:
+            key = {"of_operation_id": order.operation_id, "from_state": known.state}
+            self.writings.changes.append({**key, **decided, "receiver_wallet_id": receiver})
+            return
+        self.writings.rows.append(
+            {
+                "operation_id": order.operation_id,
+                "wallet_id": order.wallet_id,
+                "kind": order.kind,
+                "payee_code": order.payee_code,
+                "receiver_wallet_id": receiver,
+                "amount_tiyn": order.amount_tiyn,
+                "fee_tiyn": order.fee_tiyn,
+                "tariff_version": None if terms is None else terms.tariff_version,
+                "quote_id": order.quote_id,
+                "formed_at": self._now,
+                "expires_at": outcome.expires_at,
+                **decided,
+            }
+        )
+        self.writings.requisites.append(
+            {
+                "operation_id": order.operation_id,
+                "wallet_id": order.wallet_id,
+                "requisites": dict(order.requisites),
+            }
+        )
+
+
+def _is_same(known: Order, order: Order) -> bool:
+    # Requisites are gone once the holder's data were erased; the rest still tells.
+    return replace(known, requisites=order.requisites) == order and (
+        not known.requisites or dict(known.requisites) == dict(order.requisites)
+    )
+
+
+def _told_again(known: Stored) -> Outcome:
+    return Outcome(
+        order=known.order,
+        state=known.state,
+        at=known.at,
+        balance_after_tiyn=known.balance_after_tiyn,
+        posting_id=known.posting_id,
+        refusal=known.refusal,
+        expires_at=known.expires_at,
+        is_repeated=True,
+    )
+
+
+def _stored(outcome: Outcome, before: Stored | None) -> Stored:
+    return Stored(
+        order=outcome.order,
+        state=outcome.state,
+        at=outcome.at,
+        formed_at=outcome.at if before is None else before.formed_at,
+        tariff_version=None if before is None else before.tariff_version,
+        balance_after_tiyn=outcome.balance_after_tiyn,
+        posting_id=outcome.posting_id,
+        refusal=outcome.refusal,
+        expires_at=outcome.expires_at,
+    )
