@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from devices.bill_acceptors.ccnet import Timings
+from devices.bill_acceptors.ccnet import CcnetCodec
 from devices.commands import AcknowledgeBill, EnableBills, ReturnBill, StackBill
 from devices.events import (
     AcceptorFaulted,
@@ -24,7 +24,7 @@ from devices.events import (
     FaultCode,
     PowerUpFound,
 )
-from tests.support.ccnet_line import ALL, Host, Line, top_up
+from tests.support.acceptor_line import ALL, BRISK, Host, Line, top_up
 
 FIVE_THOUSAND = Bill(500_000, "KZT", 4)
 
@@ -46,7 +46,7 @@ def escrowed(line):
 
 def test_a_top_up_at_the_speed_of_life(tmp_path):
     with Line(tmp_path, speed=1.0) as line:
-        host = line.host(Timings())
+        host = line.host(CcnetCodec())
         host.wait_for(AcceptorReady)
         host.send(EnableBills(ALL))
         line.wait_until(lambda said: said["event"] == "enabled" and said["values_tiyn"])
@@ -284,7 +284,7 @@ def units(tmp_path):
 @pytest.mark.rule("K-01")
 def test_the_unit_itself_killed_past_the_exit_sensor_still_has_the_bill(tmp_path, units):
     unit = units()
-    host = Host(tmp_path / "unit.pty", tmp_path / "bills.json")
+    host = Host(tmp_path / "unit.pty", tmp_path / "bills.json", BRISK["ccnet"]())
     host.wait_for(AcceptorReady)
     host.send(EnableBills(ALL))
     listen(unit, "enabled")

@@ -8,11 +8,11 @@ import threading
 import pytest
 
 from devices import probe
-from devices.bill_acceptors.ccnet import Timings
+from devices.bill_acceptors.ccnet import CcnetCodec
 from devices.commands import AcknowledgeBill, StackBill
 from devices.events import AcceptorReady, BillEscrowed, BillStacked
 from devices.protocols import PortChoice
-from tests.support.ccnet_line import Line
+from tests.support.acceptor_line import Line
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_bill_that_a_kiosk_stacked_is_left_for_that_kiosk(line, capsys):
 
     assert run(line, is_accepting=True, seconds=0.5) == 0
 
-    again = line.host(Timings())
+    again = line.host(CcnetCodec())
     assert again.wait_for(BillStacked).bill.value_tiyn == 500_000
     again.send(AcknowledgeBill())
     again.wait_for(AcceptorReady)

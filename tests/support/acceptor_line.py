@@ -1,4 +1,4 @@
-"""Our driver and a simulated CCNET unit on the two ends of a real pseudo terminal."""
+"""Our driver and a simulated acceptor of any protocol on the two ends of a real pseudo terminal."""
 
 from __future__ import annotations
 
@@ -10,18 +10,27 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from devices.bill_acceptors.ccnet import CcnetCodec, Timings
+from devices.bill_acceptors import ccnet, id003
 from devices.commands import AcknowledgeBill, BillCommand, EnableBills, StackBill
-from devices.driver import BillAcceptorDriver
+from devices.driver import BillAcceptorDriver, Codec
 from devices.events import AcceptorReady, BillEscrowed, BillEvent, BillStacked
-from devices.simulators.ccnet import simulation
+from devices.simulators.ccnet import simulation as ccnet_unit
+from devices.simulators.id003 import simulation as id003_unit
+from devices.simulators.mechanics import ESCROW_S
 from devices.simulators.options import SimulatorOptions
+from devices.simulators.simulation import AcceptorSimulation
 from devices.transport import open_port
 
 WAIT_S = 20.0
 ALL = frozenset({20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000})
-BRISK = Timings(poll_moving_s=0.02, poll_enabled_s=0.02, poll_disabled_s=0.03, offline_s=1.5)
-"""Polls of a test that has no time to lose; everything else as in life."""
+_POLLS = {"poll_moving_s": 0.02, "poll_enabled_s": 0.02, "poll_disabled_s": 0.03, "offline_s": 1.5}
+BRISK: dict[str, Callable[[], Codec]] = {
+    "ccnet": lambda: ccnet.CcnetCodec(ccnet.Timings(**_POLLS)),
+    "id003": lambda: id003.Id003Codec(id003.Timings(**_POLLS)),
+}
+"""Codecs with the polls of a test that has no time to lose; everything else as in life."""
+
+UNITS: dict[str, Callable[..., AcceptorSimulation]] = {"ccnet": ccnet_unit, "id003": id003_unit}
 
 E = TypeVar("E", bound=BillEvent)
 
@@ -29,11 +38,11 @@ E = TypeVar("E", bound=BillEvent)
 class Host:
     """A driver with all its events; a new one on the same line is a host that was killed and came back."""
 
-    def __init__(self, link: Path, bills_file: Path | None, timings: Timings = BRISK) -> None:
+    def __init__(self, link: Path, bills_file: Path | None, codec: Codec) -> None:
         self.events: list[BillEvent] = []
         self._queue: queue.SimpleQueue[BillEvent] = queue.SimpleQueue()
         self._driver = BillAcceptorDriver(
-            CcnetCodec(timings), lambda: open_port(str(link)), self._on_event, bills_file=bills_file
+            codec, lambda: open_port(str(link)), self._on_event, bills_file=bills_file
         )
         self._driver.start()
 
@@ -66,15 +75,24 @@ class Host:
 class Line:
     """A running unit in a thread of its own; ``said`` has all its events."""
 
-    def __init__(self, directory: Path, *, speed: float = 20.0, escrow_s: float = 10.0) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        protocol: str = "ccnet",
+        *,
+        speed: float = 20.0,
+        escrow_s: float = ESCROW_S,
+        seed: int = 0,
+    ) -> None:
+        self._codec = BRISK[protocol]
         self.link = directory / "acceptor.pty"
         self.said: list[dict[str, Any]] = []
         self._bills_file = directory / "bills.json"
         self._reactions: dict[str, str] = {}
         self._news = threading.Condition()
         self._hosts: list[Host] = []
-        options = SimulatorOptions(self.link, directory / "unit", speed=speed)
-        self._unit = simulation(options, self._listen, escrow_s=escrow_s)
+        options = SimulatorOptions(self.link, directory / "unit", speed=speed, seed=seed)
+        self._unit = UNITS[protocol](options, self._listen, escrow_s=escrow_s)
         self._thread = threading.Thread(target=self._unit.run, daemon=True)
 
     def __enter__(self) -> Self:
@@ -89,8 +107,8 @@ class Line:
         self._unit.stop()
         self._thread.join(WAIT_S)
 
-    def host(self, timings: Timings = BRISK) -> Host:
-        host = Host(self.link, self._bills_file, timings)
+    def host(self, codec: Codec | None = None) -> Host:
+        host = Host(self.link, self._bills_file, codec or self._codec())
         self._hosts.append(host)
         return host
 
