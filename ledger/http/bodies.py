@@ -1,0 +1,65 @@
+"""What bodies of the API are made of: strict, closed, and each field with its unit and an example."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from wire.money import INT64_MAX
+
+NUL: Final = "\0"
+
+
+class RequestBody(BaseModel):
+    """A body that a caller sends: unknown fields are refused, numbers are never made of text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _refuse_nul(cls, value: Any) -> Any:
+        # PostgreSQL keeps no NUL in a text, SQLite does: neither is ever asked to.
+        if isinstance(value, str) and NUL in value:
+            raise ValueError("the character NUL is not allowed")
+        return value
+
+
+class Nothing(RequestBody):
+    """An empty body, ``{}``: the address says all."""
+
+
+class AnswerBody(BaseModel):
+    """A body that we answer with; callers pass over fields that they do not know."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Done(AnswerBody):
+    """It is done, and there is nothing more to tell."""
+
+    is_done: bool = Field(default=True, examples=[True])
+
+
+class Made(AnswerBody):
+    """The id of what was made."""
+
+    id: UUID = Field(examples=["7d0f6a0e-4b52-4a39-9f0e-2f5d6f6f8f10"])
+
+
+Amount = Annotated[int, Field(strict=True, gt=0, le=INT64_MAX, examples=[500_000], description="In tiyn.")]
+"""A sum that moves: whole tiyn, more than none, within 64 bits; never a text or a fraction."""
+
+Sum = Annotated[int, Field(strict=True, ge=0, le=INT64_MAX, examples=[0], description="In tiyn.")]
+"""A sum that may be nothing."""
+
+Code = Annotated[
+    str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", examples=["tazalyk-su"])
+]
+"""A code of ours: letters, digits, dot, dash, underscore."""
+
+Note = Annotated[
+    str, Field(min_length=3, max_length=2000, examples=["Case 2026-118: paid to the wrong payee"])
+]
+"""What a person writes down for others."""

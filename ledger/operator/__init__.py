@@ -1,0 +1,1 @@
+"""What the operator of the network does: data of the network, corrections, reviews, maintenance."""
