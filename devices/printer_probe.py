@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from devices.commands import AskStatus
 from devices.events import PrinterEvent, PrinterStatus
+from devices.printer_port import open_printer_port
 from devices.printers.driver import PrinterDriver
 from devices.printers.profiles import PROFILES
-from devices.transport import open_port
 
 PROFILE: Final = "generic-80"
 
@@ -20,7 +20,7 @@ PROFILE: Final = "generic-80"
 def run(port: str, is_json: bool, seconds: float, baud: int = 9600) -> int:
     """Listen for ``seconds`` and print each status, one a line. 1 when the printer never answered."""
     events: queue.SimpleQueue[PrinterEvent] = queue.SimpleQueue()
-    driver = PrinterDriver(PROFILES[PROFILE], lambda: open_port(port, baud=baud), events.put)
+    driver = PrinterDriver(PROFILES[PROFILE], lambda: open_printer_port(port, baud=baud), events.put)
     was_answered = False
     driver.start()
     try:

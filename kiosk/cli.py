@@ -243,9 +243,11 @@ def device_simulate(
     baud: Annotated[int, typer.Option(help="Understand hosts at this speed only; 0: at any.")] = 0,
     address: Address = None,
     key: EncryptionKey = "",
+    model: Annotated[str, typer.Option(help="Kind of printer, such as custom-vkp80ii.")] = "",
 ) -> None:
     """A device's firmware on a pseudo terminal; commands on stdin, events on stdout."""
     from devices.simulators import SIMULATORS, SimulatorOptions
+    from devices.simulators.options import OptionUnknown
     from receipts.raster import font_file
 
     if protocol not in SIMULATORS:
@@ -261,12 +263,13 @@ def device_simulate(
         address=address,
         encryption_key=key,
         font=Path(str(font_file(is_bold=False))),
+        model=model,
     )
     try:
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
         raise typer.Exit(SIMULATORS[protocol](options))
-    except OSError as unusable:  # a link or a folder that cannot be made
+    except (OSError, OptionUnknown) as unusable:  # a link or a folder that cannot be made
         _fail(str(unusable), 2)
 
 

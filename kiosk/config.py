@@ -182,6 +182,7 @@ class PrinterSettings:
     baud: int = _setting(_one_of(*BAUDS), 115200)
     profile: str = _setting(_one_of(*PROFILES), "generic-80")
     is_rts_cts: bool = _setting(_FLAG, default=False)
+    retract_s: int = _setting(_whole(5, 600), 30)
 
 
 @dataclass(frozen=True)

@@ -49,12 +49,24 @@ class Profile:
 
 _FEED_AND_CUT: Final = b"\x1dV\x42\x00"
 """GS V 66 0: feed to the cutter, partial cut."""
+_CUT_AND_EJECT: Final = b"\x1bi\x1de\x03\x0c"
+"""ESC i, GS e 3 12: total cut, then present the ticket (Custom, facts 5)."""
+_PRESENT: Final = b"\x1cP\x10\x01\x45\x00"
+"""FS P: cut, present 80 mm with a blinking mouth, keep until taken or told (VKP80III, facts 5)."""
+_TOTAL_CUT: Final = b"\x1bd\x05\x1bi"
+"""ESC d 5, ESC i: feed to the cutter, total cut (Citizen, facts 5)."""
 
 PROFILES: Final = MappingProxyType(
     {
         profile.name: profile
         for profile in (
             Profile("generic-80", 48, (CP866, KZ1048), is_qr_native=True, cut=_FEED_AND_CUT),
+            Profile("epson-tm", 48, (CP866, KZ1048), is_qr_native=True, cut=_FEED_AND_CUT),
+            Profile("epson-eu-t", 48, (CP866,), is_qr_native=False, cut=_FEED_AND_CUT),
+            Profile("custom-vkp80ii", 48, (), is_qr_native=False, cut=_CUT_AND_EJECT),
+            Profile("custom-vkp80iii", 48, (), is_qr_native=False, cut=_PRESENT),
+            Profile("citizen-ppu", 48, (CP866,), is_qr_native=False, cut=_TOTAL_CUT),
+            Profile("star-escpos", 48, (CP866,), is_qr_native=False, cut=_FEED_AND_CUT),
             Profile("strip-80", 48, (CP866,), is_qr_native=False, cut=_FEED_AND_CUT),
             Profile("raster-80", 48, (), is_qr_native=False, cut=_FEED_AND_CUT),
             Profile("generic-58", 32, (CP866, KZ1048), is_qr_native=True, cut=_FEED_AND_CUT),
@@ -63,4 +75,5 @@ PROFILES: Final = MappingProxyType(
     }
 )
 """By name, as ``kiosk.toml`` says it. ``generic-80``: Epson TM family with the Kazakh table 53;
-``strip-80``: Russian table only; ``raster-80``: unknown tables; 58: the same on 58 mm paper."""
+``strip-80``: Russian table only; ``raster-80``: unknown tables; 58: the same on 58 mm paper. What is not sure of a
+unit (facts 2: Custom's tables depend on the firmware) is drawn."""

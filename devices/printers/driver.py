@@ -13,28 +13,40 @@ from typing import Final, Protocol
 
 from devices.commands import PrinterCommand
 from devices.events import PrinterEvent
-from devices.printers.escpos import EscposCodec
+from devices.printers.escpos import RETRACT_S, EscposCodec
 from devices.printers.profiles import PrinterProfile
-from devices.transport import Port, PortClosed, PortUnavailable
+from devices.transport import PortClosed, PortUnavailable
 
 REOPEN_INTERVAL_S: Final = 1.0
 _WAKE_BYTES_MAX: Final = 4096
 
 
-class PrinterPort(Port, Protocol):
-    """A port that takes what it can at once, and forgets what it has not yet put on the wire."""
+class PrinterPort(Protocol):
+    """A port that takes what it can at once, and forgets what it has not yet put on the wire.
 
-    def write_some(self, data: bytes) -> int: ...
+    ``fileno``, ``read_available`` and ``close`` are those of ``devices.transport.Port``.
+    """
 
-    def discard_output(self) -> None: ...
+    def fileno(self) -> int: ...
+
+    def read_available(self, timeout_s: float) -> bytes: ...
+
+    def write_some(self, data: bytes) -> int:
+        """Hand over what the line takes at once and say how many bytes that was. Raises PortClosed."""
+
+    def discard_output(self) -> None:
+        """Drop what is handed over and not yet on the wire. Raises PortClosed."""
+
+    def close(self) -> None: ...
 
 
 class PrinterDriver:
     """Prints, proves and watches one printer.
 
     ``open_port`` opens its line and may raise PortUnavailable; it is tried again every second. ``on_event`` is
-    called from the driver's thread with PrinterStatus at every change and after each AskStatus, and with
-    exactly one PrintEnded a Print.
+    called from the driver's thread with PrinterStatus at every change and after each AskStatus, with exactly
+    one PrintEnded a Print, and with ReceiptLeft when a presenter's mouth is empty again. A receipt that nobody
+    takes is drawn back after ``retract_s``.
     """
 
     def __init__(
@@ -43,9 +55,10 @@ class PrinterDriver:
         open_port: Callable[[], PrinterPort],
         on_event: Callable[[PrinterEvent], None],
         *,
+        retract_s: float = RETRACT_S,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._codec = EscposCodec(profile)
+        self._codec = EscposCodec(profile, retract_s=retract_s)
         self._open_port = open_port
         self._on_event = on_event
         self._monotonic = monotonic

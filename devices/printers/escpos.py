@@ -1,7 +1,7 @@
 """An ESC/POS printer as its host sees it: status, jobs, proof of print. No port, no thread, no clock.
 
-A job goes through ``CHECKING`` (the printer's status now) → ``CLEARING`` (only when an earlier job may lie half
-sent in the printer) → ``SENDING`` → ``PROVING`` (the printer's own word that what came before is on paper). When
+A job goes through ``CHECKING`` (the printer's status now) → ``RETRACTING`` (only when the last receipt is still in
+the presenter) → ``CLEARING`` (only when an earlier job may lie half sent in the printer) → ``SENDING`` → ``PROVING`` (the printer's own word that what came before is on paper). When
 the printer reports a cause to stop (paper out, cover, cutter …) the job is ``GIVING_UP``: what is left is thrown
 away on both sides, so that it does not come out after the paper is reloaded, and the outcome is
 
@@ -17,31 +17,38 @@ from __future__ import annotations
 
 import zlib
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Final, Literal
 
 from devices.commands import AskStatus, Print, PrinterCommand
 from devices.events import Paper, PrintEnded, PrinterEvent, PrinterStatus
+from devices.printers.presenter import RETRACT_TIMEOUT_S, PresenterWatch
 from devices.printers.profiles import PrinterProfile
 from devices.printers.status import (
     CLEARED_HEADER,
+    DIALECTS,
     PRINTED_HEADER,
     UNKNOWN,
     AutomaticStatus,
     Block,
     Garbage,
-    RealTimeReply,
     Reply,
     ReplyReader,
+    Report,
     ShortReply,
+    answer_in,
     status_of_automatic,
-    status_of_real_time,
 )
 
 POLL_INTERVAL_S: Final = 1.0
 """Between status inquiries: with one repetition an answer is never older than two seconds (facts 4)."""
 PROOF_POLL_INTERVAL_S: Final = 0.5
+MOTOR_POLL_INTERVAL_S: Final = 0.1
+"""While a motor that stands still is the proof (facts 4)."""
+IDLE_REPORTS_MIN: Final = 2
+"""One could fall between the last byte taken from the buffer and the motor's start."""
+RETRACT_S: Final = 30.0
 INQUIRY_PAUSE_S: Final = 0.01
 QUIET_S: Final = 0.05
 CLEAR_TIMEOUT_S: Final = 1.5
@@ -56,6 +63,7 @@ _FENCE: Final = b"\x1dr\x01"
 class Phase(Enum):
     IDLE = auto()
     CHECKING = auto()
+    RETRACTING = auto()
     CLEARING = auto()
     SENDING = auto()
     PROVING = auto()
@@ -64,10 +72,10 @@ class Phase(Enum):
 
 @dataclass
 class _Inquiry:
-    """DLE EOT 1 to 4, one at a time: replies do not say what they answer."""
+    """The dialect's questions, one at a time: replies do not say what they answer."""
 
     deadline: float
-    answers: list[int] = field(default_factory=list)
+    answers: list[bytes] = field(default_factory=list)
     tries: int = 1
     is_after_fence: bool = False
     next_question_at: float | None = None
@@ -80,6 +88,7 @@ class _Job:
     process_id: bytes
     is_begun: bool = False
     is_fence_passed: bool = False
+    idle_reports: int = 0
     trouble: str = ""
 
 
@@ -91,9 +100,11 @@ class EscposCodec:
     ``handle_timer`` at ``timer()``.
     """
 
-    def __init__(self, profile: PrinterProfile) -> None:
+    def __init__(self, profile: PrinterProfile, *, retract_s: float = RETRACT_S) -> None:
         self._profile = profile
-        self._reader = ReplyReader()
+        self._dialect = DIALECTS[profile.dialect]
+        self._reader = ReplyReader(has_full_status=profile.dialect == "custom")
+        self._presenter = PresenterWatch(profile.presenter, retract_s)
         self._events: deque[PrinterEvent] = deque()
         self._jobs: deque[Print] = deque()
         self._out = bytearray()
@@ -114,6 +125,11 @@ class EscposCodec:
     def phase(self) -> Phase:
         """Where the current job is; IDLE without one."""
         return self._phase
+
+    @property
+    def status(self) -> PrinterStatus:
+        """What the printer last said of itself; unknown before its first word."""
+        return self._status or UNKNOWN
 
     # --- the pump's side ----------------------------------------------------------------------------------
 
@@ -171,7 +187,7 @@ class EscposCodec:
             self._job.is_begun |= count > 0
             if not self._out:
                 self._phase = Phase.PROVING
-                self._next_poll_at = now + PROOF_POLL_INTERVAL_S
+                self._next_poll_at = now + self._proof_poll_interval_s
 
     def take_discard(self) -> bool:
         """True once when bytes that the port has not yet put on the wire are to be dropped."""
@@ -181,6 +197,8 @@ class EscposCodec:
     def timer(self) -> float | None:
         """When ``handle_timer`` wants to be called next."""
         times = [self._phase_deadline, self._job.deadline if self._job else None]
+        if self._phase is Phase.IDLE and self._is_connected:
+            times.append(self._presenter.due_at())
         if self._inquiry is None:
             times.append(self._next_poll_at if self._may_inquire() else None)
         else:
@@ -193,7 +211,8 @@ class EscposCodec:
         if self._job is not None and now >= self._job.deadline:
             self._time_out_job(now)
         if self._phase_deadline is not None and now >= self._phase_deadline:
-            self._clearing_failed(now)
+            self._phase_timed_out(now)
+        self._drive_presenter(now)
         self._drive_inquiry(now)
 
     def receive_data(self, data: bytes, now: float) -> None:
@@ -204,16 +223,18 @@ class EscposCodec:
     # --- replies --------------------------------------------------------------------------------------------
 
     def _handle(self, reply: Reply, now: float) -> None:
+        answer = answer_in(reply)
+        if answer is not None and self._inquiry is not None and self._inquiry.next_question_at is None:
+            self._answered(self._inquiry, answer, now)
+            return
         match reply:
-            case RealTimeReply(byte) if self._inquiry is not None and self._inquiry.next_question_at is None:
-                self._answered(self._inquiry, byte, now)
             case AutomaticStatus(data):
                 self._automatic(status_of_automatic(data, self._profile), now)
             case Block(0x37, data) if data[:1] == bytes((PRINTED_HEADER,)):
                 self._proved(data[1:], now)
             case Block(0x37, data) if data[:1] == bytes((CLEARED_HEADER,)):
                 self._cleared(now)
-            case ShortReply() if self._phase is Phase.PROVING and not self._profile.has_process_id:
+            case ShortReply() if self._phase is Phase.PROVING and self._profile.proof == "fence":
                 self._fence_passed(now)
             case Garbage() | ShortReply() if self._inquiry is not None:
                 self._inquiry_failed(self._inquiry, now)
@@ -224,7 +245,7 @@ class EscposCodec:
 
     def _automatic(self, status: PrinterStatus, now: float) -> None:
         """News the printer gave by itself; asked again at once, for the push alone is not relied on."""
-        self._publish(status)
+        self._publish(replace(status, is_receipt_waiting=self.status.is_receipt_waiting))
         if self._phase in (Phase.SENDING, Phase.PROVING):
             self._look_for_trouble(status, now)
         elif self._phase is Phase.IDLE and self._inquiry is None:
@@ -236,10 +257,31 @@ class EscposCodec:
         self._status = status
         self._is_asked = False
 
+    # --- presenter --------------------------------------------------------------------------------------------
+
+    def _drive_presenter(self, now: float) -> None:
+        """Between jobs: draw back what nobody took."""
+        due_at = self._presenter.due_at()
+        if self._phase is not Phase.IDLE or not self._is_connected or due_at is None or now < due_at:
+            return
+        if self._presenter.is_retracting:
+            self._presenter.give_up(now)
+        else:
+            self._retract(now)
+
+    def _retract(self, now: float) -> None:
+        self._out += self._presenter.retract(now)
+        self._next_poll_at = now
+
     # --- inquiry ----------------------------------------------------------------------------------------------
 
     def _may_inquire(self) -> bool:
-        return self._is_connected and self._phase in (Phase.IDLE, Phase.CHECKING, Phase.PROVING)
+        asking = (Phase.IDLE, Phase.CHECKING, Phase.RETRACTING, Phase.PROVING)
+        return self._is_connected and self._phase in asking
+
+    @property
+    def _proof_poll_interval_s(self) -> float:
+        return MOTOR_POLL_INTERVAL_S if self._profile.proof == "motor" else PROOF_POLL_INTERVAL_S
 
     def _drive_inquiry(self, now: float) -> None:
         inquiry = self._inquiry
@@ -261,15 +303,15 @@ class EscposCodec:
             inquiry.deadline = (
                 self._job.deadline
             )  # behind a full buffer: a late reply must not meet a new question
-        self._out += bytes((0x10, 0x04, len(inquiry.answers) + 1))
+        self._out += self._dialect.questions[len(inquiry.answers)]
 
-    def _answered(self, inquiry: _Inquiry, byte: int, now: float) -> None:
-        inquiry.answers.append(byte)
-        if len(inquiry.answers) < 4:
+    def _answered(self, inquiry: _Inquiry, answer: bytes, now: float) -> None:
+        inquiry.answers.append(answer)
+        if len(inquiry.answers) < len(self._dialect.questions):
             inquiry.next_question_at = now + INQUIRY_PAUSE_S
             return
         self._inquiry = None
-        self._conclude(inquiry, status_of_real_time(inquiry.answers, self._profile), now)
+        self._conclude(inquiry, self._dialect.report_of(inquiry.answers, self._profile), now)
 
     def _inquiry_failed(self, inquiry: _Inquiry, now: float) -> None:
         """Silence or garbage: once more after a pause in which late bytes run dry, then unknown."""
@@ -280,17 +322,29 @@ class EscposCodec:
             inquiry.next_question_at = now + QUIET_S
             return
         self._inquiry = None
-        self._conclude(inquiry, UNKNOWN, now)
+        self._conclude(inquiry, Report(UNKNOWN, is_idle=False), now)
 
-    def _conclude(self, inquiry: _Inquiry, status: PrinterStatus, now: float) -> None:
+    def _conclude(self, inquiry: _Inquiry, report: Report, now: float) -> None:
+        status = report.status
         self._next_poll_at = now + POLL_INTERVAL_S
         self._publish(status)
-        if self._phase is Phase.CHECKING:
+        if status.is_known:
+            left = self._presenter.seen(is_waiting=status.is_receipt_waiting, now=now)
+            self._events.extend([] if left is None else [left])
+        if self._phase in (Phase.CHECKING, Phase.RETRACTING):
             self._checked(status, now)
         elif self._phase is Phase.PROVING and self._job is not None:
-            self._next_poll_at = now + (0.0 if self._job.is_fence_passed else PROOF_POLL_INTERVAL_S)
-            if not self._look_for_trouble(status, now) and inquiry.is_after_fence and status.can_print:
-                self._end_job("printed", "fence", now)
+            self._next_poll_at = now + (0.0 if self._job.is_fence_passed else self._proof_poll_interval_s)
+            if not self._look_for_trouble(status, now):
+                self._look_for_proof(self._job, inquiry, report, now)
+
+    def _look_for_proof(self, job: _Job, inquiry: _Inquiry, report: Report, now: float) -> None:
+        is_well = report.status.can_print
+        job.idle_reports = job.idle_reports + 1 if is_well and report.is_idle else 0
+        if self._profile.proof == "motor" and job.idle_reports >= IDLE_REPORTS_MIN:
+            self._end_job("printed", "motor at rest", now)
+        elif inquiry.is_after_fence and is_well:
+            self._end_job("printed", "fence", now)
 
     # --- jobs -------------------------------------------------------------------------------------------------
 
@@ -307,12 +361,23 @@ class EscposCodec:
 
     def _checked(self, status: PrinterStatus, now: float) -> None:
         if not status.can_print:
+            self._phase_deadline = None
             self._end_job("not_printed", _trouble(status) or "off-line", now)
+        elif status.is_receipt_waiting:
+            self._make_room(now)
         elif self._profile.has_buffer_clear and (self._is_history_unknown or self._is_half_sent):
             self._phase = Phase.CLEARING
             self._clear_buffer(now)
         else:
             self._send_job()
+
+    def _make_room(self, now: float) -> None:
+        """The last customer's receipt names him: nobody else is to find it on top of his own."""
+        self._next_poll_at = now + self._proof_poll_interval_s
+        if self._phase is Phase.CHECKING:
+            self._phase = Phase.RETRACTING
+            self._phase_deadline = now + RETRACT_TIMEOUT_S
+            self._retract(now)
 
     def _clear_buffer(self, now: float) -> None:
         self._out += _CLEAR_BUFFER
@@ -328,9 +393,12 @@ class EscposCodec:
             self._phase_deadline = None
             self._end_job("unknown" if self._job.is_fence_passed else "not_printed", self._job.trouble, now)
 
-    def _clearing_failed(self, now: float) -> None:
+    def _phase_timed_out(self, now: float) -> None:
         self._phase_deadline = None
-        if self._phase is Phase.CLEARING:
+        if self._phase is Phase.RETRACTING:
+            self._presenter.give_up(now)
+            self._end_job("not_printed", "the last receipt is stuck in the presenter", now)
+        elif self._phase is Phase.CLEARING:
             self._send_job()
         elif self._phase is Phase.GIVING_UP and self._job is not None:
             self._is_half_sent = True
@@ -343,8 +411,15 @@ class EscposCodec:
         self._is_history_unknown = False
         self._is_half_sent = False
         self._phase = Phase.SENDING
+        self._phase_deadline = None
         self._out += padding + self._with_automatic_status(self._job.command.data)
-        self._out += b"\x1d(H\x06\x0000" + self._job.process_id if self._profile.has_process_id else _FENCE
+        match self._profile.proof:
+            case "process_id":
+                self._out += b"\x1d(H\x06\x0000" + self._job.process_id
+            case "fence":
+                self._out += _FENCE
+            case "motor":
+                pass
 
     def _with_automatic_status(self, data: bytes) -> bytes:
         """Switched on behind the job's own ESC @, which switches it off."""

@@ -1,9 +1,13 @@
-"""Bytes that an ESC/POS printer sends, told apart by their fixed bits, and what they mean (facts 3.1 to 3.4)."""
+"""Bytes that an ESC/POS printer sends, told apart by their fixed bits, and what they mean (facts 3.1 to 3.4).
+
+``DIALECTS`` says, for each way of asking, which questions make up one inquiry and what the answers say together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from devices.events import Paper, PrinterStatus
@@ -25,6 +29,13 @@ class RealTimeReply:
     """Answer to DLE EOT n; it does not say to which n."""
 
     byte: int
+
+
+@dataclass(frozen=True)
+class FullStatus:
+    """Answer of the Custom family to DLE EOT 14h: paper, user, recoverable, unrecoverable."""
+
+    data: bytes
 
 
 @dataclass(frozen=True)
@@ -56,7 +67,10 @@ class Garbage:
     byte: int
 
 
-Reply = RealTimeReply | AutomaticStatus | ShortReply | Block | Garbage
+Reply = RealTimeReply | FullStatus | AutomaticStatus | ShortReply | Block | Garbage
+
+FULL_STATUS_HEADER: Final = b"\x10\x0f"
+FULL_STATUS_BYTES: Final = 6
 
 
 def _is_real_time(byte: int) -> bool:
@@ -74,11 +88,13 @@ def _is_short(byte: int) -> bool:
 class ReplyReader:
     """Cuts what arrives into replies, whatever the pieces it arrives in.
 
-    XON and XOFF may stand anywhere, also inside blocks, and are passed over.
+    XON and XOFF may stand anywhere, also inside blocks, and are passed over; only the Custom family's full
+    status may hold bytes of that value, and the first byte of it begins no automatic status there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_full_status: bool = False) -> None:
         self._partial = bytearray()
+        self._has_full_status = has_full_status
 
     def reset(self) -> None:
         """Forget a reply that began and never ended."""
@@ -87,12 +103,18 @@ class ReplyReader:
     def feed(self, data: bytes) -> Iterator[Reply]:
         """The replies that these bytes complete."""
         for byte in data:
-            if byte not in (XON, XOFF):
+            if self._is_in_full_status or byte not in (XON, XOFF):
                 yield from self._take(byte)
+
+    @property
+    def _is_in_full_status(self) -> bool:
+        return self._has_full_status and self._partial[:1] == FULL_STATUS_HEADER[:1]
 
     def _take(self, byte: int) -> Iterator[Reply]:
         if not self._partial:
             yield from self._begin(byte)
+        elif self._is_in_full_status:
+            yield from self._go_on_with_full_status(byte)
         elif self._partial[0] in BLOCK_HEADERS:
             yield from self._go_on_with_block(byte)
         else:
@@ -118,6 +140,18 @@ class ReplyReader:
             self._partial.clear()
             yield Garbage(byte)
 
+    def _go_on_with_full_status(self, byte: int) -> Iterator[Reply]:
+        if len(self._partial) == 1 and byte != FULL_STATUS_HEADER[1]:
+            yield Garbage(self._partial[0])
+            self._partial.clear()
+            yield from self._begin(byte)
+            return
+        self._partial.append(byte)
+        if len(self._partial) == FULL_STATUS_BYTES:
+            data = bytes(self._partial[len(FULL_STATUS_HEADER) :])
+            self._partial.clear()
+            yield FullStatus(data)
+
     def _go_on_with_automatic(self, byte: int) -> Iterator[Reply]:
         if not _is_short(byte):  # one of the four was lost: this byte begins something else
             yield Garbage(self._partial[0])
@@ -133,19 +167,46 @@ class ReplyReader:
 
 UNKNOWN: Final = PrinterStatus(is_known=False)
 
-_ERROR_FAULTS: Final = (
-    (0x04, "mechanical"),
-    (0x08, "cutter"),
-    (0x20, "unrecoverable"),
-    (0x40, "auto_recoverable"),
-)
+_ERROR_FAULTS: Final = ((0x08, "cutter"), (0x20, "unrecoverable"), (0x40, "auto_recoverable"))
+_MECHANICAL: Final = 0x04
 _ERROR_FLAG: Final = 0x40
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one inquiry found. ``is_idle``: nothing waits to be printed and no motor turns, as far as it says."""
+
+    status: PrinterStatus
+    is_idle: bool = True
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One way of asking: the questions of an inquiry, one at a time, and what their answers say together."""
+
+    questions: tuple[bytes, ...]
+    report_of: Callable[[Sequence[bytes], PrinterProfile], Report]
+
+
+def answer_in(reply: Reply) -> bytes | None:
+    """The bytes of a reply that answers a question of an inquiry; None for any other reply."""
+    match reply:
+        case RealTimeReply(byte):
+            return bytes((byte,))
+        case FullStatus(data):
+            return data
+        case _:
+            return None
+
+
+def _report_of_real_time(answers: Sequence[bytes], profile: PrinterProfile) -> Report:
+    return Report(status_of_real_time([answer[0] for answer in answers], profile))
 
 
 def status_of_real_time(answers: Sequence[int], profile: PrinterProfile) -> PrinterStatus:
     """What the replies to DLE EOT 1, 2, 3 and 4 say together (facts 3.2)."""
     printer, off_line, error, paper = answers
-    faults = _faults(error)
+    faults = _faults(error, profile)
     if off_line & _ERROR_FLAG and not faults:
         faults = frozenset({"error"})
     is_out = bool(paper & profile.end_mask or off_line & 0x20)
@@ -155,23 +216,73 @@ def status_of_real_time(answers: Sequence[int], profile: PrinterProfile) -> Prin
         is_cover_open=bool(off_line & 0x04),
         paper=_paper(is_out=is_out, is_near_end=bool(paper & profile.near_end_mask)),
         faults=faults,
+        is_receipt_waiting=profile.presenter is not None and bool(paper & profile.presenter.mask),
     )
 
 
 def status_of_automatic(data: bytes, profile: PrinterProfile) -> PrinterStatus:
-    """What the four bytes of GS a say (facts 3.4)."""
+    """What the four bytes of GS a say (facts 3.4); nothing of a presenter, whose bit is of unsure polarity."""
     printer, error, paper, _ = data
     return PrinterStatus(
         is_known=True,
         is_online=not printer & 0x08,
         is_cover_open=bool(printer & 0x20),
-        paper=_paper(is_out=bool(paper & 0x0C), is_near_end=bool(profile.near_end_mask and paper & 0x03)),
-        faults=_faults(error),
+        paper=_paper(
+            is_out=bool(paper & (0x04 if profile.presenter else 0x0C)),
+            is_near_end=bool(profile.near_end_mask and paper & 0x03),
+        ),
+        faults=_faults(error, profile),
     )
 
 
-def _faults(error: int) -> frozenset[str]:
-    return frozenset(name for bit, name in _ERROR_FAULTS if error & bit)
+def _faults(error: int, profile: PrinterProfile) -> frozenset[str]:
+    named = (*_ERROR_FAULTS, (_MECHANICAL, profile.mechanical_fault))
+    return frozenset(name for bit, name in named if error & bit)
+
+
+_RECOVERABLE_FAULTS: Final = (
+    (0x01, "head_temperature"),
+    (0x02, "line"),
+    (0x08, "supply_voltage"),
+    (0x40, "paper_jam"),
+    (0x80, "notch"),
+)
+_UNRECOVERABLE_FAULTS: Final = (
+    (0x01, "cutter"),
+    (0x02, "cutter_cover"),
+    (0x04, "memory"),
+    (0x08, "settings_memory"),
+    (0x80, "presenter"),
+)
+
+
+def _report_of_full_status(answers: Sequence[bytes], profile: PrinterProfile) -> Report:
+    return full_status(answers[0], profile)
+
+
+def full_status(data: bytes, profile: PrinterProfile) -> Report:
+    """What the four bytes of DLE EOT 14h say: paper, user, recoverable, unrecoverable (facts 3.3)."""
+    paper, user, recoverable, unrecoverable = data
+    faults = {name for bit, name in _RECOVERABLE_FAULTS if recoverable & bit}
+    faults |= {name for bit, name in _UNRECOVERABLE_FAULTS if unrecoverable & bit}
+    is_out, is_open = bool(paper & 0x41), bool(user & 0x03)
+    status = PrinterStatus(
+        is_known=True,
+        is_online=not (is_out or is_open or faults),
+        is_cover_open=is_open,
+        paper=_paper(is_out=is_out, is_near_end=bool(profile.near_end_mask and paper & 0x04)),
+        faults=frozenset(faults),
+        is_receipt_waiting=profile.presenter is not None and bool(paper & 0x20),
+    )
+    return Report(status, is_idle=not user & 0x0C)
+
+
+DIALECTS: Final[Mapping[str, Dialect]] = MappingProxyType(
+    {
+        "epos": Dialect(tuple(bytes((0x10, 0x04, n)) for n in (1, 2, 3, 4)), _report_of_real_time),
+        "custom": Dialect((b"\x10\x04\x14",), _report_of_full_status),
+    }
+)
 
 
 def _paper(*, is_out: bool, is_near_end: bool) -> Paper:

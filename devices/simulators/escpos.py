@@ -10,6 +10,8 @@ Commands come on standard input, one a line; events go to standard output. Each 
 ``cutter jam``              the next cut jams
 ``silent``                  the cable is off: bytes are lost both ways
 ``noise``                   answers are garbled
+``take``                    the customer takes the receipt out of the presenter
+``presenter jam``           what is in the presenter cannot be drawn back
 ``ok``                      all of the above is over
 ``power off|on|cycle``      the buffer is lost; what is on paper stays
 ``status``                  say how things are
@@ -34,13 +36,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TextIO
 
-from devices.simulators.escpos_firmware import Firmware, Printed
+from devices.simulators.escpos_firmware import Firmware, Left, Printed
+from devices.simulators.escpos_models import EPSON_TM, MODELS, Model
 from devices.simulators.escpos_paper import Roll
+from devices.simulators.options import OptionUnknown
 from devices.simulators.pty import Pty
 
-WIDTH_DOTS_80: Final = 576
 _IDLE_S: Final = 1.0
 _STDIN_BYTES_MAX: Final = 4096
+
+
+def model_named(name: str) -> Model:
+    """The model of this name; "" is the usual one. Raises OptionUnknown."""
+    if name and name not in MODELS:
+        raise OptionUnknown(f"unknown model {name!r} (allowed: {', '.join(sorted(MODELS))})")
+    return MODELS[name] if name else EPSON_TM
 
 
 class CommandUnknown(Exception):
@@ -54,7 +64,7 @@ def run(
     font_path: Path,
     speed: float = 1.0,
     *,
-    width_dots: int = WIDTH_DOTS_80,
+    model: Model = EPSON_TM,
     commands: TextIO = sys.stdin,
     events: TextIO = sys.stdout,
 ) -> int:
@@ -63,7 +73,8 @@ def run(
     ``speed`` 1.0 prints 150 mm/s. ``font_path`` is a monospaced TrueType font with the letters to be printed.
     """
     pty = Pty(link)
-    printer = _Printer(Firmware(Roll(width_dots, font_path), speed), out, _announcer(events, is_json=is_json))
+    firmware = Firmware(Roll(model.width_dots, font_path), speed, model=model)
+    printer = _Printer(firmware, out, _announcer(events, is_json=is_json))
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: printer.stop())
     try:
@@ -88,6 +99,7 @@ class _Printer:
         self._held = b""
         self._words = b""
         firmware.on_printed = self._printed
+        firmware.on_left = self._left
 
     def stop(self) -> None:
         """Leave the loop now; also from a signal handler."""
@@ -143,6 +155,9 @@ class _Printer:
             facts |= {"path": str(picture), "raw_path": str(raw)}
         self._announce("printed", **facts)
 
+    def _left(self, left: Left) -> None:
+        self._announce(f"receipt_{left}", number=self._number)
+
     # --- hands ----------------------------------------------------------------------------------------------
 
     def _obey(self, data: bytes) -> bool:
@@ -171,15 +186,27 @@ class _Printer:
                 firmware.condition.is_silent = True
             case ["noise"]:
                 firmware.condition.is_noisy = True
-            case ["cutter", "jam"]:
-                firmware.jam_cutter()
             case ["power", action]:
                 self._power(action, now)
-            case ["cover", ("open" | "close" | "closed") as action]:
-                firmware.set_cover(is_open=action == "open")
-            case _:
+            case _ if not self._mechanics(words):
                 self._paper([word for word in words if word != "paper"])
         self._announce("status", **self._condition())
+
+    def _mechanics(self, words: list[str]) -> bool:
+        """Cover, cutter and presenter; False for a command about something else."""
+        firmware = self._firmware
+        match words:
+            case ["cover", ("open" | "close" | "closed") as action]:
+                firmware.set_cover(is_open=action == "open")
+            case ["cutter", "jam"]:
+                firmware.jam_cutter()
+            case ["presenter", "jam"]:
+                firmware.jam_presenter()
+            case ["take"]:
+                firmware.take()
+            case _:
+                return False
+        return True
 
     def _paper(self, words: list[str]) -> None:
         match words:
@@ -209,6 +236,7 @@ class _Printer:
             "is_silent": now.is_silent,
             "is_noisy": now.is_noisy,
             "is_powered": now.is_powered,
+            "is_receipt_waiting": now.is_receipt_waiting,
             "printed": self._number,
         }
 

@@ -46,12 +46,13 @@ _SKIPPED: Final = {
 
 @dataclass(frozen=True)
 class Printing:
-    """What one command did: rows of paper moved, a question to answer in order, a cut."""
+    """What one command did: rows of paper moved, a question to answer in order, a cut, a word to the presenter."""
 
     rows: int = 0
     is_cut: bool = False
     query: bytes | None = None
     automatic_status: int | None = None
+    presenter: bytes = b""
     unknown: bytes = b""
 
 
@@ -160,6 +161,8 @@ class Parser:
             return self._escape(name, buffer)
         if lead == _GS:
             return self._group(name, buffer)
+        if name == b"P":
+            return self._fixed(buffer, 4, self._present_and_cut)
         return Printing(unknown=self._take(buffer, 2))
 
     def _fixed(
@@ -213,6 +216,8 @@ class Parser:
                 return self._fixed(buffer, 1, lambda data: Printing(query=name + data), is_recorded=False)
             case b"V":
                 return self._cut_command(buffer)
+            case b"e" | b"R":
+                return self._presenter(name, buffer)
             case b"v":
                 return self._raster(buffer)
             case b"(":
@@ -259,6 +264,22 @@ class Parser:
         if buffer[2] in (0, 1, 0x30, 0x31):
             return self._fixed(buffer, 1, lambda _: self._cut(0))
         return self._fixed(buffer, 2, lambda data: self._cut(_TO_CUTTER_DOTS + data[1]))
+
+    def _presenter(self, name: bytes, buffer: bytearray) -> Printing | None:
+        """GS e n of the Custom family, GS R n of Citizen: the parameters depend on n (facts 5)."""
+        if len(buffer) < 3:
+            return None
+        more = {b"e": {0x03: 1, 0x20: 2}, b"R": {0x31: 1}}[name].get(buffer[2], 0)
+
+        def act(data: bytes) -> Printing:
+            return Printing(presenter=b"\x1d" + name + data)
+
+        return self._fixed(buffer, 1 + more, act, is_recorded=False)
+
+    def _present_and_cut(self, data: bytes) -> Printing:
+        """FS P a b c d of the VKP80III: it cuts by this alone (facts 1.12, 5)."""
+        del data
+        return self._cut(_TO_CUTTER_DOTS)
 
     def _cut(self, feed_dots: int) -> Printing:
         """Works at a line's start only."""

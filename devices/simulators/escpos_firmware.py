@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from devices.simulators.escpos_commands import Parser, Printing
+from devices.simulators.escpos_models import EPSON_TM, Model
 from devices.simulators.escpos_paper import Roll, Slip
 
 BUFFER_BYTES: Final = 4096
@@ -25,9 +26,11 @@ CUT_S: Final = 0.3
 BOOT_S: Final = 0.5
 
 PaperState = Literal["ok", "near-end", "out"]
+Left = Literal["taken", "retracted", "pushed"]
 
 _CLEAR: Final = bytes((0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08))
 _LONGEST_REAL_TIME: Final = len(_CLEAR)
+_FULL_STATUS: Final = b"\x10\x04\x14"
 
 
 @dataclass
@@ -40,6 +43,8 @@ class Condition:
     is_silent: bool = False
     is_noisy: bool = False
     is_powered: bool = True
+    is_receipt_waiting: bool = False
+    is_presenter_jammed: bool = False
 
     @property
     def is_off_line(self) -> bool:
@@ -63,7 +68,9 @@ class Firmware:
     seed: int = 0
     condition: Condition = field(default_factory=Condition)
     on_printed: Callable[[Printed], None] = lambda _: None
+    on_left: Callable[[Left], None] = lambda _: None
     unknown_commands: list[bytes] = field(default_factory=list)
+    model: Model = EPSON_TM
 
     def __post_init__(self) -> None:
         self._buffer = bytearray()
@@ -82,6 +89,7 @@ class Firmware:
         self._pending.clear()
         self._recent = b""
         self._is_starved = True
+        self._is_moving = False
         self._automatic_status = 0
         self._parser = Parser(self.roll)
 
@@ -125,9 +133,11 @@ class Firmware:
 
     def _obey_real_time(self) -> None:
         recent = self._recent
-        if recent.endswith(_CLEAR):
+        if recent.endswith(_CLEAR) and self.model.has_buffer_clear:
             self._clear()
             self._reply(b"\x37\x25\x00")
+        elif recent.endswith(_FULL_STATUS) and self.model.has_full_status:
+            self._reply(self._full_status())
         elif recent[-3:-1] == b"\x10\x04" and recent[-1] in (1, 2, 3, 4):
             self._reply(bytes((self._real_time_status(recent[-1]),)))
         elif recent[-3:-1] == b"\x10\x05" and recent[-1] in (1, 2):
@@ -147,12 +157,22 @@ class Firmware:
             1: 0x08 * now.is_off_line,
             2: 0x04 * now.is_cover_open | 0x20 * (now.paper == "out") | 0x40 * now.is_cutter_jammed,
             3: 0x08 * now.is_cutter_jammed,
-            4: 0x0C * (now.paper != "ok") | 0x60 * (now.paper == "out"),
+            4: 0x0C * (now.paper != "ok")
+            | self.model.paper_end_bits * (now.paper == "out")
+            | self.model.presenter_bits * now.is_receipt_waiting,
         }
         return 0x12 | bits[question]
 
+    def _full_status(self) -> bytes:
+        """Paper, user, recoverable, unrecoverable (facts 3.3)."""
+        now = self.condition
+        is_spooling = len(self._buffer) > len(_FULL_STATUS) or bool(self._pending)
+        paper = 0x01 * (now.paper == "out") | 0x04 * (now.paper != "ok") | 0x20 * now.is_receipt_waiting
+        user = 0x02 * now.is_cover_open | 0x04 * is_spooling | 0x08 * self._is_moving
+        return b"\x10\x0f" + bytes((paper, user, 0x00, 0x01 * now.is_cutter_jammed))
+
     def _send_automatic_status(self) -> None:
-        if self._automatic_status:
+        if self._automatic_status and self.model.has_automatic_status:
             now = self.condition
             first = 0x10 | 0x08 * now.is_off_line | 0x20 * now.is_cover_open
             paper = 0x03 * (now.paper != "ok") | 0x0C * (now.paper == "out")
@@ -162,15 +182,25 @@ class Firmware:
 
     def work(self, now: float) -> None:
         """Execute what the motor has time for."""
+        self._is_moving = now < self._busy_until
         while self.condition.is_powered and not self.condition.is_off_line and now >= self._busy_until:
             if self._pending:
                 self._pending.popleft()()
                 continue
+            if self._is_held_up:
+                return
             done = self._parser.next(self._buffer)
             self._is_starved = done is None
             if done is None:
                 return
             self._execute(done, now)
+            self._is_moving = now < self._busy_until
+
+    @property
+    def _is_held_up(self) -> bool:
+        """A receipt in the mouth refuses the next job; commands that move no paper go on being obeyed."""
+        waits = self.model.presenter == "waits" and self.condition.is_receipt_waiting
+        return waits and bytes(self._buffer[:1]) not in (b"\x1b", b"\x1d", b"\x10", b"\x1c")
 
     def timer(self, now: float) -> float | None:
         """When there is work again, perhaps already; None while only the host or a hand can bring some."""
@@ -181,7 +211,11 @@ class Firmware:
 
     def _execute(self, done: Printing, now: float) -> None:
         """One command was executed: its side effects happen when its last dot is on paper."""
+        if done.rows and self.condition.is_receipt_waiting:
+            self._free_presenter("pushed")
         self._busy_until = max(now, self._busy_until) + done.rows / ROWS_PER_S / self.speed
+        if done.presenter in self.model.retract:
+            self._pending.append(self._retract)
         if done.unknown:
             self.unknown_commands.append(done.unknown)
         if done.automatic_status is not None:
@@ -199,7 +233,7 @@ class Firmware:
     def _answer(self, query: bytes) -> bytes:
         match query[:1]:
             case b"p":  # GS ( H fn 48: process id
-                return b"\x37\x22" + query[1:] + b"\x00"
+                return b"\x37\x22" + query[1:] + b"\x00" if self.model.has_process_id else b""
             case b"r":
                 return bytes(
                     (0x03 * (self.condition.paper != "ok") | 0x0C * (self.condition.paper == "out"),)
@@ -216,6 +250,15 @@ class Firmware:
             return
         data, self._parser.consumed = bytes(self._parser.consumed), bytearray()
         self.on_printed(Printed(self.roll.cut(), data))
+        self.condition.is_receipt_waiting = self.model.presenter != "none"
+
+    def _retract(self) -> None:
+        if self.condition.is_receipt_waiting and not self.condition.is_presenter_jammed:
+            self._free_presenter("retracted")
+
+    def _free_presenter(self, left: Left) -> None:
+        self.condition.is_receipt_waiting = False
+        self.on_left(left)
 
     def _count_line(self) -> None:
         assert self._lines_left is not None
@@ -225,6 +268,17 @@ class Firmware:
             self.set_paper("out")
 
     # --- hands ----------------------------------------------------------------------------------------------
+
+    def take(self) -> bool:
+        """The customer pulls the receipt out of the presenter; False when there is none."""
+        is_there = self.condition.is_receipt_waiting
+        if is_there:
+            self._free_presenter("taken")
+        return is_there
+
+    def jam_presenter(self) -> None:
+        """What lies in the presenter's mouth cannot be drawn back."""
+        self.condition.is_presenter_jammed = True
 
     def set_paper(self, paper: PaperState) -> None:
         """Paper runs low, runs out, or a new roll is put in: then what the buffer holds goes on printing."""
@@ -246,7 +300,7 @@ class Firmware:
     def recover(self, now: float) -> None:
         """Everything is well again."""
         was_powered = self.condition.is_powered
-        self.condition = Condition()
+        self.condition = Condition(is_receipt_waiting=self.condition.is_receipt_waiting)
         self._jam_at_cut = False
         self._lines_left = None
         if not was_powered:

@@ -58,6 +58,7 @@ NOTED: Final[frozenset[type[Event]]] = frozenset(
         device.AcceptorRecovered,
         device.PrinterStatus,
         device.PrintEnded,
+        device.ReceiptLeft,
     }
 )
 """Noted in every phase: health, policy, counters, queue, timers. A phase may act on them besides."""

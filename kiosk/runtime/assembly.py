@@ -16,10 +16,10 @@ from uuid import UUID, uuid4
 
 import structlog
 
+from devices.printer_port import open_printer_port
 from devices.printers.driver import PrinterDriver
 from devices.printers.profiles import PROFILES as PRINTER_PROFILES
 from devices.protocols import PROTOCOLS, acceptor_driver
-from devices.transport import open_port
 from kiosk.api import KioskPort, Robot, ScreenSettings
 from kiosk.config import Settings
 from kiosk.core import states
@@ -91,12 +91,13 @@ class Kiosk:
         )
         self._printer = PrinterDriver(
             PRINTER_PROFILES[settings.printer.profile],
-            lambda: open_port(
+            lambda: open_printer_port(
                 settings.printer.port,
                 baud=settings.printer.baud,
                 is_rts_cts=settings.printer.is_rts_cts,
             ),
             self._loop.post,
+            retract_s=settings.printer.retract_s,
         )
         self._disk = DiskWatch(data, settings.kiosk.disk_free_mib_min, self._loop.post)
         self._link = LedgerLink(

@@ -43,7 +43,8 @@ def test_a_job_is_printed_when_the_printer_says_so_after_the_cut(profile: str) -
     ended = bench.outcome_of(job)
 
     assert (ended.job_id, ended.outcome) == ("1", "printed")
-    assert [slip.data for slip in bench.slips] == [job]
+    # Past the cut only the presenter is spoken to.
+    assert [slip.data for slip in bench.slips] == [job.removesuffix(b"\x1de\x03\x0c")]
 
 
 def test_the_proof_bears_the_jobs_own_number_and_comes_after_the_paper() -> None:

@@ -7,21 +7,22 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from devices.commands import Print, PrinterCommand
-from devices.events import PrintEnded, PrinterEvent, PrinterStatus
+from devices.events import PrintEnded, PrinterEvent, PrinterStatus, ReceiptLeft
 from devices.printers.escpos import EscposCodec
 from devices.printers.profiles import PROFILES
-from devices.simulators.escpos_firmware import Firmware, Printed
+from devices.simulators.escpos_firmware import Firmware, Left, Printed
+from devices.simulators.escpos_models import MODELS
 from devices.simulators.escpos_paper import Roll
 
 FONT: Final = Path(__file__).parents[2] / "receipts" / "fonts" / "DejaVuSansMono.ttf"
 WIRE_BYTES_MAX: Final = 4096
 """What a kernel holds for a device that does not read."""
 
-SomeEvent = TypeVar("SomeEvent", PrintEnded, PrinterStatus)
+SomeEvent = TypeVar("SomeEvent", PrintEnded, PrinterStatus, ReceiptLeft)
 
 
-def a_firmware(columns: int = 48, speed: float = 1.0) -> Firmware:
-    return Firmware(Roll(columns * 12, FONT), speed)
+def a_firmware(columns: int = 48, speed: float = 1.0, model: str = "epson-tm") -> Firmware:
+    return Firmware(Roll(columns * 12, FONT), speed, model=MODELS[model])
 
 
 def printed_by(data: bytes, columns: int = 48) -> Printed:
@@ -48,7 +49,8 @@ class PrinterBench:
         self.now = 100.0
         self.codec = EscposCodec(PROFILES[profile])
         self.slips: list[Printed] = []
-        self.use(a_firmware(speed=speed))
+        self.left: list[Left] = []
+        self.use(a_firmware(speed=speed, model=profile if profile in MODELS else "epson-tm"))
         self.events: list[PrinterEvent] = []
         self.to_printer = b""
         self.sent = b""
@@ -59,6 +61,7 @@ class PrinterBench:
         """Put another printer on the bench."""
         self.firmware = firmware
         self.firmware.on_printed = self.slips.append
+        self.firmware.on_left = self.left.append
 
     def send(self, command: PrinterCommand) -> None:
         self.codec.send(command, self.now)

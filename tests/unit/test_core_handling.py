@@ -293,6 +293,7 @@ def samples(terminal: Terminal) -> list[Any]:
         device.CommandFailed("StackBill", "refused"),
         PRINTER_EMPTY,
         device.PrintEnded("1", "printed"),
+        device.ReceiptLeft("taken"),
     ]
 
 
