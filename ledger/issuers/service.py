@@ -22,6 +22,9 @@ from wire.refusals import Refusal
 OPERATOR: Final = "operator"
 """Owner of the accounts for fees and unapplied cash."""
 
+REFUNDS: Final = "refunds"
+"""Owner of what merchants gave back for cash payments until the customer is found (W-71)."""
+
 _NETWORK_ID: Final = 1
 
 
@@ -62,6 +65,16 @@ class Issuer:
     def fee_stripe(self, key: str) -> UUID:
         """Where the fees of everything under ``key`` go: one stripe of the fee account."""
         return stripe_of(self.unit, AccountKind.FEE_INCOME, OPERATOR, key)
+
+    @property
+    def redemption_account(self) -> UUID:
+        """E-money on its way to bank accounts (W-80)."""
+        return account_id(self.unit, AccountKind.REDEMPTION, self.issuer_code)
+
+    @property
+    def held_refunds_account(self) -> UUID:
+        """What merchants gave back for cash payments, until the customer is found."""
+        return account_id(self.unit, AccountKind.UNAPPLIED_CASH, REFUNDS)
 
     @property
     def unapplied_account(self) -> UUID:
@@ -108,6 +121,8 @@ def open_issuer(connection: Connection, issuer: Issuer) -> None:
     open_account(connection, unit=issuer.unit, kind=AccountKind.ISSUANCE, owner=issuer.issuer_code)
     open_account(connection, unit=issuer.unit, kind=AccountKind.FEE_INCOME, owner=OPERATOR)
     open_account(connection, unit=issuer.unit, kind=AccountKind.UNAPPLIED_CASH, owner=OPERATOR)
+    open_account(connection, unit=issuer.unit, kind=AccountKind.UNAPPLIED_CASH, owner=REFUNDS)
+    open_account(connection, unit=issuer.unit, kind=AccountKind.REDEMPTION, owner=issuer.issuer_code)
 
 
 def emit(

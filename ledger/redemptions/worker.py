@@ -1,0 +1,93 @@
+"""Speaking to the issuers' banks about payouts: never inside a transaction, always under the same id (W-80)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+from sqlalchemy import Connection, Engine
+
+from ledger.clock import Clock
+from ledger.database import reading, write
+from ledger.issuers.bank import Bank, PayoutAnswer, PayoutState, bank_addresses, bank_at, heard_of
+from ledger.redemptions.rules import RedemptionState
+from ledger.redemptions.service import Ended, Redemption, claim_due, hear, mark_sent, order_of, postpone
+
+AT_ONCE: Final = 50
+
+log = structlog.get_logger("ledger.redemptions")
+
+BankOf = Callable[[str], Bank]
+"""The adapter for an address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedemptionWorker:
+    """Brings redemptions forward. Several may run: the bank pays one id once, and a state moves once."""
+
+    engine: Engine
+    clock: Clock
+    ended: Ended
+    bank_of: BankOf = bank_at
+
+    def work(self) -> int:
+        """Speak to the banks about everything that is due; how many redemptions that was."""
+        now = self.clock()
+        with reading(self.engine) as connection:
+            addresses = bank_addresses(connection)
+        banks = {issuer: self.bank_of(address) for issuer, address in addresses.items()}
+        silent = self._probe(banks)
+        claimed = write(self.engine, lambda connection: claim_due(connection, now, limit=AT_ONCE))
+        for one in claimed:
+            bank = banks.get(one.issuer_code)
+            if bank is None or one.issuer_code in silent:
+                self._postpone(one)
+            else:
+                self._bring_forward(one, bank)
+        return len(claimed)
+
+    def _postpone(self, one: Redemption) -> None:
+        write(self.engine, lambda connection: postpone(connection, one.redemption_id, self.clock()))
+
+    def _probe(self, banks: Mapping[str, Bank]) -> frozenset[str]:
+        """Ask every bank whether it is there, and keep the answer for those who want to redeem."""
+        silent = frozenset(issuer for issuer, bank in banks.items() if not bank.is_there())
+        now = self.clock()
+
+        def note(connection: Connection) -> None:
+            for issuer in sorted(banks):
+                heard_of(connection, issuer, now, failure="no answer" if issuer in silent else "")
+
+        write(self.engine, note)
+        return silent
+
+    def _bring_forward(self, one: Redemption, bank: Bank) -> None:
+        if one.state is RedemptionState.REQUESTED:
+            sent = write(
+                self.engine,
+                lambda connection: mark_sent(connection, one.redemption_id, self.clock(), self.ended),
+            )
+            if sent.state is not RedemptionState.SENT:
+                return
+            answer = PayoutAnswer(state=PayoutState.NOT_HELD)
+        else:
+            answer = bank.ask(one.redemption_id)
+        if answer.state is PayoutState.NOT_HELD:
+            with reading(self.engine) as connection:
+                order = order_of(connection, one)
+            answer = bank.send(order)
+        self._hear(one, answer)
+
+    def _hear(self, one: Redemption, answer: PayoutAnswer) -> None:
+        now = self.clock()
+
+        def book(connection: Connection) -> Redemption:
+            if answer.state is PayoutState.UNKNOWN:
+                heard_of(connection, one.issuer_code, now, failure=answer.reason or "no answer")
+            postpone(connection, one.redemption_id, now)
+            return hear(connection, one.redemption_id, answer, now, self.ended)
+
+        after = write(self.engine, book)
+        log.info("redemption", redemption_id=str(one.redemption_id), bank=answer.state, state=after.state)
