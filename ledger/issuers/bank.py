@@ -83,7 +83,7 @@ class FileBank:
     """The desk's bank: orders are files in a directory, where a person or a test answers them.
 
     ``ID.order.json`` is the order, written once; ``ID.answer.json`` with ``{"state", "reference", "reason"}`` is
-    the answer. A directory that is not there is a bank that cannot be reached.
+    the answer. The directory is made where its parent is; without a parent the bank cannot be reached.
     """
 
     directory: Path
@@ -93,6 +93,7 @@ class FileBank:
             return PayoutAnswer(state=PayoutState.UNKNOWN, reason="no directory")
         path = self.directory / f"{order.payout_id}.order.json"
         if not path.exists():
+            self.directory.mkdir(exist_ok=True)
             written = path.with_suffix(".part")
             written.write_bytes(canonical(_content(order)))
             os.replace(written, path)  # noqa: PTH105 - an order is there whole or not at all
@@ -109,7 +110,7 @@ class FileBank:
         return _answer(answer.read_bytes())
 
     def is_there(self) -> bool:
-        return self.directory.is_dir()
+        return self.directory.parent.is_dir()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,8 @@ Revises: 0005
 
 from __future__ import annotations
 
+from uuid import UUID, uuid5
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -17,6 +19,7 @@ depends_on = None
 
 def upgrade() -> None:
     _extend_participants()
+    _open_accounts()
     _create_bag_counts()
     _create_collection_cases()
     _create_collections()
@@ -72,6 +75,30 @@ def _extend_participants() -> None:
         payees.create_check_constraint(
             op.f("ck_payees_check"), "check_url IS NOT NULL OR NOT is_check_mandatory"
         )
+
+
+def _open_accounts() -> None:
+    """Every issuer that is there already gets the accounts that new ones are opened with."""
+    accounts = sa.table(
+        "accounts",
+        sa.column("account_id", sa.Uuid()),
+        *(sa.column(name, sa.Text()) for name in ("unit", "kind", "owner")),
+        *(sa.column(name, sa.BigInteger()) for name in ("balance_tiyn", "entry_count")),
+    )
+    issuers = sa.table("issuers", sa.column("issuer_code", sa.Text()))
+    namespace = UUID("5b0d1c6e-7a52-4f0c-9d5c-0a3a51f8a7d1")
+    rows = []
+    for issuer in op.get_bind().execute(sa.select(issuers.c.issuer_code)).scalars().all():
+        unit = f"emoney:{issuer}:KZT"
+        for kind, owner in (("REDEMPTION", issuer), ("UNAPPLIED_CASH", "refunds")):
+            row = {
+                "account_id": uuid5(namespace, f"account/{unit}/{kind}/{owner}"),
+                "unit": unit,
+                "kind": kind,
+            }
+            rows.append({**row, "owner": owner, "balance_tiyn": 0, "entry_count": 0})
+    if rows:
+        op.bulk_insert(accounts, rows)
 
 
 def _create_bag_counts() -> None:
