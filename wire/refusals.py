@@ -24,6 +24,7 @@ class RefusalCode(StrEnum):
     WALLET_UNKNOWN = "wallet_unknown"
     WALLET_BLOCKED = "wallet_blocked"
     WALLET_CLOSED = "wallet_closed"
+    NUMBER_TAKEN = "number_taken"
     PAYEE_UNKNOWN = "payee_unknown"
     PAYEE_CLOSED = "payee_closed"
     REQUISITES_INVALID = "requisites_invalid"
@@ -78,6 +79,7 @@ RULE_OF: Final[dict[RefusalCode, tuple[str, str]]] = {
     RefusalCode.WALLET_UNKNOWN: ("W-02", "1"),
     RefusalCode.WALLET_BLOCKED: ("W-60", "8.5"),
     RefusalCode.WALLET_CLOSED: ("W-60", "6.1.11"),
+    RefusalCode.NUMBER_TAKEN: ("W-02", "1"),
     RefusalCode.PAYEE_UNKNOWN: ("W-25", "5.16.2"),
     RefusalCode.PAYEE_CLOSED: ("W-25", "5.16.2"),
     RefusalCode.REQUISITES_INVALID: ("W-20", "5.2"),
@@ -205,6 +207,11 @@ TEXTS: Final[dict[RefusalCode, dict[str, str]]] = {
         "kk": "Әмиян жабылған немесе жабылып жатыр.",
         "ru": "Кошелёк закрыт или закрывается.",
         "en": "The wallet is closed or being closed.",
+    },
+    RefusalCode.NUMBER_TAKEN: {
+        "kk": "Бұл нөмірде әмиян бар. Кіріңіз немесе құпиясөзді қалпына келтіріңіз.",
+        "ru": "На этот номер кошелёк уже есть. Войдите или восстановите пароль.",
+        "en": "This number has a wallet already. Sign in, or recover the password.",
     },
     RefusalCode.PAYEE_UNKNOWN: {
         "kk": "Мұндай алушы жоқ.",
