@@ -1,0 +1,212 @@
+"""Sessions: an opaque token that lets a holder in until it is ended, unused for long, or too old (W-21)."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Final
+from uuid import UUID, uuid4
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy import ColumnElement, Connection, Row, exists, select, update
+
+from ledger.access import rules
+from ledger.access.tables import credentials, sessions
+from ledger.context import Context
+from ledger.database import insert_all, reading, write
+from ledger.holders.tables import holders
+from ledger.http.problem import ApiCode, ApiFailure
+from ledger.http.refused import Refused
+from ledger.offers.tables import offer_acceptances, offers
+from ledger.wallets.rules import WalletCondition
+from ledger.wallets.tables import wallets
+from wire.refusals import Refusal, RefusalCode
+
+_TOKEN_PREFIX: Final = "tws_"  # noqa: S105  # so that a token is known where one must not be, in a log or a file
+_TOKEN_BYTES: Final = 32
+_DEVICE_LENGTH_MAX: Final = 80
+
+_BEARER: Final = HTTPBearer(
+    scheme_name="WalletSession", description="Token of a session, from POST /v1/sessions.", auto_error=False
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WalletSession:
+    """Whose request this is, and what the holder must do before anything else.
+
+    ``phone`` is "" once the number was cancelled (5.6).
+    """
+
+    wallet_id: UUID
+    session_id: UUID
+    phone: str
+    must_change_password: bool
+    offer_due: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionOpened:
+    """A new session with its token, which is shown this once."""
+
+    session_id: UUID
+    token: str
+    expires_at: datetime
+
+
+def open_session(connection: Connection, wallet_id: UUID, *, device: str, now: datetime) -> SessionOpened:
+    """Let a holder in who has proved to be one. A token that he came with is never used on (fixation)."""
+    token = _TOKEN_PREFIX + secrets.token_urlsafe(_TOKEN_BYTES)
+    session_id, expires_at = uuid4(), now + rules.SESSION_LIVES
+    row = {
+        "session_id": session_id,
+        "token_hash": rules.token_hash(token),
+        "wallet_id": wallet_id,
+        "device": "".join(filter(str.isprintable, device))[:_DEVICE_LENGTH_MAX],
+        "begun_at": now,
+        "last_used_at": now,
+        "expires_at": expires_at,
+    }
+    insert_all(connection, sessions, [row])
+    return SessionOpened(session_id=session_id, token=token, expires_at=expires_at)
+
+
+def find_session(connection: Connection, token: str, now: datetime) -> tuple[WalletSession, datetime] | None:
+    """The session of a token and when it was last used; None when it lets nobody in."""
+    hashed = rules.token_hash(token)
+    row = connection.execute(_chosen(now).where(sessions.c.token_hash == hashed)).one_or_none()
+    if row is None or not hmac.compare_digest(row.token_hash, hashed) or not _is_good(row, now):
+        return None
+    session = WalletSession(
+        wallet_id=row.wallet_id,
+        session_id=row.session_id,
+        phone=row.phone or "",
+        must_change_password=rules.is_password_due(
+            has_password=row.has_password,
+            is_one_time=row.is_one_time,
+            expires_at=row.password_expires_at,
+            now=now,
+        ),
+        offer_due=row.is_offer_due,
+    )
+    return session, row.last_used_at
+
+
+def touch(connection: Connection, session_id: UUID, now: datetime) -> None:
+    connection.execute(update(sessions).where(sessions.c.session_id == session_id).values(last_used_at=now))
+
+
+def end_sessions(
+    connection: Connection,
+    wallet_id: UUID,
+    now: datetime,
+    *,
+    only: UUID | None = None,
+    keep: UUID | None = None,
+) -> int:
+    """End a wallet's sessions: all, only one, or all but one. How many were ended."""
+    statement = update(sessions).where(sessions.c.wallet_id == wallet_id, sessions.c.ended_at.is_(None))
+    if only is not None:
+        statement = statement.where(sessions.c.session_id == only)
+    if keep is not None:
+        statement = statement.where(sessions.c.session_id != keep)
+    return connection.execute(statement.values(ended_at=now)).rowcount
+
+
+def sessions_of(connection: Connection, wallet_id: UUID, now: datetime) -> list[Row[Any]]:
+    """The sessions of a wallet that still let somebody in, newest first."""
+    rows = connection.execute(
+        select(sessions)
+        .where(sessions.c.wallet_id == wallet_id, sessions.c.ended_at.is_(None), sessions.c.expires_at > now)
+        .order_by(sessions.c.begun_at.desc(), sessions.c.session_id)
+    )
+    return [row for row in rows if _is_good(row, now)]
+
+
+def session_of_request(context: Context, token: str) -> WalletSession:
+    """Raises ApiFailure (401) unless the token lets somebody in now."""
+    now = context.clock()
+    with reading(context.engine) as connection:
+        found = find_session(connection, token, now)
+    if found is None:
+        raise ApiFailure(
+            ApiCode.UNAUTHENTICATED, "the session has ended", headers={"WWW-Authenticate": "Bearer"}
+        )
+    session, last_used_at = found
+    if now - last_used_at >= rules.SESSION_TOUCHED_EVERY:
+        write(context.engine, lambda connection: touch(connection, session.session_id, now))
+    return session
+
+
+def any_session(
+    request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+) -> WalletSession:
+    """Dependency: whoever is signed in, even if his password or the offer is due. Raises ApiFailure (401)."""
+    if bearer is None:
+        raise ApiFailure(
+            ApiCode.UNAUTHENTICATED, "Authorization: Bearer is needed", headers={"WWW-Authenticate": "Bearer"}
+        )
+    return session_of_request(request.app.state.context, bearer.credentials)
+
+
+def ready_session(session: Annotated[WalletSession, Depends(any_session)]) -> WalletSession:
+    """Dependency: who may use the wallet. Raises Refused: password_due (W-64), offer_due (W-03)."""
+    if session.must_change_password:
+        raise Refused(Refusal(code=RefusalCode.PASSWORD_DUE))
+    if session.offer_due:
+        raise Refused(Refusal(code=RefusalCode.OFFER_DUE))
+    return session
+
+
+AnySession = Annotated[WalletSession, Depends(any_session)]
+ReadySession = Annotated[WalletSession, Depends(ready_session)]
+
+
+def wallet_session(_context: Context) -> Callable[[WalletSession], WalletSession]:
+    """The dependency of routes that need a session which may do everything: ``Depends(wallet_session(context))``."""
+    return ready_session
+
+
+def _is_good(row: Row[Any], now: datetime) -> bool:
+    return rules.is_session_good(
+        begun_at=row.begun_at,
+        last_used_at=row.last_used_at,
+        expires_at=row.expires_at,
+        is_ended=row.ended_at is not None,
+        now=now,
+    )
+
+
+def _chosen(now: datetime) -> Any:
+    """Session, credentials, number and whether the offer in force was accepted: one statement a request."""
+    return (
+        select(
+            sessions,
+            holders.c.phone,
+            credentials.c.password_hash.is_not(None).label("has_password"),
+            credentials.c.is_one_time,
+            credentials.c.expires_at.label("password_expires_at"),
+            (~_has_accepted(now)).label("is_offer_due"),
+        )
+        .join(wallets, wallets.c.wallet_id == sessions.c.wallet_id)
+        .join(credentials, credentials.c.wallet_id == sessions.c.wallet_id)
+        .outerjoin(holders, holders.c.wallet_id == sessions.c.wallet_id)
+        .where(wallets.c.condition != WalletCondition.CLOSED)
+    )
+
+
+def _has_accepted(now: datetime) -> ColumnElement[bool]:
+    in_force = (
+        select(offers.c.version)
+        .where(offers.c.effective_from <= now)
+        .order_by(offers.c.effective_from.desc(), offers.c.version.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return exists().where(
+        offer_acceptances.c.wallet_id == sessions.c.wallet_id, offer_acceptances.c.version == in_force
+    )
