@@ -11,51 +11,50 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from ledger.clock import Clock
 from ledger.database import is_passing, write
-from ledger.payments.decisions import Asked, Outcome
+
+Asked = TypeVar("Asked")
+Became = TypeVar("Became")
 
 ROUND_MAX: Final = 256
 """Orders in one transaction."""
 WAITING_MAX: Final = 2048
 """Orders that may wait; more are turned away, to be sent again."""
 
-Work = Callable[[Connection, Sequence[Asked]], Sequence[Outcome]]
-"""One outcome for each order, in their order."""
-
 
 class TooManyWaiting(Exception):
     """More orders wait than can be served soon: nothing was done, the same order may be sent again."""
 
 
-class Committer:
-    """Carries orders out in rounds, one round at a time."""
+class Committer(Generic[Asked, Became]):
+    """Carries orders out in rounds, one round at a time.
+
+    ``work`` gives what became of each order, in their order; it may be run again whole (``database.write``).
+    """
 
     def __init__(
         self,
         engine: Engine,
-        work: Callable[[Connection, Sequence[Asked], Clock], Sequence[Outcome]],
-        clock: Clock,
+        work: Callable[[Connection, Sequence[Asked]], Sequence[Became]],
         *,
         round_max: int = ROUND_MAX,
         waiting_max: int = WAITING_MAX,
     ) -> None:
         self._engine = engine
         self._work = work
-        self._clock = clock
         self._round_max = round_max
         self._waiting_max = waiting_max
         self._lock = Lock()
-        self._waiting: deque[tuple[Asked, Future[Outcome]]] = deque()
+        self._waiting: deque[tuple[Asked, Future[Became]]] = deque()
         self._is_committing = False
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="payments")
         self.rounds = 0
 
-    def submit(self, asked: Asked) -> Future[Outcome]:
+    def submit(self, asked: Asked) -> Future[Became]:
         """The outcome to come, committed by the time it is there.
 
         The future raises what the transaction failed with when that was this order's own doing, or when the
@@ -64,7 +63,7 @@ class Committer:
         Raises:
             TooManyWaiting: the queue is full.
         """
-        outcome: Future[Outcome] = Future()
+        outcome: Future[Became] = Future()
         with self._lock:
             if len(self._waiting) >= self._waiting_max:
                 raise TooManyWaiting(f"more than {self._waiting_max} orders wait")
@@ -90,12 +89,12 @@ class Committer:
             # Whoever has gone away before his order was begun is not waited for, and does not pay.
             self._commit([each for each in taken if each[1].set_running_or_notify_cancel()])
 
-    def _commit(self, taken: Sequence[tuple[Asked, Future[Outcome]]]) -> None:
+    def _commit(self, taken: Sequence[tuple[Asked, Future[Became]]]) -> None:
         asked = [each for each, _ in taken]
         if not asked:
             return
         try:
-            outcomes = write(self._engine, lambda connection: self._work(connection, asked, self._clock))
+            outcomes = write(self._engine, lambda connection: self._work(connection, asked))
         except Exception as failure:  # noqa: BLE001 - whoever waits for an order must hear of it
             self._failed(taken, failure)
             return
@@ -103,7 +102,7 @@ class Committer:
         for (_, outcome), became in zip(taken, outcomes, strict=True):
             outcome.set_result(became)
 
-    def _failed(self, taken: Sequence[tuple[Asked, Future[Outcome]]], failure: Exception) -> None:
+    def _failed(self, taken: Sequence[tuple[Asked, Future[Became]]], failure: Exception) -> None:
         if len(taken) == 1 or is_passing(failure):
             for _, outcome in taken:
                 outcome.set_exception(failure)

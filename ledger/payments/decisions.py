@@ -6,7 +6,7 @@ it goes through the orders, and touches no database. ``ledger.payments.service``
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -18,10 +18,15 @@ from ledger.books.service import Balance
 from ledger.issuers.service import OPERATOR
 from ledger.limits.rules import DayUsage, FurtherLimit, Usage, refusal_of_credit, refusal_of_payment
 from ledger.limits.service import FurtherTerm, LimitPolicy
+from ledger.merchants.notices import PaymentMade
 from ledger.merchants.rules import Narrowing, PayeeTerms, is_allowed, refusal_of_requisites
 from ledger.merchants.rules import refusal_of_credit as refusal_by_payee
+from ledger.messages.templates import Field, MessageKind
+from ledger.notifications.service import Happening
 from ledger.payments import rules
 from ledger.payments.rules import Order, OrderKind, PaymentState, Quoted
+from ledger.redemptions.service import redemption_account
+from ledger.wallets.rules import masked_iban, masked_name, masked_phone
 from ledger.wallets.rules import refusal_of_credit as refusal_by_wallet
 from ledger.wallets.service import Wallet
 from wire.astana import astana_date
@@ -53,17 +58,21 @@ class Stored:
 class Asked:
     """An order handed in. ``is_confirmed``: the holder gave the code that is bound to it (W-21).
 
-    ``stop``: what somebody asked beforehand, outside the transaction, said against it (K-04, W-91).
+    ``is_checked``: the payee was asked about the requisites, outside the transaction; ``stop`` is its no (W-20).
     """
 
     order: Order
     is_confirmed: bool = False
+    is_checked: bool = False
     stop: Refusal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What became of an order. ``is_repeated``: it was decided before, and this is its first answer."""
+    """What became of an order. ``is_repeated``: it was decided before, and this is its first answer.
+
+    ``check_due``: nothing was decided; its payee wants to be asked first (``Asked.is_checked``).
+    """
 
     order: Order
     state: PaymentState
@@ -73,6 +82,7 @@ class Outcome:
     refusal: Refusal | None = None
     expires_at: datetime | None = None
     is_repeated: bool = False
+    check_due: PayeeTerms | None = None
 
 
 @dataclass(kw_only=True)
@@ -100,12 +110,23 @@ class World:
     transfer_narrowings: tuple[Narrowing, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Withdrawal:
+    """Money set aside for the issuer's bank to pay out (W-80)."""
+
+    order: Order
+    wallet: Wallet
+    hold: Hold
+
+
 @dataclass(kw_only=True)
 class Writings:
     """What the fold wants written."""
 
     postings: list[Posting] = field(default_factory=list)
-    holds: list[Hold] = field(default_factory=list)
+    payments: list[PaymentMade] = field(default_factory=list)
+    happenings: list[Happening] = field(default_factory=list)
+    withdrawals: list[Withdrawal] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
     requisites: list[dict[str, Any]] = field(default_factory=list)
@@ -150,7 +171,7 @@ class Decisions:
             outcome = self._decide(asked, known)
         else:
             return _told_again(known)
-        if rules.is_kept(outcome.refusal):
+        if rules.is_kept(outcome.refusal) and outcome.check_due is None:
             self._world.known[order.operation_id] = _stored(outcome, known)
         return outcome
 
@@ -162,7 +183,7 @@ class Decisions:
             for posting in self.writings.postings
             for transfer in posting.transfers
             for account in (transfer.debit, transfer.credit)
-        } | {hold.debit for hold in self.writings.holds}
+        } | {each.hold.debit for each in self.writings.withdrawals}
         balances = self._world.balances
         return {account: balances[account].version for account in moved if account in balances}
 
@@ -184,6 +205,9 @@ class Decisions:
         terms = self._checked(asked, known)
         if isinstance(terms, Refusal):
             return self._refuse(order, terms, known)
+        payee = terms.payee
+        if payee is not None and payee.online_check is not None and known is None and not asked.is_checked:
+            return Outcome(order=order, state=PaymentState.FORMED, at=self._now, check_due=payee)
         if not asked.is_confirmed and order.wallet_id not in self._world.waived:
             return self._await_code(terms)
         return self._execute(terms, known)
@@ -327,71 +351,114 @@ class Decisions:
 
     def _execute(self, terms: _Terms, known: Stored | None) -> Outcome:
         order, payer = terms.order, terms.payer
+        posting_id = rules.posting_id_of(order.operation_id)
         self._use_up(terms)
+        self._held[payer.account_id] -= order.amount_tiyn + order.fee_tiyn
         if order.kind is OrderKind.WITHDRAWAL:
-            self._hold(terms)
-            state, posting_id = PaymentState.PENDING, None
+            self._hold(terms, posting_id)
         else:
-            posting_id = rules.posting_id_of(order.operation_id)
             self._post(terms, posting_id)
-            state = PaymentState.EXECUTED
+        is_held = order.kind is OrderKind.WITHDRAWAL
         outcome = Outcome(
             order=order,
-            state=state,
+            state=PaymentState.PENDING if is_held else PaymentState.EXECUTED,
             at=self._now,
             balance_after_tiyn=self._held[payer.account_id],
-            posting_id=posting_id,
+            posting_id=None if is_held else posting_id,
         )
         self._write(outcome, known, terms)
         return outcome
 
     def _post(self, terms: _Terms, posting_id: UUID) -> None:
         order, payer = terms.order, terms.payer
-        unit = money_unit(payer.issuer_code)
         if terms.receiver is not None:
             taker = terms.receiver.account_id
+            self._held[taker] += order.amount_tiyn
+            self._tell_transfer(terms, terms.receiver)
         else:
             assert terms.payee is not None, "money goes to a payee or to a wallet"
             taker = terms.payee.account
+            self._tell_payment(terms, terms.payee, posting_id)
+        unit = money_unit(payer.issuer_code)
         # One stripe for the whole batch: it is touched once.
         fees = stripe_of(unit, AccountKind.FEE_INCOME, OPERATOR, str(self._now))
         sums = ((taker, order.amount_tiyn), (fees, order.fee_tiyn))
-        transfers = tuple(
-            Transfer(unit=unit, debit=payer.account_id, credit=account, amount_tiyn=amount)
-            for account, amount in sums
-            if amount > 0
+        posting = Posting(
+            posting_id=posting_id,
+            kind=rules.POSTING_OF[order.kind],
+            operation_id=order.operation_id,
+            at=self._now,
+            transfers=tuple(
+                Transfer(unit=unit, debit=payer.account_id, credit=account, amount_tiyn=amount)
+                for account, amount in sums
+                if amount > 0
+            ),
         )
-        self._held[payer.account_id] -= order.amount_tiyn + order.fee_tiyn
-        if terms.receiver is not None:
-            self._held[taker] += order.amount_tiyn
-        self.writings.postings.append(
-            Posting(
-                posting_id=posting_id,
-                kind=rules.POSTING_OF[order.kind],
-                operation_id=order.operation_id,
-                at=self._now,
-                transfers=transfers,
-            )
-        )
+        self.writings.postings.append(posting)
 
-    def _hold(self, terms: _Terms) -> None:
+    def _hold(self, terms: _Terms, hold_id: UUID) -> None:
         order, payer = terms.order, terms.payer
-        unit = money_unit(payer.issuer_code)
-        whole = order.amount_tiyn + order.fee_tiyn
-        self._held[payer.account_id] -= whole
-        self.writings.holds.append(
-            Hold(
-                hold_id=rules.posting_id_of(order.operation_id),
-                unit=unit,
-                debit=payer.account_id,
-                credit=rules.redemption_account(payer.issuer_code),
-                amount_tiyn=whole,
-                kind=rules.POSTING_OF[order.kind],
-                operation_id=order.operation_id,
-                at=self._now,
-                expires_at=None,
-            )
+        hold = Hold(
+            hold_id=hold_id,
+            unit=money_unit(payer.issuer_code),
+            debit=payer.account_id,
+            credit=redemption_account(payer.issuer_code),
+            amount_tiyn=order.amount_tiyn + order.fee_tiyn,
+            kind=rules.POSTING_OF[order.kind],
+            operation_id=order.operation_id,
+            at=self._now,
+            expires_at=None,
         )
+        self.writings.withdrawals.append(Withdrawal(order=order, wallet=payer, hold=hold))
+        counterparty = masked_iban(order.requisites["iban"]) or ""
+        self._tell(terms, MessageKind.WITHDRAWN, counterparty)
+
+    # --- who is told --------------------------------------------------------------------------------------
+
+    def _tell_payment(self, terms: _Terms, payee: PayeeTerms, posting_id: UUID) -> None:
+        order = terms.order
+        made = PaymentMade(
+            payment_id=posting_id,
+            operation_id=order.operation_id,
+            merchant_code=payee.payee.merchant_code,
+            payee_code=payee.payee.code,
+            amount_tiyn=order.amount_tiyn,
+            at=self._now,
+            requisites=order.requisites,
+            wallet_id=order.wallet_id,
+        )
+        self.writings.payments.append(made)
+        self._tell(terms, MessageKind.PAID, payee.payee.name.ru)
+
+    def _tell_transfer(self, terms: _Terms, receiver: Wallet) -> None:
+        self._tell(terms, MessageKind.SENT_TO_CLIENT, _masked(receiver))
+        fields: dict[str, Field] = {
+            "amount_tiyn": int(terms.order.amount_tiyn),
+            "counterparty": _masked(terms.payer),
+            "balance_tiyn": int(self._held[receiver.account_id]),
+        }
+        self._happened(terms.order, receiver, MessageKind.RECEIVED_FROM_CLIENT, fields)
+
+    def _tell(self, terms: _Terms, kind: MessageKind, counterparty: str) -> None:
+        fields: dict[str, Field] = {
+            "amount_tiyn": int(terms.order.amount_tiyn),
+            "fee_tiyn": int(terms.order.fee_tiyn),
+            "counterparty": counterparty,
+            "balance_tiyn": int(self._held[terms.payer.account_id]),
+        }
+        self._happened(terms.order, terms.payer, kind, fields)
+
+    def _happened(self, order: Order, wallet: Wallet, kind: MessageKind, fields: Mapping[str, Field]) -> None:
+        happening = Happening(
+            wallet_id=wallet.wallet_id,
+            kind=kind,
+            fields=fields,
+            at=self._now,
+            operation_id=order.operation_id,
+        )
+        self.writings.happenings.append(happening)
+
+    # --- counters -----------------------------------------------------------------------------------------
 
     def _use_up(self, terms: _Terms) -> None:
         amount = terms.order.amount_tiyn
@@ -445,6 +512,10 @@ class Decisions:
                 "requisites": dict(order.requisites),
             }
         )
+
+
+def _masked(wallet: Wallet) -> str:
+    return masked_name(wallet.holder_name) or masked_phone(wallet.phone)
 
 
 def _is_same(known: Order, order: Order) -> bool:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID, uuid5
 
-from ledger.books.accounts import NAMESPACE, AccountKind, account_id, money_unit
+from ledger.books.accounts import NAMESPACE
 from ledger.books.rules import PostingKind
 from ledger.merchants.rules import is_iban
 from ledger.wallets.rules import WalletCondition
@@ -145,11 +145,6 @@ def operation_id_of(wallet_id: UUID, key: UUID) -> UUID:
 
 def posting_id_of(operation_id: UUID) -> UUID:
     return uuid5(NAMESPACE, f"payment/{operation_id}")
-
-
-def redemption_account(issuer_code: str) -> UUID:
-    """Where money on its way to bank accounts stands (W-80)."""
-    return account_id(money_unit(issuer_code), AccountKind.REDEMPTION, issuer_code)
 
 
 def moved(before: PaymentState, after: PaymentState) -> PaymentState:

@@ -11,17 +11,23 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 
 from ledger import books
 from ledger.access.settings import waived_among
+from ledger.books.accounts import AccountKind
 from ledger.books.holds import place_hold
 from ledger.books.rules import accounts_of
-from ledger.books.service import Posted, balances_of, insert_guarded
+from ledger.books.service import Posted, balances_of, insert_guarded, open_account
 from ledger.database import GuardFailed, in_portions
 from ledger.issuers.bank import is_reachable
 from ledger.limits.service import further_terms, limit_policy, usages_on, use_up
+from ledger.merchants.notices import payments_made
 from ledger.merchants.rules import Narrowing
 from ledger.merchants.service import narrowings_of, terms_of
+from ledger.messages.templates import MessageKind
+from ledger.notifications.service import money_arrived, operations_happened
 from ledger.payments.decisions import Asked, Decisions, Outcome, Stored, World, Writings
 from ledger.payments.rules import Order, OrderKind, PaymentState, Quoted
 from ledger.payments.tables import payment_quotes, payment_requisites, payments
+from ledger.redemptions.rules import OwnerKind
+from ledger.redemptions.service import PayOut, pay_out
 from ledger.tariffs.service import versions_of
 from ledger.wallets.service import Wallet, wallets_by_phone, wallets_of
 from wire.astana import astana_date
@@ -65,18 +71,43 @@ def _write(connection: Connection, writings: Writings, versions: Mapping[UUID, i
             raise GuardFailed("another transaction has decided this order")
     answers = books.post(connection, writings.postings, posted_at=now, versions=versions)
     assert all(isinstance(each, Posted) for each in answers), "an order's posting id is its own"
-    _place_holds(connection, writings, versions)
+    _set_aside(connection, writings, versions, now)
     use_up(connection, writings.used)
+    credited = {
+        each.wallet_id for each in writings.happenings if each.kind is MessageKind.RECEIVED_FROM_CLIENT
+    }
+    if credited:
+        money_arrived(connection, credited, now)
+    payments_made(connection, writings.payments, now)
+    operations_happened(connection, writings.happenings)
 
 
-def _place_holds(connection: Connection, writings: Writings, versions: Mapping[UUID, int]) -> None:
+def _set_aside(
+    connection: Connection, writings: Writings, versions: Mapping[UUID, int], now: datetime
+) -> None:
+    """Hold what is withdrawn and hand it to the issuer's bank (W-80)."""
     # What this transaction has posted on is locked by it already, and its version is ours.
     locked = set(accounts_of(writings.postings))
-    for hold in writings.holds:
-        placed = place_hold(connection, hold, version=None if hold.debit in locked else versions[hold.debit])
-        if isinstance(placed, Refusal):
-            raise GuardFailed("the balance has changed since it was read")
+    for each in writings.withdrawals:
+        hold, wallet = each.hold, each.wallet
+        open_account(connection, unit=hold.unit, kind=AccountKind.REDEMPTION, owner=wallet.issuer_code)
+        version = None if hold.debit in locked else versions[hold.debit]
         locked.add(hold.debit)
+        order = PayOut(
+            redemption_id=each.order.operation_id,
+            issuer_code=wallet.issuer_code,
+            kind=OwnerKind.CLIENT,
+            owner=str(wallet.wallet_id),
+            source_account=hold.debit,
+            amount_tiyn=each.order.amount_tiyn,
+            iban=each.order.requisites["iban"],
+            name=wallet.holder_name,
+            fee_tiyn=each.order.fee_tiyn,
+            hold_id=hold.hold_id,
+        )
+        placed = place_hold(connection, hold, version=version)
+        if isinstance(placed, Refusal) or pay_out(connection, order, now) is not None:
+            raise GuardFailed("the balance, or the bank, has changed since it was read")
 
 
 def _by_operation(row: dict[str, Any]) -> UUID:
