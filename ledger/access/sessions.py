@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -22,6 +22,7 @@ from ledger.holders.tables import holders
 from ledger.http.problem import ApiCode, ApiFailure
 from ledger.http.refused import Refused
 from ledger.offers.tables import offer_acceptances, offers
+from ledger.rowsets import among
 from ledger.wallets.rules import WalletCondition
 from ledger.wallets.tables import wallets
 from wire.refusals import Refusal, RefusalCode
@@ -77,11 +78,24 @@ def open_session(connection: Connection, wallet_id: UUID, *, device: str, now: d
 
 def find_session(connection: Connection, token: str, now: datetime) -> tuple[WalletSession, datetime] | None:
     """The session of a token and when it was last used; None when it lets nobody in."""
-    hashed = rules.token_hash(token)
-    row = connection.execute(_chosen(now).where(sessions.c.token_hash == hashed)).one_or_none()
-    if row is None or not hmac.compare_digest(row.token_hash, hashed) or not _is_good(row, now):
-        return None
-    session = WalletSession(
+    return find_sessions(connection, [token], now).get(token)
+
+
+def find_sessions(
+    connection: Connection, tokens: Collection[str], now: datetime
+) -> dict[str, tuple[WalletSession, datetime]]:
+    """Sessions by token, and when each was last used; a token that lets nobody in is left out."""
+    hashes = {rules.token_hash(token): token for token in tokens}
+    found: dict[str, tuple[WalletSession, datetime]] = {}
+    for row in connection.execute(_chosen(now).where(among(connection, sessions.c.token_hash, list(hashes)))):
+        token = hashes.get(row.token_hash, "")
+        if hmac.compare_digest(row.token_hash, rules.token_hash(token)) and _is_good(row, now):
+            found[token] = _session(row, now), row.last_used_at
+    return found
+
+
+def _session(row: Row[Any], now: datetime) -> WalletSession:
+    return WalletSession(
         wallet_id=row.wallet_id,
         session_id=row.session_id,
         phone=row.phone or "",
@@ -93,7 +107,6 @@ def find_session(connection: Connection, token: str, now: datetime) -> tuple[Wal
         ),
         offer_due=row.is_offer_due,
     )
-    return session, row.last_used_at
 
 
 def touch(connection: Connection, session_id: UUID, now: datetime) -> None:
