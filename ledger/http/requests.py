@@ -119,7 +119,7 @@ def _limited(receive: Receive, headers: Headers, bytes_max: int) -> Receive:
 
 
 def _record(bug: Exception, scope: Scope) -> None:
-    log.error("bug", route=_route(scope), kind=type(bug).__name__, stack=_places(bug))
+    log.error("bug", route=_route(scope), kind=type(bug).__name__, places=_places(bug))
 
 
 def _route(scope: Scope) -> str:

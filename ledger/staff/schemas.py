@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
 from ledger.access.passwords import PASSWORD_LENGTH_MAX
 from ledger.http.bodies import AnswerBody, Note, RequestBody
@@ -64,9 +64,16 @@ class SecondFactorAnswer(AnswerBody):
 class ConfirmSecondFactor(RequestBody):
     password: Password
     secret: SecretStr = Field(
-        pattern=r"^[0-9a-f]{40}$", examples=["6f1c0a7d9e2b4c5d8a3f7e6b1c0d9e8f7a6b5c4d"]
+        min_length=40, max_length=40, examples=["6f1c0a7d9e2b4c5d8a3f7e6b1c0d9e8f7a6b5c4d"]
     )
     code: TotpCode
+
+    @field_validator("secret")
+    @classmethod
+    def _demand_hex(cls, secret: SecretStr) -> SecretStr:
+        if not set(secret.get_secret_value()) <= set("0123456789abcdef"):
+            raise ValueError("forty hexadecimal digits")
+        return secret
 
 
 class AddStaff(RequestBody):
