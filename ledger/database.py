@@ -15,8 +15,10 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Executable,
     Insert,
     MetaData,
+    Row,
     Table,
     Text,
     TypeDecorator,
@@ -47,6 +49,9 @@ WRITE_SECONDS_MAX: Final = 10
 BUSY_TIMEOUT_MS: Final = 5_000
 IN_LIST_MAX: Final = 500
 """Ids asked for in one statement."""
+
+ROWS_AT_ONCE: Final = 2_000
+"""Rows that a streamed query holds in memory."""
 
 RETRIED_SQLSTATES: Final = frozenset({"40001", "40P01"})
 """Serialization failure and deadlock: PostgreSQL asks for the whole transaction again."""
@@ -209,6 +214,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
             options = {"is_read": True}
         with connection.execution_options(**options).begin():
             yield connection
+
+
+def streamed(connection: Connection, chosen: Executable) -> Iterator[Row[Any]]:
+    """Rows of a query, ``ROWS_AT_ONCE`` in memory at a time however many there are."""
+    yield from connection.execute(chosen, execution_options={"yield_per": ROWS_AT_ONCE})
 
 
 def write(engine: Engine, work: Callable[[Connection], T]) -> T:

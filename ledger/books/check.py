@@ -1,34 +1,49 @@
-"""Proof of the books: debits equal credits, balances are the sums of their entries, floors hold (W-04)."""
+"""Proof of the books: debits equal credits, balances are the sums of their entries, floors hold (W-04).
+
+Every proof is one statement that gives only what is wrong, so that the size of the books costs the database time
+and this process no memory. The one exception, recomputing what each posting was fingerprinted for, reads a stream.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any, Final
 
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, Row, and_, case, func, not_, or_, select
 
 from ledger.books.accounts import NEVER_POSITIVE, WITHOUT_FLOOR
-from ledger.books.tables import accounts, entries, postings, transfers
+from ledger.books.hold_check import check_holds
+from ledger.books.rules import Posting, PostingKind, Transfer
+from ledger.books.tables import accounts, entries, links, postings, transfers
+from ledger.database import streamed
 from ledger.findings import Finding
+
+_REVERSAL: Final = PostingKind.REVERSAL
 
 
 def check_books(connection: Connection) -> Iterator[Finding]:
-    """Everything that is wrong with postings, transfers, entries and balances."""
+    """Everything that is wrong with postings, transfers, entries, balances, holds, links and reversals."""
     yield from _unbalanced_postings(connection)
     yield from _transfers_without_entries(connection)
     yield from _mixed_units(connection)
-    yield from _empty_postings(connection)
+    yield from _changed_postings(connection)
     yield from _wrong_balances(connection)
+    yield from _broken_running_balances(connection)
     yield from _broken_floors(connection)
+    yield from _broken_links(connection)
+    yield from _broken_reversals(connection)
+    yield from check_holds(connection)
 
 
 def _unbalanced_postings(connection: Connection) -> Iterator[Finding]:
-    rows = connection.execute(
+    found = (
         select(entries.c.posting_id, accounts.c.unit, func.sum(entries.c.amount_tiyn).label("sum"))
         .join(accounts, accounts.c.account_id == entries.c.account_id)
         .group_by(entries.c.posting_id, accounts.c.unit)
         .having(func.sum(entries.c.amount_tiyn) != 0)
     )
-    for row in rows:
+    for row in streamed(connection, found):
         yield Finding(
             "posting_unbalanced",
             f"posting {row.posting_id}",
@@ -47,48 +62,80 @@ def _transfers_without_entries(connection: Connection) -> Iterator[Finding]:
     )
     same = and_(entries.c.posting_id == transfers.c.posting_id, entries.c.line == transfers.c.line)
     debits, credits_ = func.sum(case((is_debit, 1), else_=0)), func.sum(case((is_credit, 1), else_=0))
-    rows = connection.execute(
+    found = (
         select(transfers.c.posting_id, transfers.c.line)
         .join(entries, same, isouter=True)
         .group_by(transfers.c.posting_id, transfers.c.line)
         .having(or_(debits != 1, credits_ != 1, func.count() != 2))
     )
-    for row in rows:
+    for row in streamed(connection, found):
         yield Finding(
             "transfer_without_entries",
             f"posting {row.posting_id} line {row.line}",
             "has not exactly one debit and one credit entry of its amount",
         )
-    orphans = connection.execute(
+    orphans = (
         select(entries.c.account_id, entries.c.number)
         .join(transfers, same, isouter=True)
         .where(transfers.c.line.is_(None))
     )
-    for row in orphans:
+    for row in streamed(connection, orphans):
         yield Finding("entry_without_transfer", f"account {row.account_id}", f"entry {row.number}")
 
 
 def _mixed_units(connection: Connection) -> Iterator[Finding]:
-    sides = (transfers.c.debit_account_id, transfers.c.credit_account_id)
-    rows = connection.execute(
-        select(transfers.c.posting_id, transfers.c.line)
-        .join(accounts, accounts.c.account_id.in_(sides))
-        .where(accounts.c.unit != transfers.c.unit)
-    )
-    for row in rows:
-        yield Finding(
-            "unit_mixed", f"posting {row.posting_id} line {row.line}", "an account is in another unit"
+    for side in (transfers.c.debit_account_id, transfers.c.credit_account_id):
+        found = (
+            select(transfers.c.posting_id, transfers.c.line)
+            .join(accounts, accounts.c.account_id == side)
+            .where(accounts.c.unit != transfers.c.unit)
         )
+        for row in streamed(connection, found):
+            yield Finding(
+                "unit_mixed", f"posting {row.posting_id} line {row.line}", "an account is in another unit"
+            )
 
 
-def _empty_postings(connection: Connection) -> Iterator[Finding]:
-    rows = connection.execute(
-        select(postings.c.posting_id)
+def _changed_postings(connection: Connection) -> Iterator[Finding]:
+    """Each posting has transfers, and they and it are what it was fingerprinted for: history has not changed."""
+    every = (
+        select(postings, transfers.c.line, transfers.c.unit, transfers.c.debit_account_id)
+        .add_columns(transfers.c.credit_account_id, transfers.c.amount_tiyn)
         .join(transfers, transfers.c.posting_id == postings.c.posting_id, isouter=True)
-        .where(transfers.c.line.is_(None))
+        .order_by(postings.c.posting_id, transfers.c.line)
     )
-    for row in rows:
-        yield Finding("posting_empty", f"posting {row.posting_id}", "has no transfer")
+    for posting_id, grouped in groupby(streamed(connection, every), key=lambda row: row.posting_id):
+        rows = list(grouped)
+        if rows[0].line is None:
+            yield Finding("posting_empty", f"posting {posting_id}", "has no transfer")
+        elif _fingerprint(rows) != rows[0].fingerprint:
+            yield Finding("posting_changed", f"posting {posting_id}", "is not what it was when it was posted")
+
+
+def _fingerprint(rows: list[Row[Any]]) -> str:
+    head = rows[0]
+    return Posting(
+        posting_id=head.posting_id,
+        kind=head.kind,
+        operation_id=head.operation_id,
+        at=head.at,
+        kiosk_id=head.kiosk_id,
+        link_id=head.link_id,
+        reversal_of=head.reversal_of,
+        transfers=_transfers(rows),
+    ).fingerprint
+
+
+def _transfers(rows: Iterable[Row[Any]]) -> tuple[Transfer, ...]:
+    return tuple(
+        Transfer(
+            unit=row.unit,
+            debit=row.debit_account_id,
+            credit=row.credit_account_id,
+            amount_tiyn=row.amount_tiyn,
+        )
+        for row in rows
+    )
 
 
 def _wrong_balances(connection: Connection) -> Iterator[Finding]:
@@ -102,18 +149,22 @@ def _wrong_balances(connection: Connection) -> Iterator[Finding]:
         .group_by(entries.c.account_id)
         .subquery()
     )
-    rows = connection.execute(
-        select(accounts, summed.c.sum, summed.c.entry_total, summed.c.last).join(
-            summed, summed.c.account_id == accounts.c.account_id, isouter=True
-        )
+    told_sum = func.coalesce(summed.c.sum, 0)
+    told_count, last = func.coalesce(summed.c.entry_total, 0), func.coalesce(summed.c.last, 0)
+    is_balance_wrong = accounts.c.balance_tiyn != told_sum
+    is_count_wrong = or_(accounts.c.entry_count != told_count, told_count != last)
+    found = (
+        select(accounts, told_sum.label("sum"), told_count.label("entry_total"))
+        .add_columns(is_balance_wrong.label("is_balance_wrong"), is_count_wrong.label("is_count_wrong"))
+        .join(summed, summed.c.account_id == accounts.c.account_id, isouter=True)
+        .where(or_(is_balance_wrong, is_count_wrong))
     )
-    for row in rows.yield_per(1000):
+    for row in streamed(connection, found):
         name = f"{row.kind} {row.owner}"
-        if row.balance_tiyn != (row.sum or 0):
-            yield Finding("balance_wrong", name, f"balance {row.balance_tiyn}, entries sum to {row.sum or 0}")
-        if not row.entry_count == (row.entry_total or 0) == (row.last or 0):
-            yield Finding("entries_missing", name, f"counted {row.entry_count}, found {row.entry_total or 0}")
-    yield from _broken_running_balances(connection)
+        if row.is_balance_wrong:
+            yield Finding("balance_wrong", name, f"balance {row.balance_tiyn}, entries sum to {row.sum}")
+        if row.is_count_wrong:
+            yield Finding("entries_missing", name, f"counted {row.entry_count}, found {row.entry_total}")
 
 
 def _broken_running_balances(connection: Connection) -> Iterator[Finding]:
@@ -123,8 +174,8 @@ def _broken_running_balances(connection: Connection) -> Iterator[Finding]:
     told = select(
         entries.c.account_id, entries.c.number, entries.c.balance_after_tiyn, running.label("running")
     ).subquery()
-    rows = connection.execute(select(told).where(told.c.balance_after_tiyn != told.c.running))
-    for row in rows:
+    found = select(told).where(told.c.balance_after_tiyn != told.c.running)
+    for row in streamed(connection, found):
         yield Finding(
             "running_balance_wrong",
             f"account {row.account_id}",
@@ -133,13 +184,63 @@ def _broken_running_balances(connection: Connection) -> Iterator[Finding]:
 
 
 def _broken_floors(connection: Connection) -> Iterator[Finding]:
-    rows = connection.execute(
-        select(accounts).where(
-            or_(
-                and_(accounts.c.kind.not_in(sorted(WITHOUT_FLOOR)), accounts.c.balance_tiyn < 0),
-                and_(accounts.c.kind.in_(sorted(NEVER_POSITIVE)), accounts.c.balance_tiyn > 0),
-            )
+    available = accounts.c.balance_tiyn - accounts.c.held_tiyn
+    found = select(accounts).where(
+        or_(
+            and_(accounts.c.kind.not_in(sorted(WITHOUT_FLOOR)), available < 0),
+            and_(accounts.c.kind.in_(sorted(NEVER_POSITIVE)), accounts.c.balance_tiyn > 0),
         )
     )
-    for row in rows:
+    for row in streamed(connection, found):
         yield Finding("floor_broken", f"{row.kind} {row.owner}", f"balance {row.balance_tiyn}")
+
+
+def _broken_links(connection: Connection) -> Iterator[Finding]:
+    """Each link is there whole."""
+    found = (
+        select(links.c.link_id, links.c.posting_count, func.count(postings.c.posting_id).label("found"))
+        .join(postings, postings.c.link_id == links.c.link_id, isouter=True)
+        .group_by(links.c.link_id, links.c.posting_count)
+        .having(func.count(postings.c.posting_id) != links.c.posting_count)
+    )
+    for row in streamed(connection, found):
+        yield Finding("link_broken", f"link {row.link_id}", f"{row.found} of {row.posting_count} postings")
+
+
+def _broken_reversals(connection: Connection) -> Iterator[Finding]:
+    """A reversal names what it mirrors, nothing else does, and it mirrors it exactly (W-70)."""
+    named = postings.c.reversal_of.is_not(None)
+    odd = select(postings.c.posting_id).where(named != (postings.c.kind == _REVERSAL))
+    for row in streamed(connection, odd):
+        yield Finding(
+            "reversal_broken", f"posting {row.posting_id}", "does not say what it reverses, or is none"
+        )
+    inexact = select(postings.c.posting_id, postings.c.reversal_of).where(named, not_(_is_mirrored()))
+    for row in streamed(connection, inexact):
+        yield Finding(
+            "reversal_inexact", f"posting {row.posting_id}", f"is not the mirror of {row.reversal_of}"
+        )
+
+
+def _is_mirrored() -> Any:
+    """As many transfers as the original, each the other way round."""
+    original, mirror = transfers.alias("original"), transfers.alias("mirror")
+    pairs = (
+        select(func.count())
+        .select_from(original)
+        .join(mirror, mirror.c.line == original.c.line)
+        .where(original.c.posting_id == postings.c.reversal_of, mirror.c.posting_id == postings.c.posting_id)
+        .where(
+            original.c.unit == mirror.c.unit,
+            original.c.amount_tiyn == mirror.c.amount_tiyn,
+            original.c.debit_account_id == mirror.c.credit_account_id,
+            original.c.credit_account_id == mirror.c.debit_account_id,
+        )
+        .correlate(postings)
+        .scalar_subquery()
+    )
+    sizes = [
+        select(func.count()).where(transfers.c.posting_id == key).correlate(postings).scalar_subquery()
+        for key in (postings.c.posting_id, postings.c.reversal_of)
+    ]
+    return and_(pairs == sizes[0], pairs == sizes[1])

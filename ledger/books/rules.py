@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
@@ -96,7 +96,7 @@ class Posting:
         content: dict[str, Any] = {
             "kind": self.kind,
             "operation_id": str(self.operation_id),
-            "at": self.at.isoformat(),
+            "at": self.at.astimezone(UTC).isoformat(),
             "kiosk_id": self.kiosk_id,
             "transfers": [
                 [each.unit, str(each.debit), str(each.credit), int(each.amount_tiyn)]
@@ -162,8 +162,8 @@ class Hold:
             "amount_tiyn": int(self.amount_tiyn),
             "kind": self.kind,
             "operation_id": str(self.operation_id),
-            "at": self.at.isoformat(),
-            "expires_at": None if self.expires_at is None else self.expires_at.isoformat(),
+            "at": self.at.astimezone(UTC).isoformat(),
+            "expires_at": None if self.expires_at is None else self.expires_at.astimezone(UTC).isoformat(),
         }
         return sha256(dumped_text(content).encode()).hexdigest()
 

@@ -7,7 +7,7 @@ through the entries in their order, and touches no database. ``ledger.cash.servi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -117,6 +117,11 @@ class Intake:
         """Bring the allotment back to its target as far as the agent's float goes (K-02)."""
         missing = self.kiosk.allotment_target_tiyn - self._held[self.kiosk.allotment_account]
         self._allot(min(missing, self._held[self.kiosk.agent.float_account]), self._received_at)
+
+    @property
+    def payees(self) -> Mapping[str, PayeeTerms]:
+        """Terms of the payees that the entries name."""
+        return self._world.payees
 
     @property
     def versions(self) -> dict[UUID, int]:
@@ -272,6 +277,7 @@ class Intake:
             issuer_code=self._issuer.issuer_code,
             credited=part.credited_tiyn,
             is_offline=order.is_offline,
+            sender_status=WalletStatus.MINIMAL,  # whoever stands there is not identified
         )
         if refusal is not None:
             return refusal

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from ledger import schema
+from ledger.database import open_engine
+from tests.support.books_shelf import Books
 from tests.support.ledger_bench import LedgerBench, filled, opened
 from tests.support.postgresql import PostgresqlServer
 
@@ -58,3 +61,12 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'empty.db'}"
     url: str = request.getfixturevalue("postgresql_url")
     return url
+
+
+@pytest.fixture
+def shelf(empty_url: str) -> Iterator[Books]:
+    """Bare books, once on each database."""
+    engine = open_engine(empty_url)
+    schema.migrate(engine)
+    yield Books(engine)
+    engine.dispose()
