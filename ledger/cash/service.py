@@ -14,10 +14,13 @@ from ledger.books.service import balances_of
 from ledger.cash import rules
 from ledger.cash.intake import Intake, World
 from ledger.cash.tables import disputed_bills, kiosk_bills, order_parts, orders, unapplied_cash
+from ledger.collections.service import take_collections
 from ledger.database import in_portions, insert_all, insert_new
 from ledger.kiosks.alarms import raise_alarms
 from ledger.kiosks.service import Kiosk
 from ledger.limits.service import day_usages, further_terms, limit_policy, use_up
+from ledger.merchants.cash import paid_in_cash
+from ledger.merchants.notices import payments_made
 from ledger.merchants.service import terms_of
 from ledger.offers.service import record_acceptances
 from ledger.tariffs.service import versions_of
@@ -53,6 +56,10 @@ def apply(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry], receiv
     use_up(connection, writings.used)
     record_acceptances(connection, writings.acceptances)
     raise_alarms(connection, writings.alarms)
+    paid = paid_in_cash(kiosk.kiosk_id, entries, writings.parts, intake.payees)
+    payments_made(connection, paid, received_at)
+    stacked = [(row["seq"], row["value_tiyn"]) for row in writings.bills]
+    take_collections(connection, kiosk, entries, stacked, received_at)
     return intake
 
 

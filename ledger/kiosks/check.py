@@ -18,7 +18,7 @@ from ledger.findings import Finding
 from ledger.kiosks.service import Kiosk, kiosk_of
 from ledger.kiosks.tables import kiosk_entries, kiosks
 from wire.encoding import GENESIS_HASH, link_hash
-from wire.entries import BillStacked, Body, OrderCancelled, OrderCompleted, parse_body
+from wire.entries import BillStacked, Body, Collected, OrderCancelled, OrderCompleted, parse_body
 from wire.money import ZERO, Tiyn, total
 from wire.times import utc_text
 
@@ -32,6 +32,7 @@ class _Told:
     receipts: list[int] = field(default_factory=list)
     is_repeated: list[UUID] = field(default_factory=list)
     cancelled: set[UUID] = field(default_factory=set)
+    collected_tiyn: Tiyn = ZERO
 
     def hear(self, body: Body) -> None:
         match body:
@@ -44,6 +45,9 @@ class _Told:
                 self.orders.setdefault(body.session_id, body)
             case OrderCancelled():
                 self.cancelled.add(body.session_id)
+            case Collected():
+                # The cassette is taken whole: everything stacked so far is in bags now.
+                self.collected_tiyn = total(value for _session, value in self.bills.values())
             case _:
                 pass
 
@@ -112,8 +116,9 @@ def _check_cash(connection: Connection, kiosk: Kiosk, told: _Told) -> Iterator[F
     if open_cash != kiosk.open_cash_tiyn:
         yield Finding("open_cash_wrong", name, f"counted {kiosk.open_cash_tiyn}, entries say {open_cash}")
     in_memo = balances_of(connection, [kiosk.cash_account])[kiosk.cash_account].balance_tiyn
-    if in_memo != stacked:
-        yield Finding("memo_cash_wrong", name, f"memo {in_memo}, bills stacked {stacked}")
+    if in_memo != stacked - told.collected_tiyn:
+        detail = f"memo {in_memo}, bills stacked {stacked}, of these collected {told.collected_tiyn}"
+        yield Finding("memo_cash_wrong", name, detail)
 
 
 def _check_parts(connection: Connection, kiosk: Kiosk, told: _Told) -> Iterator[Finding]:
