@@ -127,6 +127,7 @@ def _refused_answer(request: Request, refused: Exception) -> Response:
         language=language_of(request.headers.get("accept-language")),
         instance=request_id_of(request),
     )
+    problem = problem.model_copy(update={"errors": refused.errors})
     return response_of(problem, problem.status, refused.headers)
 
 

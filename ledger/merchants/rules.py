@@ -106,11 +106,18 @@ def refusal_of_sum(payee: Payee, amount: Tiyn) -> Refusal | None:
 
 def refusal_of_requisites(payee: Payee, answers: Mapping[str, str]) -> Refusal | None:
     """Every question of the form answered, none other, each in its format (W-20)."""
-    if set(answers) != {field.code for field in payee.fields}:
-        return Refusal(code=RefusalCode.REQUISITES_INVALID)
-    if not all(is_answer_valid(field, answers[field.code]) for field in payee.fields):
-        return Refusal(code=RefusalCode.REQUISITES_INVALID)
-    return None
+    return Refusal(code=RefusalCode.REQUISITES_INVALID) if faults_of(payee, answers) else None
+
+
+def faults_of(payee: Payee, answers: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with each answer, by the code of its question: missing, unknown, or not valid (W-20)."""
+    fields = {field.code: field for field in payee.fields}
+    faults = dict.fromkeys(fields.keys() - answers.keys(), "missing")
+    faults |= dict.fromkeys(answers.keys() - fields.keys(), "not in this payee's form")
+    for code in fields.keys() & answers.keys():
+        if not is_answer_valid(fields[code], answers[code]):
+            faults[code] = "not valid"
+    return dict(sorted(faults.items()))
 
 
 def is_answer_valid(field: RequisiteField, answer: str) -> bool:

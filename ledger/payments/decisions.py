@@ -19,7 +19,7 @@ from ledger.issuers.service import OPERATOR
 from ledger.limits.rules import DayUsage, FurtherLimit, Usage, refusal_of_credit, refusal_of_payment
 from ledger.limits.service import FurtherTerm, LimitPolicy
 from ledger.merchants.notices import PaymentMade
-from ledger.merchants.rules import Narrowing, PayeeTerms, is_allowed, refusal_of_requisites
+from ledger.merchants.rules import Narrowing, PayeeTerms, faults_of, is_allowed, refusal_of_requisites
 from ledger.merchants.rules import refusal_of_credit as refusal_by_payee
 from ledger.messages.templates import Field, MessageKind
 from ledger.notifications.service import Happening
@@ -71,7 +71,8 @@ class Asked:
 class Outcome:
     """What became of an order. ``is_repeated``: it was decided before, and this is its first answer.
 
-    ``check_due``: nothing was decided; its payee wants to be asked first (``Asked.is_checked``).
+    ``check_due``: nothing was decided; its payee wants to be asked first (``Asked.is_checked``). ``faults``: what is
+    wrong with which requisites.
     """
 
     order: Order
@@ -83,6 +84,7 @@ class Outcome:
     expires_at: datetime | None = None
     is_repeated: bool = False
     check_due: PayeeTerms | None = None
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
@@ -167,6 +169,9 @@ class Decisions:
                 at=self._now,
                 refusal=Refusal(code=RefusalCode.ID_REUSED),
             )
+        elif known.state is PaymentState.AWAITING_CODE and _is_over(known, self._now):
+            outcome = Outcome(order=order, state=PaymentState.EXPIRED, at=self._now)
+            self._write(outcome, known)
         elif known.state is PaymentState.AWAITING_CODE and asked.is_confirmed:
             outcome = self._decide(asked, known)
         else:
@@ -193,6 +198,11 @@ class Decisions:
         """Why an order would be refused now; nothing is decided."""
         found = self._checked(asked, None)
         return found if isinstance(found, Refusal) else None
+
+    def faults(self, order: Order) -> Mapping[str, str]:
+        """What is wrong with the order's requisites by the payee's form (W-20)."""
+        payee = self._world.payees.get(order.payee_code or "")
+        return {} if payee is None else faults_of(payee.payee, order.requisites)
 
     def _checked(self, asked: Asked, known: Stored | None) -> _Terms | Refusal:
         try:
@@ -334,7 +344,10 @@ class Decisions:
     # --- outcomes -----------------------------------------------------------------------------------------
 
     def _refuse(self, order: Order, refusal: Refusal, known: Stored | None) -> Outcome:
-        outcome = Outcome(order=order, state=PaymentState.REFUSED, at=self._now, refusal=refusal)
+        faults = self.faults(order) if refusal.code is RefusalCode.REQUISITES_INVALID else {}
+        outcome = Outcome(
+            order=order, state=PaymentState.REFUSED, at=self._now, refusal=refusal, faults=faults
+        )
         if known is not None or rules.is_kept(refusal):
             self._write(outcome, known)
         return outcome
@@ -512,6 +525,10 @@ class Decisions:
                 "requisites": dict(order.requisites),
             }
         )
+
+
+def _is_over(known: Stored, now: datetime) -> bool:
+    return known.expires_at is not None and now >= known.expires_at
 
 
 def _masked(wallet: Wallet) -> str:

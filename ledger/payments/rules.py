@@ -11,8 +11,7 @@ from uuid import UUID, uuid5
 
 from ledger.books.accounts import NAMESPACE
 from ledger.books.rules import PostingKind
-from ledger.merchants.rules import is_iban
-from ledger.wallets.rules import WalletCondition
+from ledger.wallets.rules import WalletCondition, is_iban
 from wire.money import Tiyn
 from wire.policy import WALLET_TRANSFER, WALLET_WITHDRAWAL, Fee, Tariff, TariffDirection, WalletStatus
 from wire.refusals import Refusal, RefusalCode

@@ -9,10 +9,11 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from ledger.access.rules import CodeChannel
-from ledger.merchants.rules import is_iban
+from ledger.http.bodies import RequestBody
 from ledger.payments.decisions import Outcome
 from ledger.payments.quotes import Quote
 from ledger.payments.rules import Order, OrderKind, PaymentState, operation_id_of
+from ledger.wallets.rules import is_iban
 from wire.money import INT64_MAX, Tiyn
 from wire.phones import wallet_number
 from wire.policy import WalletStatus
@@ -45,18 +46,14 @@ ShownFee = Annotated[
 Phone = Annotated[str, Field(max_length=32, examples=[PHONE_EXAMPLE]), AfterValidator(wallet_number)]
 Iban = Annotated[str, Field(max_length=42, examples=[IBAN_EXAMPLE]), AfterValidator(_iban)]
 PayeeCode = Annotated[str, Field(min_length=1, max_length=64, examples=["dala-mobile"])]
-Answer = Annotated[str, StringConstraints(max_length=64)]
+Answer = Annotated[str, StringConstraints(max_length=64, pattern=r"^[^\x00]*$")]
 Requisites = Annotated[
-    dict[Annotated[str, StringConstraints(min_length=1, max_length=32)], Answer],
+    dict[Annotated[str, StringConstraints(min_length=1, max_length=32, pattern=r"^[a-z0-9_-]+$")], Answer],
     Field(max_length=16, description="Answers to the payee's form.", examples=[{"phone": "7011234567"}]),
 ]
 
 
-class _Asked(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _OrderRequest(_Asked):
+class _OrderRequest(RequestBody):
     amount_tiyn: Amount
     fee_tiyn: ShownFee
     quote_id: UUID | None = Field(
@@ -107,7 +104,7 @@ class WithdrawalRequest(_OrderRequest):
         return {"kind": OrderKind.WITHDRAWAL, "requisites": {"iban": self.iban}}
 
 
-class QuoteAsked(_Asked):
+class QuoteAsked(RequestBody):
     """What an order would cost: ``payee`` with ``requisites``, or ``phone``, or ``iban``, as the kind wants."""
 
     kind: OrderKind
@@ -143,7 +140,7 @@ _TAKER_OF = {
 }
 
 
-class CodeRequest(_Asked):
+class CodeRequest(RequestBody):
     """How the code is to travel (W-21)."""
 
     channel: CodeChannel = CodeChannel.SMS
@@ -159,7 +156,7 @@ class CodeAnswer(BaseModel):
     command: str = ""
 
 
-class ConfirmationRequest(_Asked):
+class ConfirmationRequest(RequestBody):
     """The code that came, with the challenge that it answers."""
 
     challenge_id: UUID
@@ -274,7 +271,7 @@ class BalanceTold(BaseModel):
     at: Utc
 
 
-class ReturnRequest(_Asked):
+class ReturnRequest(RequestBody):
     """Ask for a mistaken transfer back (W-72)."""
 
     operation_id: UUID = Field(description="The transfer.")
