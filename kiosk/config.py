@@ -103,6 +103,20 @@ def _is_serial_port(value: object) -> bool:
     return True
 
 
+_USB_PRINTER: Final = r"/dev/usb/lp\d+"
+
+
+def _is_printer_port(value: object) -> bool:
+    is_usb = isinstance(value, str) and re.fullmatch(_USB_PRINTER, value) is not None
+    return is_usb or _is_serial_port(value)
+
+
+def _is_command(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(word, str) and word and "\0" not in word for word in value
+    )
+
+
 def _is_address(value: object) -> bool:
     if not isinstance(value, str):
         return False
@@ -118,6 +132,11 @@ _PORT: Final = Rule(
     'the path of a serial port in quotes, such as "/dev/ttyUSB0", "/dev/serial/by-id/…" or "usb:0403:6001"',
     _is_serial_port,
 )
+_PRINTER_PORT: Final = Rule(
+    'the path of a serial port or a USB printer in quotes, such as "/dev/ttyS1" or "/dev/usb/lp0"',
+    _is_printer_port,
+)
+_COMMAND: Final = Rule('a list of words in quotes, such as ["/usr/sbin/uhubctl", "-a", "cycle"]', _is_command)
 _ADDRESS: Final = Rule('an address in quotes such as "https://ledger.example.kz:8443"', _is_address)
 _FLAG: Final = Rule("true or false", lambda value: isinstance(value, bool))
 
@@ -178,11 +197,22 @@ class AcceptorSettings:
 @dataclass(frozen=True)
 class PrinterSettings:
     protocol: str = _setting(_one_of(*PRINTER_PROTOCOLS), "escpos")
-    port: str = _setting(_PORT, "demo-data/printer.pty")
+    port: str = _setting(_PRINTER_PORT, "demo-data/printer.pty")
     baud: int = _setting(_one_of(*BAUDS), 115200)
     profile: str = _setting(_one_of(*PROFILES), "generic-80")
     is_rts_cts: bool = _setting(_FLAG, default=False)
     retract_s: int = _setting(_whole(5, 600), 30)
+
+
+@dataclass(frozen=True)
+class DeviceSettings:
+    """``power_cycle_command`` switches the acceptor's power off and on; none: nothing does.
+
+    ``metrics_file``: where Prometheus' node exporter picks up text files; "": no metrics.
+    """
+
+    power_cycle_command: tuple[str, ...] = _setting(_COMMAND, ())
+    metrics_file: str = _setting(_text(r"[^\0\n]*", "a path in quotes, or empty quotes"), "")
 
 
 @dataclass(frozen=True)
@@ -222,6 +252,7 @@ class Settings:
     ledger: LedgerSettings = field(default_factory=LedgerSettings)
     acceptor: AcceptorSettings = field(default_factory=AcceptorSettings)
     printer: PrinterSettings = field(default_factory=PrinterSettings)
+    devices: DeviceSettings = field(default_factory=DeviceSettings)
     screen: PanelSettings = field(default_factory=PanelSettings)
     timeouts: TimeoutSettings = field(default_factory=TimeoutSettings)
     sync: SyncSettings = field(default_factory=SyncSettings)
@@ -232,6 +263,7 @@ SECTIONS: Final[dict[str, type[Any]]] = {
     "ledger": LedgerSettings,
     "acceptor": AcceptorSettings,
     "printer": PrinterSettings,
+    "devices": DeviceSettings,
     "screen": PanelSettings,
     "timeouts": TimeoutSettings,
     "sync": SyncSettings,

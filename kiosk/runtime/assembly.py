@@ -20,13 +20,15 @@ from devices.printer_port import open_printer_port
 from devices.printers.driver import PrinterDriver
 from devices.printers.profiles import PROFILES as PRINTER_PROFILES
 from devices.protocols import PROTOCOLS, acceptor_driver
+from devices.supervision import Ladder
 from kiosk.api import KioskPort, Robot, ScreenSettings
 from kiosk.config import Settings
 from kiosk.core import states
 from kiosk.core.events import Event, Started
 from kiosk.core.recovery import OpenItems
 from kiosk.reports import journal_path
-from kiosk.runtime.clock import TrustedClock
+from kiosk.runtime.clock import TrustedClock, monotonic_s
+from kiosk.runtime.device_watch import DeviceWatch, Readings, WatchPlan
 from kiosk.runtime.disk import DiskWatch
 from kiosk.runtime.effects import EffectExecutor
 from kiosk.runtime.fingers import Eyes, PortRobot
@@ -37,12 +39,15 @@ from kiosk.runtime.loop import CoreLoop
 from kiosk.runtime.remote import RemoteControl
 from offline_queue.journal import Journal, JournalFault
 from receipts.profiles import PROFILES as RECEIPT_PROFILES
-from wire.entries import Entry, KioskStarted
+from wire.entries import Collected, Entry, KioskStarted
 
 CORE_FAILED: Final = 70
 """Exit code of a bug in the core (EX_SOFTWARE of sysexits.h): started again, the journal recovers."""
 
 Show = Callable[[KioskPort, ScreenSettings, Callable[[Robot], None]], int]
+
+POWER_CYCLES_MAX: Final = 2
+"""In one trouble, before the acceptor rests out of service."""
 
 log = structlog.get_logger()
 
@@ -99,6 +104,7 @@ class Kiosk:
             self._loop.post,
             retract_s=settings.printer.retract_s,
         )
+        self._devices = DeviceWatch(watch_plan(settings), self._acceptor.send, monotonic_s)
         self._disk = DiskWatch(data, settings.kiosk.disk_free_mib_min, self._loop.post)
         self._link = LedgerLink(
             settings=settings.ledger,
@@ -176,6 +182,7 @@ class Kiosk:
             )
         )
         self._disk.start()
+        self._devices.start()
         self._acceptor.start()
         self._printer.start()
         self._link.start()
@@ -198,6 +205,7 @@ class Kiosk:
         self._loop.stop()
         self._acceptor.close()
         self._printer.close()
+        self._devices.close()
         self._pool.shutdown(cancel_futures=True)
         self._journal.close()
 
@@ -219,9 +227,12 @@ class Kiosk:
     # --- news
 
     def _happened(self, event: Event) -> None:
+        self._devices.note(event)
         self._remote.tell_event(event)
 
     def _journaled(self, entries: tuple[Entry, ...]) -> None:
+        if any(isinstance(entry.body, Collected) for entry in entries):
+            self._devices.collected()
         self._remote.tell_entries(entries)
 
     # --- what the last life left
@@ -238,6 +249,23 @@ class Kiosk:
             is_print_intended=left.is_print_intended,
             last_bill=left.last_bill,
         )
+
+
+def watch_plan(settings: Settings) -> WatchPlan:
+    """What kiosk.toml decides about the watch over the devices."""
+    devices = settings.devices
+    return WatchPlan(
+        counters_file=Path(settings.kiosk.data_dir) / "device-counters.json",
+        tell=_metrics_writer(Path(devices.metrics_file)) if devices.metrics_file else None,
+        power_cycle=devices.power_cycle_command,
+        ladder=Ladder(power_cycles_max=POWER_CYCLES_MAX if devices.power_cycle_command else 0),
+    )
+
+
+def _metrics_writer(path: Path) -> Callable[[Readings], None]:
+    from kiosk.runtime.device_metrics import writer  # noqa: PLC0415 - its import would cost every start
+
+    return writer(path)
 
 
 def core_settings(settings: Settings) -> states.Settings:
