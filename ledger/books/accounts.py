@@ -44,7 +44,7 @@ class AccountKind(StrEnum):
     CASH_BANKED = "CASH_BANKED"
     """Memo: cash that an agent brought to its bank."""
     CASH_OVER_SHORT = "CASH_OVER_SHORT"
-    """Memo: counted less reported, over all bags of an agent; either sign."""
+    """Memo: reported less counted, over all bags of an agent: what is missing; below zero when more was found."""
     INTERBANK = "INTERBANK"
     """Memo: what an issuer is owed by the others for exchanges at par; either sign (W-02)."""
 
