@@ -175,7 +175,7 @@ class Decisions:
         elif known.state is PaymentState.AWAITING_CODE and asked.is_confirmed:
             outcome = self._decide(asked, known)
         else:
-            return _told_again(known)
+            return told_again(known)
         if rules.is_kept(outcome.refusal) and outcome.check_due is None:
             self._world.known[order.operation_id] = _stored(outcome, known)
         return outcome
@@ -542,7 +542,8 @@ def _is_same(known: Order, order: Order) -> bool:
     )
 
 
-def _told_again(known: Stored) -> Outcome:
+def told_again(known: Stored) -> Outcome:
+    """What is told of an order that was decided before."""
     return Outcome(
         order=known.order,
         state=known.state,

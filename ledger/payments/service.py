@@ -21,18 +21,21 @@ from ledger.limits.service import further_terms, limit_policy, usages_on, use_up
 from ledger.merchants.notices import payments_made
 from ledger.merchants.rules import Narrowing
 from ledger.merchants.service import narrowings_of, terms_of
-from ledger.messages.templates import MessageKind
+from ledger.messages.templates import Field, MessageKind
 from ledger.notifications.service import money_arrived, operations_happened
-from ledger.payments.decisions import Asked, Decisions, Outcome, Stored, World, Writings
+from ledger.payments.decisions import Asked, Decisions, Outcome, Stored, World, Writings, told_again
 from ledger.payments.rules import Order, OrderKind, PaymentState, Quoted
 from ledger.payments.tables import payment_quotes, payment_requisites, payments
 from ledger.redemptions.rules import OwnerKind
 from ledger.redemptions.service import PayOut, pay_out
 from ledger.tariffs.service import versions_of
+from ledger.wallets.rules import masked_iban, masked_phone
 from ledger.wallets.service import Wallet, wallets_by_phone, wallets_of
 from wire.astana import astana_date
 from wire.policy import WALLET_TRANSFER
 from wire.refusals import Refusal
+
+__all__ = ["pay_batch", "stored_of", "stored_orders", "told_again"]
 
 _CHANGE: Final = (
     update(payments)
@@ -119,7 +122,7 @@ def stored_orders(connection: Connection, operation_ids: Iterable[UUID]) -> dict
     """The orders with these ids; one that there is not is left out."""
     found: dict[UUID, Stored] = {}
     for portion in in_portions(sorted(set(operation_ids))):
-        rows = connection.execute(_WITH_REQUISITES.where(payments.c.operation_id.in_(portion)))
+        rows = connection.execute(ORDERS.where(payments.c.operation_id.in_(portion)))
         found.update((row.operation_id, stored_of(row)) for row in rows)
     return found
 
@@ -148,9 +151,22 @@ def stored_of(row: Row[Any]) -> Stored:
     )
 
 
-_WITH_REQUISITES: Final = select(payments, payment_requisites.c.requisites).outerjoin(
+ORDERS: Final = select(payments, payment_requisites.c.requisites).outerjoin(
     payment_requisites, payment_requisites.c.operation_id == payments.c.operation_id
 )
+
+
+def code_fields(connection: Connection, order: Order) -> dict[str, Field]:
+    """What the message with a code says of the order: its taker, and the sum that leaves the wallet (W-21)."""
+    match order.kind:
+        case OrderKind.PAYMENT:
+            terms = terms_of(connection, [order.service]).get(order.service)
+            counterparty = order.service if terms is None else terms.payee.name.ru
+        case OrderKind.TRANSFER:
+            counterparty = masked_phone(order.requisites.get("phone", ""))
+        case OrderKind.WITHDRAWAL:
+            counterparty = masked_iban(order.requisites.get("iban")) or ""
+    return {"amount_tiyn": int(order.amount_tiyn + order.fee_tiyn), "counterparty": counterparty}
 
 
 def world_of(connection: Connection, orders: Sequence[Order], now: datetime) -> World:

@@ -1,0 +1,333 @@
+"""Routes of orders for a client's site and app.
+
+Orders are read and answered without the framework's own parsing: they are what a service of payments does most.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated, Any, Final, TypeVar
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
+
+from ledger.access import codes
+from ledger.access.rules import CodePurpose
+from ledger.access.sessions import ReadySession, WalletSession, ready_session
+from ledger.books.service import balances_of
+from ledger.context import Context
+from ledger.database import reading
+from ledger.http.bodies import Done
+from ledger.http.idempotency import KEY_HEADER, REPLAYED_HEADER, Caller, IdempotencyKey, answer_once
+from ledger.http.pages import Page, PageQuery, read_page
+from ledger.http.problem import ApiCode, ApiFailure, FieldFault, NotFound
+from ledger.http.refused import Refused
+from ledger.merchants.online_check import check as ask_payee
+from ledger.merchants.service import terms_of
+from ledger.payments.decisions import Outcome, Stored
+from ledger.payments.lane import OrderLane
+from ledger.payments.quotes import quote
+from ledger.payments.rules import Order, OrderKind, PaymentState
+from ledger.payments.schemas import (
+    BalanceTold,
+    CodeAnswer,
+    CodeRequest,
+    ConfirmationRequest,
+    OrderAnswer,
+    PaymentRequest,
+    QuoteAsked,
+    QuoteTold,
+    TransferRequest,
+    WithdrawalRequest,
+)
+from ledger.payments.service import ORDERS, code_fields, stored_of, stored_orders, told_again
+from ledger.payments.submissions import Submission
+from ledger.payments.tables import payments
+from ledger.wallets.service import wallet_of
+from wire.refusals import Refusal, RefusalCode
+
+OrderRequest = PaymentRequest | TransferRequest | WithdrawalRequest
+Asked = TypeVar("Asked", bound=BaseModel)
+
+BEARER: Final = "bearer "
+
+PURPOSE_OF: Final = {
+    OrderKind.PAYMENT: CodePurpose.PAYMENT,
+    OrderKind.TRANSFER: CodePurpose.TRANSFER,
+    OrderKind.WITHDRAWAL: CodePurpose.WITHDRAWAL,
+}
+
+
+def payment_router(context: Context) -> APIRouter:
+    """Routes ``/v1/wallet/…`` of orders: quote, pay, transfer, withdraw, confirm, look at."""
+    router = APIRouter(prefix="/v1/wallet", tags=["wallet: payments"])
+    lane = OrderLane(context)
+    _add_orders(router, lane)
+    _add_quotes(router, context)
+    _add_confirmations(router, context, lane)
+    _add_views(router, context)
+    return router
+
+
+def _add_orders(router: APIRouter, lane: OrderLane) -> None:
+    async def take(request: Request, model: type[OrderRequest]) -> Response:
+        token, key = token_of(request), key_of(request)
+        asked = await parsed(request, model)
+        outcome = await lane.carry_out(Submission(token=token, order=partial(asked.order, key=key)))
+        return order_response(outcome)
+
+    @router.post("/payments", **_documented(PaymentRequest))
+    async def pay(request: Request) -> Response:
+        """Pay a payee from the wallet. 202: the order waits for its confirmation code (W-21, W-22)."""
+        return await take(request, PaymentRequest)
+
+    @router.post("/transfers", **_documented(TransferRequest))
+    async def transfer(request: Request) -> Response:
+        """Transfer to another client's wallet. 202: the order waits for its confirmation code."""
+        return await take(request, TransferRequest)
+
+    @router.post("/withdrawals", **_documented(WithdrawalRequest))
+    async def withdraw(request: Request) -> Response:
+        """Withdraw to one's own bank account, identified clients only (W-80).
+
+        ``pending``: the money is set aside until the issuer's bank has paid or refused.
+        """
+        return await take(request, WithdrawalRequest)
+
+
+def _add_quotes(router: APIRouter, context: Context) -> None:
+    @router.post("/quotes", status_code=HTTPStatus.CREATED, response_model=QuoteTold)
+    def post_quote(asked: QuoteAsked, session: ReadySession, key: IdempotencyKey) -> Response:
+        """What an order would cost, and whether it would be carried out, before any money moves (W-16, W-32)."""
+        stop = _asked_of_payee(context, asked)
+
+        def work(connection: Connection) -> QuoteTold | Refusal:
+            made = quote(
+                connection,
+                quote_id=uuid5(session.wallet_id, f"quote/{key}"),
+                wallet_id=session.wallet_id,
+                kind=asked.kind,
+                amount=asked.amount_tiyn,
+                payee_code=asked.payee,
+                requisites=asked.answers,
+                now=context.clock(),
+                stop=stop,
+            )
+            return made if isinstance(made, Refusal) else QuoteTold.of(made)
+
+        return answer_once(
+            context, caller_of(session), key, route="wallet/quotes", asked=asked, work=work, status=201
+        )
+
+
+def _asked_of_payee(context: Context, asked: QuoteAsked) -> Refusal | None:
+    if asked.payee is None:
+        return None
+    with reading(context.engine) as connection:
+        terms = terms_of(connection, [asked.payee]).get(asked.payee)
+    if terms is None:
+        return None
+    return ask_payee(terms, asked.answers, amount_tiyn=asked.amount_tiyn)
+
+
+def _add_confirmations(router: APIRouter, context: Context, lane: OrderLane) -> None:
+    @router.post(
+        "/operations/{operation_id}/codes", status_code=HTTPStatus.CREATED, response_model=CodeAnswer
+    )
+    def post_code(
+        operation_id: UUID, asked: CodeRequest, session: ReadySession, key: IdempotencyKey
+    ) -> Response:
+        """Send the holder a code for an order that waits for one: by SMS, call, voice or message command (W-21)."""
+
+        def work(connection: Connection) -> CodeAnswer | Refusal:
+            order = _awaiting(connection, session, operation_id).order
+            issued = codes.issue(
+                connection,
+                purpose=PURPOSE_OF[order.kind],
+                bound_to=order.bound_to,
+                channel=asked.channel,
+                now=context.clock(),
+                wallet_id=session.wallet_id,
+                fields=code_fields(connection, order),
+            )
+            if isinstance(issued, Refusal):
+                return issued
+            return CodeAnswer(
+                challenge_id=issued.challenge_id, expires_at=issued.expires_at, command=issued.command
+            )
+
+        route = f"wallet/operations/{operation_id}/codes"
+        return answer_once(context, caller_of(session), key, route=route, asked=asked, work=work, status=201)
+
+    def checked(operation_id: UUID, asked: ConfirmationRequest, session: WalletSession, key: UUID) -> Order:
+        """The order, once its code is right. The tries are counted whatever becomes of the order."""
+        with reading(context.engine) as connection:
+            order = _own(connection, session, operation_id).order
+
+        def work(connection: Connection) -> Done | Refusal:
+            refusal = codes.check(
+                connection,
+                asked.challenge_id,
+                asked.code,
+                purpose=PURPOSE_OF[order.kind],
+                bound_to=order.bound_to,
+                now=context.clock(),
+                wallet_id=session.wallet_id,
+                used_for=operation_id,
+            )
+            return refusal or Done()
+
+        route = f"wallet/operations/{operation_id}/confirmations"
+        answer_once(context, caller_of(session), key, route=route, asked=asked, work=work)
+        return order
+
+    @router.post("/operations/{operation_id}/confirmations", response_model=OrderAnswer)
+    async def confirm(
+        operation_id: UUID,
+        asked: ConfirmationRequest,
+        request: Request,
+        session: Annotated[WalletSession, Depends(ready_session)],
+        key: IdempotencyKey,
+    ) -> Response:
+        """Give the code: the order is decided once more, and carried out (W-21)."""
+        order = await run_in_threadpool(checked, operation_id, asked, session, key)
+        submission = Submission(token=token_of(request), order=lambda _wallet: order, is_confirmed=True)
+        return order_response(await lane.carry_out(submission))
+
+
+def _add_views(router: APIRouter, context: Context) -> None:
+    @router.get("/balance")
+    def get_balance(session: ReadySession) -> BalanceTold:
+        """What the wallet holds, and what of it is available."""
+        with reading(context.engine) as connection:
+            wallet = wallet_of(connection, session.wallet_id)
+            balance = balances_of(connection, [wallet.account_id])[wallet.account_id]
+        return BalanceTold(
+            balance_tiyn=balance.balance_tiyn,
+            held_tiyn=balance.held_tiyn,
+            available_tiyn=balance.available_tiyn,
+            status=wallet.status,
+            condition=wallet.condition.value,
+            at=context.clock(),
+        )
+
+    @router.get("/operations")
+    def list_operations(query: PageQuery, session: ReadySession) -> Page[OrderAnswer]:
+        """Orders of this wallet, newest first, whatever became of them."""
+        with reading(context.engine) as connection:
+            rows, after = read_page(
+                connection,
+                ORDERS.where(payments.c.wallet_id == session.wallet_id),
+                [payments.c.at, payments.c.operation_id],
+                query,
+                newest_first=True,
+            )
+        return Page(items=[OrderAnswer.of(told_again(stored_of(row))) for row in rows], next_cursor=after)
+
+    @router.get("/operations/{operation_id}")
+    def get_operation(operation_id: UUID, session: ReadySession) -> OrderAnswer:
+        """One order of this wallet."""
+        with reading(context.engine) as connection:
+            return OrderAnswer.of(told_again(_own(connection, session, operation_id)))
+
+
+# --- what routes of orders share ------------------------------------------------------------------------------
+
+
+def caller_of(session: WalletSession) -> Caller:
+    return Caller("wallet", str(session.wallet_id))
+
+
+def token_of(request: Request) -> str:
+    """The session's token. Raises ApiFailure (401) without one."""
+    raw = request.headers.get("authorization", "")
+    if raw[: len(BEARER)].lower() != BEARER or not raw[len(BEARER) :].strip():
+        raise ApiFailure(
+            ApiCode.UNAUTHENTICATED,
+            "Authorization: Bearer is needed",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    return raw[len(BEARER) :].strip()
+
+
+def key_of(request: Request) -> UUID:
+    """The caller's own key for this request. Raises ApiFailure (400) without one."""
+    try:
+        return UUID(request.headers.get(KEY_HEADER, ""))
+    except ValueError as wrong:
+        fault = FieldFault(field=f"header.{KEY_HEADER}", reason="a UUID made for this request")
+        raise ApiFailure(
+            ApiCode.KEY_MISSING, f"{KEY_HEADER}: a UUID made for this request", errors=[fault]
+        ) from wrong
+
+
+async def parsed(request: Request, model: type[Asked]) -> Asked:
+    """The body as this model. Raises RequestValidationError, which names each field that is wrong."""
+    try:
+        return model.model_validate_json(await request.body())
+    except ValidationError as wrong:
+        errors = wrong.errors(include_url=False, include_input=False, include_context=False)
+        raise RequestValidationError([{**each, "loc": ("body", *each["loc"])} for each in errors]) from wrong
+
+
+def order_response(outcome: Outcome) -> Response:
+    """An order's answer.
+
+    Raises:
+        Refused: with the fields at fault, where it was them.
+    """
+    headers = {REPLAYED_HEADER: "true"} if outcome.is_repeated else {}
+    if outcome.refusal is not None:
+        faults = [
+            FieldFault(field=f"body.requisites.{code}", reason=why) for code, why in outcome.faults.items()
+        ]
+        raise Refused(outcome.refusal, headers=headers, errors=faults or None)
+    if outcome.state is PaymentState.EXPIRED:
+        raise Refused(Refusal(code=RefusalCode.CODE_EXPIRED), headers=headers)
+    is_waiting = outcome.state is PaymentState.AWAITING_CODE
+    return Response(
+        OrderAnswer.of(outcome).model_dump_json(),
+        status_code=HTTPStatus.ACCEPTED if is_waiting else HTTPStatus.OK,
+        media_type="application/json",
+        headers=headers,
+    )
+
+
+def _own(connection: Connection, session: WalletSession, operation_id: UUID) -> Stored:
+    found = stored_orders(connection, [operation_id]).get(operation_id)
+    if found is None or found.order.wallet_id != session.wallet_id:
+        raise NotFound("operation")
+    return found
+
+
+def _awaiting(connection: Connection, session: WalletSession, operation_id: UUID) -> Stored:
+    found = _own(connection, session, operation_id)
+    if found.state is not PaymentState.AWAITING_CODE:
+        raise ApiFailure(ApiCode.CONFLICT, f"the operation is {found.state}")
+    return found
+
+
+def _documented(model: type[BaseModel]) -> dict[str, Any]:
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    key = {
+        "name": KEY_HEADER,
+        "in": "header",
+        "required": True,
+        "description": "A random UUID made by the caller for this one order.",
+        "schema": {"type": "string", "format": "uuid"},
+    }
+    return {
+        "response_model": OrderAnswer,
+        "responses": {202: {"model": OrderAnswer, "description": "The order waits for its code."}},
+        "openapi_extra": {
+            "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+            "parameters": [key],
+            "security": [{"WalletSession": []}],
+        },
+    }
