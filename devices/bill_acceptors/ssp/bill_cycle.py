@@ -85,8 +85,14 @@ class BillCycle:
         self._was_stacking = False
         self._report: _Report | None = None
         self._wants_reason = False
+        self._may_repeat = True
+        """The first credit of an answer may be one that was told; another one in the same answer is not."""
 
     # --- what the unit says ------------------------------------------------------------------------------
+
+    def begin_answer(self) -> None:
+        """A new answer to POLL."""
+        self._may_repeat = True
 
     def observe(self, happening: Happening, now: float) -> list[BillEvent]:
         """Events of one event of an answer to POLL."""
@@ -137,6 +143,7 @@ class BillCycle:
         bill = self._bill(channel)
         self._channel = channel
         self._command = ""
+        self._is_drawing = False
         self._rejects = 0
         self._reject_not_before = 0.0
         self._hold_at = now + self._hold_first_s
@@ -162,8 +169,9 @@ class BillCycle:
         return [BillStacked(self._bill(channel), is_at_power_up)]
 
     def _is_told(self, channel: int, *, is_at_power_up: bool) -> bool:
-        report = self._report
-        if report is None or report.channel != channel or self._has_moved:
+        report, may_repeat = self._report, self._may_repeat
+        self._may_repeat = False
+        if report is None or not may_repeat or report.channel != channel or self._has_moved:
             return False
         return is_at_power_up or not report.is_confirmed
 

@@ -342,6 +342,7 @@ class SspCodec:
         has_ack = answer.request.command is Command.POLL_WITH_ACK
         self._owes_ack = has_ack and any(happening.is_held for happening in found.happenings)
         self._look_at(found.happenings, now)
+        self._cycle.begin_answer()
         self._unread.extend(found.happenings)
         self._read_on(now)
 
@@ -424,6 +425,7 @@ class SspCodec:
         self._is_first_poll = True
         self._is_restart = is_restart
         self._was_reset = self._owes_ack = False
+        self._unread = deque(happening for happening in self._unread if happening.is_held)
         self._acknowledges = self._cycle.can_hold = True
         self._quiet_polls, self._quiet_since = 0, None
 
