@@ -72,6 +72,8 @@ class Id003Codec:
         self._is_inhibited: bool | None = None
         """The same of INHIBIT as a whole."""
         self._tell_not_before = 0.0
+        self._must_look = False
+        """The unit was just told to begin anew, to start or to stop: see what it does before it is told more."""
         self._is_announced = False
         self._poll_at = 0.0
         self._polled_at = 0.0
@@ -154,7 +156,7 @@ class Id003Codec:
         if self._resets.is_due(now, is_bill_in_motion=self._cycle.is_in_motion):
             self._resets.sent(now)
             return RESET
-        if now >= self._poll_at + self._timings.poll_disabled_s:
+        if self._must_look or now >= self._poll_at + self._timings.poll_disabled_s:
             return self._poll(now)  # however much is to be told, the unit must not feel forgotten (2.4)
         if self._may_tell() and (question := self._setup.next_request(now)) is not None:
             return question
@@ -226,7 +228,7 @@ class Id003Codec:
         elif request is RESET:
             self._begin_anew()
             self._enter(State.INITIALIZE, now)
-            self._poll_soon(now)
+            self._must_look = True
         elif request in (STACK_1, STACK_2, RETURN, HOLD):
             self._cycle.obeyed(request, now)
             self._poll_soon(now)
@@ -237,8 +239,10 @@ class Id003Codec:
     def _was_told(self, request: Request) -> None:
         if request in (INHIBIT, ACCEPT):
             self._is_inhibited = request is INHIBIT
+            self._must_look = True
         else:
             self._told_bits = int.from_bytes(request.payload[1:3], "little")
+        if request is not ACCEPT:
             self._tell_not_before = 0.0
 
     def _refused(self, request: Request, attempt: int, now: float) -> None:
@@ -265,6 +269,7 @@ class Id003Codec:
         self._resets.observe(z1, now)
         if z1 in POWER_UP or (z1 == State.INITIALIZE and self._state not in (z1, None)):
             self._begin_anew()
+        self._must_look = False
         self._enter(z1, now)
         self._poll_at = min(self._poll_at, self._polled_at + self._poll_interval_s())
         self._events += self._diagnosed(z1, z2, now)
@@ -306,6 +311,7 @@ class Id003Codec:
         self._resets.lose_sight(now, is_silent=code is FaultCode.SILENT)
         self._cycle.lose_sight()
         self._begin_anew()
+        self._must_look = False
         self._state = None
 
     def _finish_setup(self) -> None:
