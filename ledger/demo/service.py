@@ -24,8 +24,10 @@ from ledger.limits.service import ship_limits
 from ledger.merchants.service import add_category, add_payee, open_merchant
 from ledger.offers.service import Acceptance, publish_offer, record_acceptances
 from ledger.tariffs.service import add_tariff
-from ledger.wallets.rules import WalletCondition
-from ledger.wallets.service import open_wallet, set_condition, wallets_by_phone
+from ledger.wallets.blocks import block
+from ledger.wallets.closings import close
+from ledger.wallets.rules import BlockReason, WalletCondition
+from ledger.wallets.service import open_wallet, wallets_by_phone
 from wire.money import Tiyn
 from wire.phones import wallet_number
 from wire.policy import Category, Offer, Payee, RequisiteField, Tariff, WalletStatus
@@ -166,8 +168,10 @@ def _open_wallet(
         _top_up(connection, agent, wallet.account_id, spec, now)
     version = spec.accepted or network["offers"][-1]["version"]
     record_acceptances(connection, [Acceptance(wallet_id=wallet.wallet_id, version=version, accepted_at=now)])
-    if spec.condition is not WalletCondition.ACTIVE:
-        set_condition(connection, wallet.wallet_id, spec.condition)
+    if spec.condition is WalletCondition.BLOCKED:
+        block(connection, wallet.wallet_id, BlockReason.CLIENT_REQUEST, at=now, by="demo", is_told=False)
+    if spec.condition is WalletCondition.CLOSING:
+        close(connection, wallet.wallet_id, None, now, is_told=False)
 
 
 def _top_up(connection: Connection, agent: Agent, account: UUID, spec: WalletSpec, now: datetime) -> None:

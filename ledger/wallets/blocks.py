@@ -66,7 +66,15 @@ class Block:
     begun_by: str
 
 
-def block(connection: Connection, wallet_id: UUID, reason: BlockReason, *, at: datetime, by: str) -> UUID:
+def block(
+    connection: Connection,
+    wallet_id: UUID,
+    reason: BlockReason,
+    *,
+    at: datetime,
+    by: str,
+    is_told: bool = True,
+) -> UUID:
     """Block a wallet, at once; a second time for the same reason changes nothing. The id of the block (W-60).
 
     ``by`` is who did it: ``client``, ``job`` or a staff id.
@@ -79,7 +87,8 @@ def block(connection: Connection, wallet_id: UUID, reason: BlockReason, *, at: d
     row = {"block_id": block_id, "wallet_id": wallet_id, "reason": reason, "begun_at": at, "begun_by": by}
     insert_all(connection, wallet_blocks, [row])
     settle_condition(connection, wallet_id)
-    tell_holder(connection, wallet_id, MessageKind.WALLET_BLOCKED, at, {"reason": REASON_TEXTS[reason]})
+    if is_told:
+        tell_holder(connection, wallet_id, MessageKind.WALLET_BLOCKED, at, {"reason": REASON_TEXTS[reason]})
     return block_id
 
 

@@ -1,4 +1,4 @@
-"""Open wallets, find them, change their condition."""
+"""Open wallets and find them. What changes a wallet's condition is ``blocks`` and ``closings``."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select
 
 from ledger.books.accounts import AccountKind
 from ledger.books.service import open_account
 from ledger.database import GuardFailed, in_portions, insert_all, insert_new
 from ledger.holders.tables import holders
-from ledger.issuers.service import Issuer, policy_changed
+from ledger.issuers.service import Issuer
 from ledger.wallets.rules import LISTED_AS_BLOCKED, WalletCondition, phone_hash
 from ledger.wallets.tables import wallets
 from wire.policy import WalletStatus
@@ -89,12 +89,6 @@ def open_wallet(
     if opened.wallet_id != wallet_id:
         raise GuardFailed("another transaction has opened a wallet for this number")
     return opened
-
-
-def set_condition(connection: Connection, wallet_id: UUID, condition: WalletCondition) -> None:
-    """Block, unblock or close a wallet; kiosks learn of it with the next policy."""
-    connection.execute(update(wallets).where(wallets.c.wallet_id == wallet_id).values(condition=condition))
-    policy_changed(connection)
 
 
 def wallets_by_phone(connection: Connection, issuer_code: str, phones: Iterable[str]) -> dict[str, Wallet]:

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from ledger.merchants.service import close_payee
 from ledger.offers.tables import offer_acceptances
 from ledger.testing import top_up
-from ledger.wallets.rules import WalletCondition
-from ledger.wallets.service import set_condition, wallets_by_phone
+from ledger.wallets.blocks import block
+from ledger.wallets.rules import BlockReason
+from ledger.wallets.service import wallets_by_phone
 from tests.support.ledger_bench import LedgerBench
 from wire.entries import Entry, OrderOpened
 from wire.policy import WALLET_TOP_UP
@@ -161,11 +162,8 @@ def test_a_service_without_a_tariff_in_force_is_refused(bench: LedgerBench) -> N
 def test_the_policy_carries_all_a_kiosk_sells_by_and_changes_its_version(bench: LedgerBench) -> None:
     kiosk = bench.kiosk()
     first = kiosk.policy().body["policy"]
-    bench.run(
-        set_condition,
-        bench.run(wallets_by_phone, "tengri-bank", [PHONE])[PHONE].wallet_id,
-        WalletCondition.BLOCKED,
-    )
+    wallet_id = bench.run(wallets_by_phone, "tengri-bank", [PHONE])[PHONE].wallet_id
+    bench.run(block, wallet_id, BlockReason.CLIENT_REQUEST, at=bench.now, by="client")
     bench.run(close_payee, "turan-gsm")
     second = kiosk.policy().body["policy"]
 
