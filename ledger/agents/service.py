@@ -53,6 +53,11 @@ def open_agent(connection: Connection, agent: Agent) -> None:
     open_account(connection, unit=CASH_UNIT, kind=AccountKind.CASH_TAKEN, owner=agent.agent_code)
 
 
+def open_float(connection: Connection, agent_code: str, issuer: Issuer) -> UUID:
+    """The agent's float of an issuer, opened unless it is there: of another than its own, for exchanges (W-02)."""
+    return open_account(connection, unit=issuer.unit, kind=AccountKind.AGENT_FLOAT, owner=agent_code)
+
+
 def agent_of(connection: Connection, agent_code: str) -> Agent:
     row = connection.execute(
         select(agents, issuers.c.name.label("issuer_name"), issuers.c.bin.label("issuer_bin"))

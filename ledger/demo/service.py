@@ -17,6 +17,7 @@ from ledger.agents.service import Agent, agent_of, open_agent, sell_e_money
 from ledger.books import tables as books_tables
 from ledger.books.accounts import NAMESPACE
 from ledger.books.rules import Posting, PostingKind, Transfer
+from ledger.issuers.bank import bank_addresses, name_bank
 from ledger.issuers.service import Issuer, Network, name_network, open_issuer
 from ledger.kiosks.service import Kiosk, issue_code, new_code, open_kiosk
 from ledger.kiosks.tables import enrolment_codes, kiosks
@@ -115,6 +116,11 @@ def _open_network(connection: Connection, network: dict[str, Any], issuer: Issue
         publish_offer(connection, Offer(version=offer["version"], url=offer["url"]), begins)
     open_issuer(connection, issuer)
     _open_agents(connection, network, issuer, now)
+    _open_other_issuer(connection, network, now)
+    named = bank_addresses(connection)
+    for code, address in network["banks"].items():
+        if code not in named:
+            name_bank(connection, code, address)
     _open_catalogue(connection, network, issuer)
     for each in network["kiosks"]:
         kiosk = {
@@ -134,6 +140,15 @@ def _open_agents(connection: Connection, network: dict[str, Any], issuer: Issuer
         if not _is_posted(connection, uuid5(NAMESPACE, f"emission/{issuer.issuer_code}/{sold}")):
             amount = Tiyn(each["float_tiyn"])
             sell_e_money(connection, agent=agent, amount=amount, operation_id=sold, at=now)
+
+
+def _open_other_issuer(connection: Connection, network: dict[str, Any], now: datetime) -> None:
+    other = network["other_issuer"]
+    issuer = Issuer(**other["issuer"])
+    open_issuer(connection, issuer)
+    _open_agents(connection, {"agents": [other["agent"]]}, issuer, now)
+    offers_and_name = {**network, "agents": [other["agent"]]}
+    _open_wallet(connection, offers_and_name, issuer, _spec(other["wallet"]), now)
 
 
 def _open_catalogue(connection: Connection, network: dict[str, Any], issuer: Issuer) -> None:
