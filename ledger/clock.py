@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from time import monotonic
 
 Clock = Callable[[], datetime]
 """Gives the present moment in UTC."""
@@ -11,3 +12,8 @@ Clock = Callable[[], datetime]
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def elapsed() -> float:
+    """Seconds that pass whatever the clock on the wall does; only differences mean anything."""
+    return monotonic()

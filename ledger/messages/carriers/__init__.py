@@ -1,0 +1,1 @@
+"""What takes messages out of the ledger: an SMS centre, a mail server, a file."""
