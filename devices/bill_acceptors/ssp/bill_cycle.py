@@ -243,11 +243,6 @@ class BillCycle:
         return self._place in (_Place.ORDERED_OUT, _Place.OUT_OF_SIGHT)
 
     @property
-    def is_ordered_in(self) -> bool:
-        """The next answer may be a credit."""
-        return self._place is _Place.ORDERED_IN
-
-    @property
     def is_in_motion(self) -> bool:
         """Enabling, disabling or a RESET could cost the bill, or the knowledge of it."""
         return self._place is not _Place.NONE or self._is_drawing or self._was_stacking or self.must_wait

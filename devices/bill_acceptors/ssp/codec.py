@@ -80,6 +80,8 @@ class SspCodec:
         self._is_enabled: bool | None = None
         self._again_at = 0.0
         self._acknowledges = True
+        self._has_acknowledged = False
+        """POLL WITH ACK was answered once: when it is refused later, the unit is not well."""
         self._owes_ack = False
         self._polls_refused = 0
         self._was_reset = False
@@ -167,6 +169,7 @@ class SspCodec:
         self._link.abort()
         self._poll_at = 0.0
         self._begin_anew()
+        self._has_acknowledged = False
         self._lose(FaultCode.PORT_UNAVAILABLE, detail)
 
     # --- choosing the next command -----------------------------------------------------------------------
@@ -236,8 +239,7 @@ class SspCodec:
         return self._timings.poll_disabled_s if is_slow else self._timings.poll_s
 
     def _send(self, request: Request, now: float) -> None:
-        is_for_money = request.command in _POLLS and (self._cycle.is_ordered_in or self._cycle.is_in_motion)
-        self._link.request(request, now, may_bring_credit=is_for_money)
+        self._link.request(request, now, is_bill_in_motion=self._cycle.is_in_motion)
 
     # --- what came of a command ----------------------------------------------------------------------------
 
@@ -340,6 +342,7 @@ class SspCodec:
         if found.rest:
             _log.warning("POLL answered what cannot be read from here on: %s", found.rest.hex(" "))
         has_ack = answer.request.command is Command.POLL_WITH_ACK
+        self._has_acknowledged = self._has_acknowledged or has_ack
         self._owes_ack = has_ack and any(happening.is_held for happening in found.happenings)
         self._look_at(found.happenings, now)
         self._cycle.begin_answer()
@@ -348,7 +351,7 @@ class SspCodec:
 
     def _poll_refused(self, answer: Answered, now: float) -> None:
         self._poll_at = now + self._timings.poll_s
-        if answer.request.command is Command.POLL_WITH_ACK and self._acknowledges:
+        if answer.request.command is Command.POLL_WITH_ACK and not self._has_acknowledged:
             self._acknowledges = False
             return
         self._polls_refused += 1

@@ -16,7 +16,7 @@ class Timings:
     reply_s: float = 1.0
     attempts_max: int = 5
     attempts_with_bill_max: int = 20
-    """While the next answer may hold a credit: a repeat brings it back, SYNC would lose it."""
+    """While a bill is on its way: a repeat brings the answer back, and with it a credit; SYNC would lose it."""
     poll_s: float = 0.2
     poll_disabled_s: float = 0.4
     hold_first_s: float = 0.4
@@ -110,13 +110,13 @@ class Link:
         self.use_key(None)
         self.unheard_since = self.last_heard = None
 
-    def request(self, request: Request, now: float, *, may_bring_credit: bool = False) -> None:
+    def request(self, request: Request, now: float, *, is_bill_in_motion: bool = False) -> None:
         """Start an exchange; none may be under way."""
         assert self._request is None
         if request.command is Command.SYNC:
             self._sync_sequence ^= 1  # the manual sends it with 1, some units are used to 0
             self._sequence = self._sync_sequence
-        ordinary = self._timings.attempts_with_bill_max if may_bring_credit else self._timings.attempts_max
+        ordinary = self._timings.attempts_with_bill_max if is_bill_in_motion else self._timings.attempts_max
         self._attempts_max = request.attempts_max or ordinary
         self._is_sealed = self._cipher is not None and not request.is_plain
         payload = request.payload

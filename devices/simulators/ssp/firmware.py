@@ -84,6 +84,7 @@ class SspFirmware:
         self._is_by_host = False
         self._heard_at = 0.0
         self._fails = 0
+        self._is_failing = False
         self._can_hold = self._can_acknowledge = self._can_encrypt = True
 
     # --- the wire -------------------------------------------------------------------------------------------
@@ -112,8 +113,16 @@ class SspFirmware:
             self._start(now)
         self.mechanics.handle_timer(now)
         self.wire.handle_timer(now)
+        self._watch_failure()
         if self.mechanics.enabled_mask and now >= self._heard_at + POLL_TIMEOUT_S:
             self.mechanics.enable(0, 0)
+
+    def _watch_failure(self) -> None:
+        """Hands end a failure by switching the unit off and on."""
+        was_failing, self._is_failing = self._is_failing, self.mechanics.fault is FaultCode.FAILURE
+        if was_failing and self.mechanics.fault is None and self.mechanics.phase is not Phase.OFF:
+            self.mechanics.power_off()
+            self.mechanics.power_on()
 
     def _start(self, now: float) -> None:
         self._session = Session(self._session.fixed_key)
