@@ -166,15 +166,24 @@ def any_session(
     return session_of_request(request.app.state.context, bearer.credentials)
 
 
-def ready_session(session: Annotated[WalletSession, Depends(any_session)]) -> WalletSession:
-    """Dependency: who may use the wallet. Raises Refused: password_due (W-64), offer_due (W-03)."""
+def known_session(session: Annotated[WalletSession, Depends(any_session)]) -> WalletSession:
+    """Dependency: who has a password of his own; whoever does not want the changed offer may still leave.
+
+    Raises Refused: password_due (W-64).
+    """
     if session.must_change_password:
         raise Refused(Refusal(code=RefusalCode.PASSWORD_DUE))
+    return session
+
+
+def ready_session(session: Annotated[WalletSession, Depends(known_session)]) -> WalletSession:
+    """Dependency: who may use the wallet. Raises Refused: password_due (W-64), offer_due (W-03)."""
     if session.offer_due:
         raise Refused(Refusal(code=RefusalCode.OFFER_DUE))
     return session
 
 
+KnownSession = Annotated[WalletSession, Depends(known_session)]
 AnySession = Annotated[WalletSession, Depends(any_session)]
 ReadySession = Annotated[WalletSession, Depends(ready_session)]
 
