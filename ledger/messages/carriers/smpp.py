@@ -96,7 +96,7 @@ class _Pending:
 
     message_id: UUID
     parts_left: int
-    centre_ids: list[str] = field(default_factory=list)
+    centre_ids: dict[int, str] = field(default_factory=dict)
     failure: Declined | None = None
 
 
@@ -107,7 +107,7 @@ class SmppCarrier:
         self._settings = settings
         self._elapsed = elapsed
         self._client: Any = None
-        self._under_way: dict[int, _Pending] = {}
+        self._under_way: dict[int, tuple[_Pending, int]] = {}
         self._done: list[Outcome] = []
         self._receipts: list[Receipt] = []
         self._heard_at = 0.0
@@ -214,11 +214,11 @@ class SmppCarrier:
             self._done.append(Declined(message_id=message.message_id, reason=str(wrong), is_final=True))
             return
         pending = _Pending(message_id=message.message_id, parts_left=len(sms.parts))
-        for part in sms.parts:
+        for number, part in enumerate(sms.parts, start=1):
             while len(self._under_way) >= self._settings.window:
                 self._read_one()
             sent = self._client.send_message(**self._fields(message, sms, part, now))
-            self._under_way[sent.sequence] = pending
+            self._under_way[sent.sequence] = pending, number
 
     def _fields(self, message: Outgoing, sms: Sms, part: bytes, now: datetime) -> dict[str, Any]:
         source = self._settings.source
@@ -253,20 +253,21 @@ class SmppCarrier:
             self._answered(pdu.sequence, int(pdu.status), "")
 
     def _answered(self, sequence: int, status: int, centre_id: str) -> None:
-        pending = self._under_way.pop(sequence, None)
-        if pending is None:
+        awaited = self._under_way.pop(sequence, None)
+        if awaited is None:
             return
+        pending, number = awaited
         pending.parts_left -= 1
         if status == consts.SMPP_ESME_ROK:
-            pending.centre_ids.append(self._known_as(centre_id))
+            pending.centre_ids[number] = self._known_as(centre_id)
         elif pending.failure is None or not pending.failure.is_final:
             is_final = status not in TRIED_AGAIN
             pending.failure = Declined(
                 message_id=pending.message_id, reason=f"smpp status 0x{status:08X}", is_final=is_final
             )
         if pending.parts_left == 0:
-            accepted = Accepted(message_id=pending.message_id, centre_ids=tuple(pending.centre_ids))
-            self._done.append(pending.failure or accepted)
+            ids = tuple(centre_id for _, centre_id in sorted(pending.centre_ids.items()))
+            self._done.append(pending.failure or Accepted(message_id=pending.message_id, centre_ids=ids))
 
     def _known_as(self, centre_id: str) -> str:
         if self._settings.are_receipt_ids_decimal:
