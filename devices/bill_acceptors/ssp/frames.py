@@ -45,7 +45,7 @@ def crc16(data: bytes | bytearray) -> int:
     return crc
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Frame:
     """``data`` is a command or an answer; ``sequence`` is bit 7 of the SEQ byte, 0 or 1."""
 
@@ -88,11 +88,18 @@ class FrameParser:
         """The frames that ``data`` completes; what is damaged is dropped without a word."""
         buffer = self._buffer
         buffer += data
-        at = 0
+        at, size = 0, len(buffer)
         try:
             while (at := buffer.find(STX, at)) >= 0:
-                end, body = self._body(at)
-                if body is None and end < 0:
+                special = buffer.find(STX, at + 1)
+                clear_to = special if special >= 0 else size
+                end = at + 1 + _OVERHEAD_BYTES + buffer[at + 2] if at + 2 < clear_to else size + 1
+                body: bytearray | None
+                if end <= clear_to:  # nothing is stuffed, as in most frames
+                    body = buffer[at + 1 : end]
+                else:
+                    end, body = self._unstuffed(at)
+                if end < 0:
                     break  # more is to come
                 at = end
                 if body is not None and (frame := self._frame(body)) is not None:
@@ -100,18 +107,10 @@ class FrameParser:
         finally:
             del buffer[: at if at >= 0 else len(buffer)]
 
-    def _body(self, start: int) -> tuple[int, bytes | bytearray | None]:
+    def _unstuffed(self, start: int) -> tuple[int, bytearray | None]:
         """Where to go on, and SEQ … CRC without stuffing: (-1, None) when it is not complete yet, and the
         next start of a frame with None when this one was cut off.
         """
-        buffer = self._buffer
-        if start + 3 <= len(buffer) and STX not in buffer[start + 1 : start + 3]:
-            end = start + 1 + buffer[start + 2] + _OVERHEAD_BYTES
-            if end <= len(buffer) and buffer.find(STX, start + 1, end) < 0:
-                return end, bytes(buffer[start + 1 : end])
-        return self._unstuffed(start)
-
-    def _unstuffed(self, start: int) -> tuple[int, bytearray | None]:
         buffer, body, at = self._buffer, bytearray(), start + 1
         while True:
             need = (2 if len(body) < 2 else body[1] + _OVERHEAD_BYTES) - len(body)
@@ -132,7 +131,7 @@ class FrameParser:
                 body.append(STX)
                 at = special + 2
 
-    def _frame(self, body: bytes | bytearray) -> Frame | None:
+    def _frame(self, body: bytearray) -> Frame | None:
         address = body[0] & ~_SEQUENCE
         if body[1] == 0 or (self._address is not None and address != self._address):
             return None

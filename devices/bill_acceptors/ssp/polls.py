@@ -101,7 +101,7 @@ def reject_reason(code: int) -> str:
     return REJECT_REASONS.get(code, f"unknown_{code:02x}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Happening:
     """One event of an answer. ``data`` is what follows its code."""
 
@@ -118,7 +118,7 @@ class Happening:
         return self.code in HELD_UNTIL_ACKNOWLEDGED
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PollAnswer:
     """``rest`` is what could not be read: an unknown code has an unknown length, so all after it is lost."""
 
@@ -142,7 +142,7 @@ def decode_poll(data: bytes, protocol: int) -> PollAnswer:
 def _data_bytes(data: bytes, at: int, protocol: int) -> int | None:
     """How many bytes belong to the event at ``at``; None when nobody knows."""
     code = data[at]
-    if code in (Event.READ, Event.CREDIT) and protocol >= _WIDE_NOTES:
+    if protocol >= _WIDE_NOTES and code in (Event.READ, Event.CREDIT):
         return 7
     if (fixed := _FIXED.get(code)) is not None:
         return fixed

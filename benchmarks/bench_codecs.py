@@ -1,0 +1,114 @@
+"""How many bytes of a device's answers each codec reads in a second: frames found, checked and understood.
+
+The limit is the fastest thing Python can do with the same frames at all: one C call of ``binascii.crc_hqx`` each.
+Both are processor time, so that other work on the machine is in neither. Issue 4 asks for 1 MB/s a codec; a device at
+9600 baud sends a thousandth of that.
+"""
+
+from __future__ import annotations
+
+import binascii
+import statistics
+import time
+from collections.abc import Callable, Sequence
+
+from benchmarks.result import Result
+from devices.bill_acceptors import ccnet, id003, ssp
+from devices.bill_acceptors.ccnet import frames as ccnet_frames
+from devices.bill_acceptors.ccnet import states as ccnet_states
+from devices.bill_acceptors.id003 import frames as id003_frames
+from devices.bill_acceptors.ssp import encryption, polls
+from devices.bill_acceptors.ssp import frames as ssp_frames
+from devices.printers.status import ReplyReader
+
+BYTES = 400_000
+CHUNK = 4096
+_KEY = encryption.session_key(1594009338)
+_BILL_CYCLE = ("14", "15", "15", "15", "80 01", "1a", "17", "17", "81 01", "14", "14", "14")
+_SSP_CYCLE = ("", "ef 00", "ef 00", "ef 02", "cc", "cc", "ee 02 cc", "eb", "", "e8", "", "")
+_ID003_CYCLE = ("11", "12", "12", "13 61", "19", "14", "15", "16", "11", "11", "11", "11")
+_PRINTER = ("12", "12", "12", "12", "14 00 00 0f", "37 22 30 30 30 31 00", "16", "12")
+
+Reader = Callable[[Sequence[bytes]], int]
+"""Reads chunks; how many answers it understood."""
+
+
+def run(runs: int) -> list[Result]:
+    """Each codec and its limit turn about, so that a slow moment of the machine is in both figures."""
+    return [_measured(name, answers, reader, runs) for name, answers, reader in _codecs()]
+
+
+def _codecs() -> list[tuple[str, list[bytes], Reader]]:
+    cipher = encryption.PacketCipher(_KEY)
+    sealed = [cipher.seal(bytes.fromhex("f0" + events), count) for count, events in enumerate(_SSP_CYCLE)]
+    return [
+        (ccnet.__name__, [ccnet_frames.Frame(bytes.fromhex(z)).to_bytes() for z in _BILL_CYCLE], _ccnet),
+        (id003.__name__, [id003_frames.Frame(bytes.fromhex(s)).to_bytes() for s in _ID003_CYCLE], _id003),
+        (
+            ssp.__name__,
+            [ssp_frames.Frame(bytes.fromhex("f0" + events)).to_bytes() for events in _SSP_CYCLE],
+            _ssp,
+        ),
+        (f"{ssp.__name__}_encrypted", [ssp_frames.Frame(packet).to_bytes() for packet in sealed], _essp),
+        ("escpos_status", [bytes.fromhex(reply) for reply in _PRINTER], _escpos),
+    ]
+
+
+def _ccnet(chunks: Sequence[bytes]) -> int:
+    parser, understood = ccnet_frames.FrameParser(), 0
+    for chunk in chunks:
+        for frame in parser.feed(chunk):
+            understood += ccnet_states.fault_of(frame.payload[0], None) is None
+    return understood
+
+
+def _id003(chunks: Sequence[bytes]) -> int:
+    parser = id003_frames.FrameParser()
+    return sum(1 for chunk in chunks for _ in parser.feed(chunk))
+
+
+def _ssp(chunks: Sequence[bytes]) -> int:
+    parser, understood = ssp_frames.FrameParser(), 0
+    for chunk in chunks:
+        for frame in parser.feed(chunk):
+            understood += not polls.decode_poll(frame.data[1:], 8).rest
+    return understood
+
+
+def _essp(chunks: Sequence[bytes]) -> int:
+    parser, cipher, understood = ssp_frames.FrameParser(), encryption.PacketCipher(_KEY), 0
+    for chunk in chunks:
+        for frame in parser.feed(chunk):
+            packet = cipher.unseal(frame.data)
+            understood += packet is not None and not polls.decode_poll(packet[1][1:], 8).rest
+    return understood
+
+
+def _escpos(chunks: Sequence[bytes]) -> int:
+    reader = ReplyReader()
+    return sum(1 for chunk in chunks for _ in reader.feed(chunk))
+
+
+def _measured(name: str, answers: list[bytes], reader: Reader, runs: int) -> Result:
+    times = -(-BYTES // sum(map(len, answers)))
+    frames = answers * times
+    stream = b"".join(frames)
+    chunks = [stream[at : at + CHUNK] for at in range(0, len(stream), CHUNK)]
+    ours, limit = [], []
+    for _ in range(runs):
+        begun = time.process_time()
+        understood = reader(chunks)
+        ours.append(len(stream) / (time.process_time() - begun))
+        assert understood >= len(frames), f"{name}: {understood} of {len(frames)}"
+        begun = time.process_time()
+        for frame in frames:
+            binascii.crc_hqx(frame, 0)
+        limit.append(len(stream) / (time.process_time() - begun))
+    return Result(
+        name=f"codec_{name.rpartition('.')[2]}",
+        value=statistics.median(ours) / 1e6,
+        unit="MB/s",
+        limit="binascii.crc_hqx of each of the same frames",
+        limit_value=statistics.median(limit) / 1e6,
+        runs=runs,
+    )
