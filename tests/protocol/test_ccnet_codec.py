@@ -239,7 +239,7 @@ def test_a_silent_unit_is_asked_three_times_for_each_command(bench):
     bench.start()
     bench.codec.send(EnableBills(ALL))
 
-    sent = bench.silence(0.7)
+    sent = bench.silence(1.2)
 
     assert sent[:3] == [frame(ENABLE_ALL)] * 3
     assert sent[3:] == [POLL]
@@ -278,3 +278,16 @@ def test_an_answer_that_is_no_state_changes_nothing(enabled):
 
     assert enabled.events == []
     assert enabled.poll("14") == []
+
+
+@pytest.mark.rule("K-01")
+def test_an_answer_to_an_earlier_attempt_is_never_the_answer_to_another_question(enabled):
+    """Frames carry no number: after a late answer the bus is left alone until no other can come."""
+    assert enabled.sent() == POLL
+    assert enabled.sent() == POLL
+    assert enabled.hear(frame("14")) == ACK
+    assert enabled.sent(0.5) == b""
+    assert enabled.hear(frame("80 01")) == b""
+
+    assert enabled.events == []
+    assert enabled.sent(0.2) == POLL

@@ -260,7 +260,7 @@ def test_a_silent_unit_is_asked_three_times_for_each_command(bench):
     bench.start()
     bench.codec.send(EnableBills(ALL))
 
-    sent = bench.silence(0.65)
+    sent = bench.silence(1.1)
 
     assert sent[:3] == [frame(TAKE_ALL)] * 3
     assert sent[3:] == [STATUS]
@@ -319,3 +319,16 @@ def test_an_escrow_without_a_bill_is_no_answer(enabled):
 
 def test_the_codec_has_a_timer_before_anything_happened():
     assert Id003Codec().timer() is not None
+
+
+@pytest.mark.rule("K-01")
+def test_an_answer_to_an_earlier_attempt_is_never_the_answer_to_another_question(enabled):
+    """Frames carry no number: after a late answer the line is left alone until no other can come."""
+    assert enabled.sent() == STATUS
+    assert enabled.sent() == STATUS
+    enabled.hear(frame("11"))
+    assert enabled.sent(0.5) == b""
+    enabled.hear(frame("13 63"))
+
+    assert enabled.events == []
+    assert enabled.sent(0.2) == STATUS

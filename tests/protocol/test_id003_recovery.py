@@ -285,7 +285,7 @@ def test_a_bill_jammed_on_its_way_keeps_its_outcome_open_until_it_is_known(stack
 def test_silence_of_five_seconds_is_a_fault_and_ends_by_itself(enabled):
     enabled.silence(4.8)
     assert enabled.events == []
-    enabled.silence(0.5)
+    enabled.silence(1.0)
     assert enabled.events == [AcceptorFaulted(FaultCode.SILENT, "no answer")]
 
     while enabled.sent() != STATUS:

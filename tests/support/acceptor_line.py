@@ -83,6 +83,7 @@ class Line:
         speed: float = 20.0,
         escrow_s: float = ESCROW_S,
         seed: int = 0,
+        baud: int = 0,
     ) -> None:
         self._codec = BRISK[protocol]
         self.link = directory / "acceptor.pty"
@@ -91,7 +92,7 @@ class Line:
         self._reactions: dict[str, str] = {}
         self._news = threading.Condition()
         self._hosts: list[Host] = []
-        options = SimulatorOptions(self.link, directory / "unit", speed=speed, seed=seed)
+        options = SimulatorOptions(self.link, directory / "unit", speed=speed, seed=seed, baud=baud)
         self._unit = UNITS[protocol](options, self._listen, escrow_s=escrow_s)
         self._thread = threading.Thread(target=self._unit.run, daemon=True)
 
@@ -140,10 +141,12 @@ class Line:
                 return
         raise AssertionError(f"never taken: {self.said[-5:]}")
 
-    def wait_until(self, is_it: Callable[[dict[str, Any]], Any], after: int = 0) -> dict[str, Any]:
+    def wait_until(
+        self, is_it: Callable[[dict[str, Any]], Any], after: int = 0, within_s: float = WAIT_S
+    ) -> dict[str, Any]:
         """The first event of the unit that fits, among those said and those to come."""
         with self._news:
-            self._news.wait_for(lambda: any(is_it(said) for said in self.said[after:]), WAIT_S)
+            self._news.wait_for(lambda: any(is_it(said) for said in self.said[after:]), within_s)
         fitting = [said for said in self.said[after:] if is_it(said)]
         assert fitting, f"the unit never said so: {self.said}"
         return fitting[0]

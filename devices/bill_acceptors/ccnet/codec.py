@@ -222,6 +222,7 @@ class CcnetCodec:
             self._resets.unheard(now)
         if Setup.asks(request):
             self._setup_failed(request, now)
+        if request not in (POLL, RESET):
             self._state = None  # ask again how it is before anything else
 
     def _poll_soon(self, now: float) -> None:

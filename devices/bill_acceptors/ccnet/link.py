@@ -29,6 +29,8 @@ class Timings:
     escrow_stuck_s: float = 2.0
     """A unit that acknowledged STACK or RETURN and still shows ESCROW after this did not obey."""
     attempts_max: int = 3
+    late_s: float = 0.6
+    """An answer this late may still come; until then it is not mistaken for the answer to another question."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,9 @@ class Link:
         self._output = bytearray()
         self._request: Request | None = None
         self._attempt = 0
+        self._owed = 0
+        """Answers that did not come in time and may come yet."""
+        self._sent_at = 0.0
         self._reply_by = 0.0
         self._gap_at: float | None = None
         self.free_at = 0.0
@@ -79,7 +84,7 @@ class Link:
         """Start an exchange; the bus must be free."""
         assert self._request is None
         self._request = request
-        self._attempt = 0
+        self._attempt = self._owed = 0
         self._transmit_request(now)
 
     def acknowledge(self, now: float) -> None:
@@ -90,6 +95,7 @@ class Link:
         """The port is gone: nothing is awaited, nothing will be sent."""
         self._request = None
         self._gap_at = None
+        self._owed = 0
         self._parser.clear()
         self._output.clear()
         self.free_at = 0.0
@@ -135,6 +141,7 @@ class Link:
         self.last_heard = now
         request = self._request
         if request is None:
+            self._heard_late(now)
             return []
         if frame.payload == NAK.payload:
             self._reply_by = now + self._timings.bus_gap_s  # ask again, but let the bus be idle first
@@ -148,12 +155,25 @@ class Link:
         return [Answered(request, frame.payload)]
 
     def _finish(self, now: float) -> None:
+        """The line is free at once, or when no answer to an earlier attempt can come any more.
+
+        Frames carry no number: a status that comes late would speak of a bill that was settled since.
+        """
         self._request = None
         self.free_at = now + self._timings.bus_gap_s
+        if self._owed:
+            self.free_at = max(self.free_at, self._sent_at + self._timings.late_s)
+
+    def _heard_late(self, now: float) -> None:
+        if self._owed:
+            self._owed -= 1
+            if not self._owed:
+                self.free_at = now + self._timings.bus_gap_s
 
     def _retry(self, instead: bytes | None, now: float) -> list[Outcome]:
         request = self._request
         assert request is not None
+        self._owed += instead is None
         if self._attempt >= (self._timings.attempts_max if request.is_repeated else 1):
             self._finish(now)
             return [Unanswered(request)]
@@ -168,6 +188,7 @@ class Link:
     def _transmit_request(self, now: float) -> None:
         assert self._request is not None
         self._attempt += 1
+        self._sent_at = now
         self._parser.clear()
         self._gap_at = None
         slow = self._request.is_slow
@@ -176,4 +197,4 @@ class Link:
 
     def _transmit(self, raw: bytes, now: float) -> None:
         self._output += raw
-        self.free_at = now + self._timings.bus_gap_s
+        self.free_at = max(self.free_at, now + self._timings.bus_gap_s)

@@ -225,6 +225,7 @@ class Id003Codec:
         elif Setup.asks(request):
             self._setup.answered(request, payload)
             self._finish_setup()
+            self._must_look = self._cycle.is_in_motion  # it may be given back in the meantime
         elif request is RESET:
             self._begin_anew()
             self._enter(State.INITIALIZE, now)
@@ -258,6 +259,7 @@ class Id003Codec:
         if Setup.asks(request):
             self._setup.failed(request, now)
             self._finish_setup()
+        if request not in (STATUS, RESET):
             self._state = None  # ask again how it is before anything else
 
     def _poll_soon(self, now: float) -> None:

@@ -39,6 +39,8 @@ class Timings:
     not_taken_s: float = 15.0
     """A bill that is given back this long lies in the entrance and nobody takes it."""
     attempts_max: int = 3
+    late_s: float = 0.6
+    """An answer this late may still come; until then it is not mistaken for the answer to another question."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,9 @@ class Link:
         self._request: Request | None = None
         self._is_patient = False
         self._attempt = 0
+        self._owed = 0
+        """Answers that did not come in time and may come yet."""
+        self._sent_at = 0.0
         self._reply_by = 0.0
         self._gap_at: float | None = None
         self.free_at = 0.0
@@ -96,7 +101,7 @@ class Link:
         assert self._request is None
         self._request = request
         self._is_patient = is_patient or request.is_slow
-        self._attempt = 0
+        self._attempt = self._owed = 0
         self._transmit_request(now)
 
     def acknowledge(self, now: float) -> None:
@@ -107,6 +112,7 @@ class Link:
         """The port is gone: nothing is awaited, nothing will be sent."""
         self._request = None
         self._gap_at = None
+        self._owed = 0
         self._parser.clear()
         self._output.clear()
         self.free_at = 0.0
@@ -143,9 +149,9 @@ class Link:
             frames, was_damaged = self._parser.flush()
             outcomes += [outcome for frame in frames for outcome in self._on_frame(frame, now)]
             if was_damaged and self._request is not None:
-                return outcomes + self._retry(now)
+                return outcomes + self._retry(now, is_owed=False)
         if self._request is not None and now >= self._give_up_at():
-            outcomes += self._retry(now)
+            outcomes += self._retry(now, is_owed=True)
         return outcomes
 
     def _on_frame(self, frame: Frame, now: float) -> list[Outcome]:
@@ -154,6 +160,7 @@ class Link:
         if frame == ENQ:
             return [Enquired()]
         if request is None:
+            self._heard_late(now)
             return []
         if frame == COMMUNICATION_ERROR:
             self._reply_by = now + self._timings.line_gap_s  # it could not read us: ask again
@@ -167,12 +174,25 @@ class Link:
         return [Answered(request, frame.payload)]
 
     def _finish(self, now: float) -> None:
+        """The line is free at once, or when no answer to an earlier attempt can come any more.
+
+        Frames carry no number: a status that comes late would speak of a bill that was settled since.
+        """
         self._request = None
         self.free_at = now + self._timings.line_gap_s
+        if self._owed:
+            self.free_at = max(self.free_at, self._sent_at + self._timings.late_s)
 
-    def _retry(self, now: float) -> list[Outcome]:
+    def _heard_late(self, now: float) -> None:
+        if self._owed:
+            self._owed -= 1
+            if not self._owed:
+                self.free_at = now + self._timings.line_gap_s
+
+    def _retry(self, now: float, *, is_owed: bool) -> list[Outcome]:
         request = self._request
         assert request is not None
+        self._owed += is_owed
         if self._attempt >= (self._timings.attempts_max if request.is_repeated else 1):
             self._finish(now)
             return [Unanswered(request)]
@@ -182,6 +202,7 @@ class Link:
     def _transmit_request(self, now: float) -> None:
         assert self._request is not None
         self._attempt += 1
+        self._sent_at = now
         self._parser.clear()
         self._gap_at = None
         self._reply_by = now + (self._timings.slow_reply_s if self._is_patient else self._timings.reply_s)
@@ -189,4 +210,4 @@ class Link:
 
     def _transmit(self, raw: bytes, now: float) -> None:
         self._output += raw
-        self.free_at = now + self._timings.line_gap_s
+        self.free_at = max(self.free_at, now + self._timings.line_gap_s)
