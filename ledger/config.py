@@ -18,3 +18,5 @@ class Settings:
     """One line of JSON for each request; ``ledger serve`` turns it on."""
     rate_factor: int = 1
     """Multiplies every limit of ``http.rates``: for an address behind which there are many callers."""
+    notice_public_key: str = ""
+    """The Ed25519 key, as hex, that notices to merchants are signed with; "" where none are sent."""

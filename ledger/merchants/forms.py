@@ -50,7 +50,7 @@ def _fault_of_field(field: RequisiteField) -> str | None:
 def fault_of_pattern(pattern: str) -> str | None:
     """Why a pattern is not taken; None when it is.
 
-    Signs, classes, ``\\d`` and ``\\w``, groups of alternatives, ``{n}``, ``{m,n}`` and ``?`` on a sign or class; no
+    Signs, classes (also of digits and letters by name), groups of alternatives, ``{n}``, ``{m,n}`` and ``?`` on a sign or class; no
     repetition of groups and none without an end, so that no answer keeps a kiosk busy.
     """
     if not pattern or len(pattern) > PATTERN_LENGTH_MAX:

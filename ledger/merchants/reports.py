@@ -195,7 +195,7 @@ def _line(row: Row[Any]) -> Line:
     )
 
 
-_KINDS: Final[Mapping[str, Sequence[LineKind]]] = {
+_KINDS: Final[Mapping[str, tuple[LineKind, LineKind]]] = {
     PostingKind.PAYMENT: (LineKind.FEE, LineKind.PAYMENT),
     PostingKind.REFUND: (LineKind.REFUND, LineKind.OTHER),
     PostingKind.REDEMPTION: (LineKind.REDEMPTION, LineKind.REDEMPTION_RETURNED),
@@ -207,7 +207,8 @@ _KINDS: Final[Mapping[str, Sequence[LineKind]]] = {
 def _kind(row: Row[Any]) -> LineKind:
     if AccountKind.FEE_INCOME in {row.debit_kind, row.credit_kind} and row.kind != PostingKind.REVERSAL:
         return LineKind.FEE
-    return _KINDS.get(row.kind, (LineKind.OTHER, LineKind.OTHER))[row.amount_tiyn > 0]
+    debit, credit = _KINDS.get(row.kind, (LineKind.OTHER, LineKind.OTHER))
+    return credit if row.amount_tiyn > 0 else debit
 
 
 def _harmless(text: str) -> str:

@@ -299,7 +299,7 @@ def claim_due(connection: Connection, now: datetime, *, limit: int) -> list[Rede
             .values(due_at=now + wait_after(1))
         )
         if mine.rowcount == 1:
-            claimed.append(_redemption(row))
+            claimed.append(redemption_from(row))
     return claimed
 
 
@@ -321,7 +321,7 @@ def redemption_of(connection: Connection, redemption_id: UUID) -> Redemption | N
     row = connection.execute(
         select(redemptions).where(redemptions.c.redemption_id == redemption_id)
     ).one_or_none()
-    return None if row is None else _redemption(row)
+    return None if row is None else redemption_from(row)
 
 
 def _existing(connection: Connection, redemption_id: UUID) -> Redemption:
@@ -398,7 +398,7 @@ def _post(
     assert not isinstance(answer, Refusal), "the posting's id is its own"
 
 
-def _redemption(row: Row[Any]) -> Redemption:
+def redemption_from(row: Row[Any]) -> Redemption:
     return Redemption(
         redemption_id=row.redemption_id,
         issuer_code=row.issuer_code,
