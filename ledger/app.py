@@ -14,6 +14,7 @@ from ledger.database import reading
 from ledger.http.rates import Rates
 from ledger.http.requests import RequestLayer
 from ledger.kiosks.routes import kiosk_router
+from ledger.merchants.routes import merchant_router
 from ledger.operator.approvables import APPROVABLES
 from ledger.receipts.routes import receipt_router
 from ledger.staff.operator_routes import staff_operator_router
@@ -25,6 +26,7 @@ def create_app(context: Context) -> FastAPI:
     app = FastAPI(title="Tolem ledger", version="0.1.0", docs_url=None, redoc_url=None)
     app.include_router(kiosk_router(context))
     app.include_router(receipt_router(context))
+    app.include_router(merchant_router(context))
     app.include_router(staff_router(context))
     app.include_router(staff_operator_router(context, APPROVABLES))
     _add_health(app, context)
