@@ -9,16 +9,20 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from ledger import problems, schema
+from ledger.access.routes import access_router
 from ledger.context import Context
 from ledger.database import reading
+from ledger.http.documentation import document
 from ledger.http.rates import Rates
 from ledger.http.requests import RequestLayer
 from ledger.kiosks.routes import kiosk_router
 from ledger.merchants.routes import merchant_router
 from ledger.operator.approvables import APPROVABLES
+from ledger.payments.routes import payment_router
 from ledger.receipts.routes import receipt_router
 from ledger.staff.operator_routes import staff_operator_router
 from ledger.staff.routes import staff_router
+from ledger.wallets.routes import wallet_router
 
 
 def create_app(context: Context) -> FastAPI:
@@ -26,11 +30,15 @@ def create_app(context: Context) -> FastAPI:
     app = FastAPI(title="Tolem ledger", version="0.1.0", docs_url=None, redoc_url=None)
     app.include_router(kiosk_router(context))
     app.include_router(receipt_router(context))
+    app.include_router(access_router(context))
+    app.include_router(wallet_router(context))
+    app.include_router(payment_router(context))
     app.include_router(merchant_router(context))
     app.include_router(staff_router(context))
     app.include_router(staff_operator_router(context, APPROVABLES))
     _add_health(app, context)
     problems.install(app, context.clock)
+    document(app)
     app.state.context = context
     app.state.rates = Rates()
     app.add_middleware(

@@ -11,11 +11,10 @@ from starlette.concurrency import run_in_threadpool
 from ledger.context import Context
 from ledger.database import reading, write
 from ledger.http.requests import BodyTooLarge
-from ledger.kiosks.authentication import SignedRequest, authenticate
-from ledger.kiosks.batches import accept_batch, record_fork
+from ledger.kiosks.authentication import SignedRequest
+from ledger.kiosks.intake import let_pass, take_batch
 from ledger.kiosks.policies import policy_answer
 from ledger.kiosks.quotes import quote
-from ledger.kiosks.rules import ChainForked
 from ledger.kiosks.service import enrol, kiosk_of
 from wire.messages import (
     BatchAnswer,
@@ -23,7 +22,6 @@ from wire.messages import (
     EnrolAnswer,
     EnrolRequest,
     PolicyAnswer,
-    Problem,
     QuoteAnswer,
     QuoteRequest,
 )
@@ -31,7 +29,7 @@ from wire.messages import (
 
 def kiosk_router(context: Context) -> APIRouter:
     """Routes ``/v1/kiosks/…``. Bodies are read raw: a signature is over bytes, not over what they mean."""
-    router = APIRouter(prefix="/v1/kiosks", tags=["kiosks"], responses={"default": {"model": Problem}})
+    router = APIRouter(prefix="/v1/kiosks", tags=["kiosks"])
 
     @router.post("/enrol", openapi_extra=_takes(EnrolRequest), response_model=EnrolAnswer)
     async def post_enrolment(request: Request) -> EnrolAnswer:
@@ -41,7 +39,7 @@ def kiosk_router(context: Context) -> APIRouter:
     @router.post("/{kiosk_id}/batches", openapi_extra=_takes(BatchRequest), response_model=BatchAnswer)
     async def post_batch(kiosk_id: str, request: Request) -> BatchAnswer:
         signed = await _signed(request, kiosk_id, context)
-        return await run_in_threadpool(_batch, context, signed)
+        return await run_in_threadpool(take_batch, context, signed)
 
     @router.post("/{kiosk_id}/quotes", openapi_extra=_takes(QuoteRequest), response_model=QuoteAnswer)
     async def post_quote(kiosk_id: str, request: Request) -> QuoteAnswer:
@@ -66,39 +64,17 @@ def _enrol(context: Context, body: bytes) -> EnrolAnswer:
     return EnrolAnswer(kiosk_id=kiosk_id, server_time=now)
 
 
-def _batch(context: Context, signed: SignedRequest) -> BatchAnswer:
-    _authenticate(context, signed)
-    request = BatchRequest.model_validate_json(signed.body)
-    now = context.clock()
-    try:
-        answer = write(
-            context.engine,
-            lambda connection: accept_batch(connection, signed.kiosk_id, request, signed.proof, now),
-        )
-    except ChainForked as forked:
-        found = forked
-        write(context.engine, lambda connection: record_fork(connection, signed.kiosk_id, found, now))
-        raise
-    context.metrics.batch_taken(request, answer)
-    return answer
-
-
 def _quote(context: Context, signed: SignedRequest) -> QuoteAnswer:
-    _authenticate(context, signed)
+    let_pass(context, signed)
     request = QuoteRequest.model_validate_json(signed.body)
     with reading(context.engine) as connection:
         return quote(connection, kiosk_of(connection, signed.kiosk_id), request, context.clock())
 
 
 def _policy(context: Context, signed: SignedRequest) -> PolicyAnswer:
-    _authenticate(context, signed)
+    let_pass(context, signed)
     now = context.clock()
     return write(context.engine, lambda connection: policy_answer(connection, signed.kiosk_id, now))
-
-
-def _authenticate(context: Context, signed: SignedRequest) -> None:
-    with reading(context.engine) as connection:
-        authenticate(connection, signed, context.clock(), context.settings.clock_skew_max)
 
 
 async def _signed(request: Request, kiosk_id: str, context: Context) -> SignedRequest:

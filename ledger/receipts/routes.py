@@ -23,7 +23,12 @@ def receipt_router(context: Context) -> APIRouter:
     @router.get(
         "/receipt/{kiosk_number}/{receipt_number}/{code}",
         response_class=HTMLResponse,
-        responses={404: {"description": "Not reported yet, or another receipt's code"}},
+        responses={
+            404: {
+                "description": "Not reported yet, or another receipt's code",
+                "content": {"text/html": {}, "application/problem+json": {}},
+            }
+        },
     )
     def get_receipt(
         kiosk_number: Annotated[str, Path(max_length=32)],
