@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import socket
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from datetime import date, datetime
+from typing import Annotated
 
-import structlog
 import typer
-from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from ledger import schema
 from ledger.clock import utc_now
-from ledger.database import DEFAULT_URL, DatabaseUnusable, open_engine, reading, reason_of, write
+from ledger.database import DEFAULT_URL, reading, write
+from ledger.jobs.cli import job_app
+from ledger.messages.cli import messages_app
+from ledger.terminal import (
+    EXIT_WRONG,
+    AsJson,
+    Database,
+    configure_log,
+    line,
+    opened,
+    prepare,
+    refuse,
+)
 
 app = typer.Typer(name="ledger", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 limits_app = typer.Typer(no_args_is_help=True)
 app.add_typer(limits_app, name="limits", help="Limit sets, switched on and off by date (W-11).")
-
-Database = Annotated[
-    str,
-    typer.Option("--database", envvar="TOLEM_DATABASE", help="sqlite:///FILE or postgresql://USER@HOST/NAME"),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
-
-EXIT_WRONG = 1
-EXIT_UNUSABLE = 2
+app.add_typer(job_app, name="job", help="What falls due, acted on once.")
+app.add_typer(messages_app, name="messages", help="Messages to holders and staff.")
 
 
 def main() -> None:
@@ -53,12 +49,12 @@ def serve(
     from ledger.config import Settings
     from ledger.context import Context
 
-    with _engine(database) as engine:
-        _prepare(engine, is_new_allowed=engine.dialect.name == "sqlite")
-        _configure_log()
+    with opened(database) as engine:
+        prepare(engine, is_new_allowed=engine.dialect.name == "sqlite")
+        configure_log()
         listener = _listen(host, port)
         address = listener.getsockname()
-        print(_line("serving", url=f"http://{_host(address[0])}:{address[1]}"), flush=True)
+        print(line("serving", url=f"http://{_host(address[0])}:{address[1]}"), flush=True)
         config = uvicorn.Config(
             create_app(Context(engine=engine, settings=Settings(is_access_logged=True))),
             log_config=None,
@@ -71,7 +67,7 @@ def serve(
 @app.command()
 def migrate(database: Database = DEFAULT_URL) -> None:
     """Bring the database to the newest schema."""
-    with _engine(database) as engine:
+    with opened(database) as engine:
         with reading(engine) as connection:
             before = schema.revision_of(connection)
         schema.migrate(engine)
@@ -83,15 +79,15 @@ def check(database: Database = DEFAULT_URL, as_json: AsJson = False) -> None:
     """Prove the books; exit 1 with what is wrong."""
     from ledger import proof
 
-    with _engine(database) as engine:
-        _prepare(engine, is_new_allowed=False)
+    with opened(database) as engine:
+        prepare(engine, is_new_allowed=False)
         with reading(engine) as connection:
             found = proof.findings(connection)
             alarms = proof.alarms_of(connection)
             counted = proof.counts(connection)
     if as_json:
         listed = [vars(each) for each in found]
-        print(_line("checked", is_proved=not found, findings=listed, alarms=alarms, **counted))
+        print(line("checked", is_proved=not found, findings=listed, alarms=alarms, **counted))
     else:
         for each in found:
             print(each)
@@ -108,12 +104,12 @@ def report(database: Database = DEFAULT_URL, as_json: AsJson = False) -> None:
     from ledger import proof
     from wire.money import format_money
 
-    with _engine(database) as engine:
-        _prepare(engine, is_new_allowed=False)
+    with opened(database) as engine:
+        prepare(engine, is_new_allowed=False)
         with reading(engine) as connection:
             told = proof.report(connection)
     if as_json:
-        print(_line("report", **told))
+        print(line("report", **told))
         return
     for group in ("wallets", "merchants"):
         for name, balance in sorted(told[group].items()):
@@ -143,9 +139,9 @@ def demo_data(
     try:
         specs = [WalletSpec.parse(each) for each in wallet or []]
     except WalletSpecInvalid as wrong:
-        _refuse(str(wrong))
-    with _engine(database) as engine:
-        _prepare(engine, is_new_allowed=True)
+        refuse(str(wrong))
+    with opened(database) as engine:
+        prepare(engine, is_new_allowed=True)
         now = utc_now()
         try:
             filled = write(
@@ -153,8 +149,8 @@ def demo_data(
                 lambda connection: fill(connection, wallets=specs, enrolment_code=enrolment_code, now=now),
             )
         except BalanceTooSmall:
-            _refuse("the wallets hold more than the first agent's float can give them")
-    print(_line("filled", **filled))
+            refuse("the wallets hold more than the first agent's float can give them")
+    print(line("filled", **filled))
 
 
 @limits_app.command("switch-on")
@@ -177,46 +173,13 @@ def _switch(database: str, name: str, begins: date | None) -> None:
     from ledger.limits.service import LimitSetUnknown
     from ledger.limits.service import switch_on as switch
 
-    with _engine(database) as engine:
-        _prepare(engine, is_new_allowed=False)
+    with opened(database) as engine:
+        prepare(engine, is_new_allowed=False)
         try:
             write(engine, lambda connection: switch(connection, name, begins))
         except LimitSetUnknown as wrong:
-            _refuse(str(wrong))
+            refuse(str(wrong))
     print(f"{name}: {'off' if begins is None else f'from {begins}'}")
-
-
-@contextmanager
-def _engine(url: str) -> Iterator[Engine]:
-    """An engine; what the database or its URL is at fault for ends the program with one line."""
-    try:
-        engine = open_engine(url)
-        try:
-            yield engine
-        finally:
-            engine.dispose()
-    except DatabaseUnusable as wrong:
-        _refuse(str(wrong))
-    except SQLAlchemyError as wrong:
-        _refuse(f"the database cannot be used: {reason_of(wrong)}")
-
-
-def _prepare(engine: Engine, *, is_new_allowed: bool) -> None:
-    """Go on only with a database at head; an empty one is migrated where that is allowed."""
-    file = engine.url.database if engine.dialect.name == "sqlite" else None
-    if file is not None and not is_new_allowed and not Path(file).exists():
-        raise DatabaseUnusable(f"there is no database at {file}")  # opening it would make one
-    with reading(engine) as connection:
-        if schema.is_at_head(connection):
-            return
-        is_empty, revision = schema.is_empty(connection), schema.revision_of(connection)
-    if is_empty and is_new_allowed:
-        schema.migrate(engine)
-        return
-    stands = "empty" if is_empty else f"at schema {revision or 'of something else'}"
-    raise DatabaseUnusable(
-        f"the database is {stands}, this program needs {schema.head()}: run ledger migrate"
-    )
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -224,31 +187,8 @@ def _listen(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=512)
     except OSError as wrong:
-        _refuse(f"cannot listen on {host}:{port}: {wrong.strerror or wrong}")
+        refuse(f"cannot listen on {host}:{port}: {wrong.strerror or wrong}")
 
 
 def _host(address: str) -> str:
     return f"[{address}]" if ":" in address else address
-
-
-def _line(event: str, **more: Any) -> str:
-    return json.dumps(
-        {"event": event, "at": utc_now().astimezone(UTC).isoformat(), **more}, ensure_ascii=False
-    )
-
-
-def _configure_log() -> None:
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    processors: list[Callable[..., Any]] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(),
-    ]
-    structlog.configure(processors=processors, logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-
-
-def _refuse(message: str) -> NoReturn:
-    print(f"ledger: {message}", file=sys.stderr)
-    raise typer.Exit(EXIT_UNUSABLE)

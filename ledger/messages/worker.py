@@ -169,8 +169,7 @@ def start(engine: Engine, carriers: Mapping[Channel, Carrier], clock: Clock) -> 
     """A thread for each carrier; one carrier may serve several channels."""
     stop = threading.Event()
     threads = []
-    for carrier in {id(each): each for each in carriers.values()}.values():
-        channels = frozenset(channel for channel, each in carriers.items() if each is carrier)
+    for carrier, channels in _by_carrier(carriers):
         worker = Worker(engine, carrier, channels, clock)
         thread = threading.Thread(
             target=worker.run, args=(stop,), name=f"messages {carrier.name}", daemon=True
@@ -178,3 +177,24 @@ def start(engine: Engine, carriers: Mapping[Channel, Carrier], clock: Clock) -> 
         thread.start()
         threads.append(thread)
     return Workers(threads, stop)
+
+
+def deliver_once(engine: Engine, carriers: Mapping[Channel, Carrier], clock: Clock) -> Delivered:
+    """One round of each carrier, in this thread; the sums of all."""
+    rounds = []
+    for carrier, channels in _by_carrier(carriers):
+        with closing(carrier):
+            rounds.append(Worker(engine, carrier, channels, clock).deliver())
+    return Delivered(
+        leased=sum(each.leased for each in rounds),
+        recorded=sum(each.recorded for each in rounds),
+        is_down=any(each.is_down for each in rounds),
+    )
+
+
+def _by_carrier(carriers: Mapping[Channel, Carrier]) -> list[tuple[Carrier, frozenset[Channel]]]:
+    unique = {id(each): each for each in carriers.values()}.values()
+    return [
+        (carrier, frozenset(channel for channel, each in carriers.items() if each is carrier))
+        for carrier in unique
+    ]
