@@ -35,6 +35,7 @@ from ledger.limits.rules import (
     Usage,
 )
 from ledger.limits.tables import further_limits, limit_set_rows, limit_sets, mrp_rates, wallet_days
+from ledger.rowsets import among, insert_from, insert_parameters
 from wire.money import Tiyn, tenge
 from wire.policy import LimitSet, MrpRate, StatusLimits, WalletStatus
 
@@ -155,7 +156,10 @@ def further_terms(connection: Connection, wallet_ids: Collection[UUID]) -> tuple
     """Every further limit that may bind one of these wallets."""
     rows = connection.execute(
         select(further_limits).where(
-            or_(further_limits.c.wallet_id.is_(None), further_limits.c.wallet_id.in_(sorted(wallet_ids)))
+            or_(
+                further_limits.c.wallet_id.is_(None),
+                among(connection, further_limits.c.wallet_id, wallet_ids),
+            )
         )
     )
     return tuple(
@@ -182,7 +186,7 @@ def day_usages(
         return {}
     within = or_(*(and_(wallet_days.c.day >= first, wallet_days.c.day < after) for first, after in spans))
     rows = connection.execute(
-        select(wallet_days).where(wallet_days.c.wallet_id.in_(sorted(wallet_ids)), within)
+        select(wallet_days).where(among(connection, wallet_days.c.wallet_id, wallet_ids), within)
     )
     return {
         (row.wallet_id, row.day): DayUsage(
@@ -248,9 +252,13 @@ def use_up(connection: Connection, used: dict[tuple[UUID, date], DayUsage]) -> N
     ]
     if not rows:
         return
-    statement = upsert(connection, wallet_days)
-    added = {name: wallet_days.c[name] + statement.excluded[name] for name in _COUNTERS}
-    connection.execute(statement.on_conflict_do_update(index_elements=["wallet_id", "day"], set_=added), rows)
+    statement = insert_from(connection, wallet_days, tuple(rows[0]))
+    added = {
+        name: wallet_days.c[name] + statement.excluded[name]
+        for name in ("credits_tiyn", "payments_tiyn", "operation_count")
+    }
+    counted = statement.on_conflict_do_update(index_elements=["wallet_id", "day"], set_=added)
+    connection.execute(counted, insert_parameters(connection, wallet_days, rows))
 
 
 def _month_span(first: date) -> tuple[date, date]:

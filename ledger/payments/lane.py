@@ -13,6 +13,7 @@ from ledger.merchants.online_check import check
 from ledger.payments.committer import Committer, TooManyWaiting
 from ledger.payments.decisions import Outcome
 from ledger.payments.submissions import Became, Submission, carry_out
+from ledger.payments.terms import TermsReader
 
 RETRY_AFTER_S = 1
 
@@ -21,8 +22,9 @@ class OrderLane:
     """Takes submissions from the event loop and has them carried out together."""
 
     def __init__(self, context: Context) -> None:
+        reader = TermsReader()
         self._committer: Committer[Submission, Became] = Committer(
-            context.engine, lambda connection, taken: carry_out(connection, taken, context.clock)
+            context.engine, lambda connection, taken: carry_out(connection, taken, context.clock, reader)
         )
 
     async def carry_out(self, submission: Submission) -> Outcome:

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, insert
 from ledger.limits.rules import room_for_payment
 from ledger.payments.decisions import TECHNICAL, Asked, Decisions
 from ledger.payments.rules import DIRECTION_OF, QUOTE_VALID, Order, OrderKind, fee_of_order
-from ledger.payments.service import world_of
 from ledger.payments.tables import payment_quotes
+from ledger.payments.terms import TermsReader
+from ledger.payments.world import world_of
 from wire.limits import LimitsUnknown
 from wire.money import ZERO, Tiyn
 from wire.refusals import Refusal, RefusalCode
@@ -63,7 +64,7 @@ def quote(
         payee_code=payee_code,
         requisites=requisites,
     )
-    world = world_of(connection, [order], now)
+    world = world_of(connection, [order], now, TermsReader())
     decisions = Decisions(world=world, now=now)
     wallet = world.wallets.get(wallet_id)
     if wallet is None:

@@ -30,7 +30,7 @@ from ledger.http.problem import ApiCode, ApiFailure, FieldFault, NotFound
 from ledger.http.refused import Refused
 from ledger.merchants.online_check import check as ask_payee
 from ledger.merchants.service import terms_of
-from ledger.payments.decisions import Outcome, Stored
+from ledger.payments.decisions import Outcome, Stored, told_again
 from ledger.payments.lane import OrderLane
 from ledger.payments.quotes import quote
 from ledger.payments.rules import Order, OrderKind, PaymentState
@@ -46,9 +46,10 @@ from ledger.payments.schemas import (
     TransferRequest,
     WithdrawalRequest,
 )
-from ledger.payments.service import ORDERS, code_fields, stored_of, stored_orders, told_again
+from ledger.payments.service import code_fields
 from ledger.payments.submissions import Submission
 from ledger.payments.tables import payments
+from ledger.payments.world import ORDERS, stored_of, stored_orders
 from ledger.wallets.service import wallet_of
 from wire.refusals import Refusal, RefusalCode
 

@@ -18,6 +18,7 @@ from ledger.http.refused import Refused
 from ledger.payments.decisions import Asked, Outcome
 from ledger.payments.rules import Order
 from ledger.payments.service import pay_batch
+from ledger.payments.terms import TermsReader
 from wire.refusals import Refusal, RefusalCode
 
 Became = Outcome | ApiFailure | Refused
@@ -37,7 +38,12 @@ class Submission:
     stop: Refusal | None = None
 
 
-def carry_out(connection: Connection, submissions: Sequence[Submission], clock: Clock) -> tuple[Became, ...]:
+def carry_out(
+    connection: Connection,
+    submissions: Sequence[Submission],
+    clock: Clock,
+    reader: TermsReader | None = None,
+) -> tuple[Became, ...]:
     """Sign everybody in by one statement, then carry out the orders of those who may (W-21)."""
     now = clock()
     found = find_sessions(connection, {each.token for each in submissions}, now)
@@ -55,7 +61,7 @@ def carry_out(connection: Connection, submissions: Sequence[Submission], clock: 
             is_checked=each.is_checked,
             stop=each.stop,
         )
-    outcomes = pay_batch(connection, list(asked.values()), now)
+    outcomes = pay_batch(connection, list(asked.values()), now, reader=reader)
     became.update(zip(asked, outcomes, strict=True))
     _touch(connection, {session.session_id: used for session, used in found.values()}, now)
     return tuple(became[place] for place in range(len(submissions)))

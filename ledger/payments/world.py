@@ -1,0 +1,194 @@
+"""What decisions about orders look at, read as sets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Column, Connection, Row, select
+
+from ledger.access.tables import credentials
+from ledger.books.service import Balance
+from ledger.books.tables import accounts
+from ledger.database import in_portions
+from ledger.holders.tables import holders
+from ledger.issuers.bank import is_reachable
+from ledger.limits.service import further_terms, usages_on
+from ledger.payments.decisions import Stored, World
+from ledger.payments.rules import Order, OrderKind, PaymentState, Quoted
+from ledger.payments.tables import payment_quotes, payment_requisites, payments
+from ledger.payments.terms import TermsReader
+from ledger.rowsets import among
+from ledger.wallets.rules import WalletCondition
+from ledger.wallets.service import Wallet
+from ledger.wallets.tables import wallets
+from wire.astana import astana_date
+from wire.policy import WalletStatus
+from wire.refusals import Refusal
+
+
+def stored_orders(connection: Connection, operation_ids: Iterable[UUID]) -> dict[UUID, Stored]:
+    """The orders with these ids; one that there is not is left out."""
+    found: dict[UUID, Stored] = {}
+    for portion in in_portions(sorted(set(operation_ids))):
+        rows = connection.execute(ORDERS.where(payments.c.operation_id.in_(portion)))
+        found.update((row.operation_id, stored_of(row)) for row in rows)
+    return found
+
+
+def stored_of(row: Row[Any]) -> Stored:
+    """An order from its row and its requisites, which may be erased."""
+    return Stored(
+        order=Order(
+            operation_id=row.operation_id,
+            wallet_id=row.wallet_id,
+            kind=OrderKind(row.kind),
+            amount_tiyn=row.amount_tiyn,
+            fee_tiyn=row.fee_tiyn,
+            payee_code=row.payee_code,
+            requisites=row.requisites or {},
+            quote_id=row.quote_id,
+        ),
+        state=PaymentState(row.state),
+        at=row.at,
+        formed_at=row.formed_at,
+        tariff_version=row.tariff_version,
+        balance_after_tiyn=row.balance_after_tiyn,
+        posting_id=row.posting_id,
+        refusal=None if row.refusal is None else Refusal.model_validate(row.refusal),
+        expires_at=row.expires_at,
+    )
+
+
+ORDERS: Final = select(payments, payment_requisites.c.requisites).outerjoin(
+    payment_requisites, payment_requisites.c.operation_id == payments.c.operation_id
+)
+
+
+def world_of(connection: Connection, orders: Sequence[Order], now: datetime, reader: TermsReader) -> World:
+    """Everything that decisions about these orders may look at."""
+    payers = _purses(connection, wallets.c.wallet_id, {order.wallet_id for order in orders})
+    receivers = _receivers(connection, orders, payers)
+    everyone = {**payers, **{purse.wallet.wallet_id: purse for purse in receivers.values()}}
+    terms = reader.terms(
+        connection,
+        payee_codes={order.payee_code for order in orders if order.payee_code is not None},
+        services={order.service for order in orders},
+    )
+    return World(
+        wallets={wallet_id: purse.wallet for wallet_id, purse in payers.items()},
+        receivers={key: purse.wallet for key, purse in receivers.items()},
+        balances={purse.wallet.account_id: purse.balance for purse in everyone.values()},
+        usages=usages_on(connection, everyone, astana_date(now)),
+        further=further_terms(connection, everyone) if everyone else (),
+        limit_policy=terms.limits,
+        payees=terms.payees,
+        tariffs=terms.tariffs,
+        quotes=quotes_of(connection, {order.quote_id for order in orders if order.quote_id is not None}),
+        transfer_narrowings=terms.transfer_narrowings,
+        known=stored_orders(connection, [order.operation_id for order in orders]),
+        waived=frozenset(wallet_id for wallet_id, purse in payers.items() if purse.is_waived),
+        own_ibans={
+            wallet_id: purse.own_iban for wallet_id, purse in payers.items() if purse.own_iban is not None
+        },
+        unreachable_issuers=_unreachable(connection, orders, payers),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Purse:
+    """A wallet with its balance and how its holder confirms: one row, because every order needs all of it."""
+
+    wallet: Wallet
+    balance: Balance
+    is_waived: bool
+    own_iban: str | None
+
+
+_PURSES: Final = (
+    select(
+        wallets,
+        holders.c.phone,
+        holders.c.holder_name,
+        holders.c.iban,
+        accounts.c.balance_tiyn,
+        accounts.c.held_tiyn,
+        (accounts.c.entry_count + accounts.c.hold_count).label("version"),
+        credentials.c.is_confirmation_on,
+    )
+    .join(accounts, accounts.c.account_id == wallets.c.account_id)
+    .outerjoin(holders, holders.c.wallet_id == wallets.c.wallet_id)
+    .outerjoin(credentials, credentials.c.wallet_id == wallets.c.wallet_id)
+)
+
+
+def _purses(connection: Connection, key: Column[Any], values: Collection[Any]) -> dict[Any, _Purse]:
+    rows = connection.execute(_PURSES.where(among(connection, key, values)))
+    return {getattr(row, key.name): _purse(row) for row in rows}
+
+
+def _purse(row: Row[Any]) -> _Purse:
+    wallet = Wallet(
+        wallet_id=row.wallet_id,
+        issuer_code=row.issuer_code,
+        phone=row.phone or "",
+        status=WalletStatus(row.status),
+        condition=WalletCondition(row.condition),
+        is_non_resident=row.is_non_resident,
+        holder_name=row.holder_name or "",
+        account_id=row.account_id,
+    )
+    return _Purse(
+        wallet=wallet,
+        balance=Balance(row.balance_tiyn, row.held_tiyn, row.version),
+        is_waived=row.is_confirmation_on is False,
+        own_iban=row.iban,
+    )
+
+
+def _receivers(
+    connection: Connection, orders: Sequence[Order], payers: Mapping[UUID, _Purse]
+) -> dict[tuple[str, str], _Purse]:
+    wanted = {
+        (payers[order.wallet_id].wallet.issuer_code, order.requisites.get("phone", ""))
+        for order in orders
+        if order.kind is OrderKind.TRANSFER and order.wallet_id in payers
+    }
+    if not wanted:
+        return {}
+    phones = {phone for _, phone in wanted}
+    rows = connection.execute(_PURSES.where(among(connection, holders.c.phone, phones)))
+    found = {(row.issuer_code, row.phone): _purse(row) for row in rows}
+    return {key: found[key] for key in wanted & found.keys()}
+
+
+def _unreachable(
+    connection: Connection, orders: Sequence[Order], payers: Mapping[UUID, _Purse]
+) -> frozenset[str]:
+    issuers = {
+        payers[order.wallet_id].wallet.issuer_code
+        for order in orders
+        if order.kind is OrderKind.WITHDRAWAL and order.wallet_id in payers
+    }
+    return frozenset(each for each in issuers if not is_reachable(connection, each))
+
+
+def quotes_of(connection: Connection, quote_ids: Collection[UUID]) -> dict[UUID, Quoted]:
+    """Quotes by id; one that there is not is left out."""
+    found: dict[UUID, Quoted] = {}
+    for portion in in_portions(sorted(quote_ids)):
+        for row in connection.execute(select(payment_quotes).where(payment_quotes.c.quote_id.in_(portion))):
+            found[row.quote_id] = Quoted(
+                quote_id=row.quote_id,
+                wallet_id=row.wallet_id,
+                kind=OrderKind(row.kind),
+                service=row.service,
+                amount_tiyn=row.amount_tiyn,
+                fee_tiyn=row.fee_tiyn,
+                tariff_version=row.tariff_version,
+                expires_at=row.expires_at,
+            )
+    return found
