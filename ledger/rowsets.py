@@ -7,18 +7,21 @@ many rows it is given.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Connection,
-    Integer,
     Table,
     Text,
+    TypeDecorator,
     bindparam,
+    cast,
     column,
     func,
     select,
@@ -31,12 +34,13 @@ Columns = tuple[tuple[str, TypeEngine[Any]], ...]
 
 GIVEN: Final = "given"
 _ROWS: Final = "given_rows"
+_POSTGRESQL: Final = postgresql.dialect()
 
 
 def given(dialect: str, columns: Columns) -> FromClause:
     """A FROM element named ``given`` with these columns; ``parameters`` fills it."""
     if dialect == "postgresql":
-        arrays = [bindparam(f"given_{name}", type_=ARRAY(kind, dimensions=1)) for name, kind in columns]
+        arrays = [_typed(f"given_{name}", kind) for name, kind in columns]
         typed = [column(name, kind) for name, kind in columns]
         return func.unnest(*arrays).table_valued(*typed, name=GIVEN).render_derived()
     each = func.json_each(bindparam(_ROWS, type_=Text)).table_valued("value", name="each")
@@ -69,7 +73,8 @@ def among(connection: Connection, wanted: ColumnElement[Any], values: Collection
     """``wanted`` is one of these values, however many: one statement text for all lengths."""
     kind = wanted.type
     if connection.dialect.name == "postgresql":
-        return wanted == func.any(bindparam(None, list(values), type_=ARRAY(kind, dimensions=1)))
+        told_array = bindparam(None, _array(kind, values), type_=Text)
+        return wanted == func.any(cast(told_array, ARRAY(kind, dimensions=1)))
     to_driver = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
     told = json.dumps([_told(value, to_driver) for value in values], ensure_ascii=False, default=str)
     each = func.json_each(bindparam(None, told, type_=Text)).table_valued("value")
@@ -90,18 +95,48 @@ def insert_parameters(connection: Connection, table: Table, rows: Sequence[Mappi
     return {f"given_{name}": _array(table.c[name].type, [row[name] for row in rows]) for name in rows[0]}
 
 
-def _array(kind: TypeEngine[Any], values: list[Any]) -> list[Any]:
-    # The driver wants one exact type in an array; enums and amounts are subclasses of theirs.
-    if isinstance(kind, Text):
-        return [None if value is None else str(value) for value in values]
-    if isinstance(kind, Integer):
-        return [None if value is None else int(value) for value in values]
-    return values
+def _array(kind: TypeEngine[Any], values: Iterable[Any]) -> str:
+    """The literal of a PostgreSQL array. The driver's own is made with a regular expression for each element."""
+    to_driver = _to_driver(kind)
+    if to_driver is None:
+        return f"{{{','.join(map(_literal, values))}}}"
+    told = (value if value is None else to_driver(value) for value in values)
+    return f"{{{','.join(map(_literal, told))}}}"
+
+
+@lru_cache(maxsize=256)
+def _to_driver(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
+    return kind.bind_processor(_POSTGRESQL) if isinstance(kind, TypeDecorator) else None
+
+
+def _literal(value: Any) -> str:
+    match value:
+        case None:
+            return "NULL"
+        case bool():
+            return "t" if value else "f"
+        case int():
+            return str(int(value))
+        case UUID():
+            return value.hex
+        case str():
+            escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+            return f'"{escaped}"'
+        case datetime() | date():
+            return value.isoformat()
+        case bytes():
+            return f'"\\\\x{value.hex()}"'
+        case _:
+            raise TypeError(f"no array is made of {type(value).__name__}")
+
+
+def _typed(name: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    return cast(bindparam(name, type_=Text), ARRAY(kind, dimensions=1))
 
 
 @lru_cache(maxsize=256)
 def _insert_from_arrays(table: Table, names: tuple[str, ...]) -> Any:
-    arrays = [bindparam(f"given_{name}", type_=ARRAY(table.c[name].type, dimensions=1)) for name in names]
+    arrays = [_typed(f"given_{name}", table.c[name].type) for name in names]
     source = func.unnest(*arrays).table_valued(*names, name=GIVEN).render_derived()
     return postgresql.insert(table).from_select(
         [table.c[name] for name in names], select(*(source.c[name] for name in names))

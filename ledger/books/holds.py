@@ -17,7 +17,15 @@ from sqlalchemy import Connection, Row, select
 
 from ledger.books.accounts import WITHOUT_FLOOR
 from ledger.books.rules import Change, Hold, HoldEnding, Posting, PostingKind, Transfer, sides_of
-from ledger.books.service import Posted, change_accounts, fingerprints_of, insert_guarded, post
+from ledger.books.service import (
+    NO_GUARDS,
+    Guards,
+    Posted,
+    change_accounts,
+    fingerprints_of,
+    insert_guarded,
+    post,
+)
 from ledger.books.tables import accounts, hold_ends, holds
 from ledger.rowsets import among
 from wire.money import ZERO, Tiyn, total
@@ -76,8 +84,8 @@ def place_hold(connection: Connection, hold: Hold, *, version: int | None = None
     }
     insert_guarded(connection, holds, [row])
     change = Change(held_tiyn=hold.amount_tiyn, hold_count=1)
-    versions = {} if version is None else {hold.debit: version}
-    change_accounts(connection, {(hold.debit, hold.unit): change}, versions)
+    guards = NO_GUARDS if version is None else Guards(versions={hold.debit: version})
+    change_accounts(connection, {(hold.debit, hold.unit): change}, guards)
     return Placed(hold.hold_id, is_repeated=False)
 
 
@@ -203,7 +211,7 @@ def _give_back(connection: Connection, ended: Sequence[Hold], ending: HoldEnding
     for hold in ended:
         changes[hold.debit, hold.unit] += Change(held_tiyn=-hold.amount_tiyn, hold_count=1)
     _end(connection, [_end_row(hold.hold_id, ending, at) for hold in ended])
-    change_accounts(connection, changes, {})
+    change_accounts(connection, changes)
 
 
 def _end(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -27,11 +27,23 @@ from wire.money import Tiyn, total
 from wire.refusals import Refusal, RefusalCode
 
 NO_VERSIONS: Final[Mapping[UUID, int]] = MappingProxyType({})
+NO_CEILINGS: Final[Mapping[UUID, Tiyn]] = MappingProxyType({})
 NO_CHANGES: Final[Mapping[tuple[UUID, str], Change]] = MappingProxyType({})
 
 
 class BalanceTooSmall(GuardFailed):
     """An account would fall below its floor: nothing at all was done (W-23). Decide again."""
+
+
+@dataclass(frozen=True)
+class Guards:
+    """What must still be so when accounts are changed: versions, and the most that accounts may hold before."""
+
+    versions: Mapping[UUID, int] = field(default_factory=dict)
+    ceilings: Mapping[UUID, Tiyn] = field(default_factory=dict)
+
+
+NO_GUARDS: Final = Guards()
 
 
 @dataclass(frozen=True)
@@ -94,6 +106,7 @@ def post(
     *,
     posted_at: datetime,
     versions: Mapping[UUID, int] = NO_VERSIONS,
+    ceilings: Mapping[UUID, Tiyn] = NO_CEILINGS,
     also: Mapping[tuple[UUID, str], Change] = NO_CHANGES,
 ) -> tuple[Posted | Refusal, ...]:
     """Put a batch of postings into the books, in the caller's transaction; one answer for each, in order.
@@ -102,7 +115,8 @@ def post(
     id that stands there for something else is refused (``ID_REUSED``), the rest of the batch is posted. Of
     a link all is posted or none: where one of its ids is refused, or the link was posted before without it,
     each that is not in the books yet is refused too. ``versions`` are versions of accounts that the caller's
-    decisions rest on. ``also`` are changes of what is held, made in the same breath (``ledger.books.holds``).
+    decisions rest on; ``ceilings`` are the most that accounts may hold before the batch, for decisions that stay
+    right as long as nobody else has credited more. ``also`` are changes of what is held, made in the same breath (``ledger.books.holds``).
 
     Raises:
         BalanceTooSmall: a floor would be broken (W-23).
@@ -121,7 +135,7 @@ def post(
     broken = _broken_links(connection, batch, candidates, unique, known)
     new = [each for each in candidates if each.link_id not in broken]
     _write_postings(connection, new, posted_at)
-    _write_entries(connection, new, versions, also)
+    _write_entries(connection, new, Guards(versions, ceilings), also)
     first = {posting.posting_id: posting.fingerprint for posting in new}
     answers: list[Posted | Refusal] = []
     seen: set[UUID] = set(known)
@@ -211,13 +225,13 @@ def insert_guarded(connection: Connection, table: Any, rows: Sequence[dict[str, 
 def _write_entries(
     connection: Connection,
     new: Sequence[Posting],
-    versions: Mapping[UUID, int],
+    guards: Guards,
     also: Mapping[tuple[UUID, str], Change],
 ) -> None:
     sides = sides_of(new)
     changes = {key: _change_of(own) + also.get(key, Change()) for key, own in sides.items()}
     changes.update({key: change for key, change in also.items() if key not in changes})
-    standing = change_accounts(connection, changes, versions)
+    standing = change_accounts(connection, changes, guards)
     rows = []
     for account, unit in sorted(sides):
         own = sides[account, unit]
@@ -250,11 +264,12 @@ _CHANGE_COLUMNS: Final[Columns] = (
     ("held_tiyn", BigInteger()),
     ("hold_count", BigInteger()),
     ("version", BigInteger()),
+    ("ceiling_tiyn", BigInteger()),
 )
 
 
 def change_accounts(
-    connection: Connection, changes: Mapping[tuple[UUID, str], Change], versions: Mapping[UUID, int]
+    connection: Connection, changes: Mapping[tuple[UUID, str], Change], guards: Guards = NO_GUARDS
 ) -> dict[UUID, tuple[Tiyn, int]]:
     """Change accounts, each once and under its guards; balance and number of entries of each afterwards.
 
@@ -272,7 +287,8 @@ def change_accounts(
             "entry_count": change.entry_count,
             "held_tiyn": change.held_tiyn,
             "hold_count": change.hold_count,
-            "version": versions.get(account),
+            "version": guards.versions.get(account),
+            "ceiling_tiyn": guards.ceilings.get(account),
         }
         # In ascending id, so that batches meet the accounts that they share in one order.
         for (account, unit), change in sorted(changes.items(), key=lambda item: item[0])
@@ -281,7 +297,7 @@ def change_accounts(
     changed = connection.execute(statement, parameters(connection, _CHANGE_COLUMNS, rows)).all()
     standing = {row.account_id: (row.balance_tiyn, row.entry_count) for row in changed}
     if len(standing) != len(rows):
-        _tell_why(connection, {key for key in changes if key[0] not in standing}, versions)
+        _tell_why(connection, {key for key in changes if key[0] not in standing}, guards)
     return standing
 
 
@@ -295,6 +311,7 @@ def _change_statement(dialect: str) -> Any:
         update(accounts)
         .where(accounts.c.account_id == change.c.account_id, accounts.c.unit == change.c.unit)
         .where(or_(change.c.version.is_(None), version == change.c.version))
+        .where(or_(change.c.ceiling_tiyn.is_(None), accounts.c.balance_tiyn <= change.c.ceiling_tiyn))
         .where(or_(accounts.c.kind.in_(sorted(WITHOUT_FLOOR)), balance - held >= 0))
         .values(
             balance_tiyn=balance,
@@ -306,19 +323,20 @@ def _change_statement(dialect: str) -> Any:
     )
 
 
-def _tell_why(
-    connection: Connection, missed: set[tuple[UUID, str]], versions: Mapping[UUID, int]
-) -> NoReturn:
+def _tell_why(connection: Connection, missed: set[tuple[UUID, str]], guards: Guards) -> NoReturn:
     """Say why these accounts were not changed."""
     account, unit = min(missed)
+    version = (accounts.c.entry_count + accounts.c.hold_count).label("version")
     row = connection.execute(
-        select(accounts.c.unit, (accounts.c.entry_count + accounts.c.hold_count).label("version")).where(
-            accounts.c.account_id == account
-        )
+        select(accounts.c.unit, accounts.c.balance_tiyn, version).where(accounts.c.account_id == account)
     ).one_or_none()
     standing = "no account" if row is None else row.unit
     assert standing == unit, f"account {account} is in {standing}, not in {unit}"
-    if row is not None and account in versions and row.version != versions[account]:
+    is_changed = row is not None and (
+        row.version != guards.versions.get(account, row.version)
+        or row.balance_tiyn > guards.ceilings.get(account, row.balance_tiyn)
+    )
+    if is_changed:
         raise GuardFailed(f"account {account} has changed since it was read")
     raise BalanceTooSmall(f"account {account} would fall below zero")
 

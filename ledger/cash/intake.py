@@ -14,7 +14,7 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from ledger.books.accounts import CASH_UNIT, NAMESPACE
-from ledger.books.rules import Posting, PostingKind, Transfer
+from ledger.books.rules import Posting, PostingKind, Transfer, accounts_of
 from ledger.books.service import Balance
 from ledger.cash import rules
 from ledger.kiosks.alarms import Alarm, AlarmKind
@@ -38,7 +38,7 @@ from wire.entries import (
     Part,
     PartKind,
 )
-from wire.limits import LimitsUnknown, limits_on
+from wire.limits import Limits, LimitsUnknown, limits_on
 from wire.money import ZERO, Tiyn, total
 from wire.policy import Tariff, WalletStatus
 from wire.refusals import Refusal, RefusalCode
@@ -83,7 +83,12 @@ class Intake:
     """One batch's entries of one kiosk on their way into the books."""
 
     def __init__(self, *, kiosk: Kiosk, world: World, received_at: datetime) -> None:
-        self.kiosk = kiosk
+        self._kiosk = kiosk
+        self._kiosk_id = kiosk.kiosk_id
+        self._open_cash = kiosk.open_cash_tiyn
+        self._found_cash = kiosk.found_cash_tiyn
+        self._receipt_number = kiosk.receipt_number
+        self._allotment = kiosk.allotment_account
         self.writings = Writings()
         self._world = world
         self._received_at = received_at
@@ -95,6 +100,9 @@ class Intake:
             lambda: ZERO, {account: each.balance_tiyn for account, each in world.balances.items()}
         )
         self._covers = 0
+        self._versioned: set[UUID] = set()
+        self._rooms: dict[UUID, Tiyn] = {}
+        self._limits: dict[tuple[WalletStatus, date], Limits] = {}
 
     def take(self, entries: Iterable[Entry]) -> None:
         """Fold entries in their order."""
@@ -115,8 +123,18 @@ class Intake:
 
     def refill(self) -> None:
         """Bring the allotment back to its target as far as the agent's float goes (K-02)."""
-        missing = self.kiosk.allotment_target_tiyn - self._held[self.kiosk.allotment_account]
-        self._allot(min(missing, self._held[self.kiosk.agent.float_account]), self._received_at)
+        missing = self._kiosk.allotment_target_tiyn - self._held[self._allotment]
+        self._allot(min(missing, self._held[self._kiosk.agent.float_account]), self._received_at)
+
+    @property
+    def kiosk(self) -> Kiosk:
+        """The kiosk with what its entries counted up to."""
+        return replace(
+            self._kiosk,
+            open_cash_tiyn=self._open_cash,
+            found_cash_tiyn=self._found_cash,
+            receipt_number=self._receipt_number,
+        )
 
     @property
     def payees(self) -> Mapping[str, PayeeTerms]:
@@ -125,21 +143,25 @@ class Intake:
 
     @property
     def versions(self) -> dict[UUID, int]:
-        """Versions of the accounts whose balances decided something: this allotment, these wallets."""
-        decisive = {self.kiosk.allotment_account, *(each.account_id for each in self._world.wallets.values())}
-        touched = {
-            account
-            for posting in self.writings.postings
-            for transfer in posting.transfers
-            for account in (transfer.debit, transfer.credit)
-        }
+        """Versions of the accounts about which more than the balance decided: this allotment, some wallets."""
+        decisive = self._versioned | {self._allotment}
         balances = self._world.balances
-        return {account: balances[account].version for account in decisive & touched}
+        return {
+            account: balances[account].version for account in decisive & accounts_of(self.writings.postings)
+        }
+
+    @property
+    def ceilings(self) -> dict[UUID, Tiyn]:
+        """The most that each wallet with a limit of its balance may hold, for every decision to stay right."""
+        return {
+            account: self._world.balances[account].balance_tiyn + room
+            for account, room in self._rooms.items()
+        }
 
     @property
     def allotment_left_tiyn(self) -> Tiyn:
         """What the kiosk may still sell: the allotment less cash of sessions not completed yet."""
-        return Tiyn(max(self._held[self.kiosk.allotment_account] - self.kiosk.open_cash_tiyn, 0))
+        return Tiyn(max(self._held[self._allotment] - self._open_cash, 0))
 
     # --- bills --------------------------------------------------------------------------------------------
 
@@ -157,22 +179,19 @@ class Intake:
         transfer = Transfer(
             unit=CASH_UNIT,
             debit=self._cash_taken,
-            credit=self.kiosk.cash_account,
+            credit=self._kiosk.cash_account,
             amount_tiyn=bill.value_tiyn,
         )
-        posting_id = rules.bill_posting_id(self.kiosk.kiosk_id, bill.bill_id)
+        posting_id = rules.bill_posting_id(self._kiosk_id, bill.bill_id)
         self._post(posting_id, PostingKind.CASH, bill.bill_id, entry.at, transfer)
 
     def _count_bill(self, bill: BillStacked) -> None:
         value = bill.value_tiyn
-        found = self.kiosk.found_cash_tiyn
         if bill.session_id is None:
-            found += value
+            self._found_cash += value
         else:
             self._world.stacked[bill.session_id] = self._world.stacked.get(bill.session_id, ZERO) + value
-        self.kiosk = replace(
-            self.kiosk, open_cash_tiyn=self.kiosk.open_cash_tiyn + value, found_cash_tiyn=found
-        )
+        self._open_cash += value
 
     def _take_disputed(self, entry: Entry, bill: BillDisputed) -> None:
         row = {"session_id": bill.session_id, "value_tiyn": bill.value_tiyn, "reason": bill.reason}
@@ -187,14 +206,11 @@ class Intake:
             return
         self._world.completed.add(order.session_id)
         in_session = self._world.stacked.pop(order.session_id, ZERO)
-        found = rules.found_cash(order, in_session, self.kiosk.found_cash_tiyn)
+        found = rules.found_cash(order, in_session, self._found_cash)
         stacked = in_session + found
-        self.kiosk = replace(
-            self.kiosk,
-            open_cash_tiyn=self.kiosk.open_cash_tiyn - stacked,
-            found_cash_tiyn=self.kiosk.found_cash_tiyn - found,
-        )
-        self.writings.orders.append(_order_row(self.kiosk.kiosk_id, entry, order, stacked))
+        self._open_cash -= stacked
+        self._found_cash -= found
+        self.writings.orders.append(_order_row(self._kiosk_id, entry, order, stacked))
         fault = rules.fault_of_order(order, stacked)
         if fault is None:
             self._take_parts(entry, order)
@@ -203,11 +219,10 @@ class Intake:
             self._hold_broken(entry, order, stacked)
 
     def _count_receipt(self, entry: Entry, order: OrderCompleted) -> None:
-        if order.receipt_number != self.kiosk.receipt_number + 1:
-            detail = f"number {order.receipt_number} after {self.kiosk.receipt_number}"
+        if order.receipt_number != self._receipt_number + 1:
+            detail = f"number {order.receipt_number} after {self._receipt_number}"
             self._alarm(entry, AlarmKind.RECEIPT_NUMBER, detail)
-        newest = max(order.receipt_number, self.kiosk.receipt_number)
-        self.kiosk = replace(self.kiosk, receipt_number=newest)
+        self._receipt_number = max(order.receipt_number, self._receipt_number)
 
     def _take_parts(self, entry: Entry, order: OrderCompleted) -> None:
         for line, part in enumerate(order.parts, start=1):
@@ -215,7 +230,7 @@ class Intake:
                 self._accept_offer(entry, rules.phone_of(part), order.offer_version_accepted)
             if part.operation_id in self._world.operations:
                 self._alarm(entry, AlarmKind.ORDER_REPEATED, f"operation {part.operation_id}")
-                substitute = rules.substitute_id(self.kiosk.kiosk_id, entry.seq, line)
+                substitute = rules.substitute_id(self._kiosk_id, entry.seq, line)
                 taken = part.model_copy(update={"operation_id": substitute})
                 self._hold_part(entry, order, line, taken, Refusal(code=RefusalCode.ID_REUSED))
                 continue
@@ -261,15 +276,34 @@ class Intake:
         if refusal is not None or wallet is None:
             return refusal
         on = astana_date(entry.at)
-        policy = self._world.limit_policy
-        limits = limits_on(policy.limit_sets, policy.mrp_rates, wallet.status, on)
+        limits = self._limits_on(wallet.status, on)
         binding = [
             term.limit
             for term in self._world.further
             if term.binds(wallet.wallet_id, is_non_resident=wallet.is_non_resident, on=on)
         ]
-        usage = usage_of(wallet.wallet_id, on, self._held[wallet.account_id], self._world.usages)
-        return refusal_by_limits(limits, binding, usage, part.credited_tiyn)
+        held = self._held[wallet.account_id]
+        usage = (
+            usage_of(wallet.wallet_id, on, held, self._world.usages) if binding else Usage(balance_tiyn=held)
+        )
+        refusal = refusal_by_limits(limits, binding, usage, part.credited_tiyn)
+        if refusal is None:
+            self._guard(wallet, limits, part.credited_tiyn, is_further=bool(binding))
+        return refusal
+
+    def _guard(self, wallet: Wallet, limits: Limits, credit: Tiyn, *, is_further: bool) -> None:
+        """Note what must not change meanwhile: further limits look at days too, the status's at the balance."""
+        if is_further:
+            self._versioned.add(wallet.account_id)
+        elif limits.balance_tiyn is not None:
+            room = limits.balance_tiyn - self._held[wallet.account_id] - credit
+            self._rooms[wallet.account_id] = min(room, self._rooms.get(wallet.account_id, room))
+
+    def _limits_on(self, status: WalletStatus, on: date) -> Limits:
+        if (status, on) not in self._limits:
+            policy = self._world.limit_policy
+            self._limits[status, on] = limits_on(policy.limit_sets, policy.mrp_rates, status, on)
+        return self._limits[status, on]
 
     def _refusal_of_payment(self, entry: Entry, order: OrderCompleted, part: Part) -> Refusal | None:
         refusal = refusal_by_payee(
@@ -281,17 +315,16 @@ class Intake:
         )
         if refusal is not None:
             return refusal
-        policy = self._world.limit_policy
-        limits = limits_on(policy.limit_sets, policy.mrp_rates, WalletStatus.MINIMAL, astana_date(entry.at))
+        limits = self._limits_on(WalletStatus.MINIMAL, astana_date(entry.at))
         return refusal_without_wallet(limits, part.credited_tiyn)
 
     def _cover(self, entry: Entry, amount: Tiyn) -> bool:
         """Make sure that the allotment holds the amount, if need be from the agent's float."""
-        missing = amount - self._held[self.kiosk.allotment_account]
+        missing = amount - self._held[self._allotment]
         if missing <= 0:
             return True
         self._alarm(entry, AlarmKind.ALLOTMENT_SHORT, f"{missing} tiyn short for {amount}")
-        if missing > self._held[self.kiosk.agent.float_account]:
+        if missing > self._held[self._kiosk.agent.float_account]:
             return False
         self._allot(missing, entry.at)
         return True
@@ -301,21 +334,21 @@ class Intake:
     def _allot(self, amount: Tiyn, at: datetime) -> None:
         if amount <= 0:
             return
-        allotment = self.kiosk.allotment_account
         self._covers += 1
-        version = self._world.balances[allotment].version
-        operation_id = uuid5(NAMESPACE, f"allotment/{self.kiosk.kiosk_id}/{version}/{self._covers}")
-        transfer = self._transfer(self.kiosk.agent.float_account, allotment, amount)
+        version = self._world.balances[self._allotment].version
+        operation_id = uuid5(NAMESPACE, f"allotment/{self._kiosk_id}/{version}/{self._covers}")
+        transfer = self._transfer(self._kiosk.agent.float_account, self._allotment, amount)
         self._post(operation_id, PostingKind.ALLOTMENT, operation_id, at, transfer)
 
     def _credit_part(self, entry: Entry, order: OrderCompleted, line: int, part: Part) -> None:
-        allotment = self.kiosk.allotment_account
         wallet = self._world.wallets.get(rules.phone_of(part) or "") if part.kind is PartKind.TOP_UP else None
         target = self._world.payees[part.service].account if wallet is None else wallet.account_id
         sums = ((target, part.credited_tiyn), (self._fees, part.fee_tiyn))
-        transfers = [self._transfer(allotment, account, amount) for account, amount in sums if amount > 0]
+        transfers = [
+            self._transfer(self._allotment, account, amount) for account, amount in sums if amount > 0
+        ]
         kind = PostingKind.PAYMENT if wallet is None else PostingKind.TOP_UP
-        posting_id = rules.posting_id(self.kiosk.kiosk_id, part.operation_id)
+        posting_id = rules.posting_id(self._kiosk_id, part.operation_id)
         self._post(posting_id, kind, part.operation_id, entry.at, *transfers)
         if wallet is not None:
             self._use_up(wallet.wallet_id, astana_date(entry.at), part.credited_tiyn)
@@ -338,8 +371,8 @@ class Intake:
     def _hold(
         self, entry: Entry, order: OrderCompleted, operation_id: UUID, amount: Tiyn, refusal: Refusal | None
     ) -> UUID:
-        transfer = self._transfer(self.kiosk.allotment_account, self._issuer.unapplied_account, amount)
-        posting_id = rules.posting_id(self.kiosk.kiosk_id, operation_id)
+        transfer = self._transfer(self._allotment, self._issuer.unapplied_account, amount)
+        posting_id = rules.posting_id(self._kiosk_id, operation_id)
         self._post(posting_id, PostingKind.UNAPPLIED, operation_id, entry.at, transfer)
         self._unapplied_row(entry, order, operation_id, amount, refusal, is_covered=True)
         return posting_id
@@ -357,7 +390,7 @@ class Intake:
                 self._part_row(entry, order, line, part, outcome="unapplied", refusal=TECHNICAL)
         if stacked <= 0:
             return
-        whole = rules.substitute_id(self.kiosk.kiosk_id, entry.seq, 0)
+        whole = rules.substitute_id(self._kiosk_id, entry.seq, 0)
         if self._cover(entry, stacked):
             self._hold(entry, order, whole, stacked, TECHNICAL)
         else:
@@ -376,7 +409,7 @@ class Intake:
                 operation_id=operation_id,
                 at=at,
                 transfers=transfers,
-                kiosk_id=self.kiosk.kiosk_id,
+                kiosk_id=self._kiosk_id,
             )
         )
 
@@ -386,7 +419,7 @@ class Intake:
     # --- rows ---------------------------------------------------------------------------------------------
 
     def _row(self, entry: Entry, **columns: Any) -> dict[str, Any]:
-        return {"kiosk_id": self.kiosk.kiosk_id, "seq": entry.seq, **columns}
+        return {"kiosk_id": self._kiosk_id, "seq": entry.seq, **columns}
 
     def _part_row(
         self,
@@ -431,7 +464,7 @@ class Intake:
     ) -> None:
         self.writings.unapplied.append(
             {
-                "kiosk_id": self.kiosk.kiosk_id,
+                "kiosk_id": self._kiosk_id,
                 "operation_id": operation_id,
                 "receipt_number": order.receipt_number,
                 "amount_tiyn": amount,
@@ -449,7 +482,7 @@ class Intake:
                     wallet_id=wallet.wallet_id,
                     version=version,
                     accepted_at=entry.at,
-                    kiosk_id=self.kiosk.kiosk_id,
+                    kiosk_id=self._kiosk_id,
                     seq=entry.seq,
                 )
             )
@@ -457,7 +490,7 @@ class Intake:
     def _alarm(self, entry: Entry, kind: AlarmKind, detail: str) -> None:
         self.writings.alarms.append(
             Alarm(
-                kiosk_id=self.kiosk.kiosk_id,
+                kiosk_id=self._kiosk_id,
                 kind=kind,
                 detail=detail,
                 raised_at=self._received_at,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from uuid import UUID, uuid5
 
 from ledger.books.accounts import NAMESPACE
-from wire.encoding import fingerprint
+from wire.encoding import dumped_text
 from wire.entries import OrderCompleted, OrderOpened, Part, PartKind
 from wire.money import ZERO, Tiyn, total
 from wire.phones import wallet_number
@@ -63,7 +64,7 @@ def phone_of_order(opened: OrderOpened) -> str | None:
 
 def part_fingerprint(part: Part) -> str:
     """Tells a repeated operation from an id used for something else."""
-    return fingerprint(part.model_dump(mode="json"))
+    return sha256(dumped_text(part.model_dump(mode="json")).encode()).hexdigest()
 
 
 def found_cash(order: OrderCompleted, stacked: Tiyn, found: Tiyn) -> Tiyn:

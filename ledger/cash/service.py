@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from ledger.cash import rules
 from ledger.cash.intake import Intake, World
 from ledger.cash.tables import disputed_bills, kiosk_bills, order_parts, orders, unapplied_cash
 from ledger.collections.service import take_collections
-from ledger.database import in_portions, insert_all, insert_new
+from ledger.database import insert_all, insert_new
 from ledger.kiosks.alarms import raise_alarms
 from ledger.kiosks.service import Kiosk
 from ledger.limits.service import day_usages, further_terms, limit_policy, use_up
@@ -23,6 +24,7 @@ from ledger.merchants.cash import paid_in_cash
 from ledger.merchants.notices import payments_made
 from ledger.merchants.service import terms_of
 from ledger.offers.service import record_acceptances
+from ledger.rowsets import among
 from ledger.tariffs.service import versions_of
 from ledger.wallets.service import wallets_by_phone
 from wire.astana import astana_date
@@ -45,9 +47,6 @@ def apply(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry], receiv
     intake.take(entries)
     intake.refill()
     writings = intake.writings
-    answers = books.post(connection, writings.postings, posted_at=received_at, versions=intake.versions)
-    # Ids in the books derive from the kiosk's own, and those known were left out: none can be taken.
-    assert not any(isinstance(answer, Refusal) for answer in answers), "a derived posting id is taken"
     insert_all(connection, kiosk_bills, writings.bills)
     insert_new(connection, disputed_bills, writings.disputed)
     insert_all(connection, orders, writings.orders)
@@ -56,6 +55,7 @@ def apply(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry], receiv
     use_up(connection, writings.used)
     record_acceptances(connection, writings.acceptances)
     raise_alarms(connection, writings.alarms)
+    _post(connection, intake, received_at)
     paid = paid_in_cash(kiosk.kiosk_id, entries, writings.parts, intake.payees)
     payments_made(connection, paid, received_at)
     stacked = [(row["seq"], row["value_tiyn"]) for row in writings.bills]
@@ -63,20 +63,46 @@ def apply(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry], receiv
     return intake
 
 
-def results_for(
-    connection: Connection, kiosk_id: str, entries: Iterable[Entry]
-) -> tuple[OperationResult, ...]:
-    """The final answers to all parts in these entries, first sent or sent again: the same for ever."""
-    parts = parts_in(entries)
-    columns = (
-        order_parts.c.operation_id,
-        order_parts.c.outcome,
-        order_parts.c.refusal,
-        order_parts.c.fingerprint,
+def _post(connection: Connection, intake: Intake, received_at: datetime) -> None:
+    # Late, because whoever has changed the agent's float keeps every other kiosk of the agent from it.
+    answers = books.post(
+        connection,
+        intake.writings.postings,
+        posted_at=received_at,
+        versions=intake.versions,
+        ceilings=intake.ceilings,
     )
-    ids = [part.operation_id for part in parts]
-    known = _by_key(connection, kiosk_id, key=order_parts.c.operation_id, wanted=ids, columns=columns)
+    # Ids in the books derive from the kiosk's own, and those known were left out: none can be taken.
+    assert not any(isinstance(answer, Refusal) for answer in answers), "a derived posting id is taken"
+
+
+def results_for(
+    connection: Connection, kiosk_id: str, entries: Iterable[Entry], intake: Intake
+) -> tuple[OperationResult, ...]:
+    """The final answers to all parts in these entries, first sent or sent again: the same for ever.
+
+    What ``intake`` has just written is not read again.
+    """
+    parts = parts_in(entries)
+    known = {row["operation_id"]: _Outcome.of(row) for row in intake.writings.parts}
+    columns = [order_parts.c[name] for name in ("operation_id", *_Outcome.__dataclass_fields__)]
+    told_before = [part.operation_id for part in parts if part.operation_id not in known]
+    rows = _by_key(connection, kiosk_id, key=columns[0], wanted=told_before, columns=columns)
+    known.update((key, _Outcome.of(row._mapping)) for key, row in rows.items())  # noqa: SLF001 - its public name
     return tuple(_result(part, known.get(part.operation_id)) for part in parts)
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What became of a part, for ever."""
+
+    outcome: Any
+    refusal: Any
+    fingerprint: str
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> _Outcome:
+        return cls(row["outcome"], row["refusal"], row["fingerprint"])
 
 
 def parts_in(entries: Iterable[Entry]) -> list[Part]:
@@ -84,7 +110,7 @@ def parts_in(entries: Iterable[Entry]) -> list[Part]:
     return [part for entry in entries if isinstance(entry.body, OrderCompleted) for part in entry.body.parts]
 
 
-def _result(part: Part, row: Row[Any] | None) -> OperationResult:
+def _result(part: Part, row: _Outcome | None) -> OperationResult:
     if row is None or row.fingerprint != rules.part_fingerprint(part):
         reused = Refusal(code=RefusalCode.ID_REUSED)
         return OperationResult(operation_id=part.operation_id, outcome="unapplied", refusal=reused)
@@ -147,15 +173,12 @@ def _completed(connection: Connection, kiosk_id: str, sessions: Collection[UUID]
 
 
 def _stacked(connection: Connection, kiosk_id: str, sessions: Sequence[UUID]) -> dict[UUID, Tiyn]:
-    stacked: dict[UUID, Tiyn] = {}
-    for portion in in_portions(sessions):
-        rows = connection.execute(
-            select(kiosk_bills.c.session_id, func.sum(kiosk_bills.c.value_tiyn))
-            .where(kiosk_bills.c.kiosk_id == kiosk_id, kiosk_bills.c.session_id.in_(portion))
-            .group_by(kiosk_bills.c.session_id)
-        )
-        stacked.update((session, Tiyn(int(value))) for session, value in rows)
-    return stacked
+    rows = connection.execute(
+        select(kiosk_bills.c.session_id, func.sum(kiosk_bills.c.value_tiyn))
+        .where(kiosk_bills.c.kiosk_id == kiosk_id, among(connection, kiosk_bills.c.session_id, sessions))
+        .group_by(kiosk_bills.c.session_id)
+    )
+    return {session: Tiyn(int(value)) for session, value in rows}
 
 
 def _by_key(
@@ -166,8 +189,7 @@ def _by_key(
     wanted: Collection[UUID],
     columns: Sequence[Column[Any]],
 ) -> dict[UUID, Row[Any]]:
-    found: dict[UUID, Row[Any]] = {}
-    for portion in in_portions(sorted(set(wanted))):
-        chosen = select(*columns).where(key.table.c.kiosk_id == kiosk_id, key.in_(portion))
-        found.update((getattr(row, key.name), row) for row in connection.execute(chosen))
-    return found
+    if not wanted:
+        return {}
+    chosen = select(*columns).where(key.table.c.kiosk_id == kiosk_id, among(connection, key, set(wanted)))
+    return {getattr(row, key.name): row for row in connection.execute(chosen)}

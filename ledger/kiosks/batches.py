@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from ledger.cash.intake import Intake
 from ledger.cash.service import apply, results_for
 from ledger.database import insert_all
 from ledger.issuers.service import network_of
@@ -15,9 +16,8 @@ from ledger.kiosks.alarms import Alarm, AlarmKind, raise_alarms
 from ledger.kiosks.rules import ChainForked, Head, new_entries, proven_links
 from ledger.kiosks.service import Kiosk, kiosk_of, save_counters, take_turn
 from ledger.kiosks.tables import kiosk_batches, kiosk_entries
-from wire.entries import Entry, body_text
+from wire.entries import Entry
 from wire.messages import BatchAnswer, BatchRequest
-from wire.money import Tiyn
 from wire.policy import Allotment
 
 
@@ -40,32 +40,41 @@ def accept_batch(
         GuardFailed: run the transaction again.
     """
     kiosk = kiosk_of(connection, kiosk_id)
-    proven_links(request.previous_hash, request.entries)
+    texts = proven_links(request.previous_hash, request.entries)
     stored = _stored_hashes(connection, kiosk, request.entries)
     new = new_entries(kiosk.head, request.previous_hash, request.entries, stored)
-    left, kiosk = _book(connection, kiosk, new, proof, now)
+    intake = _book(connection, kiosk, _Batch(new, texts, proof), now)
+    kiosk = intake.kiosk
     return BatchAnswer(
         acknowledged_seq=kiosk.head.seq,
         acknowledged_hash=kiosk.head.hash,
-        results=results_for(connection, kiosk.kiosk_id, request.entries),
-        allotment=Allotment(left_tiyn=left, as_of_seq=kiosk.head.seq, as_of=now),
+        results=results_for(connection, kiosk.kiosk_id, request.entries, intake),
+        allotment=Allotment(left_tiyn=intake.allotment_left_tiyn, as_of_seq=kiosk.head.seq, as_of=now),
         policy_version=network_of(connection).policy_revision,
         server_time=now,
     )
 
 
-def _book(
-    connection: Connection, kiosk: Kiosk, new: Sequence[Entry], proof: SignedBytes, now: datetime
-) -> tuple[Tiyn, Kiosk]:
+@dataclass(frozen=True)
+class _Batch:
+    """What is new of a batch, the canonical texts of its bodies by seq, and the bytes that prove it."""
+
+    new: Sequence[Entry]
+    texts: Mapping[int, str]
+    proof: SignedBytes
+
+
+def _book(connection: Connection, kiosk: Kiosk, batch: _Batch, now: datetime) -> Intake:
+    new = batch.new
     if new:
         head = Head(new[-1].seq, new[-1].hash)
         take_turn(connection, kiosk, head, now)
         kiosk = replace(kiosk, head=head)
-        _keep(connection, kiosk, new, proof, now)
+        _keep(connection, kiosk, batch, now)
     intake = apply(connection, kiosk, new, now)
     if new:
         save_counters(connection, intake.kiosk)
-    return intake.allotment_left_tiyn, intake.kiosk
+    return intake
 
 
 def record_fork(connection: Connection, kiosk_id: str, forked: ChainForked, now: datetime) -> None:
@@ -90,10 +99,9 @@ def _stored_hashes(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry
     return {row.seq: row.hash for row in rows}
 
 
-def _keep(
-    connection: Connection, kiosk: Kiosk, new: Sequence[Entry], proof: SignedBytes, now: datetime
-) -> None:
-    batch = {
+def _keep(connection: Connection, kiosk: Kiosk, batch: _Batch, now: datetime) -> None:
+    new, proof = batch.new, batch.proof
+    signed = {
         "kiosk_id": kiosk.kiosk_id,
         "first_seq": new[0].seq,
         "last_seq": new[-1].seq,
@@ -102,7 +110,7 @@ def _keep(
         "signature": proof.signature,
         "body": proof.body,
     }
-    insert_all(connection, kiosk_batches, [batch])
+    insert_all(connection, kiosk_batches, [signed])
     rows = [
         {
             "kiosk_id": kiosk.kiosk_id,
@@ -110,7 +118,7 @@ def _keep(
             "kind": entry.body.kind,
             "at": entry.at,
             "received_at": now,
-            "body": body_text(entry.body),
+            "body": batch.texts[entry.seq],
             "hash": entry.hash,
         }
         for entry in new

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from wire.encoding import GENESIS_HASH
+from wire.encoding import GENESIS_HASH, link_hash
 from wire.entries import Entry, body_text
+from wire.times import utc_text
 
 _NUL: Final = "\\u0000"
 """As JSON spells it; PostgreSQL keeps no text that holds it."""
@@ -49,19 +50,27 @@ class BatchBroken(Exception):
     """The batch contradicts itself: entries out of order, or a hash that does not follow."""
 
 
-def proven_links(previous_hash: str, entries: Sequence[Entry]) -> None:
-    """Raise BatchBroken unless the entries are consecutive and each hash follows the one before."""
+def proven_links(previous_hash: str, entries: Sequence[Entry]) -> dict[int, str]:
+    """The canonical texts of the bodies by seq, which are what was hashed.
+
+    Raises:
+        BatchBroken: the entries are not consecutive, or a hash does not follow the one before.
+    """
     before, expected = previous_hash, entries[0].seq
+    texts: dict[int, str] = {}
     for place, entry in enumerate(entries):
         if entry.seq != expected:
             raise BatchBroken(f"entries.{place}.seq: {entry.seq} where {expected} follows")
         if entry.at.tzinfo is None or not YEAR_MIN <= entry.at.year <= YEAR_MAX:
             raise BatchBroken(f"entries.{place}.at: no time with a zone between {YEAR_MIN} and {YEAR_MAX}")
-        if not entry.follows(before):
+        text = body_text(entry.body)
+        if entry.hash != link_hash(before, entry.seq, utc_text(entry.at), text):
             raise BatchBroken(f"entries.{place}.hash: does not follow from the entry before and this content")
-        if _NUL in body_text(entry.body):
+        if _NUL in text:
             raise BatchBroken(f"entries.{place}.body: a text holds the character NUL")
+        texts[entry.seq] = text
         before, expected = entry.hash, expected + 1
+    return texts
 
 
 def new_entries(

@@ -12,9 +12,10 @@ from sqlalchemy import Connection, Row, select
 
 from ledger.books.accounts import AccountKind
 from ledger.books.service import open_account
-from ledger.database import GuardFailed, in_portions, insert_all, insert_new
+from ledger.database import GuardFailed, insert_all, insert_new
 from ledger.holders.tables import holders
 from ledger.issuers.service import Issuer
+from ledger.rowsets import among
 from ledger.wallets.rules import LISTED_AS_BLOCKED, WalletCondition, phone_hash
 from ledger.wallets.tables import wallets
 from wire.policy import WalletStatus
@@ -93,20 +94,16 @@ def open_wallet(
 
 def wallets_by_phone(connection: Connection, issuer_code: str, phones: Iterable[str]) -> dict[str, Wallet]:
     """The issuer's wallets among these numbers; one that is not registered is left out."""
-    found: dict[str, Wallet] = {}
-    for portion in in_portions(sorted(set(phones))):
-        chosen = _WITH_HOLDER.where(holders.c.issuer_code == issuer_code, holders.c.phone.in_(portion))
-        found.update((row.phone, _wallet(row)) for row in connection.execute(chosen))
-    return found
+    chosen = _WITH_HOLDER.where(
+        holders.c.issuer_code == issuer_code, among(connection, holders.c.phone, set(phones))
+    )
+    return {row.phone: _wallet(row) for row in connection.execute(chosen)}
 
 
 def wallets_of(connection: Connection, wallet_ids: Iterable[UUID]) -> dict[UUID, Wallet]:
     """The wallets with these ids; one that there is not is left out."""
-    found: dict[UUID, Wallet] = {}
-    for portion in in_portions(sorted(set(wallet_ids))):
-        chosen = _WITH_HOLDER.where(wallets.c.wallet_id.in_(portion))
-        found.update((row.wallet_id, _wallet(row)) for row in connection.execute(chosen))
-    return found
+    chosen = _WITH_HOLDER.where(among(connection, wallets.c.wallet_id, set(wallet_ids)))
+    return {row.wallet_id: _wallet(row) for row in connection.execute(chosen)}
 
 
 def wallet_of(connection: Connection, wallet_id: UUID) -> Wallet:

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,6 +107,10 @@ class PostgresqlServer:
     def __init__(self, socket_directory: Path) -> None:
         self._socket_directory = socket_directory
 
+    @property
+    def socket_directory(self) -> Path:
+        return self._socket_directory
+
     def url(self, database: str) -> str:
         """The SQLAlchemy URL of a database; the socket directory is its host."""
         host = {"host": str(self._socket_directory), "port": str(PORT)}
@@ -136,31 +140,31 @@ class PostgresqlServer:
             connection.execute(statement)
 
 
-def start_once(session: TestSession) -> PostgresqlServer:
-    """The session's server; whoever comes first starts it, the others wait for that.
+def start_once(session: TestSession, more: Mapping[str, str] | None = None) -> PostgresqlServer:
+    """The session's server; whoever comes first starts it, with ``more`` settings, the others wait for that.
 
     Raises:
         PostgresqlUnavailable: the programs are missing, or initdb or the server failed, with its words.
     """
     with _locked(session.directory / "postgresql.lock"):
         if not session.state_file.exists():
-            session.state_file.write_text(json.dumps(_start_or_tell_why_not(session)))
+            session.state_file.write_text(json.dumps(_start_or_tell_why_not(session, more or {})))
         state = json.loads(session.state_file.read_text())
     if "failure" in state:
         raise PostgresqlUnavailable(state["failure"])
     return PostgresqlServer(Path(state["socket_directory"]))
 
 
-def _start_or_tell_why_not(session: TestSession) -> dict[str, object]:
+def _start_or_tell_why_not(session: TestSession, more: Mapping[str, str]) -> dict[str, object]:
     """What failed once is not tried again by every worker and test."""
     try:
-        return _start(session)
+        return _start(session, more)
     except PostgresqlUnavailable as failure:
         return {"failure": str(failure)}
 
 
-def _start(session: TestSession) -> dict[str, object]:
-    programs = _programs()
+def _start(session: TestSession, more: Mapping[str, str]) -> dict[str, object]:
+    programs = server_programs()
     user = _server_user()
     session.data.mkdir(mode=0o700)
     if user is not None:
@@ -169,13 +173,13 @@ def _start(session: TestSession) -> dict[str, object]:
     cluster = ["-D", str(session.data / "cluster")]
     initdb = [str(programs / "initdb"), *cluster, *f"-U {SUPERUSER} -A trust -E UTF8 --locale=C -N".split()]
     _run(initdb, user, session.data)
-    settings = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
+    settings = " ".join(f"-c {name}='{value}'" for name, value in {**SETTINGS, **more}.items())
     pg_ctl = [str(programs / "pg_ctl"), *cluster, "-w", "-t", "60", "-l", str(session.data / "log"), "start"]
     _run([*pg_ctl, "-o", f"-p {PORT} -k {session.data} {settings}"], user, session.data)
     return {"socket_directory": str(session.data), "guard_pid": guard_pid}
 
 
-def _programs() -> Path:
+def server_programs() -> Path:
     """Debian keeps server programs off the PATH, by version; the newest is taken."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
     if found:
@@ -249,7 +253,7 @@ def _guard(owner_pid: int, session: TestSession) -> None:
 def _stop(session: TestSession) -> None:
     pid_file = session.data / "cluster" / "postmaster.pid"
     if pid_file.exists():
-        stop = [str(_programs() / "pg_ctl"), "-D", str(pid_file.parent), "-m", "immediate", "-w", "stop"]
+        stop = [str(server_programs() / "pg_ctl"), "-D", str(pid_file.parent), "-m", "immediate", "-w", "stop"]
         _run(stop, _server_user(), session.data)
     shutil.rmtree(session.directory, ignore_errors=True)
 

@@ -1,0 +1,118 @@
+"""Cash top-ups with all rules, fees and counters: batches of 100 over 16 connections, beside the bare SQL.
+
+Measured is the whole intake of a kiosk's batch from its signed bytes: signature, JSON, chain of hashes, every rule,
+fee and counter, books, memo of cash, proof bytes, notices; only the HTTP server is left out. Counted are the
+transfers that this commits, three for each top-up (bill, credit, fee), and the top-ups themselves. The limit is what pgbench
+commits on the same server with the bare SQL of ``limits_sql/batch100.sql``: 100 transfers a transaction without a rule.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import statistics
+import threading
+import time
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
+from typing import Any
+
+from benchmarks.cash_network import (
+    ORDERS_IN_BATCH,
+    TRANSFERS_PER_ORDER,
+    Fleet,
+    batches,
+    enrolled,
+    make_fleet,
+)
+from benchmarks.postgresql import Bare, server
+from benchmarks.result import Result
+from ledger.context import Context
+from ledger.database import open_engine, reading
+from ledger.kiosks.intake import take_batch
+from ledger.proof import findings
+
+CONNECTIONS = 16
+PROCESSES = 4
+WALLETS = 100_000
+BATCHES_PER_CONNECTION = 12
+PGBENCH_S = 10
+
+
+def run(runs: int) -> list[Result]:
+    """``runs`` rounds, each a run of ours between two of the limit; medians of all."""
+    ours, bare = [], []
+    with server() as running:
+        limit = Bare(running)
+        for _ in range(runs):
+            bare.append(_bare(limit))
+            ours.append(_top_ups_per_s(running.create()))
+            bare.append(_bare(limit))
+    top_ups, transfers = statistics.median(ours), statistics.median(bare)
+    named = "transfers/s of batch100.sql, pgbench, 16 clients"
+    return [
+        Result("cash_top_up_transfers", TRANSFERS_PER_ORDER * top_ups, "1/s", named, transfers, runs),
+        Result("cash_top_ups", top_ups, "1/s", named, transfers, runs),
+    ]
+
+
+def _bare(limit: Bare) -> float:
+    return limit.transfers_per_s("batch100.sql", batch=100, clients=CONNECTIONS, seconds=PGBENCH_S)
+
+
+def _top_ups_per_s(url: str) -> float:
+    fleet = make_fleet(url, kiosk_count=CONNECTIONS, wallet_count=WALLETS)
+    context = multiprocessing.get_context("spawn")
+    barrier = context.Barrier(PROCESSES + 1)
+    told: Queue[int] = context.Queue()
+    workers = [
+        context.Process(target=_work, args=(fleet, number, barrier, told)) for number in range(PROCESSES)
+    ]
+    for worker in workers:
+        worker.start()
+    barrier.wait()
+    begun = time.perf_counter()
+    credited = sum(told.get() for _ in workers)
+    seconds = time.perf_counter() - begun
+    for worker in workers:
+        worker.join()
+    expected = CONNECTIONS * BATCHES_PER_CONNECTION * ORDERS_IN_BATCH
+    assert credited == expected, f"{credited} of {expected} were credited"
+    _prove(url)
+    return credited / seconds
+
+
+def _work(fleet: Fleet, number: int, barrier: Barrier, told: Queue[int]) -> None:
+    """One process of the service with its share of the connections: a thread each, a kiosk each."""
+    engine = open_engine(fleet.url, is_service=True)
+    context = Context(engine=engine)
+    queues = []
+    for kiosk_id in fleet.kiosk_ids[number::PROCESSES]:
+        kiosk, rng = enrolled(engine, kiosk_id), random.Random(kiosk_id)
+        queues.append(list(batches(kiosk, fleet.phones, BATCHES_PER_CONNECTION, rng)))
+        with engine.connect():
+            pass
+    counts: list[int] = []
+
+    def send(queue: list[Any]) -> None:
+        answers = [take_batch(context, signed) for signed in queue]
+        counts.append(sum(each.outcome == "credited" for answer in answers for each in answer.results))
+
+    threads = [threading.Thread(target=send, args=(queue,)) for queue in queues]
+    barrier.wait()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    told.put(sum(counts))
+    engine.dispose()
+
+
+def _prove(url: str) -> None:
+    engine = open_engine(url)
+    try:
+        with reading(engine) as connection:
+            wrong = findings(connection)
+    finally:
+        engine.dispose()
+    assert not wrong, wrong[:3]
