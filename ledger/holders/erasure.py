@@ -12,7 +12,7 @@ from ledger.access.rules import number_hash
 from ledger.access.tables import challenges, credentials, login_tries, past_passwords, sessions
 from ledger.holders.tables import holders, identifications, pending_registrations
 from ledger.messages import service as messages
-from ledger.payments.tables import payment_requisites
+from ledger.payments.endings import forget as forget_orders
 from ledger.redemptions.rules import OwnerKind
 from ledger.redemptions.tables import redemption_accounts, redemptions
 from ledger.wallets.rules import ClosingState
@@ -52,7 +52,8 @@ def erase(connection: Connection, _day: date, wallet_id: UUID, now: datetime) ->
         redemptions.c.kind == OwnerKind.CLIENT, redemptions.c.owner == str(wallet_id)
     )
     connection.execute(delete(redemption_accounts).where(redemption_accounts.c.redemption_id.in_(paid_out)))
-    for table in (payment_requisites, sessions, past_passwords, credentials, identifications, holders):
+    forget_orders(connection, wallet_id)
+    for table in (sessions, past_passwords, credentials, identifications, holders):
         connection.execute(delete(table).where(table.c.wallet_id == wallet_id))
     connection.execute(
         update(wallet_closings).where(wallet_closings.c.wallet_id == wallet_id).values(erased_at=now)

@@ -14,6 +14,7 @@ from ledger.jobs import refunds
 from ledger.jobs.step import Step, Sweep
 from ledger.messages import service as messages
 from ledger.notifications import months
+from ledger.payments import endings as orders
 from ledger.wallets import closings
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def _blank_answers(connection: Connection, now: datetime) -> int:
 
 DAILY: Final[tuple[Step | Sweep, ...]] = (
     Sweep(name="holds-expired", sweep=_expire_holds),
+    Sweep(name="orders-expired", sweep=orders.expire_orders),
+    Sweep(name="orders-completed", sweep=orders.complete_told),
     Step(name="inactivity", due=inactivity.due_on, act_together=inactivity.charge),
     Step(name="sms-month", due=months.owing_on, act_together=months.charge_months),
     Step(name="sms-resumed", due=months.resumable_on, act_together=months.resume),
