@@ -12,7 +12,9 @@ from ledger import schema
 from ledger.clock import utc_now
 from ledger.database import DEFAULT_URL, reading, write
 from ledger.jobs.cli import job_app
+from ledger.merchants.cli import KeyFile, notices_app, read_key
 from ledger.messages.cli import messages_app
+from ledger.redemptions.cli import BankTokens, redemptions_app
 from ledger.terminal import (
     EXIT_WRONG,
     AsJson,
@@ -29,6 +31,8 @@ limits_app = typer.Typer(no_args_is_help=True)
 app.add_typer(limits_app, name="limits", help="Limit sets, switched on and off by date (W-11).")
 app.add_typer(job_app, name="job", help="What falls due, acted on once.")
 app.add_typer(messages_app, name="messages", help="Messages to holders and staff.")
+app.add_typer(notices_app, name="notices", help="Signed notices to merchants.")
+app.add_typer(redemptions_app, name="redemptions", help="E-money paid out by the issuers' banks.")
 
 
 def main() -> None:
@@ -41,14 +45,19 @@ def serve(
     database: Database = DEFAULT_URL,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 8077,
+    notice_key: KeyFile = None,
+    bank_tokens: BankTokens = None,
 ) -> None:
     """Serve the HTTP API. A new SQLite file is made ready by itself; any other database by ``migrate``."""
     import uvicorn
 
     from ledger.app import create_app
+    from ledger.beside import beside
     from ledger.config import Settings
     from ledger.context import Context
 
+    key = read_key(notice_key)
+    settings = Settings(is_access_logged=True, notice_public_key="" if key is None else key.public_key)
     with opened(database) as engine:
         prepare(engine, is_new_allowed=engine.dialect.name == "sqlite")
         configure_log()
@@ -56,12 +65,13 @@ def serve(
         address = listener.getsockname()
         print(line("serving", url=f"http://{_host(address[0])}:{address[1]}"), flush=True)
         config = uvicorn.Config(
-            create_app(Context(engine=engine, settings=Settings(is_access_logged=True))),
+            create_app(Context(engine=engine, settings=settings)),
             log_config=None,
             access_log=False,
             lifespan="off",
         )
-        uvicorn.Server(config).run(sockets=[listener])
+        with beside(engine, notice_key=key, bank_tokens=bank_tokens):
+            uvicorn.Server(config).run(sockets=[listener])
 
 
 @app.command()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -11,7 +12,15 @@ from sqlalchemy import Connection, Engine
 
 from ledger.clock import Clock
 from ledger.database import reading, write
-from ledger.issuers.bank import Bank, PayoutAnswer, PayoutState, bank_addresses, bank_at, heard_of
+from ledger.issuers.bank import (
+    Bank,
+    PayoutAnswer,
+    PayoutState,
+    bank_addresses,
+    bank_at,
+    heard_of,
+    is_reachable,
+)
 from ledger.redemptions.rules import RedemptionState
 from ledger.redemptions.service import Ended, Redemption, claim_due, hear, mark_sent, order_of, postpone
 
@@ -19,8 +28,22 @@ AT_ONCE: Final = 50
 
 log = structlog.get_logger("ledger.redemptions")
 
-BankOf = Callable[[str], Bank]
-"""The adapter for an address."""
+IDLE_S: Final = 15.0
+"""How often a bank is asked whether it is there when nothing is to be paid out."""
+
+BankOf = Callable[[str, str], Bank]
+"""The adapter for an issuer's code and its bank's address."""
+
+
+def banks_with(tokens: Path | None) -> BankOf:
+    """Adapters that carry the tokens in a directory, one file an issuer; without one they carry none."""
+
+    def bank_of(issuer_code: str, address: str) -> Bank:
+        file = None if tokens is None else tokens / issuer_code
+        token = file.read_text(encoding="ascii").strip() if file is not None and file.is_file() else ""
+        return bank_at(address, token=token)
+
+    return bank_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,15 +53,17 @@ class RedemptionWorker:
     engine: Engine
     clock: Clock
     ended: Ended
-    bank_of: BankOf = bank_at
+    bank_of: BankOf = field(default_factory=lambda: banks_with(None))
+    idle_s: float = IDLE_S
 
     def work(self) -> int:
         """Speak to the banks about everything that is due; how many redemptions that was."""
         now = self.clock()
         with reading(self.engine) as connection:
             addresses = bank_addresses(connection)
-        banks = {issuer: self.bank_of(address) for issuer, address in addresses.items()}
-        silent = self._probe(banks)
+            reachable = frozenset(each for each in addresses if is_reachable(connection, each))
+        banks = {issuer: self.bank_of(issuer, address) for issuer, address in addresses.items()}
+        silent = self._probe(banks, reachable)
         claimed = write(self.engine, lambda connection: claim_due(connection, now, limit=AT_ONCE))
         for one in claimed:
             bank = banks.get(one.issuer_code)
@@ -51,16 +76,19 @@ class RedemptionWorker:
     def _postpone(self, one: Redemption) -> None:
         write(self.engine, lambda connection: postpone(connection, one.redemption_id, self.clock()))
 
-    def _probe(self, banks: Mapping[str, Bank]) -> frozenset[str]:
-        """Ask every bank whether it is there, and keep the answer for those who want to redeem."""
+    def _probe(self, banks: Mapping[str, Bank], reachable: frozenset[str]) -> frozenset[str]:
+        """Ask every bank whether it is there, and note where that has changed, for those who want to redeem."""
         silent = frozenset(issuer for issuer, bank in banks.items() if not bank.is_there())
+        changed = sorted(issuer for issuer in banks if (issuer in reachable) == (issuer in silent))
         now = self.clock()
 
         def note(connection: Connection) -> None:
-            for issuer in sorted(banks):
+            for issuer in changed:
                 heard_of(connection, issuer, now, failure="no answer" if issuer in silent else "")
 
-        write(self.engine, note)
+        if changed:
+            write(self.engine, note)
+            log.warning("banks", reachable=sorted(banks.keys() - silent), silent=sorted(silent))
         return silent
 
     def _bring_forward(self, one: Redemption, bank: Bank) -> None:

@@ -1,0 +1,38 @@
+"""What ``ledger serve`` does beside answering: notices to merchants, payouts by the banks, orders completed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from ledger.background import Background
+from ledger.clock import utc_now
+from ledger.database import write
+from ledger.merchants.delivery import NoticeKey
+from ledger.merchants.worker import NoticeWorker
+from ledger.payments.endings import complete_told
+from ledger.redemptions.endings import ended
+from ledger.redemptions.worker import RedemptionWorker, banks_with
+
+
+@contextmanager
+def beside(engine: Engine, *, notice_key: NoticeKey | None, bank_tokens: Path | None) -> Iterator[None]:
+    """Let the workers run until the block ends. Without a key notices wait: nobody could believe them."""
+    banks = RedemptionWorker(engine=engine, clock=utc_now, ended=ended, bank_of=banks_with(bank_tokens))
+    running = [
+        Background("redemptions", banks.work, idle_s=banks.idle_s),
+        Background("orders", lambda: write(engine, lambda connection: complete_told(connection, utc_now()))),
+    ]
+    if notice_key is not None:
+        notices = NoticeWorker(engine=engine, clock=utc_now, key=notice_key)
+        running.append(Background("notices", notices.work))
+    for each in running:
+        each.start()
+    try:
+        yield
+    finally:
+        for each in running:
+            each.end()
