@@ -15,6 +15,7 @@ from ledger.holders.notices import tell_holder
 from ledger.issuers.service import policy_changed
 from ledger.messages.service import MessageKind
 from ledger.wallets.rules import BlockReason, ClosingState, WalletCondition, condition_under
+from ledger.wallets.service import WalletMissing
 from ledger.wallets.tables import wallet_blocks, wallet_closings, wallets
 
 REASON_TEXTS: Final = {
@@ -150,10 +151,10 @@ def spells_of(
 
 
 def lock_wallet(connection: Connection, wallet_id: UUID) -> None:
-    """Nobody else changes this wallet's condition until the transaction ends."""
-    connection.execute(
-        select(wallets.c.wallet_id).where(wallets.c.wallet_id == wallet_id).with_for_update()
-    ).one()
+    """Nobody else changes this wallet's condition until the transaction ends. Raises WalletMissing."""
+    locked = select(wallets.c.wallet_id).where(wallets.c.wallet_id == wallet_id).with_for_update()
+    if connection.execute(locked).one_or_none() is None:
+        raise WalletMissing("there is no such wallet")
 
 
 def settle_condition(connection: Connection, wallet_id: UUID) -> WalletCondition:
