@@ -89,6 +89,8 @@ def fill(
     issuer = Issuer(**network["issuer"])
     _open_network(connection, network, issuer, now)
     specs = wallets or [_spec(each) for each in network["wallets"]]
+    if not wallets:
+        _open_other_wallet(connection, network, now)
     for spec in specs:
         _open_wallet(connection, network, issuer, spec, now)
     return {
@@ -147,8 +149,12 @@ def _open_other_issuer(connection: Connection, network: dict[str, Any], now: dat
     issuer = Issuer(**other["issuer"])
     open_issuer(connection, issuer)
     _open_agents(connection, {"agents": [other["agent"]]}, issuer, now)
-    offers_and_name = {**network, "agents": [other["agent"]]}
-    _open_wallet(connection, offers_and_name, issuer, _spec(other["wallet"]), now)
+
+
+def _open_other_wallet(connection: Connection, network: dict[str, Any], now: datetime) -> None:
+    other = network["other_issuer"]
+    sellers = {**network, "agents": [other["agent"]]}
+    _open_wallet(connection, sellers, Issuer(**other["issuer"]), _spec(other["wallet"]), now)
 
 
 def _open_catalogue(connection: Connection, network: dict[str, Any], issuer: Issuer) -> None:

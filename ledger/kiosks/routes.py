@@ -33,21 +33,25 @@ def kiosk_router(context: Context) -> APIRouter:
 
     @router.post("/enrol", openapi_extra=_takes(EnrolRequest), response_model=EnrolAnswer)
     async def post_enrolment(request: Request) -> EnrolAnswer:
+        """Take a kiosk's public key against its one-time code."""
         body = await _body(request, context.settings.body_bytes_max)
         return await run_in_threadpool(_enrol, context, body)
 
     @router.post("/{kiosk_id}/batches", openapi_extra=_takes(BatchRequest), response_model=BatchAnswer)
     async def post_batch(kiosk_id: str, request: Request) -> BatchAnswer:
+        """Book entries of the kiosk's journal; sent again they are answered as the first time."""
         signed = await _signed(request, kiosk_id, context)
         return await run_in_threadpool(take_batch, context, signed)
 
     @router.post("/{kiosk_id}/quotes", openapi_extra=_takes(QuoteRequest), response_model=QuoteAnswer)
     async def post_quote(kiosk_id: str, request: Request) -> QuoteAnswer:
+        """What an order may be and what the ledger knows of it before any cash is taken."""
         signed = await _signed(request, kiosk_id, context)
         return await run_in_threadpool(_quote, context, signed)
 
     @router.get("/{kiosk_id}/policy", response_model=PolicyAnswer)
     async def get_policy(kiosk_id: str, request: Request) -> PolicyAnswer:
+        """Everything the kiosk sells by, as one snapshot; its allotment is filled on the way (K-02)."""
         signed = await _signed(request, kiosk_id, context)
         return await run_in_threadpool(_policy, context, signed)
 
