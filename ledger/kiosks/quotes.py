@@ -46,8 +46,23 @@ class _Room:
         return None if self.binding is None else self.binding.left_tiyn
 
 
-def quote(connection: Connection, kiosk: Kiosk, request: QuoteRequest, now: datetime) -> QuoteAnswer:
-    """What the ledger knows about an order before cash is taken."""
+def payee_to_ask(connection: Connection, request: QuoteRequest) -> PayeeTerms | None:
+    """The payee that itself is to be asked about these requisites; None: there is none, or no need."""
+    terms = terms_of(connection, [request.service]).get(request.service)
+    if terms is None or terms.online_check is None or terms.is_closed:
+        return None
+    return terms if refusal_of_requisites(terms.payee, request.requisites) is None else None
+
+
+def quote(
+    connection: Connection,
+    kiosk: Kiosk,
+    request: QuoteRequest,
+    now: datetime,
+    *,
+    checked: Refusal | None = None,
+) -> QuoteAnswer:
+    """What the ledger knows about an order before cash is taken; ``checked`` is the payee's own no."""
     network = network_of(connection)
     fallback = _Room()
     if request.fallback_wallet is not None:
@@ -56,6 +71,8 @@ def quote(connection: Connection, kiosk: Kiosk, request: QuoteRequest, now: date
         main = _room_of_number(connection, kiosk, request.requisites.get("phone", ""), now)
     else:
         main = _room_of_payee(connection, kiosk, request, now)
+        if main.refusal is None and checked is not None:
+            main = _Room(refusal=checked)
     refusal = main.refusal or _refusal_of_tariff(connection, request.service, now)
     holder = main.wallet or fallback.wallet
     return QuoteAnswer(
@@ -108,6 +125,7 @@ def _room_of_payee(connection: Connection, kiosk: Kiosk, request: QuoteRequest, 
         issuer_code=kiosk.agent.issuer.issuer_code,
         credited=probe if probe is not None else Tiyn(0),
         is_offline=False,
+        sender_status=WalletStatus.MINIMAL,
     )
     if terms is None or refusal is not None:
         return _Room(refusal=refusal)

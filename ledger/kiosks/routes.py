@@ -14,8 +14,9 @@ from ledger.http.requests import BodyTooLarge
 from ledger.kiosks.authentication import SignedRequest
 from ledger.kiosks.intake import let_pass, take_batch
 from ledger.kiosks.policies import policy_answer
-from ledger.kiosks.quotes import quote
+from ledger.kiosks.quotes import payee_to_ask, quote
 from ledger.kiosks.service import enrol, kiosk_of
+from ledger.merchants.online_check import check
 from wire.messages import (
     BatchAnswer,
     BatchRequest,
@@ -72,7 +73,12 @@ def _quote(context: Context, signed: SignedRequest) -> QuoteAnswer:
     let_pass(context, signed)
     request = QuoteRequest.model_validate_json(signed.body)
     with reading(context.engine) as connection:
-        return quote(connection, kiosk_of(connection, signed.kiosk_id), request, context.clock())
+        asked = payee_to_ask(connection, request)
+    # Outside of any transaction: it waits for somebody else.
+    checked = None if asked is None else check(asked, request.requisites, amount_tiyn=request.amount_tiyn)
+    with reading(context.engine) as connection:
+        kiosk = kiosk_of(connection, signed.kiosk_id)
+        return quote(connection, kiosk, request, context.clock(), checked=checked)
 
 
 def _policy(context: Context, signed: SignedRequest) -> PolicyAnswer:

@@ -19,6 +19,7 @@ from typer.testing import CliRunner, Result
 from ledger.books.tables import accounts
 from ledger.cli import app
 from ledger.database import open_engine
+from ledger.schema import head
 
 pytest_plugins = ["tests.support.ledger_fixtures"]
 
@@ -107,8 +108,8 @@ def test_a_limit_set_is_switched_on_from_a_date_and_off(tmp_path: Path) -> None:
 
 
 def test_migrate_says_from_where_to_where(empty_url: str) -> None:
-    assert ledger("migrate", "--database", empty_url).stdout == "schema empty -> 0001\n"
-    assert ledger("migrate", "--database", empty_url).stdout == "schema 0001 -> 0001\n"
+    assert ledger("migrate", "--database", empty_url).stdout == f"schema empty -> {head()}\n"
+    assert ledger("migrate", "--database", empty_url).stdout == f"schema {head()} -> {head()}\n"
 
 
 @pytest.mark.parametrize(
