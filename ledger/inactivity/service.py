@@ -80,12 +80,12 @@ def charge(connection: Connection, day: date, wallet_ids: Sequence[UUID], moment
     held = _wallets(connection, wallet_ids)
     uses = uses_of(connection, held, period)
     balances = balances_of(connection, [row.account_id for row in held.values()])
-    closing = _closing_balances(connection, balances, period)
+    closing = _closing_balances(connection, balances, day)
     charges = [
         _row(row, day, uses[wallet_id], closing[row.account_id], balances[row.account_id])
         for wallet_id, row in held.items()
     ]
-    made = [each for each in charges if each["day_count"]]
+    made = [each for each in charges if each["accrued_tiyn"]]
     postings = [_posting(held[each["wallet_id"]], each, moment.at) for each in made if each["charged_tiyn"]]
     debited = {transfer.debit for posting in postings for transfer in posting.transfers}
     versions = {account: balances[account].version for account in debited}
@@ -182,18 +182,18 @@ def _unblockings(connection: Connection, held: Collection[UUID]) -> Sequence[tup
 
 
 def _closing_balances(
-    connection: Connection, balances: Mapping[UUID, Balance], period: Period
+    connection: Connection, balances: Mapping[UUID, Balance], on: date
 ) -> dict[UUID, dict[date, Tiyn]]:
-    """What each account held at the end of each day of the period."""
+    """What each account held at the end of each day of the period, and of the charging day itself."""
+    period = rules.period_of(on)
     now = {account: each.balance_tiyn for account, each in balances.items()}
     changes = changes_since(connection, now, period.first + rules.ONE_DAY)
     closing: dict[UUID, dict[date, Tiyn]] = {}
     for account, balance in now.items():
         changed = changes[account]
-        after = total(amount for day, amount in changed.items() if day > period.last)
-        reached = balance - after
+        reached = balance - total(amount for day, amount in changed.items() if day > on)
         closing[account] = {}
-        for day in sorted(period.days(), reverse=True):
+        for day in (on, *reversed(tuple(period.days()))):
             closing[account][day] = reached
             reached -= changed.get(day, ZERO)
     return closing
@@ -205,7 +205,8 @@ def _row(
     period = rules.period_of(on)
     days = rules.chargeable_days(period, uses.before, uses.within)
     accrued = total(rules.cost_of_day(closing[day]) for day in days)
-    charged = rules.charge_of(days, closing, balance.available_tiyn)
+    # As of the day: what came in later does not pay for it; nor can what has left since.
+    charged = rules.charge_of(days, closing, min(closing[on], balance.available_tiyn))
     posting_id = uuid5(NAMESPACE, f"inactivity/{wallet.wallet_id}/{on:%Y-%m}")
     return {
         "wallet_id": wallet.wallet_id,

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, or_, select
 
 from ledger import books
 from ledger.books.accounts import NAMESPACE, AccountKind, money_unit, stripe_of
@@ -21,7 +21,7 @@ from ledger.jobs.moment import Moment
 from ledger.notifications.rules import Decision, SmsService, Suspension
 from ledger.notifications.tables import sms_services
 from ledger.wallets.rules import WalletCondition
-from ledger.wallets.tables import wallets
+from ledger.wallets.tables import wallet_blocks, wallets
 from wire.money import Tiyn
 from wire.refusals import Refusal
 
@@ -34,6 +34,7 @@ class Purse:
     account_id: UUID
     unit: str
     is_blocked: bool
+    """Now, or at the moment that the decision is made as of."""
     balance_tiyn: Tiyn
     available_tiyn: Tiyn
     """What is neither held nor came in later than the moment that the decision is made as of."""
@@ -122,19 +123,32 @@ def _purses(connection: Connection, wallet_ids: Collection[UUID], at: datetime) 
         for row in connection.execute(select(*columns).where(wallets.c.wallet_id.in_(portion)))
     ]
     balances = balances_of(connection, [row.account_id for row in rows])
+    blocked = _blocked_at(connection, [row.wallet_id for row in rows], at)
     past = balances_at(connection, {account: each.balance_tiyn for account, each in balances.items()}, at)
     return {
         row.wallet_id: Purse(
             wallet_id=row.wallet_id,
             account_id=row.account_id,
             unit=money_unit(row.issuer_code),
-            is_blocked=row.condition != WalletCondition.ACTIVE,
+            is_blocked=row.condition != WalletCondition.ACTIVE or row.wallet_id in blocked,
             balance_tiyn=balances[row.account_id].balance_tiyn,
             available_tiyn=min(balances[row.account_id].available_tiyn, past[row.account_id]),
             version=balances[row.account_id].version,
         )
         for row in rows
     }
+
+
+def _blocked_at(connection: Connection, wallet_ids: Collection[UUID], at: datetime) -> set[UUID]:
+    found: set[UUID] = set()
+    for portion in in_portions(sorted(wallet_ids)):
+        lasted = select(wallet_blocks.c.wallet_id).where(
+            wallet_blocks.c.wallet_id.in_(portion),
+            wallet_blocks.c.begun_at <= at,
+            or_(wallet_blocks.c.ended_at.is_(None), wallet_blocks.c.ended_at > at),
+        )
+        found.update(connection.execute(lasted).scalars())
+    return found
 
 
 def _posting(purse: Purse, decision: Decision, charge: Tiyn, at: datetime) -> Posting:
