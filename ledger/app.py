@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
+from pydantic import Field
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -12,17 +13,26 @@ from ledger import problems, schema
 from ledger.access.routes import access_router
 from ledger.context import Context
 from ledger.database import reading
+from ledger.holders.operator_routes import holder_operator_router
+from ledger.http.bodies import AnswerBody
 from ledger.http.documentation import document
 from ledger.http.rates import Rates
 from ledger.http.requests import RequestLayer
 from ledger.kiosks.routes import kiosk_router
 from ledger.merchants.routes import merchant_router
 from ledger.operator.approvables import APPROVABLES
+from ledger.payments.return_routes import return_router
 from ledger.payments.routes import payment_router
 from ledger.receipts.routes import receipt_router
 from ledger.staff.operator_routes import staff_operator_router
 from ledger.staff.routes import staff_router
 from ledger.wallets.routes import wallet_router
+
+
+class Status(AnswerBody):
+    """How the service is."""
+
+    status: str = Field(examples=["ok"])
 
 
 def create_app(context: Context) -> FastAPI:
@@ -32,7 +42,9 @@ def create_app(context: Context) -> FastAPI:
     app.include_router(receipt_router(context))
     app.include_router(access_router(context))
     app.include_router(wallet_router(context))
+    app.include_router(holder_operator_router(context))
     app.include_router(payment_router(context))
+    app.include_router(return_router(context))
     app.include_router(merchant_router(context))
     app.include_router(staff_router(context))
     app.include_router(staff_operator_router(context, APPROVABLES))
@@ -52,11 +64,11 @@ def create_app(context: Context) -> FastAPI:
 
 def _add_health(app: FastAPI, context: Context) -> None:
     @app.get("/healthz", tags=["operation"])
-    def healthz() -> dict[str, str]:
+    def healthz() -> Status:
         """The process answers."""
-        return {"status": "ok"}
+        return Status(status="ok")
 
-    @app.get("/readyz", tags=["operation"])
+    @app.get("/readyz", tags=["operation"], response_model=Status, responses={503: {"model": Status}})
     def readyz() -> JSONResponse:
         """The database answers and has the schema of this program."""
         try:
@@ -70,4 +82,5 @@ def _add_health(app: FastAPI, context: Context) -> None:
 
     @app.get("/metrics", tags=["operation"], response_class=PlainTextResponse)
     def metrics() -> Response:
+        """Counters in the text format of Prometheus."""
         return Response(context.metrics.text(), media_type=CONTENT_TYPE_LATEST)

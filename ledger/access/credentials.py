@@ -163,6 +163,14 @@ def send_one_time_password(connection: Connection, wallet: Wallet, now: datetime
     tell_holder(connection, wallet.wallet_id, MessageKind.ONE_TIME_PASSWORD, now, {"password": password})
 
 
+def forget_old_tries(connection: Connection, now: datetime) -> int:
+    """Forget tries that led to no lock and are long past, of clients and strangers alike; how many numbers."""
+    forgotten = delete(login_tries).where(
+        login_tries.c.wrong_tries < rules.PASSWORD_TRIES, login_tries.c.last_at < now - rules.TRIES_KEPT
+    )
+    return connection.execute(forgotten).rowcount
+
+
 def _recoverable(connection: Connection, number: Number) -> Wallet | None:
     wallet = wallets_by_phone(connection, number.issuer_code, [number.phone]).get(number.phone)
     return None if wallet is None or wallet.condition is WalletCondition.CLOSED else wallet

@@ -29,6 +29,9 @@ CODES_A_DAY: Final = 30
 
 PASSWORD_TRIES: Final = 5
 PASSWORD_LIVES: Final = timedelta(days=365)
+TRIES_KEPT: Final = timedelta(days=30)
+"""After so long without another, wrong tries that locked nothing are forgotten."""
+
 ONE_TIME_PASSWORD_LIVES: Final = timedelta(hours=24)
 PASSWORDS_REMEMBERED: Final = 5
 PASSWORD_LENGTH_MIN: Final = 8

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from ledger.access import codes, registration
+from ledger.access import codes, credentials, registration
 from ledger.books.holds import expire_holds
 from ledger.holders import cases, erasure
 from ledger.http.idempotency import blank_answers
@@ -50,6 +50,12 @@ DAILY: Final[tuple[Step | Sweep, ...]] = (
     Sweep(name="codes-forgotten", sweep=codes.forget_old),
     Sweep(name="registrations-forgotten", sweep=registration.forget_unproved),
     Sweep(name="answers-blanked", sweep=_blank_answers),
+    Step(name="documents-lapsed", due=cases.lapsed_on, act=cases.act_on_lapsed),
+    Step(name="closings", due=closings.due_on, act=closings.go_on),
+    Step(name="erasures", due=erasure.due_on, act=erasure.erase),
+    Sweep(name="codes-forgotten", sweep=codes.forget_old),
+    Sweep(name="registrations-forgotten", sweep=registration.forget_unproved),
+    Sweep(name="tries-forgotten", sweep=credentials.forget_old_tries),
     Sweep(name="messages-tidied", sweep=messages.tidy),
 )
 """Holds first, so that money they kept back can be charged for; then charges; then what ends wallets; then tidying."""
