@@ -50,6 +50,11 @@ BUSY_TIMEOUT_MS: Final = 5_000
 IN_LIST_MAX: Final = 500
 """Ids asked for in one statement."""
 
+SERVICE_OPTIONS: Final = "-c enable_seqscan=off -c jit=off"
+"""PostgreSQL plans a service's statement, and the check of a foreign key, once for a connection. What was planned
+while a table was small, reading all of it, would be carried out all day; everything the service asks is asked by key.
+Whoever meets the same accounts also meets them in one order."""
+
 ROWS_AT_ONCE: Final = 2_000
 """Rows that a streamed query holds in memory."""
 
@@ -146,7 +151,15 @@ def open_engine(url: str, *, is_service: bool = False) -> Engine:
         if is_service:
             event.listen(engine, "connect", _guard_history)
         return engine
-    return create_engine(parsed, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
+    options = {"options": SERVICE_OPTIONS} if is_service else {}
+    return create_engine(
+        parsed,
+        pool_size=10,
+        max_overflow=10,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args=options,
+    )
 
 
 def _parsed(url: str) -> URL:

@@ -80,8 +80,8 @@ transfers: Final = Table(
     Column("posting_id", Uuid, ForeignKey(postings.c.posting_id), nullable=False),
     Column("line", Integer, nullable=False),
     Column("unit", Text, nullable=False),
-    Column("debit_account_id", Uuid, ForeignKey(accounts.c.account_id), nullable=False),
-    Column("credit_account_id", Uuid, ForeignKey(accounts.c.account_id), nullable=False),
+    Column("debit_account_id", Uuid, nullable=False),
+    Column("credit_account_id", Uuid, nullable=False),
     Column("amount_tiyn", Money, nullable=False),
     PrimaryKeyConstraint("posting_id", "line"),
     CheckConstraint("amount_tiyn > 0", name="amount"),
@@ -94,7 +94,7 @@ entries: Final = Table(
     metadata,
     Column("account_id", Uuid, ForeignKey(accounts.c.account_id), nullable=False),
     Column("number", BigInteger, nullable=False),
-    Column("posting_id", Uuid, ForeignKey(postings.c.posting_id), nullable=False, index=True),
+    Column("posting_id", Uuid, nullable=False, index=True),
     Column("line", Integer, nullable=False),
     Column("amount_tiyn", Money, nullable=False),
     Column("balance_after_tiyn", Money, nullable=False),
@@ -102,7 +102,11 @@ entries: Final = Table(
     CheckConstraint("amount_tiyn <> 0", name="amount"),
     info=APPEND_ONLY,
 )
-"""One account's side of a transfer: minus for the debit account, plus for the credit account."""
+"""One account's side of a transfer: minus for the debit account, plus for the credit account.
+
+Entries belong to their account and transfers to their posting; a foreign key from one group to the other costs more
+than it proves (``ledger check`` proves it) and no distributed PostgreSQL takes it.
+"""
 
 holds: Final = Table(
     "holds",
