@@ -18,8 +18,11 @@ from ledger.http.bodies import AnswerBody
 from ledger.http.documentation import document
 from ledger.http.rates import Rates
 from ledger.http.requests import RequestLayer
+from ledger.jobs.operator_routes import jobs_operator_router
 from ledger.kiosks.routes import kiosk_router
 from ledger.merchants.routes import merchant_router
+from ledger.notifications.operator_routes import messages_operator_router
+from ledger.notifications.routes import notification_router
 from ledger.operator.approvables import APPROVABLES
 from ledger.payments.return_routes import return_router
 from ledger.payments.routes import payment_router
@@ -46,6 +49,9 @@ def create_app(context: Context) -> FastAPI:
     app.include_router(payment_router(context))
     app.include_router(return_router(context))
     app.include_router(merchant_router(context))
+    app.include_router(notification_router(context))
+    app.include_router(messages_operator_router(context))
+    app.include_router(jobs_operator_router(context))
     app.include_router(staff_router(context))
     app.include_router(staff_operator_router(context, APPROVABLES))
     _add_health(app, context)

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4, uuid5
 from sqlalchemy import Connection, Row, func, select
 
 from ledger.books.accounts import NAMESPACE
-from ledger.database import in_portions
+from ledger.database import in_portions, upsert
 from ledger.holders.tables import holders
 from ledger.jobs.moment import Moment
 from ledger.messages.rules import MessageTo
@@ -30,6 +30,7 @@ from ledger.notifications.rules import (
     resumed,
     share_after,
 )
+from ledger.notifications.schemas import ServiceShown, SettingsShown
 from ledger.notifications.tables import notification_settings, sms_services
 from ledger.wallets.rules import WalletCondition
 from ledger.wallets.tables import wallets
@@ -204,3 +205,39 @@ def _wishes(connection: Connection, wallet_ids: Collection[UUID]) -> dict[UUID, 
         )
         found.update((row.wallet_id, row) for row in rows)
     return found
+
+
+def sms_service_of(connection: Connection, wallet_id: UUID, now: datetime) -> ServiceShown:
+    """The service as its holder sees it today."""
+    service = charging.services_of(connection, [wallet_id]).get(wallet_id, SmsService())
+    condition = connection.execute(
+        select(wallets.c.condition).where(wallets.c.wallet_id == wallet_id)
+    ).scalar_one()
+    day = astana_date(now)
+    return ServiceShown(
+        is_on=service.is_on,
+        is_provided=is_provided(service, day, is_blocked=condition != WalletCondition.ACTIVE),
+        paid_from=service.paid_from,
+        paid_through=service.paid_through,
+        suspended=service.suspended,
+        month_tiyn=MONTH_PRICE,
+        share_tiyn=share_after(day),
+    )
+
+
+def settings_of(connection: Connection, wallet_id: UUID, now: datetime) -> SettingsShown:
+    """By what a holder is told of his operations."""
+    wish = _wishes(connection, [wallet_id]).get(wallet_id)
+    return SettingsShown(
+        is_by_email=wish is not None and bool(wish.is_by_email),
+        has_email=wish is not None and bool(wish.email),
+        sms_service=sms_service_of(connection, wallet_id, now),
+    )
+
+
+def put_settings(connection: Connection, wallet_id: UUID, *, is_by_email: bool, at: datetime) -> None:
+    """Tell operations by e-mail too, or not any more."""
+    row = {"wallet_id": wallet_id, "is_by_email": is_by_email, "changed_at": at}
+    statement = upsert(connection, notification_settings)
+    changed = {"is_by_email": is_by_email, "changed_at": at}
+    connection.execute(statement.on_conflict_do_update(index_elements=["wallet_id"], set_=changed), row)
