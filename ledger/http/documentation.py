@@ -140,7 +140,7 @@ def _add_problems(path: str, method: str, operation: Json) -> None:
 
 
 def _statuses(path: str, method: str, operation: Json) -> list[int]:
-    """The problems that an operation of this kind can end with."""
+    """The problems that an operation of this kind can end with; a refusal may be any of 401 to 409 and 422."""
     parameters = operation.get("parameters", [])
     is_keyed = any(each["name"] == KEY_HEADER and each["required"] for each in parameters)
     is_write = method != "get" and path.startswith("/v1/")
@@ -148,7 +148,7 @@ def _statuses(path: str, method: str, operation: Json) -> list[int]:
         (path.startswith(("/v1/", "/receipt")), {503}),
         (bool(parameters), {422}),
         (any(each["in"] == "path" for each in parameters), {404}),
-        (is_keyed, {400, 409}),
+        (is_keyed, {400, 401, 403, 404, 409}),
         (is_write, {413, 422, 429}),
         ("requestBody" in operation, {415}),
         (bool(operation.get("security")), {401, 403}),
