@@ -143,19 +143,38 @@ class World:
     def printer(self) -> Child:
         return self._children["printer"]
 
+    def start_acceptor(self) -> None:
+        """A simulated acceptor that speaks what kiosk.toml says; it holds what its last life held."""
+        acceptor = self.told.settings.acceptor
+        options = ["--key", acceptor.encryption_key] if acceptor.encryption_key else []
+        options += ["--address", str(acceptor.address)] if acceptor.address else []
+        self._start_device("acceptor", acceptor.protocol, options)
+
+    def cut_acceptor(self) -> None:
+        """Kill -9: its process ends wherever it is.
+
+        Its name goes first, as udev takes it away: the number of its pseudo terminal may be another one's next.
+        """
+        (self.data / "acceptor.pty").unlink(missing_ok=True)
+        self.acceptor.kill()
+        del self._children["acceptor"]
+
     def _start_devices(self) -> None:
-        for name, protocol in (("acceptor", "ccnet"), ("printer", "escpos")):
-            link = self.data / f"{name}.pty"
-            command = [*KIOSK, "device", "simulate", protocol, "--link", str(link), "--json"]
-            command += [
-                "--out",
-                str(self.data / name),
-                "--seed",
-                str(self.told.seed),
-                f"--speed={self.told.speed}",
-            ]
-            child = self._children[name] = self._child(name, command, orphaned_by=signal.SIGTERM)
-            self._wait_for(child, link.exists, f"the {name}'s start")
+        self.start_acceptor()
+        self._start_device("printer", self.told.settings.printer.protocol, [])
+
+    def _start_device(self, name: str, protocol: str, options: list[str]) -> None:
+        link = self.data / f"{name}.pty"
+        command = [*KIOSK, "device", "simulate", protocol, "--link", str(link), "--json", *options]
+        command += [
+            "--out",
+            str(self.data / name),
+            "--seed",
+            str(self.told.seed),
+            f"--speed={self.told.speed}",
+        ]
+        child = self._children[name] = self._child(name, command, orphaned_by=signal.SIGTERM)
+        self._wait_for(child, link.exists, f"the {name}'s start")
 
     def cut_power(self) -> None:
         """Everything in the kiosk's housing goes dark at once."""

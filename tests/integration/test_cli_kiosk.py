@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 
+from devices.simulators import SIMULATORS
 from offline_queue.journal import Journal
 from wire.entries import KioskStarted
 
@@ -147,10 +148,10 @@ def test_an_unknown_protocol_is_exit_2(tmp_path: Path):
     ended = kiosk("device", "simulate", "mdb", "--link", str(tmp_path / "x.pty"))
 
     assert ended.returncode == 2
-    assert "unknown protocol 'mdb' (allowed: ccnet, escpos)" in ended.stderr
+    assert f"unknown protocol 'mdb' (allowed: {', '.join(sorted(SIMULATORS))})" in ended.stderr
 
 
-@pytest.mark.parametrize("protocol", ["ccnet", "escpos"])
+@pytest.mark.parametrize("protocol", sorted(SIMULATORS))
 def test_a_simulator_replaces_nobodys_file(protocol: str, tmp_path: Path):
     kept = tmp_path / "diary.txt"
     kept.write_text("mine")

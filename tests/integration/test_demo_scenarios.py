@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from devices.protocols import PROTOCOLS
 from kiosk.demo.run import SCENARIOS, SCRIPTED_CUSTOMER
 
 FASTER = "4"
+OTHERS = sorted(
+    name for name, protocol in PROTOCOLS.items() if protocol.capabilities.has_escrow and name != "ccnet"
+)
 
 
 def play(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -51,6 +55,30 @@ def test_a_shipped_scenario_ends_as_it_expects(name: str, tmp_path: Path):
     told = [json.loads(line) for line in played.stdout.splitlines()]
     assert all("event" in one and "at" in one for one in told)
     assert [one["exit_code"] for one in told if one["event"] == "proof"] == [0, 0]
+
+
+@pytest.mark.slow
+@pytest.mark.rule("K-01")
+@pytest.mark.rule("K-07")
+@pytest.mark.parametrize("name", ["top-up", "power-cut-bill-in-stacker"])
+@pytest.mark.parametrize("protocol", OTHERS)
+def test_a_scenario_is_the_same_with_another_acceptor(name: str, protocol: str, tmp_path: Path):
+    config = tmp_path / "kiosk.toml"
+    config.write_text(f'[acceptor]\nprotocol = "{protocol}"\n')
+
+    played = play(
+        "--scenario",
+        str(SCENARIOS / f"{name}.yaml"),
+        "--without-window",
+        "--config",
+        str(config),
+        "--data",
+        str(tmp_path / "data"),
+        "--speed",
+        FASTER,
+    )
+
+    assert played.returncode == 0, played.stderr
 
 
 @pytest.mark.slow

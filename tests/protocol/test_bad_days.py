@@ -5,10 +5,12 @@ What a device lacks is looked up in its capabilities; nothing else here knows wh
 
 from __future__ import annotations
 
+import json
 import threading
 
 import pytest
 
+from devices import probe
 from devices.commands import AcknowledgeBill, EnableBills, HoldBill, ReturnBill, StackBill
 from devices.driver import BillAcceptorDriver
 from devices.events import (
@@ -226,6 +228,24 @@ def test_a_returned_bill_that_is_left_in_the_entrance_comes_back_when_it_is_take
         VALUE_TIYN, "KZT", escrowed.of(BillEscrowed)[0].bill.bill_type
     )
     assert line.counts()["returned"] == 1
+
+
+# --- the probe: our driver alone -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("is_accepting", "end"), [(False, "bill-returned"), (True, "bill-stacked")])
+def test_the_probe_gives_a_bill_back_unless_it_shall_accept_it(line, protocol, capsys, is_accepting, end):
+    customer = threading.Thread(target=line.insert, args=(5000,))
+    customer.start()
+
+    code = probe.run(protocol, str(line.link), is_json=True, seconds=4.0, is_accepting=is_accepting)
+
+    customer.join()
+    names = [json.loads(text)["event"] for text in capsys.readouterr().out.splitlines()]
+    assert code == 0
+    assert names[:3] == ["power-up-found", "acceptor-identified", "acceptor-ready"]
+    assert end in names
+    assert line.counts()["stacked"] == ({"5000": 1} if is_accepting else {})
 
 
 # --- faults --------------------------------------------------------------------------------------------------------
