@@ -25,6 +25,7 @@ from ledger.issuers import tables as issuers
 from ledger.jobs import tables as jobs
 from ledger.kiosks import tables as kiosks
 from ledger.limits import tables as limits
+from ledger.maintenance import tables as maintenance
 from ledger.merchants import tables as merchants
 from ledger.messages import tables as messages
 from ledger.notifications import tables as notifications
@@ -32,7 +33,9 @@ from ledger.offers import tables as offers
 from ledger.payments import tables as payments
 from ledger.redemptions import tables as redemptions
 from ledger.refunds import tables as refunds
+from ledger.settlements import tables as settlements
 from ledger.staff import tables as staff
+from ledger.suspicions import tables as suspicions
 from ledger.tariffs import tables as tariffs
 from ledger.wallets import tables as wallets
 
@@ -57,6 +60,9 @@ TABLE_MODULES = (
     redemptions,
     refunds,
     staff,
+    maintenance,
+    settlements,
+    suspicions,
     tariffs,
     wallets,
 )

@@ -194,6 +194,14 @@ class KioskFacts(_Frozen):
     trace_url: str
 
 
+class Notice(_Frozen):
+    """Something that customers are told on the kiosks: planned maintenance and when it is (W-90)."""
+
+    begins_at: Utc
+    ends_at: Utc
+    text: Text
+
+
 class AgeLimits(_Frozen):
     """How old a part of the policy may be, in seconds, before what depends on it stops (K-05)."""
 
@@ -217,6 +225,7 @@ class Policy(_Frozen):
     blocked_wallets: frozenset[str]
     offer: Offer
     ages: AgeLimits
+    notices: tuple[Notice, ...] = ()
 
     @field_serializer("blocked_wallets", when_used="json")
     def _in_order(self, wallets: frozenset[str]) -> list[str]:

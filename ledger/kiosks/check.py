@@ -134,6 +134,7 @@ def _check_parts(connection: Connection, kiosk: Kiosk, told: _Told) -> Iterator[
             select(postings.c.posting_id).where(postings.c.kiosk_id == kiosk.kiosk_id)
         ).scalars()
     )
+    reversed_ = _reversed_parts(connection, kiosk)
     for row in held:
         if not row.is_covered:
             detail = f"receipt {row.receipt_number}: {row.amount_tiyn} held without e-money behind it"
@@ -145,7 +146,8 @@ def _check_parts(connection: Connection, kiosk: Kiosk, told: _Told) -> Iterator[
         if session not in known:
             yield Finding("order_missing", name, f"session {session} is not in the books")
             continue
-        yield from _check_order(name, known[session], parts[session], unapplied[order.receipt_number], booked)
+        held_tiyn = unapplied[order.receipt_number]
+        yield from _check_order(name, known[session], parts[session], held_tiyn, booked, reversed_=reversed_)
     yield from (
         Finding("order_invented", name, f"session {session}")
         for session in known
@@ -154,19 +156,36 @@ def _check_parts(connection: Connection, kiosk: Kiosk, told: _Told) -> Iterator[
 
 
 def _check_order(
-    name: str, order: Row[Any], parts: Iterable[Row[Any]], unapplied: Tiyn, booked: set[UUID]
+    name: str,
+    order: Row[Any],
+    parts: Iterable[Row[Any]],
+    unapplied: Tiyn,
+    booked: set[UUID],
+    *,
+    reversed_: set[UUID],
 ) -> Iterator[Finding]:
     credited = ZERO
     for part in parts:
         if part.posting_id is not None and part.posting_id not in booked:
             yield Finding("part_not_posted", name, f"operation {part.operation_id}")
         if part.outcome == "credited":
-            credited += part.inserted_tiyn
+            # What was reversed is held as unapplied cash since (W-70).
+            credited += ZERO if part.posting_id in reversed_ else part.inserted_tiyn
             if part.posting_id is None:
                 yield Finding("part_not_posted", name, f"operation {part.operation_id}")
     if credited + unapplied != order.stacked_tiyn:
         detail = f"receipt {order.receipt_number}: stacked {order.stacked_tiyn}, credited {credited}, held {unapplied}"
         yield Finding("order_not_accounted", name, detail)
+
+
+def _reversed_parts(connection: Connection, kiosk: Kiosk) -> set[UUID]:
+    return set(
+        connection.execute(
+            select(order_parts.c.posting_id)
+            .join(postings, postings.c.reversal_of == order_parts.c.posting_id)
+            .where(order_parts.c.kiosk_id == kiosk.kiosk_id)
+        ).scalars()
+    )
 
 
 def _rows(connection: Connection, table: Any, kiosk: Kiosk) -> Iterable[Row[Any]]:

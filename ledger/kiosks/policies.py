@@ -6,10 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ledger.cash.service import apply
+from ledger.cash.service import apply, refill
 from ledger.issuers.service import Network, network_of
 from ledger.kiosks.service import Kiosk, kiosk_of
 from ledger.limits.service import limit_policy
+from ledger.maintenance.service import notices_on
 from ledger.merchants.service import catalogue
 from ledger.offers.service import offer_in_force
 from ledger.tariffs.service import offered
@@ -21,10 +22,11 @@ from wire.policy import AgeLimits, Allotment, KioskFacts, Policy
 def policy_answer(connection: Connection, kiosk_id: str, now: datetime) -> PolicyAnswer:
     """The policy of this moment; the allotment is brought back to its target on the way (K-02)."""
     kiosk = kiosk_of(connection, kiosk_id)
-    left = apply(connection, kiosk, (), now).allotment_left_tiyn
+    intake = apply(connection, kiosk, (), now)
+    refill(connection, intake, now)
     return PolicyAnswer(
         policy=policy_for(connection, kiosk, now),
-        allotment=Allotment(left_tiyn=left, as_of_seq=kiosk.head.seq, as_of=now),
+        allotment=Allotment(left_tiyn=intake.allotment_left_tiyn, as_of_seq=kiosk.head.seq, as_of=now),
         acknowledged_seq=kiosk.head.seq,
         acknowledged_hash=kiosk.head.hash,
         server_time=now,
@@ -51,6 +53,7 @@ def policy_for(connection: Connection, kiosk: Kiosk, now: datetime) -> Policy:
         blocked_wallets=blocked_phones(connection, issuer_code),
         offer=offer_in_force(connection, now),
         ages=AgeLimits(policy_s_max=network.policy_age_s_max, allotment_s_max=network.allotment_age_s_max),
+        notices=notices_on(connection, now),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    Index,
     Integer,
     PrimaryKeyConstraint,
     Table,
@@ -71,5 +72,6 @@ wallet_days: Final = Table(
     Column("payments_tiyn", Money, nullable=False),
     Column("operation_count", Integer, nullable=False),
     PrimaryKeyConstraint("wallet_id", "day"),
+    Index(None, "day"),
 )
 """What a wallet did on an Astana day, by the time the customer acted (W-12, W-13)."""

@@ -52,6 +52,7 @@ class MessageKind(StrEnum):
     REVERSED_FROM_WALLET = "reversed_from_wallet"
     UNAPPLIED_CREDITED = "unapplied_credited"
     UNAPPLIED_HELD = "unapplied_held"
+    UNAPPLIED_SETTLED = "unapplied_settled"
     REFUSED = "refused"
     """An operation was refused; ``reason`` is the refusal's own text (W-26)."""
     HELD_FOR_REVIEW = "held_for_review"
@@ -257,6 +258,11 @@ TEMPLATES: Final[Mapping[MessageKind, Mapping[Language, str]]] = {
         "kk": "Терминалда енгізілген {amount_tiyn} әмиянға түспеді: {reason} Операторға хабарласыңыз.",
         "ru": "Внесённые в терминал {amount_tiyn} не зачислены: {reason} Позвоните оператору.",
         "en": "{amount_tiyn} inserted at a terminal was not credited: {reason} Call the operator.",
+    },
+    MessageKind.UNAPPLIED_SETTLED: {
+        "kk": "№ {receipt} түбіртек: {amount_tiyn} операторға айтқаныңыздай жіберілді.",
+        "ru": "Квитанция № {receipt}: {amount_tiyn} направлены, как вы просили оператора.",
+        "en": "Receipt No. {receipt}: {amount_tiyn} was sent where you asked the operator to.",
     },
     MessageKind.REFUSED: {
         "kk": "{amount_tiyn} операциясы орындалмады. {reason}",

@@ -60,7 +60,9 @@ def traced_receipt(
 def _parts(connection: Connection, kiosk_id: str, seq: int) -> tuple[TracedPart, ...]:
     held = order_parts.c.operation_id == unapplied_cash.c.operation_id
     rows = connection.execute(
-        select(order_parts, payees.c.name.label("payee"), unapplied_cash.c.settled_at)
+        select(
+            order_parts, payees.c.name.label("payee"), unapplied_cash.c.held_at, unapplied_cash.c.settled_at
+        )
         .outerjoin(payees, payees.c.payee_code == order_parts.c.service)
         .outerjoin(unapplied_cash, held & (order_parts.c.kiosk_id == unapplied_cash.c.kiosk_id))
         .where(order_parts.c.kiosk_id == kiosk_id, order_parts.c.seq == seq)
@@ -69,7 +71,7 @@ def _parts(connection: Connection, kiosk_id: str, seq: int) -> tuple[TracedPart,
     return tuple(
         TracedPart(
             name=None if row.payee is None else Text.model_validate(row.payee),
-            state=_state(row.outcome, row.settled_at),
+            state=_state(row.held_at, row.settled_at),
             inserted_tiyn=row.inserted_tiyn,
             fee_tiyn=row.fee_tiyn,
             credited_tiyn=row.credited_tiyn,
@@ -79,7 +81,7 @@ def _parts(connection: Connection, kiosk_id: str, seq: int) -> tuple[TracedPart,
     )
 
 
-def _state(outcome: str, settled_at: datetime | None) -> State:
-    if outcome == "credited":
+def _state(held_at: datetime | None, settled_at: datetime | None) -> State:
+    if held_at is None:
         return "executed"
     return "held" if settled_at is None else "settled"

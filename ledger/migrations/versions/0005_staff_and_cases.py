@@ -22,10 +22,26 @@ def upgrade() -> None:
     _create_staff_sessions()
     _create_staff_actions()
     _create_approvals()
+    _create_settlements()
+    _create_maintenance()
+    _create_suspicions()
+    op.create_index(op.f("ix_wallet_days_day"), "wallet_days", ["day"])
 
 
 def downgrade() -> None:
-    for table in ("approvals", "staff_actions", "staff_sessions", "staff_members", "idempotent_answers"):
+    op.drop_index(op.f("ix_wallet_days_day"), "wallet_days")
+    for table in (
+        "suspicions",
+        "suspicion_thresholds",
+        "maintenance_windows",
+        "settlement_details",
+        "settlements",
+        "approvals",
+        "staff_actions",
+        "staff_sessions",
+        "staff_members",
+        "idempotent_answers",
+    ):
         op.drop_table(table)
 
 
@@ -132,3 +148,104 @@ def _create_approvals() -> None:
         sa.PrimaryKeyConstraint("approval_id", name=op.f("pk_approvals")),
     )
     op.create_index(op.f("ix_approvals_proposed_at_approval_id"), "approvals", ["proposed_at", "approval_id"])
+
+
+def _create_settlements() -> None:
+    op.create_table(
+        "settlements",
+        sa.Column("settlement_id", sa.Uuid(), nullable=False),
+        sa.Column("kiosk_id", sa.Text(), nullable=False),
+        sa.Column("operation_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("wallet_id", sa.Uuid()),
+        sa.Column("payee_code", sa.Text()),
+        sa.Column("amount_tiyn", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True)),
+        sa.CheckConstraint("kind IN ('wallet', 'payee', 'bank')", name=op.f("ck_settlements_kind")),
+        sa.CheckConstraint("state IN ('proposed', 'settled', 'failed')", name=op.f("ck_settlements_state")),
+        sa.CheckConstraint("(kind = 'wallet') = (wallet_id IS NOT NULL)", name=op.f("ck_settlements_wallet")),
+        sa.CheckConstraint("(kind = 'payee') = (payee_code IS NOT NULL)", name=op.f("ck_settlements_payee")),
+        sa.ForeignKeyConstraint(
+            ["kiosk_id", "operation_id"],
+            ["unapplied_cash.kiosk_id", "unapplied_cash.operation_id"],
+            name=op.f("fk_settlements_kiosk_id_operation_id"),
+        ),
+        sa.PrimaryKeyConstraint("settlement_id", name=op.f("pk_settlements")),
+    )
+    op.create_index(op.f("ix_settlements_kiosk_id_operation_id"), "settlements", ["kiosk_id", "operation_id"])
+    op.create_table(
+        "settlement_details",
+        sa.Column("settlement_id", sa.Uuid(), nullable=False),
+        sa.Column("inform_phone", sa.Text(), nullable=False),
+        sa.Column("iban", sa.Text(), nullable=False),
+        sa.Column("holder_name", sa.Text(), nullable=False),
+        sa.Column("requisites", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["settlement_id"],
+            ["settlements.settlement_id"],
+            name=op.f("fk_settlement_details_settlement_id"),
+        ),
+        sa.PrimaryKeyConstraint("settlement_id", name=op.f("pk_settlement_details")),
+    )
+
+
+def _create_maintenance() -> None:
+    op.create_table(
+        "maintenance_windows",
+        sa.Column("window_id", sa.Uuid(), nullable=False),
+        sa.Column("begins_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("announced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True)),
+        sa.CheckConstraint("begins_at < ends_at", name=op.f("ck_maintenance_windows_span")),
+        sa.PrimaryKeyConstraint("window_id", name=op.f("pk_maintenance_windows")),
+    )
+    op.create_index(op.f("ix_maintenance_windows_ends_at"), "maintenance_windows", ["ends_at"])
+
+
+def _create_suspicions() -> None:
+    op.create_table(
+        "suspicion_thresholds",
+        sa.Column("pattern", sa.Text(), nullable=False),
+        sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("response", sa.Text(), nullable=False),
+        sa.Column("window_s", sa.Integer(), nullable=False),
+        sa.Column("count_min", sa.Integer(), nullable=False),
+        sa.Column("share_ppm", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "pattern IN ('velocity', 'structuring', 'many_payers')",
+            name=op.f("ck_suspicion_thresholds_pattern"),
+        ),
+        sa.CheckConstraint("response IN ('flag', 'hold')", name=op.f("ck_suspicion_thresholds_response")),
+        sa.CheckConstraint(
+            "window_s > 0 AND count_min > 1 AND share_ppm BETWEEN 0 AND 1000000",
+            name=op.f("ck_suspicion_thresholds_numbers"),
+        ),
+        sa.PrimaryKeyConstraint("pattern", name=op.f("pk_suspicion_thresholds")),
+    )
+    op.create_table(
+        "suspicions",
+        sa.Column("suspicion_id", sa.Uuid(), nullable=False),
+        sa.Column("pattern", sa.Text(), nullable=False),
+        sa.Column("wallet_id", sa.Uuid(), nullable=False),
+        sa.Column("response", sa.Text(), nullable=False),
+        sa.Column("operation_count", sa.Integer(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("block_id", sa.Uuid()),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True)),
+        sa.Column("reviewed_by", sa.Uuid()),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.CheckConstraint("state IN ('open', 'cleared', 'confirmed')", name=op.f("ck_suspicions_state")),
+        sa.CheckConstraint("(state = 'open') = (reviewed_at IS NULL)", name=op.f("ck_suspicions_reviewed")),
+        sa.ForeignKeyConstraint(["wallet_id"], ["wallets.wallet_id"], name=op.f("fk_suspicions_wallet_id")),
+        sa.PrimaryKeyConstraint("suspicion_id", name=op.f("pk_suspicions")),
+    )
+    op.create_index(
+        op.f("ix_suspicions_state_found_at_suspicion_id"),
+        "suspicions",
+        ["state", "found_at", "suspicion_id"],
+    )

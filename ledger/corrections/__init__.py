@@ -1,0 +1,1 @@
+"""Corrections of the books under four eyes: reversals and manual postings (W-70, W-04)."""

@@ -1,0 +1,1 @@
+"""Suspicious operations: found by patterns, flagged for review, held where the operator wants so (W-91)."""

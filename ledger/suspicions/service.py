@@ -1,0 +1,192 @@
+"""Look for patterns in what wallets did lately, flag them once, hold the wallet where that is wanted (W-91)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from ledger.books.accounts import NAMESPACE, AccountKind
+from ledger.books.rules import PostingKind
+from ledger.books.tables import accounts, entries, postings, transfers
+from ledger.database import GuardFailed, insert_new, upsert
+from ledger.limits.service import limit_policy
+from ledger.limits.tables import wallet_days
+from ledger.suspicions.rules import SHIPPED, Event, Pattern, Response, Suspicion, Threshold, suspicions_of
+from ledger.suspicions.tables import suspicion_thresholds, suspicions
+from ledger.wallets.blocks import block, unblock
+from ledger.wallets.rules import BlockReason
+from ledger.wallets.service import Wallet, wallets_of
+from wire.astana import astana_date
+from wire.limits import LimitsUnknown, limits_on
+from wire.money import Tiyn
+
+ENTRIES_LOOKED_AT: Final = 500
+"""The newest entries of a wallet that are looked at."""
+
+_OPERATIONS: Final = (PostingKind.TOP_UP, PostingKind.PAYMENT, PostingKind.TRANSFER, PostingKind.WITHDRAWAL)
+
+
+class SuspicionUnknown(Exception):
+    """There is no open suspicion of this id."""
+
+
+def thresholds(connection: Connection) -> tuple[Threshold, ...]:
+    """What is looked for: as shipped, but where the operator has set something else."""
+    changed = {row.pattern: row for row in connection.execute(select(suspicion_thresholds))}
+    return tuple(_threshold(changed[each.pattern]) if each.pattern in changed else each for each in SHIPPED)
+
+
+def set_threshold(connection: Connection, threshold: Threshold) -> None:
+    row = {
+        "pattern": threshold.pattern,
+        "is_on": threshold.is_on,
+        "response": threshold.response,
+        "window_s": int(threshold.window.total_seconds()),
+        "count_min": threshold.count_min,
+        "share_ppm": threshold.share_ppm,
+    }
+    statement = upsert(connection, suspicion_thresholds).values(row)
+    changed = {name: statement.excluded[name] for name in row if name != "pattern"}
+    connection.execute(statement.on_conflict_do_update(index_elements=["pattern"], set_=changed))
+
+
+def scan(connection: Connection, now: datetime) -> int:
+    """Look at every wallet that did enough today or yesterday to meet a pattern; how many finds are new.
+
+    A pattern is found once a wallet and Astana day. Where its response is ``hold`` the wallet is blocked at once.
+    """
+    looked_for = [each for each in thresholds(connection) if each.is_on]
+    if not looked_for:
+        return 0
+    least = min(each.count_min for each in looked_for)
+    longest = max(each.window for each in looked_for)
+    today = astana_date(now)
+    busy = connection.execute(
+        select(wallet_days.c.wallet_id)
+        .where(wallet_days.c.day.in_([today, today - timedelta(days=1)]))
+        .group_by(wallet_days.c.wallet_id)
+        .having(func.sum(wallet_days.c.operation_count) >= least)
+    ).scalars()
+    found = 0
+    for wallet in wallets_of(connection, busy).values():
+        events = _events(connection, wallet, since=now - longest)
+        limit = _operation_limit(connection, wallet, now)
+        for suspicion in suspicions_of(events, looked_for, operation_limit=limit):
+            found += _flag(connection, wallet, suspicion, now)
+    return found
+
+
+def review(
+    connection: Connection,
+    suspicion_id: UUID,
+    *,
+    is_confirmed: bool,
+    note: str,
+    by: UUID,
+    now: datetime,
+) -> UUID:
+    """Close a suspicion; a cleared one lifts the block that it brought. The wallet it was about.
+
+    Raises:
+        SuspicionUnknown: it is not open.
+        GuardFailed: another person is reviewing it.
+    """
+    row = connection.execute(
+        select(suspicions).where(suspicions.c.suspicion_id == suspicion_id)
+    ).one_or_none()
+    if row is None or row.state != "open":
+        raise SuspicionUnknown("there is no such open suspicion")
+    closed = connection.execute(
+        update(suspicions)
+        .where(suspicions.c.suspicion_id == suspicion_id, suspicions.c.state == "open")
+        .values(state="confirmed" if is_confirmed else "cleared", reviewed_at=now, reviewed_by=by, note=note)
+    )
+    if closed.rowcount != 1:
+        raise GuardFailed("another person is reviewing this suspicion")
+    others = select(suspicions.c.suspicion_id).where(
+        suspicions.c.block_id == row.block_id, suspicions.c.state.in_(["open", "confirmed"])
+    )
+    if row.block_id is not None and not is_confirmed and connection.execute(others).first() is None:
+        unblock(connection, row.block_id, at=now, by=str(by))
+    return UUID(str(row.wallet_id))
+
+
+def _flag(connection: Connection, wallet: Wallet, suspicion: Suspicion, now: datetime) -> int:
+    name = f"suspicion/{suspicion.pattern}/{wallet.wallet_id}/{astana_date(now)}"
+    row = {
+        "suspicion_id": uuid5(NAMESPACE, name),
+        "pattern": suspicion.pattern,
+        "wallet_id": wallet.wallet_id,
+        "response": suspicion.response,
+        "operation_count": suspicion.count,
+        "found_at": now,
+        "state": "open",
+        "note": "",
+    }
+    known = select(suspicions.c.suspicion_id).where(suspicions.c.suspicion_id == row["suspicion_id"])
+    if connection.execute(known).first() is not None:
+        return 0
+    if suspicion.response is Response.HOLD:
+        reason = BlockReason.SUSPICIOUS_OPERATIONS
+        row["block_id"] = block(connection, wallet.wallet_id, reason, at=now, by="job")
+    insert_new(connection, suspicions, [row])
+    return 1
+
+
+def _events(connection: Connection, wallet: Wallet, *, since: datetime) -> Sequence[Event]:
+    """The wallet's operations since a moment, with the account that money came from."""
+    newest = (
+        select(entries.c.posting_id, entries.c.line, entries.c.amount_tiyn)
+        .where(entries.c.account_id == wallet.account_id)
+        .order_by(entries.c.number.desc())
+        .limit(ENTRIES_LOOKED_AT)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(
+            postings.c.posting_id,
+            postings.c.at,
+            newest.c.amount_tiyn,
+            transfers.c.debit_account_id,
+            accounts.c.kind.label("credit_kind"),
+        )
+        .join(newest, newest.c.posting_id == postings.c.posting_id)
+        .join(
+            transfers,
+            (transfers.c.posting_id == newest.c.posting_id) & (transfers.c.line == newest.c.line),
+        )
+        .join(accounts, accounts.c.account_id == transfers.c.credit_account_id)
+        .where(postings.c.at >= since, postings.c.kind.in_(_OPERATIONS))
+    )
+    amounts: defaultdict[UUID, int] = defaultdict(int)
+    told: dict[UUID, tuple[datetime, str | None]] = {}
+    for row in rows:
+        if row.credit_kind == AccountKind.FEE_INCOME:
+            continue
+        amounts[row.posting_id] += abs(int(row.amount_tiyn))
+        told[row.posting_id] = (row.at, str(row.debit_account_id) if row.amount_tiyn > 0 else None)
+    return [Event(at, Tiyn(amounts[posting]), source) for posting, (at, source) in told.items()]
+
+
+def _operation_limit(connection: Connection, wallet: Wallet, now: datetime) -> Tiyn | None:
+    policy = limit_policy(connection)
+    try:
+        return limits_on(policy.limit_sets, policy.mrp_rates, wallet.status, astana_date(now)).operation_tiyn
+    except LimitsUnknown:
+        return None
+
+
+def _threshold(row: Row[Any]) -> Threshold:
+    return Threshold(
+        pattern=Pattern(row.pattern),
+        is_on=row.is_on,
+        response=Response(row.response),
+        window=timedelta(seconds=row.window_s),
+        count_min=row.count_min,
+        share_ppm=row.share_ppm,
+    )
