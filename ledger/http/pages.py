@@ -12,7 +12,7 @@ from uuid import UUID
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, false, or_
+from sqlalchemy import Column, Connection, Row, Select, TypeDecorator, literal, tuple_
 
 from ledger.http.problem import ApiCode, ApiFailure, FieldFault
 
@@ -63,21 +63,14 @@ def read_page(
     """
     ordered = chosen.order_by(*(key.desc() if newest_first else key.asc() for key in keys))
     if query.cursor is not None:
-        ordered = ordered.where(_beyond(keys, _values(query.cursor, keys), newest_first=newest_first))
+        values = _values(query.cursor, keys)
+        place = tuple_(*(literal(value, key.type) for value, key in zip(values, keys, strict=True)))
+        ordered = ordered.where(tuple_(*keys) < place if newest_first else tuple_(*keys) > place)
     rows = connection.execute(ordered.limit(query.limit + 1)).all()
     if len(rows) <= query.limit:
         return rows, None
     last = rows[query.limit - 1]
     return rows[: query.limit], _cursor([getattr(last, key.name) for key in keys])
-
-
-def _beyond(keys: Sequence[Column[Any]], values: Sequence[Any], *, newest_first: bool) -> ColumnElement[bool]:
-    # Spelled out: in a comparison of tuples each value would be given the type of the first.
-    beyond: ColumnElement[bool] = false()
-    for key, value in reversed(list(zip(keys, values, strict=True))):
-        step = key < value if newest_first else key > value
-        beyond = or_(step, and_(key == value, beyond))
-    return beyond
 
 
 def _cursor(values: Sequence[Any]) -> str:
@@ -92,12 +85,18 @@ def _scalar(value: Any) -> int | str:
 def _values(cursor: str, keys: Sequence[Column[Any]]) -> list[Any]:
     try:
         raw = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return [_value(value, key.type.python_type) for value, key in zip(raw, keys, strict=True)]
+        return [_value(value, _kind(key)) for value, key in zip(raw, keys, strict=True)]
     except (ValueError, TypeError, AttributeError, binascii.Error, OverflowError) as wrong:
         fault = FieldFault(field="query.cursor", reason="not a cursor of this list")
         raise ApiFailure(
             ApiCode.BODY_INVALID, "query.cursor: not a cursor of this list", errors=[fault]
         ) from wrong
+
+
+def _kind(key: Column[Any]) -> type[Any]:
+    # A type of ours says nothing of the kind of its values; the one below it does.
+    kind = key.type.impl_instance if isinstance(key.type, TypeDecorator) else key.type
+    return kind.python_type
 
 
 def _value(raw: Any, kind: type[Any]) -> Any:
