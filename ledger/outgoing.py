@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from http.client import HTTPConnection, HTTPException
-from threading import Timer
+from threading import Event, Timer
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -62,10 +62,10 @@ def call(
     Raises:
         NotReached: no whole answer came.
     """
-    parts = urlsplit(url)
+    parts, is_late = urlsplit(url), Event()
     target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     try:
-        with _connected(parts, timeout_s) as connection:
+        with _connected(parts, timeout_s, is_late) as connection:
             connection.request(method, target, body=body, headers={**headers, "Connection": "close"})
             answer = connection.getresponse()
             read = answer.read(BYTES_MAX + 1)
@@ -77,16 +77,17 @@ def call(
     except TimeoutError as late:
         raise NotReached("timed out") from late
     except (OSError, HTTPException, ValueError) as wrong:
-        raise NotReached(f"not reached ({type(wrong).__name__})") from wrong
+        reason = "timed out" if is_late.is_set() else f"not reached ({type(wrong).__name__})"
+        raise NotReached(reason) from wrong
 
 
 @contextmanager
-def _connected(parts: SplitResult, timeout_s: float) -> Iterator[HTTPConnection]:
+def _connected(parts: SplitResult, timeout_s: float, is_late: Event) -> Iterator[HTTPConnection]:
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     line = socket.create_connection((host, port), timeout=timeout_s)
     if parts.scheme == "https":
         line = _tls().wrap_socket(line, server_hostname=host, do_handshake_on_connect=False)
-    deadline = Timer(timeout_s, _cut, [line])
+    deadline = Timer(timeout_s, _cut, [line, is_late])
     deadline.daemon = True
     with closing(line), closing(HTTPConnection(host, port, timeout=timeout_s)) as connection:
         deadline.start()
@@ -99,7 +100,8 @@ def _connected(parts: SplitResult, timeout_s: float) -> Iterator[HTTPConnection]
             deadline.cancel()
 
 
-def _cut(line: socket.socket) -> None:
+def _cut(line: socket.socket, is_late: Event) -> None:
+    is_late.set()
     try:
         socket.socket.shutdown(line, socket.SHUT_RDWR)
     except OSError:

@@ -81,11 +81,8 @@ def pay_cash(bench: LedgerBench, inserted: int, *, payee: str = MERCHANT, fee: i
 def payment_id(client: MerchantClient, operation_id: UUID) -> str:
     """What the merchant refers to when it refunds: as it was told of the payment."""
     events = client.get("/events", params={"kind": "payment", "limit": 200}).json()["items"]
-    return next(
-        each["content"]["payment_id"]
-        for each in events
-        if each["content"]["operation_id"] == str(operation_id)
-    )
+    told = (each["content"] for each in events)
+    return next(str(each["payment_id"]) for each in told if each["operation_id"] == str(operation_id))
 
 
 @dataclass(frozen=True)
