@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import ssl
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -47,28 +50,41 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 8077,
     notice_key: KeyFile = None,
     bank_tokens: BankTokens = None,
+    tls_cert: Annotated[Path | None, typer.Option(help="Certificate chain, PEM; with --tls-key.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="Its private key, PEM.")] = None,
 ) -> None:
     """Serve the HTTP API. A new SQLite file is made ready by itself; any other database by ``migrate``."""
     import uvicorn
 
     from ledger.app import create_app
     from ledger.beside import beside
-    from ledger.config import Settings
+    from ledger.config import SettingInvalid, Settings
     from ledger.context import Context
 
     key = read_key(notice_key)
-    settings = Settings(is_access_logged=True, notice_public_key="" if key is None else key.public_key)
+    has_tls = _has_tls(tls_cert, tls_key)
+    try:
+        settings = Settings.from_environment(
+            os.environ, is_access_logged=True, notice_public_key="" if key is None else key.public_key
+        )
+    except SettingInvalid as wrong:
+        refuse(str(wrong))
     with opened(database) as engine:
         prepare(engine, is_new_allowed=engine.dialect.name == "sqlite")
         configure_log()
         listener = _listen(host, port)
         address = listener.getsockname()
-        print(line("serving", url=f"http://{_host(address[0])}:{address[1]}"), flush=True)
+        print(
+            line("serving", url=f"{'https' if has_tls else 'http'}://{_host(address[0])}:{address[1]}"),
+            flush=True,
+        )
         config = uvicorn.Config(
             create_app(Context(engine=engine, settings=settings)),
             log_config=None,
             access_log=False,
             lifespan="off",
+            ssl_certfile=tls_cert,
+            ssl_keyfile=tls_key,
         )
         with beside(engine, notice_key=key, bank_tokens=bank_tokens):
             uvicorn.Server(config).run(sockets=[listener])
@@ -190,6 +206,19 @@ def _switch(database: str, name: str, begins: date | None) -> None:
         except LimitSetUnknown as wrong:
             refuse(str(wrong))
     print(f"{name}: {'off' if begins is None else f'from {begins}'}")
+
+
+def _has_tls(cert: Path | None, key: Path | None) -> bool:
+    """True for a certificate with its key; anything else but neither ends the program with one line."""
+    if cert is None and key is None:
+        return False
+    if cert is None or key is None:
+        refuse("--tls-cert and --tls-key go together")
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(cert, key)
+    except (OSError, ssl.SSLError) as wrong:
+        refuse(f"the certificate cannot be used: {wrong.strerror or type(wrong).__name__}")
+    return True
 
 
 def _listen(host: str, port: int) -> socket.socket:

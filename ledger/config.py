@@ -1,9 +1,41 @@
-"""Limits of the service itself, each with its unit."""
+"""Settings of the service, each with its unit, and how they and its secrets come in.
+
+A secret is never an argument, which every process of the machine can read: it comes in a file or the environment.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final, Self
+
+PREFIX: Final = "TOLEM_"
+FILE_SUFFIX: Final = "_FILE"
+
+
+class SettingInvalid(ValueError):
+    """A variable of the environment, or the file that one names, says what cannot be; never with its value."""
+
+
+def value_of(environment: Mapping[str, str], name: str) -> str | None:
+    """``TOLEM_<name>``, or the first line of the file that ``TOLEM_<name>_FILE`` names; None where neither is.
+
+    Raises:
+        SettingInvalid: both are given, or the file cannot be read.
+    """
+    variable = PREFIX + name
+    plain, file = environment.get(variable), environment.get(variable + FILE_SUFFIX)
+    if plain is not None and file is not None:
+        raise SettingInvalid(f"{variable} and {variable}{FILE_SUFFIX} are both given")
+    if file is None:
+        return plain
+    try:
+        lines = Path(file).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise SettingInvalid(f"{variable}{FILE_SUFFIX}: the file cannot be read") from wrong
+    return lines[0].strip() if lines else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,5 +50,33 @@ class Settings:
     """One line of JSON for each request; ``ledger serve`` turns it on."""
     rate_factor: int = 1
     """Multiplies every limit of ``http.rates``: for an address behind which there are many callers."""
+    settlement_alone_max_tiyn: int = 10_000_000
+    """Up to this sum one person settles unapplied cash alone (K-01); above it a second one approves."""
+    are_terms_paired: bool = False
+    """True: limits, MRP and tariffs change only when a second person approves."""
     notice_public_key: str = ""
     """The Ed25519 key, as hex, that notices to merchants are signed with; "" where none are sent."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], **more: Any) -> Self:
+        """Settings as ``TOLEM_BODY_BYTES_MAX``, ``TOLEM_CLOCK_SKEW_HOURS`` and ``TOLEM_RATE_FACTOR`` say.
+
+        Raises:
+            SettingInvalid: one of them is no whole number in its range.
+        """
+        skew = _number(environment, "CLOCK_SKEW_HOURS", 1, 7 * 24)
+        read: dict[str, Any] = {
+            "body_bytes_max": _number(environment, "BODY_BYTES_MAX", 64 * 1024, 64 * 1024 * 1024),
+            "clock_skew_max": None if skew is None else timedelta(hours=skew),
+            "rate_factor": _number(environment, "RATE_FACTOR", 1, 100_000),
+        }
+        return cls(**{name: value for name, value in read.items() if value is not None}, **more)
+
+
+def _number(environment: Mapping[str, str], name: str, least: int, most: int) -> int | None:
+    raw = value_of(environment, name)
+    if raw is None:
+        return None
+    if not raw.isascii() or not raw.isdigit() or not least <= int(raw) <= most:
+        raise SettingInvalid(f"{PREFIX}{name}: a whole number from {least} to {most} is needed")
+    return int(raw)

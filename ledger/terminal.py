@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ledger import schema
 from ledger.clock import utc_now
-from ledger.database import DatabaseUnusable, open_engine, reading, reason_of
+from ledger.config import PREFIX, SettingInvalid, value_of
+from ledger.database import DEFAULT_URL, DatabaseUnusable, open_engine, reading, reason_of
 
 Database = Annotated[
     str,
@@ -34,15 +36,22 @@ EXIT_UNUSABLE = 2
 def opened(url: str) -> Iterator[Engine]:
     """An engine; what the database or its URL is at fault for ends the program with one line."""
     try:
-        engine = open_engine(url)
+        engine = open_engine(_database_url(url))
         try:
             yield engine
         finally:
             engine.dispose()
-    except DatabaseUnusable as wrong:
+    except (DatabaseUnusable, SettingInvalid) as wrong:
         refuse(str(wrong))
     except SQLAlchemyError as wrong:
         refuse(f"the database cannot be used: {reason_of(wrong)}")
+
+
+def _database_url(asked: str) -> str:
+    """The URL asked for or, where none was, that of TOLEM_DATABASE_FILE: it may hold a password."""
+    if asked != DEFAULT_URL or f"{PREFIX}DATABASE" in os.environ:
+        return asked
+    return value_of(os.environ, "DATABASE") or DEFAULT_URL
 
 
 def prepare(engine: Engine, *, is_new_allowed: bool) -> None:
