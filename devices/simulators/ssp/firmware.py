@@ -260,7 +260,7 @@ class SspFirmware:
 
     def _polled(self, now: float, *, has_ack: bool) -> bytes:
         if self._news.is_offer_told() and self.mechanics.phase in (Phase.ESCROW, Phase.HOLDING):
-            self.mechanics.stack(now, is_told_early=True)
+            self.mechanics.stack(now)
         return OK + self._news.tell(self._session.protocol, has_ack=has_ack)
 
     def _obey(self, code: int, data: bytes, now: float) -> Answer:

@@ -33,7 +33,7 @@ class News:
     def __init__(self, mechanics: Mechanics) -> None:
         self._mechanics = mechanics
         self.is_in_cassette = False
-        """A bill has arrived there since the last POLL."""
+        """A bill has arrived there; it is said in the answer after its credit."""
         self.is_all_off = False
         self.is_skipping = False
         """Reading, stacking and rejecting are never said."""
@@ -87,6 +87,9 @@ class News:
     def tell(self, protocol: int, *, has_ack: bool) -> bytes:
         """The events of one answer; with ``has_ack`` money is said until it is acknowledged."""
         mechanics, said = self._mechanics, bytearray()
+        has_credit = any(
+            report.kind == "stacked" and id(report) not in self._told for report in mechanics.reports
+        )
         if self._is_reset_due:
             self._is_reset_due = False
             said.append(Event.RESET)
@@ -97,7 +100,7 @@ class News:
         for report in list(mechanics.reports):
             said += self._report(report, protocol, has_ack=has_ack)
         said += self._phase(protocol, has_ack=has_ack)
-        if self.is_in_cassette:
+        if self.is_in_cassette and not has_credit:
             self.is_in_cassette = False
             said.append(Event.STACKED)
         if self.is_all_off and protocol >= _INITIALISING_SINCE:
