@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import Field
@@ -20,15 +20,20 @@ from ledger.http.rates import Rates
 from ledger.http.requests import RequestLayer
 from ledger.jobs.operator_routes import jobs_operator_router
 from ledger.kiosks.routes import kiosk_router
+from ledger.maintenance.service import Board, refuse_during_maintenance
 from ledger.merchants.routes import merchant_router
 from ledger.notifications.operator_routes import messages_operator_router
 from ledger.notifications.routes import notification_router
 from ledger.operator.approvables import APPROVABLES
+from ledger.operator.money_routes import money_operator_router
+from ledger.operator.terms_routes import terms_operator_router
+from ledger.operator.watch_routes import watch_operator_router
 from ledger.payments.return_routes import return_router
 from ledger.payments.routes import payment_router
 from ledger.receipts.routes import receipt_router
 from ledger.staff.operator_routes import staff_operator_router
 from ledger.staff.routes import staff_router
+from ledger.statements.routes import statement_router
 from ledger.wallets.routes import wallet_router
 
 
@@ -43,22 +48,22 @@ def create_app(context: Context) -> FastAPI:
     app = FastAPI(title="Tolem ledger", version="0.1.0", docs_url=None, redoc_url=None)
     app.include_router(kiosk_router(context))
     app.include_router(receipt_router(context))
-    app.include_router(access_router(context))
-    app.include_router(wallet_router(context))
+    _add_client_routes(app, context)
     app.include_router(holder_operator_router(context))
-    app.include_router(payment_router(context))
-    app.include_router(return_router(context))
-    app.include_router(merchant_router(context))
-    app.include_router(notification_router(context))
+    app.include_router(statement_router(context))
     app.include_router(messages_operator_router(context))
     app.include_router(jobs_operator_router(context))
     app.include_router(staff_router(context))
     app.include_router(staff_operator_router(context, APPROVABLES))
+    app.include_router(money_operator_router(context))
+    app.include_router(terms_operator_router(context))
+    app.include_router(watch_operator_router(context))
     _add_health(app, context)
     problems.install(app, context.clock)
     document(app)
     app.state.context = context
     app.state.rates = Rates()
+    app.state.maintenance = Board(context.engine)
     app.add_middleware(
         RequestLayer,
         metrics=context.metrics,
@@ -66,6 +71,20 @@ def create_app(context: Context) -> FastAPI:
         is_logged=lambda: context.settings.is_access_logged,
     )
     return app
+
+
+def _add_client_routes(app: FastAPI, context: Context) -> None:
+    """What clients and merchants call; not during maintenance (W-90)."""
+    closed = [Depends(refuse_during_maintenance)]
+    for router in (
+        access_router,
+        wallet_router,
+        payment_router,
+        return_router,
+        merchant_router,
+        notification_router,
+    ):
+        app.include_router(router(context), dependencies=closed)
 
 
 def _add_health(app: FastAPI, context: Context) -> None:

@@ -1,4 +1,4 @@
-"""Everything that needs a second pair of eyes."""
+"""Everything that needs, or can need, a second pair of eyes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from ledger.corrections.service import POST_BY_HAND, REVERSE
+from ledger.operator.money_routes import SETTLE
+from ledger.operator.terms_routes import ADD_TARIFF, SET_MRP, SWITCH_LIMITS
 from ledger.staff.approvals import Approvable
 
-APPROVABLES: Final[Mapping[str, Approvable]] = MappingProxyType({})
+APPROVABLES: Final[Mapping[str, Approvable]] = MappingProxyType(
+    {each.name: each for each in (REVERSE, POST_BY_HAND, SETTLE, SWITCH_LIMITS, SET_MRP, ADD_TARIFF)}
+)

@@ -11,6 +11,7 @@ from ledger.payments.endings import withdrawal_ended
 from ledger.redemptions.rules import OwnerKind, RedemptionState
 from ledger.redemptions.service import Redemption
 from ledger.refunds.service import bank_answered
+from ledger.settlements.service import is_settlement, settlement_ended
 
 
 def ended(connection: Connection, one: Redemption, now: datetime) -> None:
@@ -19,6 +20,8 @@ def ended(connection: Connection, one: Redemption, now: datetime) -> None:
     match one.kind:
         case OwnerKind.MERCHANT:
             _tell_merchant(connection, one, now, is_paid=is_paid)
+        case OwnerKind.REFUND if is_settlement(one):
+            settlement_ended(connection, one)
         case OwnerKind.REFUND:
             bank_answered(connection, one, now, is_paid=is_paid)
         case OwnerKind.CLIENT:

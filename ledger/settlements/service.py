@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, Row, select, update
@@ -40,6 +40,10 @@ from wire.texts import Language
 
 LANGUAGE_OF_STRANGERS: Language = "ru"
 """A customer without a wallet has told no language; the Russian text of the offer prevails (cl. 12.11)."""
+
+
+_OWNER: Final = "settlement:"
+"""Tells bank refunds of unapplied cash from refunds of payments."""
 
 
 class UnappliedUnknown(Exception):
@@ -125,15 +129,18 @@ def settle(connection: Connection, settlement_id: UUID, now: datetime) -> Refusa
     return refusal
 
 
-def redemption_ended(connection: Connection, redemption: Redemption, now: datetime) -> None:  # noqa: ARG001
+def is_settlement(redemption: Redemption) -> bool:
+    """True for a bank refund of unapplied cash."""
+    return redemption.owner.startswith(_OWNER)
+
+
+def settlement_ended(connection: Connection, redemption: Redemption) -> None:
     """A bank refund that failed: the e-money is back, so the cash is held again (K-01)."""
     if redemption.state is not RedemptionState.FAILED:
         return
     row = connection.execute(
         select(settlements).where(settlements.c.settlement_id == redemption.redemption_id)
-    ).one_or_none()
-    if row is None:
-        return
+    ).one()
     connection.execute(
         update(settlements)
         .where(settlements.c.settlement_id == row.settlement_id)
@@ -272,7 +279,7 @@ def _to_bank(
         redemption_id=one.settlement_id,
         issuer_code=issuer.issuer_code,
         kind=OwnerKind.REFUND,
-        owner=str(one.settlement_id),
+        owner=f"{_OWNER}{one.settlement_id}",
         source_account=issuer.unapplied_account,
         amount_tiyn=one.amount_tiyn,
         iban=one.iban,

@@ -18,7 +18,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from ledger.database import Json, UtcDateTime, metadata
+from ledger.database import APPEND_ONLY, Json, UtcDateTime, metadata
 
 staff_members: Final = Table(
     "staff_members",
@@ -64,6 +64,7 @@ staff_actions: Final = Table(
     Column("detail", Json, nullable=False),
     Index(None, "at", "action_id"),
     Index(None, "subject"),
+    info=APPEND_ONLY,
 )
 """The audit log: rows are only ever added (W-92). ``subject`` is an id, never a phone or a name."""
 
