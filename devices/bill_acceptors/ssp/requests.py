@@ -34,6 +34,8 @@ class Command(IntEnum):
 
     RESET = 0x01
     SET_INHIBITS = 0x02
+    DISPLAY_ON = 0x03
+    DISPLAY_OFF = 0x04
     HOST_PROTOCOL = 0x06
     SETUP = 0x05
     POLL = 0x07
@@ -41,10 +43,14 @@ class Command(IntEnum):
     DISABLE = 0x09
     ENABLE = 0x0A
     SERIAL_NUMBER = 0x0C
+    UNIT_DATA = 0x0D
     CHANNEL_VALUES = 0x0E
+    CHANNEL_SECURITY = 0x0F
     SYNC = 0x11
     LAST_REJECT = 0x17
     HOLD = 0x18
+    FIRMWARE_VERSION = 0x20
+    DATASET_VERSION = 0x21
     PAYOUT = 0x33
     SET_LEVEL = 0x34
     HALT = 0x38

@@ -45,13 +45,22 @@ _REFUSALS: Final = {
 _BY_HOST: Final = 0x08
 _ESCROW_TIMEOUT: Final = 0x13
 _FAILS: Final = 3
+_VALUES: Final = bytes(value // _MULTIPLIER for value in BILLS_TENGE)
+_SECURITY: Final = b"\x02" * len(BILLS_TENGE)
+_ABOUT_ITSELF: Final[dict[int, bytes]] = {
+    Command.SERIAL_NUMBER: SERIAL_NUMBER.to_bytes(4, "big"),
+    Command.CHANNEL_VALUES: bytes((len(_VALUES),)) + _VALUES,
+    Command.CHANNEL_SECURITY: bytes((len(_SECURITY),)) + _SECURITY,
+    Command.FIRMWARE_VERSION: b"NV02000466000001",
+    Command.DATASET_VERSION: b"KZT01A07",
+}
 
 
 def setup_answer(protocol: int) -> bytes:
     """As a unit for tenge says it to a host that speaks ``protocol``."""
     n = len(BILLS_TENGE)
     answer = OK + b"\x00" + FIRMWARE_VERSION + b"KZT" + _MULTIPLIER.to_bytes(3, "big") + bytes((n,))
-    answer += bytes(value // _MULTIPLIER for value in BILLS_TENGE) + b"\x02" * n
+    answer += _VALUES + _SECURITY
     answer += _REAL_MULTIPLIER.to_bytes(3, "big") + bytes((protocol,))
     if protocol >= 6:
         answer += b"KZT" * n + b"".join(value.to_bytes(4, "little") for value in BILLS_TENGE)
@@ -242,11 +251,10 @@ class SspFirmware:
         match code:
             case Command.SETUP:
                 return setup_answer(session.protocol)
-            case Command.SERIAL_NUMBER:
-                return OK + SERIAL_NUMBER.to_bytes(4, "big")
-            case Command.CHANNEL_VALUES:
-                values = bytes(value // _MULTIPLIER for value in BILLS_TENGE)
-                return OK + bytes((len(values),)) + values
+            case _ if code in _ABOUT_ITSELF:
+                return OK + _ABOUT_ITSELF[code]
+            case Command.UNIT_DATA:
+                return setup_answer(session.protocol)[:12] + bytes((session.protocol,))
             case Command.POLL | Command.POLL_WITH_ACK:
                 return self._polled(now, has_ack=code == Command.POLL_WITH_ACK)
             case Command.EVENT_ACK:
