@@ -551,7 +551,7 @@ def told_again(known: Stored) -> Outcome:
         balance_after_tiyn=known.balance_after_tiyn,
         posting_id=known.posting_id,
         refusal=known.refusal,
-        expires_at=known.expires_at,
+        expires_at=known.expires_at if known.state is PaymentState.AWAITING_CODE else None,
         is_repeated=True,
     )
 
