@@ -23,6 +23,9 @@ from wire.astana import astana_date
 PORTION: Final = 500
 """Ids acted on in one transaction by a step that acts on many together."""
 
+WHOLE_DAY: Final = "day"
+"""The row of a day as a whole, beside those of its steps."""
+
 log = structlog.get_logger("ledger")
 
 Steps = Sequence[Step | Sweep]
@@ -38,25 +41,37 @@ class StepRun:
     failed: int
 
 
-def run_daily(engine: Engine, steps: Steps, clock: Clock, on: date | None = None) -> Iterator[StepRun]:
+def run_daily(
+    engine: Engine, steps: Steps, clock: Clock, on: date | None = None, *, portion: int = PORTION
+) -> Iterator[StepRun]:
     """Run everything due on a day (today, unless given) and on missed days before it, the oldest day first.
 
     Each day's steps are run in their order, as of that day. What was acted on stays done, so that a run that was
     cut off anywhere is simply run again, and two at once share the work. What a step fails at is recorded, left,
-    and tried again by the next run of that day.
+    and tried again by the next run.
     """
-    today = astana_date(clock())
-    until = on or today
+    until = on or astana_date(clock())
     with reading(engine) as connection:
         newest = newest_day(connection)
         unfinished = _unfinished(connection, until)
     for day in days_to_run(until, newest, unfinished):
-        for step in steps:
-            yield (
-                _run_sweep(engine, step, day, clock)
-                if isinstance(step, Sweep)
-                else _run_step(engine, step, day, clock)
-            )
+        yield from _run_day(engine, steps, day, clock, portion)
+
+
+def _run_day(engine: Engine, steps: Steps, day: date, clock: Clock, portion: int) -> Iterator[StepRun]:
+    # The day's own row is open from before its first step to after its last: a run that is cut off between two
+    # steps is seen by the next one.
+    begun_at = clock()
+    write(engine, lambda connection: _begin(connection, WHOLE_DAY, day, begun_at))
+    sums = [0, 0]
+    for step in steps:
+        if isinstance(step, Sweep):
+            done = _run_sweep(engine, step, day, clock)
+        else:
+            done = _run_step(engine, step, day, clock, portion)
+        sums[0], sums[1] = sums[0] + done.acted, sums[1] + done.failed
+        yield done
+    write(engine, lambda connection: _end(connection, WHOLE_DAY, day, (sums[0], sums[1]), clock()))
 
 
 def newest_day(connection: Connection) -> date | None:
@@ -72,15 +87,15 @@ def _unfinished(connection: Connection, until: date) -> frozenset[date]:
     return frozenset(connection.execute(begun.union(failed)).scalars())
 
 
-def _run_step(engine: Engine, step: Step, day: date, clock: Clock) -> StepRun:
+def _run_step(engine: Engine, step: Step, day: date, clock: Clock, portion: int) -> StepRun:
     begun_at = clock()
     write(engine, lambda connection: _begin(connection, step.name, day, begun_at))
     with reading(engine) as connection:
         due = sorted(set(step.due(connection, day)))
         left = _not_acted_on(connection, step.name, day, due)
     acted = failed = 0
-    for portion in _portions(step, left):
-        done, not_done = _act(engine, step, day, portion, clock)
+    for ids in _portions(left, 1 if step.act_together is None else portion):
+        done, not_done = _act(engine, step, day, ids, clock)
         acted, failed = acted + done, failed + not_done
     write(engine, lambda connection: _end(connection, step.name, day, (acted, failed), clock()))
     return StepRun(day=day, step=step.name, acted=acted, failed=failed)
@@ -96,8 +111,7 @@ def _run_sweep(engine: Engine, sweep: Sweep, day: date, clock: Clock) -> StepRun
     return StepRun(day=day, step=sweep.name, acted=acted, failed=0)
 
 
-def _portions(step: Step, ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    size = 1 if step.act_together is None else PORTION
+def _portions(ids: Sequence[UUID], size: int) -> Iterator[Sequence[UUID]]:
     for start in range(0, len(ids), size):
         yield ids[start : start + size]
 

@@ -50,11 +50,6 @@ DAILY: Final[tuple[Step | Sweep, ...]] = (
     Sweep(name="codes-forgotten", sweep=codes.forget_old),
     Sweep(name="registrations-forgotten", sweep=registration.forget_unproved),
     Sweep(name="answers-blanked", sweep=_blank_answers),
-    Step(name="documents-lapsed", due=cases.lapsed_on, act=cases.act_on_lapsed),
-    Step(name="closings", due=closings.due_on, act=closings.go_on),
-    Step(name="erasures", due=erasure.due_on, act=erasure.erase),
-    Sweep(name="codes-forgotten", sweep=codes.forget_old),
-    Sweep(name="registrations-forgotten", sweep=registration.forget_unproved),
     Sweep(name="tries-forgotten", sweep=credentials.forget_old_tries),
     Sweep(name="messages-tidied", sweep=messages.tidy),
 )
