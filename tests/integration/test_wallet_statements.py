@@ -8,7 +8,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from ledger.testing import top_up
 from tests.integration.test_wallet_orders import BASIC, EMPTY, RICH, payer, payment
