@@ -11,6 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ledger import problems, schema
 from ledger.access.routes import access_router
+from ledger.agents.operator_routes import agent_operator_router
+from ledger.collections.operator_routes import collection_operator_router
 from ledger.context import Context
 from ledger.database import reading
 from ledger.holders.operator_routes import holder_operator_router
@@ -21,6 +23,7 @@ from ledger.http.requests import RequestLayer
 from ledger.jobs.operator_routes import jobs_operator_router
 from ledger.kiosks.routes import kiosk_router
 from ledger.maintenance.service import Board, refuse_during_maintenance
+from ledger.merchants.operator_routes import merchant_operator_router
 from ledger.merchants.routes import merchant_router
 from ledger.notifications.operator_routes import messages_operator_router
 from ledger.notifications.routes import notification_router
@@ -31,6 +34,7 @@ from ledger.operator.watch_routes import watch_operator_router
 from ledger.payments.return_routes import return_router
 from ledger.payments.routes import payment_router
 from ledger.receipts.routes import receipt_router
+from ledger.refunds.operator_routes import refund_operator_router
 from ledger.staff.operator_routes import staff_operator_router
 from ledger.staff.routes import staff_router
 from ledger.statements.routes import statement_router
@@ -58,6 +62,10 @@ def create_app(context: Context) -> FastAPI:
     app.include_router(money_operator_router(context))
     app.include_router(terms_operator_router(context))
     app.include_router(watch_operator_router(context))
+    app.include_router(merchant_operator_router(context))
+    app.include_router(refund_operator_router(context))
+    app.include_router(agent_operator_router(context))
+    app.include_router(collection_operator_router(context))
     _add_health(app, context)
     problems.install(app, context.clock)
     document(app)

@@ -10,17 +10,24 @@ from ledger.books.accounts import AccountKind
 from ledger.books.check import check_books
 from ledger.books.tables import accounts, postings
 from ledger.cash.tables import disputed_bills, kiosk_bills, order_parts, unapplied_cash
+from ledger.collections.reports import agent_cash, check_cash
 from ledger.findings import Finding
 from ledger.holders.tables import holders
 from ledger.kiosks.check import check_kiosks
 from ledger.kiosks.tables import alarms, kiosk_entries
 from ledger.merchants.tables import payees
+from ledger.redemptions.check import check_payouts
 from ledger.wallets.tables import wallets
 
 
 def findings(connection: Connection) -> list[Finding]:
     """Everything that is wrong; nothing when the books are proved."""
-    return [*check_books(connection), *check_kiosks(connection)]
+    return [
+        *check_books(connection),
+        *check_kiosks(connection),
+        *check_cash(connection),
+        *check_payouts(connection),
+    ]
 
 
 def alarms_of(connection: Connection) -> list[dict[str, Any]]:
@@ -70,6 +77,10 @@ def report(connection: Connection) -> dict[str, Any]:
         "unapplied_tiyn": int(connection.execute(held).scalar_one()),
         "disputed": connection.execute(in_doubt).scalar_one(),
         "cash_tiyn": _balance(connection, AccountKind.CASH_IN_KIOSK),
+        "agents": {
+            each.agent_code: {name: value for name, value in vars(each).items() if name != "agent_code"}
+            for each in agent_cash(connection)
+        },
     }
 
 

@@ -1,0 +1,176 @@
+"""The cash centre's counts, and how bags and agents' cash stand."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
+from sqlalchemy import Connection, Row, select
+
+from ledger.agents.tables import agents
+from ledger.books.accounts import NAMESPACE
+from ledger.collections.reports import agent_cash, bag_rows, differences_of
+from ledger.collections.rules import sum_of
+from ledger.collections.schemas import (
+    AgentCashAnswer,
+    AgentsCashAnswer,
+    BagAnswer,
+    BagQuery,
+    CaseAnswer,
+    CaseQuery,
+    CloseCase,
+    CountAnswer,
+    CountBody,
+    DifferenceAnswer,
+)
+from ledger.collections.service import BagCount, close_case, count_bag
+from ledger.collections.tables import bag_counts, collection_cases, collections
+from ledger.context import Context
+from ledger.database import reading
+from ledger.http.bodies import Done
+from ledger.http.idempotency import IdempotencyKey, answer_once
+from ledger.http.pages import Page, read_page
+from ledger.http.problem import ApiCode, ApiFailure, FieldFault, NotFound
+from ledger.staff.access import staff
+from ledger.staff.audit import record
+from ledger.staff.permissions import Action
+from ledger.staff.service import Staff
+from wire.refusals import Refusal
+
+Reader = Annotated[Staff, Depends(staff(Action.READ_MONEY))]
+Cashier = Annotated[Staff, Depends(staff(Action.SETTLE_CASH))]
+
+
+def collection_operator_router(context: Context) -> APIRouter:
+    """Routes ``/v1/operator/bags``, ``/agents-cash`` and ``/collection-cases``."""
+    router = APIRouter(prefix="/v1/operator", tags=["operator: collections"])
+    _add_bags(router, context)
+    _add_counts(router, context)
+    _add_cases(router, context)
+    return router
+
+
+def _add_bags(router: APIRouter, context: Context) -> None:
+    @router.get("/bags")
+    def list_bags(query: Annotated[BagQuery, Query()], _who: Reader) -> Page[BagAnswer]:
+        """Collected bags, newest first: the kiosk's journal against the count, denomination by denomination."""
+        chosen = bag_rows()
+        if query.agent_code is not None:
+            chosen = chosen.where(collections.c.agent_code == query.agent_code)
+        if query.kiosk_id is not None:
+            chosen = chosen.where(collections.c.kiosk_id == query.kiosk_id)
+        if query.is_counted is not None:
+            counted = bag_counts.c.count_id
+            chosen = chosen.where(counted.is_not(None) if query.is_counted else counted.is_(None))
+        keys = [collections.c.at, collections.c.kiosk_id, collections.c.collection_id]
+        with reading(context.engine) as connection:
+            rows, after = read_page(connection, chosen, keys, query, newest_first=True)
+        return Page(items=[_bag(row) for row in rows], next_cursor=after)
+
+
+def _add_counts(router: APIRouter, context: Context) -> None:
+    @router.post("/bag-counts", status_code=201, response_model=CountAnswer)
+    def post_count(asked: CountBody, who: Cashier, key: IdempotencyKey) -> Response:
+        """Book what was counted in a bag. A bag that no kiosk has reported yet is booked all the same."""
+        bills = {each.denomination_tiyn: each.count for each in asked.bills}
+        counted = sum_of(bills)
+        if counted is None or len(bills) != len(asked.bills):
+            faults = [FieldFault(field="body.bills", reason="a denomination twice")]
+            raise ApiFailure(ApiCode.BODY_INVALID, "body.bills: a denomination twice", errors=faults)
+        count = BagCount(
+            count_id=uuid5(NAMESPACE, f"bag-count/{who.staff_id}/{key}"),
+            agent_code=asked.agent_code,
+            bag=asked.bag,
+            bills=bills,
+            counted_at=asked.counted_at,
+            by=str(who.staff_id),
+        )
+
+        def work(connection: Connection) -> CountAnswer | Refusal:
+            now = context.clock()
+            chosen = select(agents.c.name).where(agents.c.agent_code == asked.agent_code)
+            if connection.execute(chosen).first() is None:
+                raise NotFound("agent")
+            refusal = count_bag(connection, count, now)
+            if refusal is not None:
+                return refusal
+            record(connection, who, "count bag", f"agent:{asked.agent_code}", at=now)
+            return CountAnswer(count_id=count.count_id, counted_tiyn=counted)
+
+        return answer_once(context, who.caller, key, route="bag-counts", asked=asked, work=work, status=201)
+
+    @router.get("/agents-cash")
+    def list_cash(_who: Reader) -> AgentsCashAnswer:
+        """Where each agent's cash is: in kiosks, in bags, in the bank, or missing."""
+        with reading(context.engine) as connection:
+            told = agent_cash(connection)
+        return AgentsCashAnswer(items=[AgentCashAnswer(**vars(each)) for each in told])
+
+
+def _add_cases(router: APIRouter, context: Context) -> None:
+    @router.get("/collection-cases")
+    def list_cases(query: Annotated[CaseQuery, Query()], _who: Reader) -> Page[CaseAnswer]:
+        """Bags that somebody has to look into, newest first."""
+        chosen = select(collection_cases)
+        if query.is_open is not None:
+            closed = collection_cases.c.closed_at
+            chosen = chosen.where(closed.is_(None) if query.is_open else closed.is_not(None))
+        if query.agent_code is not None:
+            chosen = chosen.where(collection_cases.c.agent_code == query.agent_code)
+        keys = [collection_cases.c.opened_at, collection_cases.c.case_id]
+        with reading(context.engine) as connection:
+            rows, after = read_page(connection, chosen, keys, query, newest_first=True)
+        return Page(items=[_case(row) for row in rows], next_cursor=after)
+
+    @router.post("/collection-cases/{case_id}/closing", response_model=Done)
+    def end_case(case_id: UUID, asked: CloseCase, who: Cashier, key: IdempotencyKey) -> Response:
+        """Say what came of a case."""
+
+        def work(connection: Connection) -> Done:
+            now = context.clock()
+            if not close_case(connection, case_id, by=str(who.staff_id), note=asked.note, now=now):
+                raise NotFound("open case")
+            record(connection, who, "close case", f"collection-case:{case_id}", at=now)
+            return Done()
+
+        route = f"collection-cases/{case_id}/closing"
+        return answer_once(context, who.caller, key, route=route, asked=asked, work=work)
+
+
+def _bag(row: Row[Any]) -> BagAnswer:
+    return BagAnswer(
+        kiosk_id=row.kiosk_id,
+        collection_id=row.collection_id,
+        agent_code=row.agent_code,
+        bag=row.bag,
+        seal=row.seal,
+        collected_at=row.at,
+        booked_tiyn=row.booked_tiyn,
+        counted_tiyn=row.counted_tiyn,
+        counted_at=row.counted_at,
+        lines=[
+            DifferenceAnswer(
+                denomination_tiyn=each.denomination_tiyn,
+                journal_count=each.journal_count,
+                counted=each.counted,
+                difference_tiyn=each.difference_tiyn,
+            )
+            for each in differences_of(row)
+        ],
+    )
+
+
+def _case(row: Row[Any]) -> CaseAnswer:
+    return CaseAnswer(
+        case_id=row.case_id,
+        kind=row.kind,
+        agent_code=row.agent_code,
+        bag=row.bag,
+        difference_tiyn=row.difference_tiyn,
+        detail=row.detail,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        note=row.note,
+    )

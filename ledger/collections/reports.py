@@ -1,0 +1,134 @@
+"""Where an agent's cash is, and how its bags compare with what was counted in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, select
+
+from ledger.agents.tables import agents
+from ledger.books.accounts import CASH_UNIT, AccountKind
+from ledger.books.tables import accounts
+from ledger.collections.rules import Difference, differences
+from ledger.collections.tables import bag_counts, collections
+from ledger.findings import Finding
+from ledger.kiosks.tables import kiosks
+from wire.money import Tiyn
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentCash:
+    """An agent's float and its cash; what was taken is in kiosks, in bags, in the bank, or missing."""
+
+    agent_code: str
+    float_tiyn: Tiyn
+    taken_tiyn: Tiyn
+    in_kiosks_tiyn: Tiyn
+    in_bags_tiyn: Tiyn
+    banked_tiyn: Tiyn
+    missing_tiyn: Tiyn
+
+
+def agent_cash(connection: Connection) -> list[AgentCash]:
+    """Every agent, by code."""
+    codes = connection.execute(select(agents.c.agent_code).order_by(agents.c.agent_code)).scalars().all()
+    own = {
+        kind: _by_owner(connection, kind)
+        for kind in (
+            AccountKind.AGENT_FLOAT,
+            AccountKind.CASH_TAKEN,
+            AccountKind.CASH_BANKED,
+            AccountKind.CASH_OVER_SHORT,
+        )
+    }
+    in_kiosks, in_bags = _in_kiosks(connection), _in_bags(connection)
+    return [
+        AgentCash(
+            agent_code=code,
+            float_tiyn=Tiyn(own[AccountKind.AGENT_FLOAT].get(code, 0)),
+            taken_tiyn=Tiyn(-own[AccountKind.CASH_TAKEN].get(code, 0)),
+            in_kiosks_tiyn=Tiyn(in_kiosks.get(code, 0)),
+            in_bags_tiyn=Tiyn(in_bags.get(code, 0)),
+            banked_tiyn=Tiyn(own[AccountKind.CASH_BANKED].get(code, 0)),
+            missing_tiyn=Tiyn(own[AccountKind.CASH_OVER_SHORT].get(code, 0)),
+        )
+        for code in codes
+    ]
+
+
+def check_cash(connection: Connection) -> list[Finding]:
+    """An agent's cash that is not where it can be: what was taken is all it has, and bags are what is uncounted."""
+    found = []
+    for one in agent_cash(connection):
+        placed = one.in_kiosks_tiyn + one.in_bags_tiyn + one.banked_tiyn + one.missing_tiyn
+        if placed != one.taken_tiyn:
+            detail = f"taken {one.taken_tiyn}, in kiosks, bags, bank or missing {placed}"
+            found.append(Finding("agent_cash_wrong", f"agent {one.agent_code}", detail))
+    in_memo = connection.execute(
+        select(func.coalesce(func.sum(accounts.c.balance_tiyn), 0)).where(
+            accounts.c.kind == AccountKind.CASH_IN_BAG
+        )
+    ).scalar_one()
+    uncounted = sum(_in_bags(connection).values())
+    if int(in_memo) != uncounted:
+        detail = f"memo {in_memo}, collections not counted {uncounted}"
+        found.append(Finding("bag_cash_wrong", "bags", detail))
+    return found
+
+
+def bag_rows() -> Any:
+    """Collections with what was counted in them, to be narrowed further."""
+    return select(
+        collections,
+        bag_counts.c.count_id,
+        bag_counts.c.bills.label("counted_bills"),
+        bag_counts.c.counted_tiyn,
+        bag_counts.c.counted_at,
+    ).join(
+        bag_counts,
+        and_(
+            bag_counts.c.kiosk_id == collections.c.kiosk_id,
+            bag_counts.c.collection_id == collections.c.collection_id,
+        ),
+        isouter=True,
+    )
+
+
+def differences_of(row: Row[Any]) -> tuple[Difference, ...]:
+    """Journal and count of one row of ``bag_rows``, by denomination; none while it is not counted."""
+    if row.counted_bills is None:
+        return ()
+    return differences(_bills(row.journal_bills), _bills(row.counted_bills))
+
+
+def _bills(stored: Mapping[str, int]) -> dict[int, int]:
+    return {int(denomination): count for denomination, count in stored.items()}
+
+
+def _by_owner(connection: Connection, kind: AccountKind) -> dict[str, int]:
+    rows = connection.execute(
+        select(accounts.c.owner, func.sum(accounts.c.balance_tiyn))
+        .where(accounts.c.kind == kind)
+        .group_by(accounts.c.owner)
+    )
+    return {owner: int(balance) for owner, balance in rows}
+
+
+def _in_kiosks(connection: Connection) -> dict[str, int]:
+    rows = connection.execute(
+        select(kiosks.c.agent_code, func.sum(accounts.c.balance_tiyn))
+        .join(kiosks, kiosks.c.kiosk_id == accounts.c.owner)
+        .where(accounts.c.kind == AccountKind.CASH_IN_KIOSK, accounts.c.unit == CASH_UNIT)
+        .group_by(kiosks.c.agent_code)
+    )
+    return {code: int(balance) for code, balance in rows}
+
+
+def _in_bags(connection: Connection) -> dict[str, int]:
+    uncounted = bag_rows().where(bag_counts.c.count_id.is_(None)).subquery()
+    rows = connection.execute(
+        select(uncounted.c.agent_code, func.sum(uncounted.c.booked_tiyn)).group_by(uncounted.c.agent_code)
+    )
+    return {code: int(booked) for code, booked in rows}

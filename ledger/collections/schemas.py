@@ -1,0 +1,101 @@
+"""Bodies of the operator's side of collections."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from ledger.collections.rules import CaseKind
+from ledger.http.bodies import AnswerBody, Code, Note, RequestBody
+from ledger.http.pages import PageParameters
+from wire.times import Utc
+
+Bag = Annotated[str, Field(min_length=1, max_length=64, examples=["KZ-0117"])]
+
+
+class BillCount(RequestBody):
+    """How many bills of one denomination, in tiyn."""
+
+    denomination_tiyn: int = Field(strict=True, gt=0, le=10_000_000, examples=[500_000])
+    count: int = Field(strict=True, ge=0, le=100_000, examples=[17])
+
+
+class CountBody(RequestBody):
+    """What the cash centre found in a bag; each denomination at most once, none for an empty bag."""
+
+    agent_code: Code = Field(examples=["samruk-trade"])
+    bag: Bag
+    bills: list[BillCount] = Field(max_length=20)
+    counted_at: Utc = Field(examples=["2026-11-22T06:30:00Z"])
+
+
+class CountAnswer(AnswerBody):
+    count_id: UUID = Field(examples=["7d0f6a0e-4b52-4a39-9f0e-2f5d6f6f8f10"])
+    counted_tiyn: int = Field(examples=[8_500_000])
+
+
+class DifferenceAnswer(AnswerBody):
+    denomination_tiyn: int = Field(examples=[500_000])
+    journal_count: int = Field(examples=[17])
+    counted: int = Field(examples=[16])
+    difference_tiyn: int = Field(examples=[-500_000], description="Counted less reported.")
+
+
+class BagAnswer(AnswerBody):
+    """A bag by its kiosk's journal, and by the count; ``lines`` compare them, once it is counted."""
+
+    kiosk_id: str = Field(examples=["kiosk-0001"])
+    collection_id: UUID = Field(examples=["7d0f6a0e-4b52-4a39-9f0e-2f5d6f6f8f10"])
+    agent_code: str = Field(examples=["samruk-trade"])
+    bag: str = Field(examples=["KZ-0117"])
+    seal: str = Field(examples=["S-88"])
+    collected_at: Utc = Field(examples=["2026-11-22T05:00:00Z"])
+    booked_tiyn: int = Field(examples=[8_500_000])
+    counted_tiyn: int | None = Field(examples=[8_000_000])
+    counted_at: Utc | None = Field(examples=["2026-11-22T06:30:00Z"])
+    lines: list[DifferenceAnswer]
+
+
+class BagQuery(PageParameters):
+    agent_code: Code | None = Field(default=None)
+    kiosk_id: Code | None = Field(default=None)
+    is_counted: bool | None = Field(default=None)
+
+
+class AgentCashAnswer(AnswerBody):
+    """Where an agent's cash is. What is missing is below zero when more was counted than reported."""
+
+    agent_code: str = Field(examples=["samruk-trade"])
+    float_tiyn: int = Field(examples=[4_700_000_000])
+    taken_tiyn: int = Field(examples=[12_000_000])
+    in_kiosks_tiyn: int = Field(examples=[3_500_000])
+    in_bags_tiyn: int = Field(examples=[0])
+    banked_tiyn: int = Field(examples=[8_000_000])
+    missing_tiyn: int = Field(examples=[500_000])
+
+
+class AgentsCashAnswer(AnswerBody):
+    items: list[AgentCashAnswer]
+
+
+class CaseAnswer(AnswerBody):
+    case_id: UUID = Field(examples=["7d0f6a0e-4b52-4a39-9f0e-2f5d6f6f8f10"])
+    kind: CaseKind = Field(examples=["difference"])
+    agent_code: str = Field(examples=["samruk-trade"])
+    bag: str = Field(examples=["KZ-0117"])
+    difference_tiyn: int = Field(examples=[-500_000])
+    detail: str = Field(examples=["kiosk kiosk-0001: booked 8500000, counted 8000000"])
+    opened_at: Utc = Field(examples=["2026-11-22T06:31:00Z"])
+    closed_at: Utc | None = Field(examples=[None])
+    note: str | None = Field(examples=[None])
+
+
+class CaseQuery(PageParameters):
+    is_open: bool | None = Field(default=None)
+    agent_code: Code | None = Field(default=None)
+
+
+class CloseCase(RequestBody):
+    note: Note

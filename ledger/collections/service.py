@@ -1,0 +1,310 @@
+"""Cash from kiosks into bags, as the kiosks tell it, and what the cash centre then counts (K-01).
+
+Both are facts and never refused: a bag that nobody reported is booked when it is counted, and put right when its
+kiosk is heard of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import Connection, Row, select, update
+
+from ledger import books
+from ledger.books.accounts import CASH_UNIT, NAMESPACE, AccountKind, account_id
+from ledger.books.rules import Posting, PostingKind, Transfer
+from ledger.books.service import balances_of, open_account
+from ledger.collections.rules import Bills, CaseKind, stacked_after, sum_of
+from ledger.collections.tables import bag_counts, collection_cases, collections
+from ledger.database import GuardFailed, insert_all, insert_new
+from ledger.kiosks.service import Kiosk
+from wire.entries import Collected, Entry
+from wire.money import ZERO, Tiyn
+from wire.refusals import Refusal, RefusalCode
+
+_SYSTEM = "ledger"
+"""Who closes a case that has cleared itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BagCount:
+    """What was counted in one bag. ``count_id`` is made by whoever counted: the same count again is one count."""
+
+    count_id: UUID
+    agent_code: str
+    bag: str
+    bills: Bills
+    counted_at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """Something for somebody to look into. ``difference_tiyn``: counted less reported."""
+
+    case_id: UUID
+    kind: CaseKind
+    agent_code: str
+    bag: str
+    difference_tiyn: Tiyn
+    detail: str
+
+
+def take_collections(
+    connection: Connection,
+    kiosk: Kiosk,
+    entries: Sequence[Entry],
+    new_bills: Sequence[tuple[int, Tiyn]],
+    now: datetime,
+) -> None:
+    """Book the collections among new entries of a kiosk; its bills are in the books already.
+
+    ``new_bills``: (entry, value) of the bills booked with these entries.
+    """
+    told = [(entry, entry.body) for entry in entries if isinstance(entry.body, Collected)]
+    if not told:
+        return
+    left = balances_of(connection, [kiosk.cash_account])[kiosk.cash_account].balance_tiyn
+    for entry, collected in told:
+        if _is_known(connection, kiosk.kiosk_id, collected.collection_id):
+            continue
+        booked = Tiyn(max(left - stacked_after(entry.seq, new_bills), 0))
+        left -= booked
+        _book(connection, kiosk, entry, collected, booked=booked, now=now)
+
+
+def _book(
+    connection: Connection, kiosk: Kiosk, entry: Entry, collected: Collected, *, booked: Tiyn, now: datetime
+) -> None:
+    agent_code, bag = kiosk.agent.agent_code, collected.bag
+    told = sum_of(collected.journal_bills)
+    is_repeated = _is_bag_used(connection, agent_code, bag)
+    row = {
+        "kiosk_id": kiosk.kiosk_id,
+        "collection_id": collected.collection_id,
+        "agent_code": agent_code,
+        "bag": bag,
+        "seal": collected.seal,
+        "seq": entry.seq,
+        "at": entry.at,
+        "journal_bills": _plain(collected.journal_bills),
+        "kiosk_counted_bills": None if collected.counted_bills is None else _plain(collected.counted_bills),
+        "journal_tiyn": booked if told is None else told,
+        "booked_tiyn": booked,
+    }
+    insert_all(connection, collections, [row])
+    open_account(
+        connection,
+        unit=CASH_UNIT,
+        kind=AccountKind.CASH_IN_BAG,
+        owner=_bag_owner(kiosk.kiosk_id, collected.collection_id),
+    )
+    into = (kiosk.cash_account, bag_account(kiosk.kiosk_id, collected.collection_id), booked)
+    _post(connection, collected.collection_id, f"{kiosk.kiosk_id}/taken", [into], at=entry.at, now=now)
+    where = f"case/{kiosk.kiosk_id}/{collected.collection_id}"
+    case = Case(
+        case_id=uuid5(NAMESPACE, f"{where}/broken"),
+        kind=CaseKind.REPORT_BROKEN,
+        agent_code=agent_code,
+        bag=bag,
+        difference_tiyn=ZERO,
+        detail=f"kiosk {kiosk.kiosk_id} entry {entry.seq}: its list says {told}, its bills {booked}",
+    )
+    if told != booked:
+        _open_case(connection, case, now)
+    if is_repeated:
+        again = replace(
+            case,
+            case_id=uuid5(NAMESPACE, f"{where}/repeated"),
+            kind=CaseKind.BAG_REPEATED,
+            detail=f"kiosk {kiosk.kiosk_id} entry {entry.seq}",
+        )
+        _open_case(connection, again, now)
+    _match_waiting(connection, agent_code, bag, now)
+
+
+def count_bag(connection: Connection, count: BagCount, now: datetime) -> Refusal | None:
+    """Book what was counted in a bag; None when it is booked, now or before with this content.
+
+    The oldest bag of that number not counted yet is meant. Refused: ``ID_REUSED``.
+    """
+    known = connection.execute(
+        select(bag_counts).where(bag_counts.c.count_id == count.count_id)
+    ).one_or_none()
+    if known is not None:
+        same = (known.agent_code, known.bag, known.bills) == (
+            count.agent_code,
+            count.bag,
+            _plain(count.bills),
+        )
+        return None if same else Refusal(code=RefusalCode.ID_REUSED)
+    counted = sum_of(count.bills)
+    assert counted is not None, "the API takes only denominations and numbers that can be"
+    row = {
+        "count_id": count.count_id,
+        "agent_code": count.agent_code,
+        "bag": count.bag,
+        "bills": _plain(count.bills),
+        "counted_tiyn": counted,
+        "counted_at": count.counted_at,
+        "by": count.by,
+    }
+    insert_all(connection, bag_counts, [row])
+    for kind in (AccountKind.CASH_BANKED, AccountKind.CASH_OVER_SHORT):
+        open_account(connection, unit=CASH_UNIT, kind=kind, owner=count.agent_code)
+    found = (over_short_account(count.agent_code), banked_account(count.agent_code), counted)
+    _post(connection, count.count_id, "found", [found], at=count.counted_at, now=now)
+    if not _match_waiting(connection, count.agent_code, count.bag, now):
+        case = Case(
+            case_id=uuid5(NAMESPACE, f"case/{count.count_id}/unknown"),
+            kind=CaseKind.UNKNOWN_BAG,
+            agent_code=count.agent_code,
+            bag=count.bag,
+            difference_tiyn=counted,
+            detail="counted, not reported by any kiosk yet",
+        )
+        _open_case(connection, case, now)
+    return None
+
+
+def close_case(connection: Connection, case_id: UUID, *, by: str, note: str, now: datetime) -> bool:
+    """Say what came of a case. False: there is no such open case."""
+    closed = connection.execute(
+        update(collection_cases)
+        .where(collection_cases.c.case_id == case_id, collection_cases.c.closed_at.is_(None))
+        .values(closed_at=now, closed_by=by, note=note)
+    )
+    return closed.rowcount == 1
+
+
+def bag_account(kiosk_id: str, collection_id: UUID) -> UUID:
+    return account_id(CASH_UNIT, AccountKind.CASH_IN_BAG, _bag_owner(kiosk_id, collection_id))
+
+
+def banked_account(agent_code: str) -> UUID:
+    return account_id(CASH_UNIT, AccountKind.CASH_BANKED, agent_code)
+
+
+def over_short_account(agent_code: str) -> UUID:
+    return account_id(CASH_UNIT, AccountKind.CASH_OVER_SHORT, agent_code)
+
+
+def _match_waiting(connection: Connection, agent_code: str, bag: str, now: datetime) -> bool:
+    """Bring the oldest count of a bag together with the oldest report of it, where there are both."""
+    count = connection.execute(
+        select(bag_counts)
+        .where(
+            bag_counts.c.agent_code == agent_code,
+            bag_counts.c.bag == bag,
+            bag_counts.c.collection_id.is_(None),
+        )
+        .order_by(bag_counts.c.counted_at, bag_counts.c.count_id)
+        .limit(1)
+    ).one_or_none()
+    told = connection.execute(_uncounted(agent_code, bag).limit(1)).one_or_none()
+    if count is None or told is None:
+        return False
+    matched = connection.execute(
+        update(bag_counts)
+        .where(bag_counts.c.count_id == count.count_id, bag_counts.c.collection_id.is_(None))
+        .values(kiosk_id=told.kiosk_id, collection_id=told.collection_id)
+    )
+    if matched.rowcount != 1:
+        raise GuardFailed("the count was matched meanwhile")
+    _settle(connection, told, count, now)
+    return True
+
+
+def _settle(connection: Connection, told: Row[Any], count: Row[Any], now: datetime) -> None:
+    """The count was booked as over, whole; what the bag was booked with now stands against it."""
+    bag = bag_account(told.kiosk_id, told.collection_id)
+    against = (bag, over_short_account(told.agent_code), told.booked_tiyn)
+    _post(connection, count.count_id, "reported", [against], at=now, now=now)
+    close_case(
+        connection,
+        uuid5(NAMESPACE, f"case/{count.count_id}/unknown"),
+        by=_SYSTEM,
+        note=f"reported by {told.kiosk_id}",
+        now=now,
+    )
+    if told.booked_tiyn != count.counted_tiyn:
+        case = Case(
+            case_id=uuid5(NAMESPACE, f"case/{count.count_id}/difference"),
+            kind=CaseKind.DIFFERENCE,
+            agent_code=told.agent_code,
+            bag=told.bag,
+            difference_tiyn=count.counted_tiyn - told.booked_tiyn,
+            detail=f"kiosk {told.kiosk_id}: booked {told.booked_tiyn}, counted {count.counted_tiyn}",
+        )
+        _open_case(connection, case, now)
+
+
+def _uncounted(agent_code: str, bag: str) -> Any:
+    counted = (
+        select(bag_counts.c.count_id)
+        .where(
+            bag_counts.c.kiosk_id == collections.c.kiosk_id,
+            bag_counts.c.collection_id == collections.c.collection_id,
+        )
+        .exists()
+    )
+    return (
+        select(collections)
+        .where(collections.c.agent_code == agent_code, collections.c.bag == bag, ~counted)
+        .order_by(collections.c.at, collections.c.kiosk_id, collections.c.collection_id)
+    )
+
+
+def _is_known(connection: Connection, kiosk_id: str, collection_id: UUID) -> bool:
+    chosen = select(collections.c.seq).where(
+        collections.c.kiosk_id == kiosk_id, collections.c.collection_id == collection_id
+    )
+    return connection.execute(chosen).first() is not None
+
+
+def _is_bag_used(connection: Connection, agent_code: str, bag: str) -> bool:
+    chosen = select(collections.c.seq).where(collections.c.agent_code == agent_code, collections.c.bag == bag)
+    return connection.execute(chosen).first() is not None
+
+
+def _post(
+    connection: Connection,
+    operation_id: UUID,
+    step: str,
+    sums: Sequence[tuple[UUID, UUID, Tiyn]],
+    *,
+    at: datetime,
+    now: datetime,
+) -> None:
+    transfers = tuple(
+        Transfer(unit=CASH_UNIT, debit=debit, credit=credit, amount_tiyn=amount)
+        for debit, credit, amount in sums
+        if amount > 0
+    )
+    if not transfers:
+        return  # an empty cassette
+    posting = Posting(
+        posting_id=uuid5(NAMESPACE, f"collection/{operation_id}/{step}"),
+        kind=PostingKind.COLLECTION,
+        operation_id=operation_id,
+        at=at,
+        transfers=transfers,
+    )
+    answer = books.post(connection, [posting], posted_at=now)[0]
+    assert not isinstance(answer, Refusal), "the posting's id is its own"
+
+
+def _open_case(connection: Connection, case: Case, now: datetime) -> None:
+    insert_new(connection, collection_cases, [{**asdict(case), "opened_at": now}])
+
+
+def _bag_owner(kiosk_id: str, collection_id: UUID) -> str:
+    return f"{kiosk_id}/{collection_id}"
+
+
+def _plain(bills: Bills) -> dict[str, int]:
+    return {str(denomination): count for denomination, count in sorted(bills.items())}
