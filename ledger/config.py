@@ -11,10 +11,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, Self
 
-from wire.money import Tiyn
+from wire.money import Tiyn, tenge
 
 PREFIX: Final = "TOLEM_"
 FILE_SUFFIX: Final = "_FILE"
+SETTLEMENT_ALONE_MAX: Final = tenge(100_000)
 
 
 class SettingInvalid(ValueError):
@@ -52,7 +53,7 @@ class Settings:
     """One line of JSON for each request; ``ledger serve`` turns it on."""
     rate_factor: int = 1
     """Multiplies every limit of ``http.rates``: for an address behind which there are many callers."""
-    settlement_alone_max_tiyn: Tiyn = Tiyn(10_000_000)
+    settlement_alone_max_tiyn: Tiyn = SETTLEMENT_ALONE_MAX
     """Up to this sum one person settles unapplied cash alone (K-01); above it a second one approves."""
     are_terms_paired: bool = False
     """True: limits, MRP and tariffs change only when a second person approves."""
