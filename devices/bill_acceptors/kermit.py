@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
+from binascii import crc_hqx
 from typing import Final
 
-
-def _crc_table() -> tuple[int, ...]:
-    table = []
-    for byte in range(256):
-        crc = byte
-        for _ in range(8):
-            crc = (crc >> 1) ^ 0x8408 if crc & 1 else crc >> 1
-        table.append(crc)
-    return tuple(table)
-
-
-_CRC_TABLE: Final = _crc_table()
+_MIRRORED: Final = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
 def crc16(data: bytes) -> int:
-    """CRC-16/KERMIT: polynomial 1021 reflected, initial value 0, no final XOR."""
-    crc = 0
-    for byte in data:
-        crc = (crc >> 8) ^ _CRC_TABLE[(crc ^ byte) & 0xFF]
-    return crc
+    """CRC-16/KERMIT: polynomial 1021 reflected, initial value 0, no final XOR.
+
+    The standard library has the same polynomial unreflected, in C: mirror what goes in and what comes out.
+    """
+    crc = crc_hqx(data.translate(_MIRRORED), 0)
+    return _MIRRORED[crc & 0xFF] << 8 | _MIRRORED[crc >> 8]

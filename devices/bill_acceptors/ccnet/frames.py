@@ -92,14 +92,12 @@ class FrameParser:
     def _frames(self) -> Iterator[Frame]:
         while (length := self._candidate_length()) and length <= len(self._buffer):
             raw = bytes(self._buffer[:length])
-            try:
-                frame = Frame.from_bytes(raw)
-            except FrameInvalid:
+            if crc16(raw[:-2]) != int.from_bytes(raw[-2:], "little"):
                 self._skip()
                 continue
             del self._buffer[:length]
             self._has_damage = False
-            yield frame
+            yield Frame(raw[3:-2], raw[1])
 
     def _candidate_length(self) -> int:
         """Drop bytes until a frame may start here; its length, or 0 while that cannot be told."""

@@ -85,14 +85,13 @@ class FrameParser:
 
     def _frames(self) -> Iterator[Frame]:
         while (length := self._candidate_length()) and length <= len(self._buffer):
-            try:
-                frame = Frame.from_bytes(bytes(self._buffer[:length]))
-            except FrameInvalid:
+            raw = bytes(self._buffer[:length])
+            if crc16(raw[:-2]) != int.from_bytes(raw[-2:], "little"):
                 self._skip()
                 continue
             del self._buffer[:length]
             self._has_damage = False
-            yield frame
+            yield Frame(raw[2:-2])
 
     def _candidate_length(self) -> int:
         """Drop bytes until a frame may start here; its length, or 0 while that cannot be told."""
