@@ -1,9 +1,12 @@
-"""What ``ledger serve`` does beside answering: notices to merchants, payouts by the banks, orders completed."""
+"""What ``ledger serve`` does beside answering: notices to merchants, payouts by the banks, orders
+completed, messages to people, the daily job.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import time
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -11,16 +14,31 @@ from sqlalchemy import Engine
 from ledger.background import Background
 from ledger.clock import utc_now
 from ledger.database import write
+from ledger.jobs.clockwork import Clockwork
+from ledger.jobs.steps import DAILY
 from ledger.merchants.delivery import NoticeKey
 from ledger.merchants.worker import NoticeWorker
+from ledger.messages.ports import Carrier
+from ledger.messages.rules import Channel
+from ledger.messages.worker import start
 from ledger.payments.endings import complete_told
 from ledger.redemptions.endings import ended
 from ledger.redemptions.worker import RedemptionWorker, banks_with
 
 
 @contextmanager
-def beside(engine: Engine, *, notice_key: NoticeKey | None, bank_tokens: Path | None) -> Iterator[None]:
-    """Let the workers run until the block ends. Without a key notices wait: nobody could believe them."""
+def beside(
+    engine: Engine,
+    *,
+    notice_key: NoticeKey | None,
+    bank_tokens: Path | None,
+    carriers: Mapping[Channel, Carrier],
+    daily_at: time | None,
+) -> Iterator[None]:
+    """Let the workers run until the block ends. Without a key notices wait: nobody could believe them.
+
+    Messages leave by the carriers that there are; the daily job runs at its Astana time, if one is set.
+    """
     banks = RedemptionWorker(engine=engine, clock=utc_now, ended=ended, bank_of=banks_with(bank_tokens))
     running = [
         Background("redemptions", banks.work, idle_s=banks.idle_s),
@@ -31,8 +49,13 @@ def beside(engine: Engine, *, notice_key: NoticeKey | None, bank_tokens: Path | 
         running.append(Background("notices", notices.work))
     for each in running:
         each.start()
+    messages = start(engine, carriers, utc_now)
+    clockwork = Clockwork(engine, DAILY, utc_now, daily_at)
+    clockwork.start()
     try:
         yield
     finally:
+        clockwork.end()
+        messages.end()
         for each in running:
             each.end()

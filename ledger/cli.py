@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from ledger import schema
-from ledger.clock import utc_now
+from ledger.clock import elapsed, utc_now
 from ledger.database import DEFAULT_URL, reading, write
 from ledger.jobs.cli import job_app
 from ledger.merchants.cli import KeyFile, notices_app, read_key
@@ -52,6 +52,10 @@ def serve(
     bank_tokens: BankTokens = None,
     tls_cert: Annotated[Path | None, typer.Option(help="Certificate chain, PEM; with --tls-key.")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="Its private key, PEM.")] = None,
+    daily_at: Annotated[
+        str,
+        typer.Option(envvar="TOLEM_DAILY_AT", help="Astana time, such as 00:30, to run the daily job at."),
+    ] = "",
 ) -> None:
     """Serve the HTTP API. A new SQLite file is made ready by itself; any other database by ``migrate``."""
     import uvicorn
@@ -60,6 +64,8 @@ def serve(
     from ledger.beside import beside
     from ledger.config import SettingInvalid, Settings
     from ledger.context import Context
+    from ledger.jobs.clockwork import daily_time
+    from ledger.messages.settings import carriers_of
 
     key = read_key(notice_key)
     has_tls = _has_tls(tls_cert, tls_key)
@@ -67,10 +73,12 @@ def serve(
         settings = Settings.from_environment(
             os.environ, is_access_logged=True, notice_public_key="" if key is None else key.public_key
         )
+        carriers, at = carriers_of(os.environ, elapsed), daily_time(daily_at)
     except SettingInvalid as wrong:
         refuse(str(wrong))
     with opened(database) as engine:
         prepare(engine, is_new_allowed=engine.dialect.name == "sqlite")
+    with opened(database, is_service=True) as engine:
         configure_log()
         listener = _listen(host, port)
         address = listener.getsockname()
@@ -86,17 +94,33 @@ def serve(
             ssl_certfile=tls_cert,
             ssl_keyfile=tls_key,
         )
-        with beside(engine, notice_key=key, bank_tokens=bank_tokens):
+        with beside(engine, notice_key=key, bank_tokens=bank_tokens, carriers=carriers, daily_at=at):
             uvicorn.Server(config).run(sockets=[listener])
 
 
 @app.command()
-def migrate(database: Database = DEFAULT_URL) -> None:
-    """Bring the database to the newest schema."""
+def migrate(
+    database: Database = DEFAULT_URL,
+    service_role: Annotated[
+        str | None,
+        typer.Option(
+            "--service-role",
+            help="PostgreSQL role that serves: may add to history, never change or remove it.",
+        ),
+    ] = None,
+) -> None:
+    """Bring the database to the newest schema; with a service's role, give it exactly its rights."""
+    from ledger.roles import RoleInvalid, grant_service
+
     with opened(database) as engine:
         with reading(engine) as connection:
             before = schema.revision_of(connection)
         schema.migrate(engine)
+        if service_role is not None:
+            try:
+                grant_service(engine, service_role)
+            except RoleInvalid as wrong:
+                refuse(str(wrong))
         print(f"schema {before or 'empty'} -> {schema.head()}")
 
 
@@ -143,6 +167,9 @@ def report(database: Database = DEFAULT_URL, as_json: AsJson = False) -> None:
     for name in ("fees_tiyn", "unapplied_tiyn", "cash_tiyn"):
         print(f"{name.removesuffix('_tiyn'):<24}{format_money(told[name]):>20}")
     print(f"{'disputed bills':<24}{told['disputed']:>20}")
+    for agent, sums in sorted(told["agents"].items()):
+        for name, amount in sums.items():
+            print(f"{agent} {name.removesuffix('_tiyn').replace('_', ' '):<20}{format_money(amount):>20}")
 
 
 @app.command("demo-data")

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Integer, PrimaryKeyConstraint, Table, Uuid
 
-from ledger.database import Money, metadata
+from ledger.database import APPEND_ONLY, Money, metadata
 from ledger.wallets.tables import wallets
 
 inactivity_charges: Final = Table(
@@ -23,5 +23,6 @@ inactivity_charges: Final = Table(
     PrimaryKeyConstraint("wallet_id", "charged_on"),
     CheckConstraint("charged_tiyn <= accrued_tiyn", name="charged"),
     CheckConstraint("(posting_id IS NULL) = (charged_tiyn = 0)", name="posting"),
+    info=APPEND_ONLY,
 )
 """One row a wallet and period that had chargeable days: how many, what they cost, what the balance allowed (W-42)."""

@@ -24,9 +24,14 @@ def days_to_run(until: date, newest: date | None, unfinished: Collection[date]) 
     return tuple(sorted({day for day in missed if day <= until} | {until}))
 
 
+def begins_at(day: date, at: time) -> datetime:
+    """A time of an Astana day, as a moment."""
+    return datetime.combine(day, at, ASTANA).astimezone(UTC)
+
+
 def moment_of(day: date, now: datetime) -> Moment:
     """The present when the day is today; else the last moment of that day, so that it falls on it."""
     if astana_date(now) == day:
         return Moment(at=now, now=now)
-    midnight = datetime.combine(day + ONE_DAY, time.min, ASTANA).astimezone(UTC)
+    midnight = begins_at(day + ONE_DAY, time.min)
     return Moment(at=midnight - timedelta(microseconds=1), now=now)

@@ -80,6 +80,15 @@ def newest_day(connection: Connection) -> date | None:
     return newest
 
 
+def newest_ended_day(connection: Connection) -> date | None:
+    """The newest day that was run to its end; None when there is none."""
+    ended = select(func.max(job_days.c.day)).where(
+        job_days.c.step == WHOLE_DAY, job_days.c.ended_at.is_not(None)
+    )
+    newest: date | None = connection.execute(ended).scalar()
+    return newest
+
+
 def _unfinished(connection: Connection, until: date) -> frozenset[date]:
     """Days that were begun and not ended, or at which something failed."""
     begun = select(job_days.c.day).where(job_days.c.ended_at.is_(None), job_days.c.day <= until)

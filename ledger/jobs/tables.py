@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Column, Date, Integer, PrimaryKeyConstraint, Table, Text, Uuid
 
-from ledger.database import UtcDateTime, metadata
+from ledger.database import APPEND_ONLY, UtcDateTime, metadata
 
 job_acts: Final = Table(
     "job_acts",
@@ -16,6 +16,7 @@ job_acts: Final = Table(
     Column("subject_id", Uuid, nullable=False),
     Column("acted_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("step", "day", "subject_id"),
+    info=APPEND_ONLY,
 )
 """One row, written in the transaction of the act itself: this id was acted on for this day."""
 

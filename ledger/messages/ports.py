@@ -57,6 +57,14 @@ class Receipt:
     is_delivered: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """A message that came from a telephone; its network vouches for the number."""
+
+    phone: str
+    text: str
+
+
 class Carrier(Protocol):
     """One way out. Used by one thread."""
 
@@ -77,6 +85,9 @@ class Carrier(Protocol):
         Raises:
             Unreachable: the line is down.
         """
+
+    def heard(self) -> Sequence[Heard]:
+        """What telephones have said since the last time; it comes in with the receipts."""
 
     def close(self) -> None:
         """Say good-bye; the carrier can be used again afterwards."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from ledger.config import PREFIX, SettingInvalid, value_of
 from ledger.messages.carriers.file import FileCarrier
 from ledger.messages.carriers.smpp import SmppCarrier, SmppSettings
 from ledger.messages.carriers.smtp import Security, SmtpCarrier, SmtpSettings
@@ -24,7 +25,7 @@ BY_SMS: Final = (Channel.SMS, Channel.FLASH_CALL, Channel.VOICE)
 BY_EMAIL: Final = (Channel.EMAIL, Channel.STAFF)
 
 
-class MessagesMisconfigured(ValueError):
+class MessagesMisconfigured(SettingInvalid):
     """An address of a centre or server that cannot be used; the message says what is wrong, without secrets."""
 
 
@@ -64,15 +65,12 @@ def _carrier(
                 raise MessagesMisconfigured(
                     "allowed: console:, file:PATH, smpp:// for SMS, smtp:// for e-mail"
                 )
-    except (ValueError, OSError) as wrong:
+    except ValueError as wrong:
         raise MessagesMisconfigured(f"{variable}: {wrong}") from wrong
 
 
 def _secret(variable: str, environment: Mapping[str, str]) -> str:
-    file = environment.get(f"{variable}_PASSWORD_FILE", "")
-    if file:
-        return Path(file).read_text(encoding="utf-8").strip()
-    return environment.get(f"{variable}_PASSWORD", "")
+    return value_of(environment, f"{variable.removeprefix(PREFIX)}_PASSWORD") or ""
 
 
 def _smpp(parts: SplitResult, password: str) -> SmppSettings:

@@ -18,10 +18,11 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from ledger.access.codes import take_command
 from ledger.clock import Clock
 from ledger.database import GuardFailed, write
 from ledger.messages import outbox
-from ledger.messages.ports import HAND_OVER_S, Carrier, Outcome, Outgoing, Unreachable
+from ledger.messages.ports import HAND_OVER_S, Carrier, Heard, Outcome, Outgoing, Unreachable
 from ledger.messages.rules import RETRY_MAX, Channel, retry_after
 
 LEASED_AT_ONCE: Final = 100
@@ -148,7 +149,18 @@ class Worker:
                 ),
             )
         write(self._engine, lambda connection: outbox.match_receipts(connection, self._clock()))
+        for heard in self._carrier.heard():
+            self._take_command(heard)
         return True
+
+    def _take_command(self, heard: Heard) -> None:
+        is_command = write(
+            self._engine,
+            lambda connection: take_command(
+                connection, phone=heard.phone, text=heard.text, now=self._clock()
+            ),
+        )
+        log.info("message_heard", is_command=is_command)
 
 
 @dataclass(frozen=True)

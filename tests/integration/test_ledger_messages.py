@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.header import decode_header
@@ -21,18 +23,21 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 from sqlalchemy import select
 
+from ledger.access import codes
+from ledger.access.rules import CodeChannel, CodePurpose
 from ledger.clock import elapsed
 from ledger.database import reading
 from ledger.messages import outbox
 from ledger.messages.carriers.smpp import SmppCarrier, SmppSettings
 from ledger.messages.carriers.smtp import Security, SmtpCarrier, SmtpSettings
-from ledger.messages.ports import Accepted, Declined, Outcome, Outgoing, Receipt, Unreachable
+from ledger.messages.ports import Accepted, Declined, Heard, Outcome, Outgoing, Receipt, Unreachable
 from ledger.messages.rules import Channel, MessageState, MessageTo
 from ledger.messages.service import erase, queue, state_of, tidy
 from ledger.messages.settings import carriers_of
 from ledger.messages.tables import messages
 from ledger.messages.templates import MessageKind
 from ledger.messages.worker import Worker
+from tests.support.certificates import loopback_contexts
 from tests.support.ledger_bench import LedgerBench
 from tests.support.sms_centre import free_port, running_centre
 
@@ -51,6 +56,7 @@ class Recorder:
         self.answers = list(answers)
         self.offered: list[Outgoing] = []
         self.waiting: list[Receipt] = []
+        self.said: list[Heard] = []
 
     def hand_over(self, batch: Sequence[Outgoing], now: datetime) -> Iterator[Outcome]:
         for message in batch:
@@ -65,6 +71,10 @@ class Recorder:
 
     def receipts(self) -> Sequence[Receipt]:
         taken, self.waiting = self.waiting, []
+        return taken
+
+    def heard(self) -> Sequence[Heard]:
+        taken, self.said = self.said, []
         return taken
 
     def close(self) -> None:
@@ -254,6 +264,8 @@ def test_after_kill_9_every_message_still_reaches_the_centre(bench: LedgerBench)
 KILLED: Final = """
 import os, sys
 from datetime import datetime
+from ledger.access import codes
+from ledger.access.rules import CodeChannel, CodePurpose
 from ledger.clock import elapsed
 from ledger.database import open_engine
 from ledger.messages.settings import carriers_of
@@ -287,6 +299,37 @@ def test_an_erased_holder_is_told_nothing_any_more(bench: LedgerBench) -> None:
     assert worker(bench, Recorder()).deliver().leased == 0
 
 
+@pytest.mark.rule("W-21")
+def test_a_telephone_that_writes_the_waiting_code_confirms_it(bench: LedgerBench) -> None:
+    issued = bench.run(
+        codes.issue,
+        purpose=CodePurpose.REGISTRATION,
+        bound_to="this",
+        channel=CodeChannel.MESSAGE_COMMAND,
+        now=bench.now,
+        phone=PHONE,
+    )
+    centre = Recorder()
+    judged: list[Any] = []
+
+    for said in (Heard(phone="+77770000000", text=issued.command), Heard(phone=PHONE, text=issued.command)):
+        centre.said = [said]
+        worker(bench, centre).deliver()
+        judged.append(
+            bench.run(
+                codes.check,
+                issued.challenge_id,
+                issued.command,
+                purpose=CodePurpose.REGISTRATION,
+                bound_to="this",
+                now=bench.now,
+            )
+        )
+
+    assert judged[0] is not None  # another telephone's word counts for nothing
+    assert judged[1] is None
+
+
 # --- e-mail, against a real server in a thread of its own ---------------------------------------------------------------
 
 
@@ -304,37 +347,50 @@ class Mailbox:
         return answer
 
 
+@dataclass(frozen=True)
+class MailServer:
+    """A server that takes mail over STARTTLS from who knows the password."""
+
+    box: Mailbox
+    port: int
+    trusted: ssl.SSLContext
+
+    def carrier(
+        self, password: str = "secret", *, is_trusted: bool = True, port: int | None = None
+    ) -> SmtpCarrier:
+        settings = SmtpSettings(
+            host="127.0.0.1",
+            port=port or self.port,
+            sender="wallet@example.kz",
+            security=Security.STARTTLS,
+            login="tolem",
+            password=password,
+            staff="desk@example.kz",
+            answer_s=5,
+            tls=self.trusted if is_trusted else None,
+        )
+        return SmtpCarrier(settings, elapsed)
+
+
 @pytest.fixture
-def mailbox() -> Iterator[tuple[Mailbox, int]]:
+def mail_server(tmp_path: Path) -> Iterator[MailServer]:
     def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
         return AuthResult(success=given == LoginPassword(b"tolem", b"secret"))
 
     box, port = Mailbox(), free_port()
+    server_side, client_side = loopback_contexts(tmp_path)
     controller = Controller(
         box,
         hostname="127.0.0.1",
         port=port,
+        tls_context=server_side,
+        require_starttls=True,
         authenticator=authenticate,
         auth_required=True,
-        auth_require_tls=False,
     )
     controller.start()
-    yield box, port
+    yield MailServer(box, port, client_side)
     controller.stop()
-
-
-def smtp(port: int, password: str = "secret") -> SmtpCarrier:
-    settings = SmtpSettings(
-        host="127.0.0.1",
-        port=port,
-        sender="wallet@example.kz",
-        security=Security.NONE,
-        login="tolem",
-        password=password,
-        staff="desk@example.kz",
-        answer_s=5,
-    )
-    return SmtpCarrier(settings, elapsed)
 
 
 def mail_queued(bench: LedgerBench, *, to: MessageTo | None = None) -> UUID:
@@ -355,11 +411,11 @@ def mail_worker(bench: LedgerBench, carrier: SmtpCarrier) -> Worker:
 
 
 def test_mail_goes_out_with_a_log_in_and_one_id_for_every_try(
-    sqlite_bench: LedgerBench, mailbox: tuple[Mailbox, int]
+    sqlite_bench: LedgerBench, mail_server: MailServer
 ) -> None:
-    box, port = mailbox
+    box = mail_server.box
     box.answers = ["451 later"]
-    message_id, carrier = mail_queued(sqlite_bench), smtp(port)
+    message_id, carrier = mail_queued(sqlite_bench), mail_server.carrier()
 
     mail_worker(sqlite_bench, carrier).deliver()
     assert row(sqlite_bench, message_id).failure == "smtp 451"
@@ -379,11 +435,11 @@ def test_mail_goes_out_with_a_log_in_and_one_id_for_every_try(
 
 
 def test_a_refused_address_is_final_and_staff_mail_goes_to_the_desk(
-    sqlite_bench: LedgerBench, mailbox: tuple[Mailbox, int]
+    sqlite_bench: LedgerBench, mail_server: MailServer
 ) -> None:
-    box, port = mailbox
+    box = mail_server.box
     box.answers = ["550 nobody"]
-    refused, carrier = mail_queued(sqlite_bench), smtp(port)
+    refused, carrier = mail_queued(sqlite_bench), mail_server.carrier()
     mail_worker(sqlite_bench, carrier).deliver()
     staff = mail_queued(sqlite_bench, to=MessageTo(staff="finance"))
     mail_worker(sqlite_bench, carrier).deliver()
@@ -394,12 +450,16 @@ def test_a_refused_address_is_final_and_staff_mail_goes_to_the_desk(
     assert box.mails[0].rcpt_tos == ["desk@example.kz"]
 
 
-def test_a_wrong_password_or_no_server_leaves_mail_where_it_is(
-    sqlite_bench: LedgerBench, mailbox: tuple[Mailbox, int]
+def test_a_wrong_password_no_server_or_a_stranger_leaves_mail_where_it_is(
+    sqlite_bench: LedgerBench, mail_server: MailServer
 ) -> None:
     message_id = mail_queued(sqlite_bench)
 
-    for carrier in (smtp(mailbox[1], "wrong"), smtp(free_port())):
+    for carrier in (
+        mail_server.carrier("wrong"),
+        mail_server.carrier(port=free_port()),
+        mail_server.carrier(is_trusted=False),
+    ):
         assert mail_worker(sqlite_bench, carrier).deliver().is_down
         sqlite_bench.now += timedelta(minutes=1)
 

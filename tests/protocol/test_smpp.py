@@ -11,7 +11,7 @@ import pytest
 
 from ledger.clock import elapsed
 from ledger.messages.carriers.smpp import SmppCarrier, SmppSettings, receipt_of, validity
-from ledger.messages.ports import Accepted, Declined, Outcome, Outgoing, Receipt, Unreachable
+from ledger.messages.ports import Accepted, Declined, Heard, Outcome, Outgoing, Receipt, Unreachable
 from ledger.messages.rules import Channel
 from tests.support.rude_centre import (
     DELIVER_SM,
@@ -337,6 +337,8 @@ def test_a_message_from_a_telephone_is_no_receipt(carrier: Carriers) -> None:
         smpp = carrier(port)
         assert isinstance(handed(smpp, outgoing())[0], Accepted)
         assert smpp._receipts == []
+        assert smpp.heard() == [Heard(phone="+77011234567", text="hello")]
+        assert smpp.heard() == []
 
 
 def test_nothing_of_a_message_reaches_the_log(

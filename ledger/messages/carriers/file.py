@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from ledger.messages.ports import Accepted, Outcome, Outgoing, Receipt, Unreachable
+from ledger.messages.ports import Accepted, Heard, Outcome, Outgoing, Receipt, Unreachable
 
 
 class FileCarrier:
@@ -38,6 +38,10 @@ class FileCarrier:
 
     def receipts(self) -> Sequence[Receipt]:
         """A file gives none."""
+        return ()
+
+    def heard(self) -> Sequence[Heard]:
+        """Nobody answers here."""
         return ()
 
     def close(self) -> None:

@@ -21,8 +21,8 @@ from uuid import UUID
 from smpplib import consts, exceptions, smpp
 from smpplib.client import Client
 
-from ledger.messages.carriers.sms_text import Sms, TextTooLong, encoded
-from ledger.messages.ports import Accepted, Declined, Outcome, Outgoing, Receipt, Unreachable
+from ledger.messages.carriers.sms_text import DATA_CODING_UCS2, Sms, TextTooLong, encoded
+from ledger.messages.ports import Accepted, Declined, Heard, Outcome, Outgoing, Receipt, Unreachable
 
 TON_INTERNATIONAL, TON_ALPHANUMERIC, TON_NETWORK = 1, 5, 3
 NPI_UNKNOWN, NPI_E164 = 0, 1
@@ -110,6 +110,7 @@ class SmppCarrier:
         self._under_way: dict[int, tuple[_Pending, int]] = {}
         self._done: list[Outcome] = []
         self._receipts: list[Receipt] = []
+        self._heard: list[Heard] = []
         self._heard_at = 0.0
         self._enquired_at: float | None = None
 
@@ -138,6 +139,11 @@ class SmppCarrier:
                 self._read_one()
             self._enquire_when_silent()
         taken, self._receipts = self._receipts, []
+        return taken
+
+    def heard(self) -> Sequence[Heard]:
+        """What telephones have written to us."""
+        taken, self._heard = self._heard, []
         return taken
 
     def close(self) -> None:
@@ -276,15 +282,17 @@ class SmppCarrier:
         return centre_id
 
     def _delivered(self, pdu: Any, **_more: Any) -> None:
-        if pdu.command != "deliver_sm" or (int(pdu.esm_class or 0) & ESM_CLASS_TYPE) != ESM_CLASS_RECEIPT:
+        if pdu.command != "deliver_sm":
             return
-        receipt = receipt_of(
-            bytes(pdu.short_message or b""),
-            _text(getattr(pdu, "receipted_message_id", None)),
-            pdu.message_state,
-        )
-        if receipt is not None:
-            self._receipts.append(receipt)
+        body = bytes(pdu.short_message or b"")
+        if (int(pdu.esm_class or 0) & ESM_CLASS_TYPE) == ESM_CLASS_RECEIPT:
+            receipt = receipt_of(body, _text(getattr(pdu, "receipted_message_id", None)), pdu.message_state)
+            if receipt is not None:
+                self._receipts.append(receipt)
+            return
+        wide = int(pdu.data_coding or 0) == DATA_CODING_UCS2
+        text = body.decode("utf-16-be" if wide else "latin-1", "replace")
+        self._heard.append(Heard(phone=f"+{_text(pdu.source_addr).lstrip('+')}", text=text))
 
 
 def receipt_of(text: bytes, told_id: str, state: int | None) -> Receipt | None:

@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from enum import StrEnum
 from typing import Final
 
-from ledger.messages.ports import Accepted, Declined, Outcome, Outgoing, Receipt, Unreachable
+from ledger.messages.ports import Accepted, Declined, Heard, Outcome, Outgoing, Receipt, Unreachable
 
 FINAL_FROM: Final = 500
 """Answers from here on are final (RFC 5321, 4.2.1)."""
@@ -70,6 +70,10 @@ class SmtpCarrier:
 
     def receipts(self) -> Sequence[Receipt]:
         """Mail has none."""
+        return ()
+
+    def heard(self) -> Sequence[Heard]:
+        """Nobody answers here."""
         return ()
 
     def close(self) -> None:
