@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Body, Depends, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from sqlalchemy import Connection, not_, select
 
@@ -16,7 +17,7 @@ from ledger.http.idempotency import IdempotencyKey, answer_once
 from ledger.http.pages import Page, read_page
 from ledger.merchants.rules import is_iban
 from ledger.refunds.rules import RefundState, is_overdue
-from ledger.refunds.schemas import HeldRefundAnswer, RefundListQuery, SettleRefund, ToBank
+from ledger.refunds.schemas import HeldRefundAnswer, RefundListQuery, SettleRefund
 from ledger.refunds.service import Refund, refund_from, settle_to_bank, settle_to_wallet
 from ledger.refunds.tables import refunds
 from ledger.staff.access import staff
@@ -51,29 +52,15 @@ def refund_operator_router(context: Context) -> APIRouter:
         return Page(items=[_answer(refund_from(row), context) for row in rows], next_cursor=after)
 
     @router.post("/refunds/{refund_id}/settlement", response_model=HeldRefundAnswer)
-    def settle(
-        refund_id: UUID, asked: Annotated[SettleRefund, Body()], who: Settler, key: IdempotencyKey
-    ) -> Response:
+    def settle(refund_id: UUID, asked: SettleRefund, who: Settler, key: IdempotencyKey) -> Response:
         """Give a held refund to the customer who was found: to a wallet, or to his bank account."""
 
         def work(connection: Connection) -> HeldRefundAnswer | Refusal:
             now = context.clock()
-            if isinstance(asked, ToBank):
-                if not is_iban(asked.iban):
-                    return Refusal(code=RefusalCode.IBAN_INVALID)
-                done = settle_to_bank(
-                    connection,
-                    refund_id,
-                    uuid5(NAMESPACE, f"refund/{refund_id}/{key}"),
-                    iban=asked.iban.replace(" ", "").upper(),
-                    name=asked.name,
-                    now=now,
-                )
-            else:
-                done = settle_to_wallet(connection, refund_id, asked.wallet_phone, now)
+            done = _settled(connection, refund_id, asked, key, now)
             if isinstance(done, Refusal):
                 return done
-            detail = {"to": asked.to}
+            detail = {"to": "wallet" if asked.iban is None else "bank"}
             record(connection, who, "settle refund", f"refund:{refund_id}", at=now, detail=detail)
             return _answer(done, context)
 
@@ -81,6 +68,19 @@ def refund_operator_router(context: Context) -> APIRouter:
         return answer_once(context, who.caller, key, route=route, asked=asked, work=work)
 
     return router
+
+
+def _settled(
+    connection: Connection, refund_id: UUID, asked: SettleRefund, key: UUID, now: datetime
+) -> Refund | Refusal:
+    if asked.iban is None or asked.name is None:
+        assert asked.wallet_phone is not None, "one of the two is given"
+        return settle_to_wallet(connection, refund_id, asked.wallet_phone, now)
+    if not is_iban(asked.iban):
+        return Refusal(code=RefusalCode.IBAN_INVALID)
+    redemption_id = uuid5(NAMESPACE, f"refund/{refund_id}/{key}")
+    iban = asked.iban.replace(" ", "").upper()
+    return settle_to_bank(connection, refund_id, redemption_id, iban=iban, name=asked.name, now=now)
 
 
 def _answer(one: Refund, context: Context) -> HeldRefundAnswer:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from ledger.http.bodies import Code, RequestBody
 from ledger.http.pages import PageParameters
@@ -28,24 +27,22 @@ class RefundListQuery(PageParameters):
     is_overdue: bool | None = Field(default=None)
 
 
-class ToWallet(RequestBody):
-    """The customer named a wallet."""
+class SettleRefund(RequestBody):
+    """Where the customer wants his money: a wallet by its number, or a bank account of his own."""
 
-    to: Literal["wallet"] = Field(examples=["wallet"])
-    wallet_phone: str = Field(max_length=24, examples=["+77011234567"])
+    wallet_phone: str | None = Field(default=None, max_length=24, examples=["+77011234567"])
+    iban: str | None = Field(default=None, max_length=42, examples=[None])
+    name: str | None = Field(default=None, min_length=1, max_length=120, examples=[None])
 
     @field_validator("wallet_phone")
     @classmethod
-    def _as_number(cls, raw: str) -> str:
-        return wallet_number(raw)
+    def _as_number(cls, raw: str | None) -> str | None:
+        return None if raw is None else wallet_number(raw)
 
-
-class ToBank(RequestBody):
-    """The customer named a bank account of his own."""
-
-    to: Literal["bank"] = Field(examples=["bank"])
-    iban: str = Field(max_length=42, examples=["KZ86125KZT5004100100"])
-    name: str = Field(min_length=1, max_length=120, examples=["Айгүл Серікова"])
-
-
-SettleRefund = Annotated[ToWallet | ToBank, Field(discriminator="to")]
+    @model_validator(mode="after")
+    def _is_one_place(self) -> SettleRefund:
+        if (self.wallet_phone is None) == (self.iban is None):
+            raise ValueError("either wallet_phone, or iban and name")
+        if (self.iban is None) != (self.name is None):
+            raise ValueError("a bank account has the name of its holder")
+        return self
