@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from wire.money import INT64_MAX
 
@@ -17,13 +17,15 @@ class RequestBody(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    @field_validator("*", mode="before")
+    @model_validator(mode="before")
     @classmethod
-    def _refuse_nul(cls, value: Any) -> Any:
+    def _refuse_nul(cls, data: Any) -> Any:
         # PostgreSQL keeps no NUL in a text, SQLite does: neither is ever asked to.
-        if isinstance(value, str) and NUL in value:
-            raise ValueError("the character NUL is not allowed")
-        return value
+        if isinstance(data, dict):
+            for name in cls.model_fields.keys() & data.keys():
+                if _holds_nul(data[name]):
+                    raise ValueError(f"{name}: the character NUL is not allowed")
+        return data
 
 
 class Nothing(RequestBody):
@@ -63,3 +65,15 @@ Note = Annotated[
     str, Field(min_length=3, max_length=2000, examples=["Case 2026-118: paid to the wrong payee"])
 ]
 """What a person writes down for others."""
+
+
+def _holds_nul(value: Any) -> bool:
+    match value:
+        case str():
+            return NUL in value
+        case dict():
+            return any(_holds_nul(each) for pair in value.items() for each in pair)
+        case list():
+            return any(map(_holds_nul, value))
+        case _:
+            return False
