@@ -26,7 +26,7 @@ from ledger.notifications.service import Happening
 from ledger.payments import rules
 from ledger.payments.rules import Order, OrderKind, PaymentState, Quoted
 from ledger.redemptions.service import redemption_account
-from ledger.wallets.rules import masked_iban, masked_name, masked_phone
+from ledger.wallets.rules import masked_iban, masked_name, masked_phone, refusal_of_debit
 from ledger.wallets.rules import refusal_of_credit as refusal_by_wallet
 from ledger.wallets.service import Wallet
 from wire.astana import astana_date
@@ -92,7 +92,7 @@ class World:
     """What decisions look at, as read in the transaction that will write.
 
     ``waived``: wallets whose holder switched confirmation by code off (W-22). ``own_ibans``: accounts recorded as
-    the holder's own. ``stops``: why debits of a wallet are refused at present although it is not blocked.
+    the holder's own. ``stops``: why a wallet is blocked, in the words of a refusal.
     """
 
     wallets: dict[UUID, Wallet]
@@ -225,11 +225,10 @@ class Decisions:
     def _terms(self, asked: Asked, known: Stored | None) -> _Terms | Refusal:
         order = asked.order
         payer = self._world.wallets.get(order.wallet_id)
-        refusal = rules.refusal_of_debit(None if payer is None else payer.condition)
+        refusal = refusal_of_debit(None if payer is None else payer.condition)
         if refusal is not None or payer is None:
-            return refusal or TECHNICAL
-        stop = self._world.stops.get(order.wallet_id)
-        terms = stop or self._taker(order, payer)
+            return self._world.stops.get(order.wallet_id) or refusal or TECHNICAL
+        terms = self._taker(order, payer)
         if isinstance(terms, Refusal):
             return terms
         if asked.stop is not None:

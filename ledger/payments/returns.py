@@ -16,9 +16,9 @@ from ledger.books.service import Posted, balances_of
 from ledger.database import GuardFailed, insert_all
 from ledger.messages.templates import Field, MessageKind
 from ledger.notifications.service import operation_happened
-from ledger.payments.rules import RETURN_VALID, OrderKind, PaymentState, refusal_of_debit
+from ledger.payments.rules import RETURN_VALID, OrderKind, PaymentState
 from ledger.payments.tables import payments, transfer_returns
-from ledger.wallets.rules import masked_name, masked_phone, refusal_of_credit
+from ledger.wallets.rules import masked_name, masked_phone, refusal_of_credit, refusal_of_debit
 from ledger.wallets.service import Wallet, wallets_of
 from wire.money import Tiyn
 from wire.refusals import Refusal, RefusalCode

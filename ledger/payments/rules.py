@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from ledger.books.accounts import NAMESPACE
 from ledger.books.rules import PostingKind
-from ledger.wallets.rules import WalletCondition, is_iban
+from ledger.wallets.rules import BlockReason, is_iban
 from wire.money import Tiyn
 from wire.policy import WALLET_TRANSFER, WALLET_WITHDRAWAL, Fee, Tariff, TariffDirection, WalletStatus
 from wire.refusals import Refusal, RefusalCode
@@ -174,17 +174,13 @@ def refusal_of_fee(order: Order, *, quoted: Quoted | None, fee_now: Tiyn, now: d
     return None if said == asked else Refusal(code=RefusalCode.QUOTE_OLD)
 
 
-def refusal_of_debit(condition: WalletCondition | None) -> Refusal | None:
-    """Why nothing can leave a wallet in this condition; None stands for no wallet (W-02, W-60)."""
-    match condition:
-        case None:
-            return Refusal(code=RefusalCode.WALLET_UNKNOWN)
-        case WalletCondition.BLOCKED:
-            return Refusal(code=RefusalCode.WALLET_BLOCKED)
-        case WalletCondition.CLOSING | WalletCondition.CLOSED:
-            return Refusal(code=RefusalCode.WALLET_CLOSED)
-        case WalletCondition.ACTIVE:
-            return None
+def refusal_by_blocks(reasons: Collection[BlockReason]) -> Refusal:
+    """What the holder of a blocked wallet is told, by why it is blocked (W-26, W-60)."""
+    if BlockReason.SUSPICIOUS_OPERATIONS in reasons:
+        return Refusal(code=RefusalCode.SUSPICIOUS)
+    if BlockReason.LOST_CREDENTIALS in reasons:
+        return Refusal(code=RefusalCode.SUSPECTED_ACCESS)
+    return Refusal(code=RefusalCode.WALLET_BLOCKED)
 
 
 def refusal_of_withdrawal(status: WalletStatus, iban: str) -> Refusal | None:

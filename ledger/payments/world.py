@@ -18,10 +18,11 @@ from ledger.holders.tables import holders
 from ledger.issuers.bank import is_reachable
 from ledger.limits.service import further_terms, usages_on
 from ledger.payments.decisions import Stored, World
-from ledger.payments.rules import Order, OrderKind, PaymentState, Quoted
+from ledger.payments.rules import Order, OrderKind, PaymentState, Quoted, refusal_by_blocks
 from ledger.payments.tables import payment_quotes, payment_requisites, payments
 from ledger.payments.terms import TermsReader
 from ledger.rowsets import among
+from ledger.wallets.blocks import active_reasons
 from ledger.wallets.rules import WalletCondition
 from ledger.wallets.service import Wallet
 from ledger.wallets.tables import wallets
@@ -93,6 +94,11 @@ def world_of(connection: Connection, orders: Sequence[Order], now: datetime, rea
         waived=frozenset(wallet_id for wallet_id, purse in payers.items() if purse.is_waived),
         own_ibans={
             wallet_id: purse.own_iban for wallet_id, purse in payers.items() if purse.own_iban is not None
+        },
+        stops={
+            wallet_id: refusal_by_blocks(active_reasons(connection, wallet_id))
+            for wallet_id, purse in payers.items()
+            if purse.wallet.condition is WalletCondition.BLOCKED
         },
         unreachable_issuers=_unreachable(connection, orders, payers),
     )
