@@ -1,0 +1,52 @@
+"""What kiosks have credited to wallets: told to the holders, and asked for the SMS service (W-24, W-50, W-51)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from ledger.books.service import balances_of
+from ledger.messages.templates import MessageKind
+from ledger.notifications.service import Happening, money_arrived, operations_happened
+from wire.money import Tiyn
+
+
+def tell_top_ups(
+    connection: Connection,
+    parts: Iterable[Mapping[str, Any]],
+    accounts: Mapping[UUID, UUID],
+    received_at: datetime,
+) -> None:
+    """Tell the holders of the wallets that these parts of orders credited, in the transaction that did.
+
+    ``parts`` are rows of ``order_parts``, ``accounts`` the accounts of their wallets. Four statements a batch, however
+    many parts.
+
+    Raises:
+        GuardFailed: a balance has changed meanwhile; run the transaction again.
+    """
+    credited = [part for part in parts if part["wallet_id"] is not None and part["outcome"] == "credited"]
+    if not credited:
+        return
+    wallets = {part["wallet_id"] for part in credited}
+    held = balances_of(connection, {accounts[wallet_id] for wallet_id in wallets})
+    left = {wallet_id: held[accounts[wallet_id]].balance_tiyn for wallet_id in wallets}
+    told: list[Happening] = []
+    for part in reversed(credited):  # from the newest back, so that each is told the balance that it left
+        wallet_id, amount = part["wallet_id"], Tiyn(part["credited_tiyn"])
+        told.append(
+            Happening(
+                wallet_id=wallet_id,
+                kind=MessageKind.TOPPED_UP,
+                fields={"amount_tiyn": amount, "balance_tiyn": left[wallet_id]},
+                at=received_at,
+                operation_id=part["posting_id"],
+            )
+        )
+        left[wallet_id] -= amount
+    operations_happened(connection, told[::-1])
+    money_arrived(connection, wallets, received_at)
