@@ -21,7 +21,6 @@ from ledger.merchants.delivery import (
 )
 from ledger.merchants.notices import (
     EventKind,
-    EventState,
     Notice,
     erase_requisites,
     queue_notice,
@@ -311,4 +310,3 @@ def test_nothing_is_queued_for_nothing(bench: LedgerBench) -> None:
     bench.run(queue_notices, [], bench.now)
 
     assert merchant_client(bench).get("/events").json()["items"] == []
-    assert EventState.PENDING == "pending"
