@@ -10,16 +10,22 @@ import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Final
-from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    Boolean,
     ColumnElement,
     Connection,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
     Table,
     Text,
     TypeDecorator,
+    Uuid,
     bindparam,
     cast,
     column,
@@ -97,37 +103,38 @@ def insert_parameters(connection: Connection, table: Table, rows: Sequence[Mappi
 
 def _array(kind: TypeEngine[Any], values: Iterable[Any]) -> str:
     """The literal of a PostgreSQL array. The driver's own is made with a regular expression for each element."""
-    to_driver = _to_driver(kind)
-    if to_driver is None:
-        return f"{{{','.join(map(_literal, values))}}}"
-    told = (value if value is None else to_driver(value) for value in values)
-    return f"{{{','.join(map(_literal, told))}}}"
+    encode = _encoder(kind)
+    return "{" + ",".join(["NULL" if value is None else encode(value) for value in values]) + "}"
 
 
 @lru_cache(maxsize=256)
-def _to_driver(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
-    return kind.bind_processor(_POSTGRESQL) if isinstance(kind, TypeDecorator) else None
-
-
-def _literal(value: Any) -> str:
-    match value:
-        case None:
-            return "NULL"
-        case bool():
-            return "t" if value else "f"
-        case int():
-            return str(int(value))
-        case UUID():
-            return value.hex
-        case str():
-            escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
-            return f'"{escaped}"'
-        case datetime() | date():
-            return value.isoformat()
-        case bytes():
-            return f'"\\\\x{value.hex()}"'
+def _encoder(kind: TypeEngine[Any]) -> Callable[[Any], str]:
+    """How one value that is not NULL stands in an array of its type."""
+    if isinstance(kind, Uuid):
+        return attrgetter("hex")
+    plain = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
+    to_driver = kind.bind_processor(_POSTGRESQL) if isinstance(kind, TypeDecorator) else None
+    match plain:
+        case Integer():
+            return int.__repr__
+        case Boolean():
+            return str
+        case Text():
+            return _quoted if to_driver is None else lambda value: _quoted(to_driver(value))
+        case Date():
+            return date.isoformat
+        case DateTime():
+            return datetime.isoformat if to_driver is None else lambda value: to_driver(value).isoformat()
+        case LargeBinary():
+            return lambda value: f'"\\\\x{value.hex()}"'
         case _:
-            raise TypeError(f"no array is made of {type(value).__name__}")
+            raise TypeError(f"no array is made of {kind}")
+
+
+def _quoted(value: str) -> str:
+    if "\\" in value or '"' in value:
+        value = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{value!s}"'
 
 
 def _typed(name: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:

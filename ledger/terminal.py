@@ -33,10 +33,13 @@ EXIT_UNUSABLE = 2
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Engine]:
-    """An engine; what the database or its URL is at fault for ends the program with one line."""
+def opened(url: str, *, is_service: bool = False) -> Iterator[Engine]:
+    """An engine; what the database or its URL is at fault for ends the program with one line.
+
+    ``is_service``: one that may add to history and not change it.
+    """
     try:
-        engine = open_engine(_database_url(url))
+        engine = open_engine(_database_url(url), is_service=is_service)
         try:
             yield engine
         finally:

@@ -121,10 +121,11 @@ class Intake:
                 case _:
                     pass
 
-    def refill(self) -> None:
-        """Bring the allotment back to its target as far as the agent's float goes (K-02)."""
+    def refill(self) -> Posting | None:
+        """What brings the allotment back to its target, as far as the agent's float goes (K-02)."""
         missing = self._kiosk.allotment_target_tiyn - self._held[self._allotment]
-        self._allot(min(missing, self._held[self._kiosk.agent.float_account]), self._received_at)
+        amount = min(missing, self._held[self._kiosk.agent.float_account])
+        return self._allot(amount, self._received_at) if amount > 0 else None
 
     @property
     def kiosk(self) -> Kiosk:
@@ -142,6 +143,11 @@ class Intake:
         return self._world.payees
 
     @property
+    def wallet_accounts(self) -> dict[UUID, UUID]:
+        """The accounts of the wallets that these entries name, by the wallets' ids."""
+        return {wallet.wallet_id: wallet.account_id for wallet in self._world.wallets.values()}
+
+    @property
     def versions(self) -> dict[UUID, int]:
         """Versions of the accounts about which more than the balance decided: this allotment, some wallets."""
         decisive = self._versioned | {self._allotment}
@@ -149,6 +155,13 @@ class Intake:
         return {
             account: balances[account].version for account in decisive & accounts_of(self.writings.postings)
         }
+
+    @property
+    def unmoved_versions(self) -> dict[UUID, int]:
+        """The allotment's version unless postings here have moved it: then its row is ours until the commit."""
+        if self._allotment in accounts_of(self.writings.postings):
+            return {}
+        return {self._allotment: self._world.balances[self._allotment].version}
 
     @property
     def ceilings(self) -> dict[UUID, Tiyn]:
@@ -326,19 +339,17 @@ class Intake:
         self._alarm(entry, AlarmKind.ALLOTMENT_SHORT, f"{missing} tiyn short for {amount}")
         if missing > self._held[self._kiosk.agent.float_account]:
             return False
-        self._allot(missing, entry.at)
+        self.writings.postings.append(self._allot(missing, entry.at))
         return True
 
     # --- bookings -----------------------------------------------------------------------------------------
 
-    def _allot(self, amount: Tiyn, at: datetime) -> None:
-        if amount <= 0:
-            return
+    def _allot(self, amount: Tiyn, at: datetime) -> Posting:
         self._covers += 1
         version = self._world.balances[self._allotment].version
         operation_id = uuid5(NAMESPACE, f"allotment/{self._kiosk_id}/{version}/{self._covers}")
         transfer = self._transfer(self._kiosk.agent.float_account, self._allotment, amount)
-        self._post(operation_id, PostingKind.ALLOTMENT, operation_id, at, transfer)
+        return self._posting(operation_id, PostingKind.ALLOTMENT, operation_id, at, transfer)
 
     def _credit_part(self, entry: Entry, order: OrderCompleted, line: int, part: Part) -> None:
         wallet = self._world.wallets.get(rules.phone_of(part) or "") if part.kind is PartKind.TOP_UP else None
@@ -399,18 +410,22 @@ class Intake:
     def _post(
         self, posting_id: UUID, kind: PostingKind, operation_id: UUID, at: datetime, *transfers: Transfer
     ) -> None:
+        self.writings.postings.append(self._posting(posting_id, kind, operation_id, at, *transfers))
+
+    def _posting(
+        self, posting_id: UUID, kind: PostingKind, operation_id: UUID, at: datetime, *transfers: Transfer
+    ) -> Posting:
+        """A posting, already counted in what accounts hold."""
         for transfer in transfers:
             self._held[transfer.debit] -= transfer.amount_tiyn
             self._held[transfer.credit] += transfer.amount_tiyn
-        self.writings.postings.append(
-            Posting(
-                posting_id=posting_id,
-                kind=kind,
-                operation_id=operation_id,
-                at=at,
-                transfers=transfers,
-                kiosk_id=self._kiosk_id,
-            )
+        return Posting(
+            posting_id=posting_id,
+            kind=kind,
+            operation_id=operation_id,
+            at=at,
+            transfers=transfers,
+            kiosk_id=self._kiosk_id,
         )
 
     def _transfer(self, debit: UUID, credit: UUID, amount: Tiyn) -> Transfer:

@@ -23,6 +23,7 @@ from ledger.limits.service import day_usages, further_terms, limit_policy, use_u
 from ledger.merchants.cash import paid_in_cash
 from ledger.merchants.notices import payments_made
 from ledger.merchants.service import terms_of
+from ledger.notifications.cash import tell_top_ups
 from ledger.offers.service import record_acceptances
 from ledger.rowsets import among
 from ledger.tariffs.service import versions_of
@@ -31,21 +32,21 @@ from wire.astana import astana_date
 from wire.entries import BillStacked, Entry, OrderCancelled, OrderCompleted, OrderOpened, Part
 from wire.messages import OperationResult
 from wire.money import Tiyn
+from wire.policy import WALLET_TOP_UP
 from wire.refusals import Refusal, RefusalCode
 
 
 def apply(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry], received_at: datetime) -> Intake:
-    """Book new entries of a kiosk and bring its allotment back to the target (K-01, K-02).
+    """Book new entries of a kiosk (K-01).
 
-    The intake that is returned knows the kiosk's new counters and what is left of its allotment. The caller
-    has the kiosk's turn (``kiosks.service.take_turn``).
+    The intake that is returned knows the kiosk's new counters and what is left of its allotment; ``refill`` is to
+    follow as the last thing of the transaction. The caller has the kiosk's turn (``kiosks.service.take_turn``).
 
     Raises:
         GuardFailed: a balance that decided something has changed meanwhile; run the transaction again.
     """
     intake = Intake(kiosk=kiosk, world=_world(connection, kiosk, entries), received_at=received_at)
     intake.take(entries)
-    intake.refill()
     writings = intake.writings
     insert_all(connection, kiosk_bills, writings.bills)
     insert_new(connection, disputed_bills, writings.disputed)
@@ -58,13 +59,14 @@ def apply(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry], receiv
     _post(connection, intake, received_at)
     paid = paid_in_cash(kiosk.kiosk_id, entries, writings.parts, intake.payees)
     payments_made(connection, paid, received_at)
+    tell_top_ups(connection, writings.parts, intake.wallet_accounts, received_at)
     stacked = [(row["seq"], row["value_tiyn"]) for row in writings.bills]
     take_collections(connection, kiosk, entries, stacked, received_at)
     return intake
 
 
 def _post(connection: Connection, intake: Intake, received_at: datetime) -> None:
-    # Late, because whoever has changed the agent's float keeps every other kiosk of the agent from it.
+    # After the rows that nobody waits for: accounts that are changed keep others from them until the commit.
     answers = books.post(
         connection,
         intake.writings.postings,
@@ -74,6 +76,20 @@ def _post(connection: Connection, intake: Intake, received_at: datetime) -> None
     )
     # Ids in the books derive from the kiosk's own, and those known were left out: none can be taken.
     assert not any(isinstance(answer, Refusal) for answer in answers), "a derived posting id is taken"
+
+
+def refill(connection: Connection, intake: Intake, received_at: datetime) -> None:
+    """Bring the allotment back to its target, the last thing of a transaction (K-02).
+
+    An agent's kiosks all draw on its float: whoever has drawn keeps the others waiting until the commit.
+
+    Raises:
+        GuardFailed: the float or the allotment has changed meanwhile; run the transaction again.
+    """
+    versions = intake.unmoved_versions
+    posting = intake.refill()
+    if posting is not None:
+        books.post(connection, [posting], posted_at=received_at, versions=versions)
 
 
 def results_for(
@@ -131,7 +147,7 @@ def _world(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry]) -> Wo
         usages=day_usages(connection, wallet_ids, {astana_date(entry.at) for entry in entries}),
         further=further_terms(connection, wallet_ids) if wallet_ids else (),
         limit_policy=limit_policy(connection),
-        payees=terms_of(connection, services),
+        payees=terms_of(connection, services - {WALLET_TOP_UP}),
         tariffs=versions_of(connection, services),
         bills=_known_bills(connection, kiosk.kiosk_id, entries),
         stacked=_stacked(connection, kiosk.kiosk_id, sessions),

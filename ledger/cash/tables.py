@@ -19,7 +19,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from ledger.database import Json, Money, UtcDateTime, metadata
+from ledger.database import APPEND_ONLY, Json, Money, UtcDateTime, metadata
 from ledger.kiosks.tables import kiosks
 
 kiosk_bills: Final = Table(
@@ -34,6 +34,7 @@ kiosk_bills: Final = Table(
     PrimaryKeyConstraint("kiosk_id", "bill_id"),
     Index(None, "kiosk_id", "session_id"),
     CheckConstraint("value_tiyn > 0", name="value"),
+    info=APPEND_ONLY,
 )
 """Every bill that is in a cassette by a kiosk's word."""
 
@@ -47,6 +48,7 @@ disputed_bills: Final = Table(
     Column("seq", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),
     PrimaryKeyConstraint("kiosk_id", "bill_id"),
+    info=APPEND_ONLY,
 )
 """Stacked or not cannot be known until the cassette is opened."""
 
@@ -64,6 +66,7 @@ orders: Final = Table(
     Column("is_offline", Boolean, nullable=False),
     PrimaryKeyConstraint("kiosk_id", "session_id"),
     Index(None, "kiosk_id", "receipt_number"),
+    info=APPEND_ONLY,
 )
 """Completed orders. ``stacked_tiyn`` is what the bills add up to; it equals ``inserted_tiyn`` or an alarm tells."""
 
@@ -90,6 +93,7 @@ order_parts: Final = Table(
     UniqueConstraint("kiosk_id", "seq", "line"),
     Index(None, "service", "outcome"),
     CheckConstraint("outcome IN ('credited', 'unapplied')", name="outcome"),
+    info=APPEND_ONLY,
 )
 """Each part of an order, as the receipt says it, with its final outcome."""
 

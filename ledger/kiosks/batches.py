@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from ledger.cash.intake import Intake
-from ledger.cash.service import apply, results_for
+from ledger.cash.service import apply, refill, results_for
 from ledger.database import insert_all
 from ledger.issuers.service import network_of
 from ledger.kiosks.alarms import Alarm, AlarmKind, raise_alarms
@@ -74,6 +74,7 @@ def _book(connection: Connection, kiosk: Kiosk, batch: _Batch, now: datetime) ->
     intake = apply(connection, kiosk, new, now)
     if new:
         save_counters(connection, intake.kiosk)
+    refill(connection, intake, now)
     return intake
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from ledger.agents.tables import agents
-from ledger.database import Json, Money, UtcDateTime, metadata
+from ledger.database import APPEND_ONLY, Json, Money, UtcDateTime, metadata
 
 kiosks: Final = Table(
     "kiosks",
@@ -64,6 +64,7 @@ kiosk_batches: Final = Table(
     Column("signature", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     PrimaryKeyConstraint("kiosk_id", "first_seq"),
+    info=APPEND_ONLY,
 )
 """The signed bytes themselves: proof of what the kiosk said."""
 
@@ -78,6 +79,7 @@ kiosk_entries: Final = Table(
     Column("body", Text, nullable=False),
     Column("hash", Text, nullable=False),
     PrimaryKeyConstraint("kiosk_id", "seq"),
+    info=APPEND_ONLY,
 )
 """``body`` is the canonical text that was hashed, so that a chain can be proved by any later program."""
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, ForeignKey, PrimaryKeyConstraint, Table, Text, Uuid
 
-from ledger.database import UtcDateTime, metadata
+from ledger.database import APPEND_ONLY, UtcDateTime, metadata
 from ledger.wallets.tables import wallets
 
 offers: Final = Table(
@@ -26,5 +26,6 @@ offer_acceptances: Final = Table(
     Column("kiosk_id", Text),
     Column("seq", BigInteger),
     PrimaryKeyConstraint("wallet_id", "version"),
+    info=APPEND_ONLY,
 )
 """Who accepted which version, when and where: kiosk and entry, or neither for the site (W-03)."""

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Index, Table, Text, Uuid
 
 from ledger.books.tables import accounts
-from ledger.database import Json, UtcDateTime, metadata
+from ledger.database import APPEND_ONLY, Json, UtcDateTime, metadata
 from ledger.issuers.tables import issuers
 from ledger.wallets.rules import BlockReason, CaseKind, CaseState, ClosingReason, ClosingState
 
@@ -41,6 +41,7 @@ wallet_status_changes: Final = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("by", Text, nullable=False),
     Column("identification_id", Uuid),
+    info=APPEND_ONLY,
 )
 """Every change of the identification status; the evidence stands with the holder (W-10)."""
 
