@@ -255,7 +255,7 @@ def _uncounted(agent_code: str, bag: str) -> Any:
     return (
         select(collections)
         .where(collections.c.agent_code == agent_code, collections.c.bag == bag, ~counted)
-        .order_by(collections.c.at, collections.c.kiosk_id, collections.c.collection_id)
+        .order_by(collections.c.at, collections.c.kiosk_id, collections.c.seq)
     )
 
 
