@@ -29,8 +29,10 @@ from ledger.notifications.operator_routes import messages_operator_router
 from ledger.notifications.routes import notification_router
 from ledger.operator.approvables import APPROVABLES
 from ledger.operator.money_routes import money_operator_router
+from ledger.operator.network_routes import network_operator_router
 from ledger.operator.terms_routes import terms_operator_router
 from ledger.operator.watch_routes import watch_operator_router
+from ledger.payments.operator_routes import payment_operator_router
 from ledger.payments.return_routes import return_router
 from ledger.payments.routes import payment_router
 from ledger.receipts.routes import receipt_router
@@ -59,6 +61,7 @@ def create_app(context: Context) -> FastAPI:
     app.include_router(jobs_operator_router(context))
     app.include_router(staff_router(context))
     app.include_router(staff_operator_router(context, APPROVABLES))
+    app.include_router(network_operator_router(context))
     app.include_router(money_operator_router(context))
     app.include_router(terms_operator_router(context))
     app.include_router(watch_operator_router(context))
@@ -88,6 +91,7 @@ def _add_client_routes(app: FastAPI, context: Context) -> None:
         access_router,
         wallet_router,
         payment_router,
+        payment_operator_router,
         return_router,
         merchant_router,
         notification_router,
