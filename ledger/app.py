@@ -56,6 +56,7 @@ def create_app(context: Context) -> FastAPI:
     app.include_router(receipt_router(context))
     _add_client_routes(app, context)
     app.include_router(holder_operator_router(context))
+    app.include_router(payment_operator_router(context))
     app.include_router(statement_router(context))
     app.include_router(messages_operator_router(context))
     app.include_router(jobs_operator_router(context))
@@ -91,7 +92,6 @@ def _add_client_routes(app: FastAPI, context: Context) -> None:
         access_router,
         wallet_router,
         payment_router,
-        payment_operator_router,
         return_router,
         merchant_router,
         notification_router,
