@@ -210,7 +210,6 @@ _CHANGES_OF_SCHEMA: Final = frozenset(
         sqlite3.SQLITE_ALTER_TABLE,
         sqlite3.SQLITE_DROP_TABLE,
         sqlite3.SQLITE_DROP_INDEX,
-        sqlite3.SQLITE_CREATE_TABLE,
         sqlite3.SQLITE_CREATE_TRIGGER,
     }
 )

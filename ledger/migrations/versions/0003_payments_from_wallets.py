@@ -35,7 +35,8 @@ def downgrade() -> None:
 
 def _remake_tariffs(*, has_direction: bool) -> None:
     # Versions of tariffs are few, and their key changes: the table is made anew from its rows.
-    kept = sa.table("tariffs", *(sa.column(name) for name in _TARIFF_COLUMNS))
+    moments = {"effective_from": sa.DateTime(timezone=True)}
+    kept = sa.table("tariffs", *(sa.column(name, moments.get(name)) for name in _TARIFF_COLUMNS))
     chosen = sa.select(*kept.c)
     if not has_direction:
         chosen = chosen.where(sa.column("direction") == "cash")
