@@ -25,7 +25,7 @@ from ledger.limits.service import use_up
 from ledger.merchants.notices import EventKind, Notice, queue_notice
 from ledger.messages.templates import MessageKind
 from ledger.notifications.service import operation_happened
-from ledger.refunds.service import refunded_of
+from ledger.refunds.service import let_no_refund_in, refunded_of
 from ledger.staff import Action
 from ledger.staff.approvals import Approvable, Approved
 from wire.astana import astana_date
@@ -65,7 +65,9 @@ def reverse_posting(connection: Connection, asked: Reversal, approved: Approved)
     if original is None:
         return Refusal(code=RefusalCode.OPERATION_UNKNOWN)
     kind = PostingKind(original.kind)
-    refusal = refusal_of_reversal(kind, refunded=refunded_of(connection, asked.posting_id))
+    refusal = refusal_of_reversal(
+        kind, refunded=refunded_of(connection, asked.posting_id)
+    ) or let_no_refund_in(connection, asked.posting_id)
     if refusal is not None:
         return refusal
     reversal_id = uuid5(NAMESPACE, f"reversal/{approved.approval_id}")

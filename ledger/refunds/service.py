@@ -196,7 +196,7 @@ def refunded_of(connection: Connection, payment_id: UUID) -> Tiyn:
     return ZERO if refunded is None else refunded
 
 
-def refusal_of_reversal(connection: Connection, payment_id: UUID) -> Refusal | None:
+def let_no_refund_in(connection: Connection, payment_id: UUID) -> Refusal | None:
     """Why a payment cannot be reversed as well: something of it was given back already (W-70, W-71).
 
     Called in the reversing transaction, before it posts: a refund that is being made meanwhile waits for it, and

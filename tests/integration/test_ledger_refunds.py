@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,17 +15,21 @@ from ledger.books.reversals import reverse
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import post
 from ledger.books.tables import accounts
+from ledger.issuers.bank import PayoutAnswer, PayoutState
 from ledger.issuers.service import Issuer
 from ledger.merchants.notices import PaymentMade, payments_made
 from ledger.merchants.service import merchant_account, set_terms
+from ledger.redemptions.endings import ended
+from ledger.redemptions.service import hear, mark_sent
 from ledger.refunds.rules import Paid, RefundState, due_on, is_overdue, refusal_of_refund
-from ledger.refunds.service import RefundAsked, overdue, refund, refusal_of_reversal
+from ledger.refunds.service import RefundAsked, let_no_refund_in, overdue, refund
 from ledger.testing import top_up
 from ledger.wallets.rules import WalletCondition
 from ledger.wallets.service import wallets_by_phone
 from ledger.wallets.tables import wallets
 from tests.support.ledger_bench import NOON, LedgerBench
 from tests.support.merchant_api import MERCHANT, merchant_client, pay_cash, payment_id
+from tests.support.staff_api import staff_client
 from wire.money import Tiyn
 from wire.refusals import RefusalCode
 
@@ -119,10 +124,16 @@ def test_the_full_amount_is_given_back_and_a_part_only_where_the_terms_say_so(
 @pytest.mark.parametrize(
     ("requested", "due"),
     [
-        ("2026-11-23T07:00:00+00:00", date(2026, 11, 30)),  # Monday: Tuesday to Friday are four, Monday the fifth
+        (
+            "2026-11-23T07:00:00+00:00",
+            date(2026, 11, 30),
+        ),  # Monday: Tuesday to Friday are four, Monday the fifth
         ("2026-11-22T07:00:00+00:00", date(2026, 11, 27)),  # Sunday: Monday to Friday
         ("2026-11-22T19:00:00+00:00", date(2026, 11, 30)),  # midnight in Astana: it is Monday there
-        ("2026-12-11T07:00:00+00:00", date(2026, 12, 21)),  # Friday; 16 December, Independence Day, does not count
+        (
+            "2026-12-11T07:00:00+00:00",
+            date(2026, 12, 21),
+        ),  # Friday; 16 December, Independence Day, does not count
     ],
 )
 def test_a_refund_is_due_within_five_working_days_of_the_request(requested: str, due: date) -> None:
@@ -233,7 +244,9 @@ def test_cash_is_given_back_to_the_wallet_named_or_held_and_listed_when_overdue(
     client = merchant_client(bench)
     part = pay_cash(bench, 200_000, fee=10_000)
     payment = payment_id(client, part.operation_id)
-    unknown = client.post("/refunds", {"payment_id": payment, "reason": "none", "wallet_phone": "87019999999"})
+    unknown = client.post(
+        "/refunds", {"payment_id": payment, "reason": "none", "wallet_phone": "87019999999"}
+    )
 
     held = client.post("/refunds", {"payment_id": payment, "reason": "not delivered"}).json()
 
@@ -269,10 +282,70 @@ def test_a_payment_is_either_refunded_or_reversed(bench: LedgerBench) -> None:
     reversed_ = pay_from_wallet(bench, PAYER, 50_000)
     bench.run(refund, asked(refunded), bench.now)
 
-    assert bench.run(refusal_of_reversal, refunded).code is RefusalCode.ALREADY_REVERSED
-    assert bench.run(refusal_of_reversal, reversed_) is None
+    assert bench.run(let_no_refund_in, refunded).code is RefusalCode.ALREADY_REVERSED
+    assert bench.run(let_no_refund_in, reversed_) is None
     bench.run(reverse, reversed_, reversal_id=uuid4(), at=NOON)
     assert bench.run(refund, asked(reversed_), bench.now).code is RefusalCode.ALREADY_REVERSED
+    assert bench.findings() == []
+
+
+@pytest.mark.rule("W-71")
+def test_many_refunds_of_one_payment_at_once_give_back_no_more_than_was_paid(bench: LedgerBench) -> None:
+    payment = pay_from_wallet(bench, PAYER, 50_000)
+    pay_from_wallet(bench, PAYER, 500_000)  # so that the balance does not stop them
+    bench.run(set_terms, MERCHANT, check=None, allows_partial_refund=True)
+
+    with ThreadPoolExecutor(8) as pool:
+        futures = [pool.submit(bench.run, refund, asked(payment, 15_000), bench.now) for _ in range(8)]
+        made = [each.result() for each in futures]
+
+    assert sorted(type(each).__name__ for each in made) == ["Refund"] * 3 + ["Refusal"] * 5
+    assert bench.wallet(PAYER) == 35_000_000 - 550_000 + 45_000
+    assert bench.findings() == []
+
+
+def test_a_held_refund_is_settled_once_to_a_wallet_by_somebody_who_may(bench: LedgerBench) -> None:
+    client = merchant_client(bench)
+    part = pay_cash(bench, 200_000)
+    body = {"payment_id": payment_id(client, part.operation_id), "reason": "not delivered"}
+    held = client.post("/refunds", body).json()
+    path = f"/v1/operator/refunds/{held['refund_id']}/settlement"
+    bench.now = bench.now.replace(day=28)
+    finance = staff_client(bench, "finance")
+
+    listed = finance.get("/v1/operator/refunds", params={"is_overdue": True}).json()["items"]
+    forbidden = staff_client(bench, "auditor").post(path, {"wallet_phone": "+77011234567"})
+    both = finance.post(path, {"wallet_phone": "+77011234567", "iban": "KZ86125KZT5004100100", "name": "A"})
+    done = finance.post(path, {"wallet_phone": "+77011234567"})
+    again = finance.post(path, {"wallet_phone": "+77011234567"})
+
+    assert [(each["refund_id"], each["is_overdue"]) for each in listed] == [(held["refund_id"], True)]
+    assert (forbidden.status_code, both.status_code) == (403, 422)
+    assert (done.json()["state"], again.json()["code"]) == ("done", "operation_unknown")
+    assert (bench.wallet("+77011234567"), held_refunds(bench)) == (200_000, 0)
+    assert bench.findings() == []
+
+
+@pytest.mark.rule("W-71")
+@pytest.mark.parametrize(("says", "state", "left"), [("paid", "done", 0), ("failed", "held", 200_000)])
+def test_a_held_refund_goes_to_a_bank_account_and_is_done_when_the_bank_has_paid(
+    bench: LedgerBench, says: str, state: str, left: int
+) -> None:
+    client = merchant_client(bench)
+    part = pay_cash(bench, 200_000)
+    body = {"payment_id": payment_id(client, part.operation_id), "reason": "not delivered"}
+    held = client.post("/refunds", body).json()
+    finance = staff_client(bench, "finance")
+    to = {"iban": "KZ86125KZT5004100100", "name": "Айгүл Серікова"}
+
+    sent = finance.post(f"/v1/operator/refunds/{held['refund_id']}/settlement", to).json()
+    redemption_id = UUID(sent["redemption_id"])
+    bench.run(mark_sent, redemption_id, bench.now, ended)
+    bench.run(hear, redemption_id, PayoutAnswer(state=PayoutState(says)), bench.now, ended)
+
+    after = finance.get("/v1/operator/refunds").json()["items"][0]
+    assert (after["state"], after["redemption_id"] is None) == (state, state == "held")
+    assert held_refunds(bench) == left
     assert bench.findings() == []
 
 
@@ -287,7 +360,9 @@ def test_a_payment_to_somebody_else_is_unknown(bench: LedgerBench) -> None:
 
 def set_condition(bench: LedgerBench, wallet_id: UUID, condition: WalletCondition) -> None:
     with bench.engine.begin() as connection:
-        connection.execute(update(wallets).where(wallets.c.wallet_id == wallet_id).values(condition=condition))
+        connection.execute(
+            update(wallets).where(wallets.c.wallet_id == wallet_id).values(condition=condition)
+        )
 
 
 def held_refunds(bench: LedgerBench) -> int:
