@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import time
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Engine
 
@@ -24,6 +25,10 @@ from ledger.messages.worker import start
 from ledger.payments.endings import complete_told
 from ledger.redemptions.endings import ended
 from ledger.redemptions.worker import RedemptionWorker, banks_with
+from ledger.suspicions.service import scan
+
+SCANNED_EVERY_S: Final = 10.0
+"""How soon after an operation a suspicious pattern is found (W-91)."""
 
 
 @contextmanager
@@ -43,6 +48,7 @@ def beside(
     running = [
         Background("redemptions", banks.work, idle_s=banks.idle_s),
         Background("orders", lambda: write(engine, lambda connection: complete_told(connection, utc_now()))),
+        Background("suspicions", lambda: _scan(engine), idle_s=SCANNED_EVERY_S),
     ]
     if notice_key is not None:
         notices = NoticeWorker(engine=engine, clock=utc_now, key=notice_key)
@@ -59,3 +65,8 @@ def beside(
         messages.end()
         for each in running:
             each.end()
+
+
+def _scan(engine: Engine) -> int:
+    write(engine, lambda connection: scan(connection, utc_now()))
+    return 0

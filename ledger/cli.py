@@ -18,6 +18,7 @@ from ledger.jobs.cli import job_app
 from ledger.merchants.cli import KeyFile, notices_app, read_key
 from ledger.messages.cli import messages_app
 from ledger.redemptions.cli import BankTokens, redemptions_app
+from ledger.staff.cli import staff_app
 from ledger.terminal import (
     EXIT_WRONG,
     AsJson,
@@ -35,6 +36,7 @@ app.add_typer(limits_app, name="limits", help="Limit sets, switched on and off b
 app.add_typer(job_app, name="job", help="What falls due, acted on once.")
 app.add_typer(messages_app, name="messages", help="Messages to holders and staff.")
 app.add_typer(notices_app, name="notices", help="Signed notices to merchants.")
+app.add_typer(staff_app, name="staff", help="The operator's people.")
 app.add_typer(redemptions_app, name="redemptions", help="E-money paid out by the issuers' banks.")
 
 
@@ -220,6 +222,24 @@ def switch_on(
 def switch_off(name: str, database: Database = DEFAULT_URL) -> None:
     """Take a limit set out of force."""
     _switch(database, name, None)
+
+
+@limits_app.command("mrp")
+def set_rate(
+    tiyn: Annotated[int, typer.Argument(min=1, max=10**12, help="The MRP in tiyn: 432500 for 4325 KZT.")],
+    begins: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="Astana date.")],
+    database: Database = DEFAULT_URL,
+) -> None:
+    """Say what the monthly calculation index is from a date on (W-11)."""
+    from ledger.limits.service import set_mrp
+    from wire.money import Tiyn
+    from wire.policy import MrpRate
+
+    rate = MrpRate(effective_from=begins.date(), mrp_tiyn=Tiyn(tiyn))
+    with opened(database) as engine:
+        prepare(engine, is_new_allowed=False)
+        write(engine, lambda connection: set_mrp(connection, rate))
+    print(f"MRP {tiyn} tiyn from {rate.effective_from}")
 
 
 def _switch(database: str, name: str, begins: date | None) -> None:
