@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, Row, select, update
 from ledger.clock import Clock
 from ledger.database import reading, write
 from ledger.merchants.delivery import NoticeKey, next_attempt
-from ledger.merchants.notices import EventKind, EventState, event_bytes, event_rows
+from ledger.merchants.notices import EventState, event_bytes, event_rows
 from ledger.merchants.tables import merchant_events, merchants
 from ledger.outgoing import NotReached, call
 from wire.times import utc_text
@@ -30,13 +30,6 @@ CLAIMED_FOR: Final = timedelta(minutes=5)
 
 log = structlog.get_logger("ledger.notices")
 
-Told = Callable[[Connection, Sequence[UUID], datetime], None]
-"""What else happens, in the same transaction, when payees were told of payments (W-24)."""
-
-
-def nobody_else(_connection: Connection, _payment_ids: Sequence[UUID], _at: datetime) -> None:
-    """For a service without wallets: nobody waits for that."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeWorker:
@@ -45,7 +38,6 @@ class NoticeWorker:
     engine: Engine
     clock: Clock
     key: NoticeKey
-    told: Told = nobody_else
     timeout_s: float = TIMEOUT_S
 
     def work(self) -> int:
@@ -66,7 +58,7 @@ class NoticeWorker:
             failure = self._send(row)
             now = self.clock()
             if failure is None:
-                write(self.engine, partial(self._delivered, row=row, now=now))
+                write(self.engine, partial(_delivered, event_id=row.event_id, now=now))
                 delivered += 1
                 continue
             rest = rows[place:] if failure.is_silence else rows[place : place + 1]
@@ -89,21 +81,6 @@ class NoticeWorker:
         except NotReached as silent:
             return _Failure(silent.reason, is_silence=True)
         return None if heard.is_fine else _Failure(f"status {heard.status}", is_silence=False)
-
-    def _delivered(self, connection: Connection, row: Row[Any], now: datetime) -> None:
-        changed = connection.execute(
-            update(merchant_events)
-            .where(merchant_events.c.event_id == row.event_id, merchant_events.c.state == EventState.PENDING)
-            .values(
-                state=EventState.DELIVERED,
-                due_at=None,
-                delivered_at=now,
-                attempts=merchant_events.c.attempts + 1,
-                last_failure=None,
-            )
-        )
-        if changed.rowcount == 1 and row.kind == EventKind.PAYMENT:
-            self.told(connection, [row.subject_id], now)
 
 
 @dataclass(frozen=True)
@@ -133,6 +110,20 @@ def _is_claimed(connection: Connection, row: Row[Any], now: datetime) -> bool:
         .values(due_at=now + CLAIMED_FOR)
     )
     return claimed.rowcount == 1
+
+
+def _delivered(connection: Connection, event_id: UUID, now: datetime) -> None:
+    connection.execute(
+        update(merchant_events)
+        .where(merchant_events.c.event_id == event_id, merchant_events.c.state == EventState.PENDING)
+        .values(
+            state=EventState.DELIVERED,
+            due_at=None,
+            delivered_at=now,
+            attempts=merchant_events.c.attempts + 1,
+            last_failure=None,
+        )
+    )
 
 
 def _failed(connection: Connection, rows: Sequence[Row[Any]], reason: str, now: datetime) -> None:

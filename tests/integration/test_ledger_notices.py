@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -52,7 +52,6 @@ class Post:
     bench: LedgerBench
     client: MerchantClient
     server: Loopback
-    told: list[UUID]
     timeout_s: float = 5
 
     def deliver(self) -> int:
@@ -60,7 +59,6 @@ class Post:
             engine=self.bench.engine,
             clock=lambda: self.bench.now,
             key=NOTICE_KEY,
-            told=lambda _connection, payments, _at: self.told.extend(payments),
             timeout_s=self.timeout_s,
         )
         return worker.work()
@@ -78,7 +76,7 @@ class Post:
 def post(bench: LedgerBench) -> Iterator[Post]:
     with loopback() as server:
         set_merchant(bench, notice_url=f"{server.url}/tolem")
-        yield Post(bench, merchant_client(bench), server, [])
+        yield Post(bench, merchant_client(bench), server)
 
 
 @pytest.mark.rule("W-24")
@@ -101,7 +99,8 @@ def test_a_merchant_is_told_of_cash_with_what_it_needs_to_book_it_and_a_signatur
         "receipt_number": 1,
     }
     assert got.json["operation_id"] == str(part.operation_id)
-    assert post.told == [UUID(got.json["payment_id"])]
+    paid = UUID(got.json["payment_id"])
+    assert post.bench.run(told_of, [paid]) == {paid}
     assert post.states == ["delivered"]
     assert post.bench.findings() == []
 
@@ -182,16 +181,23 @@ def test_a_worker_that_dies_after_sending_lets_it_be_sent_again(post: Post) -> N
     class Dies(Exception):
         pass
 
-    def dies(_connection: Any, _payments: Any, _at: Any) -> None:
-        raise Dies
+    asked: list[datetime] = []
 
-    worker = NoticeWorker(engine=post.bench.engine, clock=lambda: post.bench.now, key=NOTICE_KEY, told=dies)
+    def dies() -> datetime:
+        # It is asked for the time when it claims, when it signs, and when it has been answered.
+        asked.append(post.bench.now)
+        if len(asked) == 3:
+            raise Dies
+        return post.bench.now
+
+    worker = NoticeWorker(engine=post.bench.engine, clock=dies, key=NOTICE_KEY)
     with pytest.raises(Dies):
         worker.work()
     at_once = post.deliver()
     post.bench.now += timedelta(minutes=5)
 
     assert (at_once, post.deliver()) == (0, 1)
+    assert len(post.server.received) == 2
     assert len({each.json["event_id"] for each in post.server.received}) == 1
 
 
