@@ -27,6 +27,7 @@ __all__ = [
     "Frame",
     "HomeView",
     "KioskPort",
+    "MaintenanceView",
     "NoticeView",
     "OutOfServiceView",
     "PayeeTile",
@@ -103,11 +104,21 @@ class PayeeTile:
 
 
 @dataclass(frozen=True)
+class MaintenanceView:
+    """Planned maintenance that customers are told of (W-90): the operator's words, ISO 8601 in UTC."""
+
+    text: str
+    begins_at: str
+    ends_at: str
+
+
+@dataclass(frozen=True)
 class HomeView:
-    """``top_up`` is the wallet top-up tile; then the categories."""
+    """``top_up`` is the wallet top-up tile; then the categories. ``maintenance``: the next one announced."""
 
     top_up: PayeeTile
     categories: tuple[CategoryTile, ...]
+    maintenance: MaintenanceView | None = None
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,21 @@ def _home(terminal: Terminal, now: datetime) -> api.HomeView:
         )
         for category in policy.categories
     )
-    return api.HomeView(_tile(terminal, policy, WALLET_TOP_UP, now), categories)
+    tile = _tile(terminal, policy, WALLET_TOP_UP, now)
+    return api.HomeView(tile, categories, _maintenance(policy, terminal.language, now))
+
+
+def _maintenance(policy: Policy, language: str, now: datetime) -> api.MaintenanceView | None:
+    """W-90: the next maintenance that was announced and has not ended."""
+    to_come = [notice for notice in policy.notices if now < notice.ends_at]
+    if not to_come:
+        return None
+    notice = min(to_come, key=lambda each: each.begins_at)
+    return api.MaintenanceView(
+        text=notice.text.in_language(language),
+        begins_at=notice.begins_at.isoformat(),
+        ends_at=notice.ends_at.isoformat(),
+    )
 
 
 def _payees(terminal: Terminal, code: str, now: datetime) -> api.PayeesView:

@@ -18,6 +18,7 @@ from kiosk.api import (
     Frame,
     Gesture,
     HomeView,
+    MaintenanceView,
     NoticeView,
     OutOfServiceView,
     PayeesView,
@@ -154,11 +155,17 @@ def starting(language: str = "kk") -> View:
     return View("starting", a_frame(language), None)
 
 
-def home(language: str = "kk", *, categories: tuple[str, ...] = CATEGORIES, is_online: bool = True) -> View:
+def home(
+    language: str = "kk",
+    *,
+    categories: tuple[str, ...] = CATEGORIES,
+    is_online: bool = True,
+    maintenance: MaintenanceView | None = None,
+) -> View:
     words = WORDS[language]
     tiles = tuple(CategoryTile(code, words[code], is_available=code != "loans") for code in categories)
     top_up = PayeeTile("wallet-top-up", words["top-up"], is_available=True)
-    return View("home", a_frame(language, is_online=is_online), HomeView(top_up, tiles))
+    return View("home", a_frame(language, is_online=is_online), HomeView(top_up, tiles, maintenance))
 
 
 def payees(language: str = "kk", count: int = 6) -> View:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from kiosk.api import Forward, Robot, RobotFailed, ScreenSettings, View
+from kiosk.api import Forward, MaintenanceView, Robot, RobotFailed, ScreenSettings, View
 from tests.support import fake_kiosk as views
 from tests.support.glass import Glass
 from ui.app import KioskWindow, run
@@ -203,6 +203,17 @@ def test_the_seconds_of_a_warning_run_between_two_views(glass: Glass, qtbot: obj
 def test_offline_is_said_only_while_it_is_so(glass: Glass) -> None:
     assert "offline-badge" in glass.show(views.home(is_online=False)).names
     assert "offline-badge" not in glass.show(views.home()).names
+
+
+@pytest.mark.rule("W-90")
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_announced_maintenance_stands_on_the_first_screen_in_astana_time(glass: Glass, language: str) -> None:
+    words = {"kk": "Жүйені жаңартамыз.", "ru": "Обновляем систему.", "en": "We are updating the system."}
+    planned = MaintenanceView(words[language], "2026-11-22T20:00:00+00:00", "2026-11-22T21:30:00+00:00")
+    told = f"23.11.2026 01:00–02:30. {words[language]}"
+
+    assert told in glass.show(views.home(language, maintenance=planned)).texts
+    assert told not in glass.show(views.home(language)).texts
 
 
 def test_a_view_may_come_from_the_kiosks_own_thread(glass: Glass) -> None:

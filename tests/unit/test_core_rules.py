@@ -34,8 +34,9 @@ from tests.support.core_builders import (
 from tests.support.stories import an_open_shop
 from wire.entries import OrderOpened
 from wire.money import Tiyn, tenge
-from wire.policy import AgeLimits, LimitSet, MrpRate, StatusLimits, WalletStatus
+from wire.policy import AgeLimits, LimitSet, MrpRate, Notice, StatusLimits, WalletStatus
 from wire.refusals import Refusal, RefusalCode
+from wire.texts import Text
 
 # --- allotment -------------------------------------------------------------------------------------------------
 
@@ -399,6 +400,29 @@ def test_home_shows_the_top_up_and_which_categories_have_something_to_sell() -> 
         ("fines", True),
         ("loans", False),
     ]
+
+
+@pytest.mark.rule("W-90")
+def test_home_tells_of_the_next_maintenance_that_has_not_ended() -> None:
+    world = an_open_shop()
+    world.say(events.ScreenTouched(), events.LanguageChosen("en"))
+
+    def notice(hours: int) -> Notice:
+        begins = world.now + timedelta(hours=hours)
+        words = Text(kk=f"жөндеу {hours}", ru=f"работы {hours}", en=f"works {hours}")
+        return Notice(begins_at=begins, ends_at=begins + timedelta(hours=1), text=words)
+
+    def told(*notices: Notice) -> str | None:
+        assert world.running.policy is not None
+        policy = world.running.policy.model_copy(update={"notices": notices})
+        content = view_of(replace(world.running, policy=policy), world.now).content
+        assert isinstance(content, HomeView)
+        return None if content.maintenance is None else content.maintenance.text
+
+    assert told() is None
+    assert told(notice(-1)) is None
+    assert told(notice(9), notice(4), notice(-2)) == "works 4"
+    assert told(notice(4), notice(0)) == "works 0"
 
 
 def test_back_from_a_question_in_the_middle_leads_to_the_one_before_with_its_answer() -> None:

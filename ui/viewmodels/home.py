@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from kiosk.api import HomeView, PayeesView, PayeeTile
+from kiosk.api import HomeView, MaintenanceView, PayeesView, PayeeTile
 from ui.viewmodels.page import PageViewModel, Send, made_in_python, shown
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
@@ -49,6 +51,7 @@ def tone_of(code: str) -> int:
 class HomeProps:
     top_up: dict[str, object]
     categories: tuple[dict[str, object], ...] = ()
+    maintenance: str = ""
 
 
 def derive_payee_tile(tile: PayeeTile) -> dict[str, object]:
@@ -63,12 +66,25 @@ def derive_payee_tile(tile: PayeeTile) -> dict[str, object]:
     }
 
 
-def derive_home_props(view: HomeView) -> HomeProps:
+def maintenance_words(view: MaintenanceView | None, zone: ZoneInfo) -> str:
+    """``22.11.2026 20:00–21:00. …`` in Astana time, then the operator's own words; "" when none is announced."""
+    if view is None:
+        return ""
+    begins, ends = (datetime.fromisoformat(each).astimezone(zone) for each in (view.begins_at, view.ends_at))
+    end = f"{ends:%H:%M}" if begins.date() == ends.date() else f"{ends:%d.%m.%Y %H:%M}"
+    return f"{begins:%d.%m.%Y %H:%M}–{end}. {view.text}"
+
+
+def derive_home_props(view: HomeView, zone: ZoneInfo) -> HomeProps:
     categories = tuple(
         {"code": c.code, "name": c.name, "isAvailable": c.is_available, "icon": icon_of(c.code)}
         for c in view.categories
     )
-    return HomeProps(top_up=derive_payee_tile(view.top_up), categories=categories)
+    return HomeProps(
+        top_up=derive_payee_tile(view.top_up),
+        categories=categories,
+        maintenance=maintenance_words(view.maintenance, zone),
+    )
 
 
 @QmlElement
@@ -76,16 +92,23 @@ def derive_home_props(view: HomeView) -> HomeProps:
 class HomeViewModel(PageViewModel):
     topUpChanged = Signal()  # noqa: N815
     categoriesChanged = Signal()  # noqa: N815
+    maintenanceChanged = Signal()  # noqa: N815
 
     topUp = shown("QVariantMap", "top_up", topUpChanged)  # noqa: N815
     categories = shown("QVariantList", "categories", categoriesChanged)
+    maintenance = shown(str, "maintenance", maintenanceChanged)
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, zone: ZoneInfo) -> None:
         super().__init__(HomeProps(derive_payee_tile(PayeeTile("", "", is_available=False))), send)
+        self._zone = zone
 
     def show(self, view: HomeView) -> None:
-        signals = ((self.topUpChanged, ("top_up",)), (self.categoriesChanged, ("categories",)))
-        self.replace_props(derive_home_props(view), signals)
+        signals = (
+            (self.topUpChanged, ("top_up",)),
+            (self.categoriesChanged, ("categories",)),
+            (self.maintenanceChanged, ("maintenance",)),
+        )
+        self.replace_props(derive_home_props(view, self._zone), signals)
 
     @Slot(str)
     def chooseService(self, code: str) -> None:  # noqa: N802

@@ -85,7 +85,7 @@ class KioskViewModel(QObject):
         send = kiosk.gesture
         self._frame = FrameViewModel(send)
         self._attract = AttractViewModel(send, languages.text)
-        self._home = HomeViewModel(send)
+        self._home = HomeViewModel(send, zone)
         self._payees = PayeesViewModel(send)
         self._question = QuestionViewModel(send)
         self._check = CheckViewModel(send)

@@ -34,6 +34,14 @@ Page {
             color: Theme.colors.inkSoft
             text: qsTr("Cash only. No change is given.")
         }
+
+        Label {
+            width: parent.width
+            font.weight: Theme.weightStrong
+            objectName: "maintenance"
+            text: page.viewModel.maintenance
+            visible: text !== ""
+        }
     }
 
     Tile {
