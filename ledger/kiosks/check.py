@@ -14,6 +14,7 @@ from ledger.books.service import balances_of
 from ledger.books.tables import postings
 from ledger.cash import rules
 from ledger.cash.tables import order_parts, orders, unapplied_cash
+from ledger.database import streamed
 from ledger.findings import Finding
 from ledger.kiosks.service import Kiosk, kiosk_of
 from ledger.kiosks.tables import kiosk_entries, kiosks
@@ -64,14 +65,14 @@ def check_kiosks(connection: Connection) -> Iterator[Finding]:
 
 
 def _check_chain(connection: Connection, kiosk: Kiosk, told: _Told) -> Iterator[Finding]:
-    rows = connection.execute(
+    chosen = (
         select(kiosk_entries.c.seq, kiosk_entries.c.at, kiosk_entries.c.body, kiosk_entries.c.hash)
         .where(kiosk_entries.c.kiosk_id == kiosk.kiosk_id)
         .order_by(kiosk_entries.c.seq)
     )
     name = f"kiosk {kiosk.kiosk_id}"
     seq, before = 0, GENESIS_HASH
-    for row in rows.yield_per(1000):
+    for row in streamed(connection, chosen):
         if row.seq != seq + 1:
             yield Finding("chain_gap", name, f"entry {row.seq} after {seq}")
         elif row.hash != link_hash(before, row.seq, utc_text(row.at), row.body):
@@ -129,11 +130,8 @@ def _check_parts(connection: Connection, kiosk: Kiosk, told: _Told) -> Iterator[
     for row in _rows(connection, order_parts, kiosk):
         parts[row.session_id].append(row)
     held = list(_rows(connection, unapplied_cash, kiosk))
-    booked = set(
-        connection.execute(
-            select(postings.c.posting_id).where(postings.c.kiosk_id == kiosk.kiosk_id)
-        ).scalars()
-    )
+    of_kiosk = select(postings.c.posting_id).where(postings.c.kiosk_id == kiosk.kiosk_id)
+    booked = {row.posting_id for row in streamed(connection, of_kiosk)}
     reversed_ = _reversed_parts(connection, kiosk)
     for row in held:
         if not row.is_covered:
@@ -189,4 +187,4 @@ def _reversed_parts(connection: Connection, kiosk: Kiosk) -> set[UUID]:
 
 
 def _rows(connection: Connection, table: Any, kiosk: Kiosk) -> Iterable[Row[Any]]:
-    return connection.execute(select(table).where(table.c.kiosk_id == kiosk.kiosk_id)).yield_per(1000)
+    return streamed(connection, select(table).where(table.c.kiosk_id == kiosk.kiosk_id))
