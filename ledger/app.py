@@ -28,6 +28,7 @@ from ledger.merchants.routes import merchant_router
 from ledger.notifications.operator_routes import messages_operator_router
 from ledger.notifications.routes import notification_router
 from ledger.operator.approvables import APPROVABLES
+from ledger.operator.gauges import gauges
 from ledger.operator.money_routes import money_operator_router
 from ledger.operator.network_routes import network_operator_router
 from ledger.operator.terms_routes import terms_operator_router
@@ -119,5 +120,7 @@ def _add_health(app: FastAPI, context: Context) -> None:
 
     @app.get("/metrics", tags=["operation"], response_class=PlainTextResponse)
     def metrics() -> Response:
-        """Counters in the text format of Prometheus."""
-        return Response(context.metrics.text(), media_type=CONTENT_TYPE_LATEST)
+        """Counters of this process and gauges of the database, in the text format of Prometheus."""
+        with reading(context.engine) as connection:
+            read = tuple(gauges(connection, context.clock()))
+        return Response(context.metrics.text(read), media_type=CONTENT_TYPE_LATEST)

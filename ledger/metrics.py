@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import Metric
 
 from wire.messages import BatchAnswer, BatchRequest
 
@@ -24,6 +27,12 @@ class Metrics:
         self._parts = Counter(
             "ledger_order_parts", "Parts of orders answered", ("outcome", "refusal"), registry=self.registry
         )
+        self._refusals = Counter(
+            "ledger_refusals", "Operations refused over HTTP", ("code",), registry=self.registry
+        )
+
+    def refused(self, code: str) -> None:
+        self._refusals.labels(code).inc()
 
     def batch_taken(self, request: BatchRequest, answer: BatchAnswer) -> None:
         self._entries.inc(len(request.entries))
@@ -35,6 +44,17 @@ class Metrics:
         self._requests.labels(route, method, str(status)).inc()
         self._seconds.labels(route, method).observe(seconds)
 
-    def text(self) -> bytes:
-        """The counters in Prometheus' text format."""
-        return generate_latest(self.registry)
+    def text(self, gauges: Iterable[Metric] = ()) -> bytes:
+        """The counters, and gauges read for this scrape, in Prometheus' text format."""
+        return generate_latest(self.registry) + generate_latest(_Read(tuple(gauges)))
+
+
+class _Read(CollectorRegistry):
+    """Metrics that were read already."""
+
+    def __init__(self, metrics: tuple[Metric, ...]) -> None:
+        super().__init__()
+        self._read = metrics
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._read

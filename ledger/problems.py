@@ -122,6 +122,7 @@ def install(app: FastAPI, clock: Clock) -> None:
 
 def _refused_answer(request: Request, refused: Exception) -> Response:
     assert isinstance(refused, Refused)
+    request.app.state.context.metrics.refused(refused.refusal.code.value)
     problem = problem_of_refusal(
         refused.refusal,
         language=language_of(request.headers.get("accept-language")),

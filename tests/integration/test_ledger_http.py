@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from sqlalchemy import Connection, func, select
 
+from ledger.books.tables import postings
 from ledger.config import Settings
 from ledger.context import Context
 from ledger.database import reading, write
@@ -24,12 +25,15 @@ from ledger.http.problem import NotFound
 from ledger.http.rates import limited
 from ledger.http.refused import Refused
 from ledger.http.tables import idempotent_answers
+from ledger.kiosks.tables import kiosk_entries
 from ledger.limits.service import set_mrp
 from ledger.limits.tables import mrp_rates
+from ledger.testing import unapplied
 from tests.support.ledger_bench import LedgerBench
 from wire.money import Tiyn
 from wire.policy import MrpRate
 from wire.refusals import Refusal, RefusalCode
+from wire.times import utc_text
 
 pytest_plugins = ["tests.support.ledger_fixtures"]
 
@@ -327,3 +331,89 @@ def test_the_log_names_the_route_and_nothing_of_a_person(bench: LedgerBench) -> 
     ].items()
     assert {"event": "request", "status": 500, "method": "GET"}.items() <= lines[1].items()
     assert "7701" not in json.dumps(lines)
+
+
+# --- health and metrics ---------------------------------------------------------------------------------------
+
+
+def test_metrics_tell_of_requests_refusals_queues_and_silent_kiosks(tried: LedgerBench) -> None:
+    kiosk = tried.kiosk()
+    kiosk.sell(unapplied(700_00))
+    assert kiosk.send_from(1).status == 200
+    post(tried, outcome="undone")
+    tried.now += timedelta(minutes=5)
+
+    text = tried.request("GET", "/metrics").text
+
+    assert 'ledger_refusals_total{code="insufficient_balance"} 1.0' in text
+    assert 'ledger_waiting{queue="unapplied_cash"} 1.0' in text
+    assert "ledger_unapplied_tiyn 70000.0" in text
+    assert 'ledger_kiosk_silent_seconds{kiosk="kiosk-0001"} 300.0' in text
+    assert 'route="/v1/kiosks/{kiosk_id}/batches",status="200"' in text
+
+
+# --- bad input from kiosks --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"{", 422, "body_invalid"),
+        (b"\xff", 422, "body_invalid"),
+        (b"[]", 422, "body_invalid"),
+        (b'{"previous_hash": "00", "entries": []}', 422, "body_invalid"),
+        (b"x" * (Settings().body_bytes_max + 1), 413, "body_too_large"),
+    ],
+)
+def test_a_signed_body_that_is_no_batch_is_refused_and_nothing_kept(
+    bench: LedgerBench, body: bytes, status: int, code: str
+) -> None:
+    kiosk = bench.kiosk()
+    before = count_of(bench, kiosk_entries), count_of(bench, postings)
+    answer = kiosk.request("POST", "batches", body)
+
+    assert (answer.status, answer.body["code"]) == (status, code)
+    assert (count_of(bench, kiosk_entries), count_of(bench, postings)) == before
+
+
+@pytest.mark.parametrize(
+    ("off", "status"), [(timedelta(hours=24), 200), (timedelta(hours=24, seconds=1), 401)]
+)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_clock_off_by_more_than_a_day_is_told_the_time(
+    bench: LedgerBench, off: timedelta, status: int, sign: int
+) -> None:
+    kiosk = bench.kiosk()
+    answer = kiosk.request("GET", "policy", b"", at=utc_text(bench.now + sign * off))
+
+    assert answer.status == status
+    if status == 401:
+        assert (answer.body["code"], answer.body["server_time"]) == ("clock_skewed", utc_text(bench.now))
+
+
+def test_a_batch_replayed_or_out_of_order_changes_nothing(bench: LedgerBench) -> None:
+    kiosk = bench.kiosk()
+    kiosk.sell(unapplied(100_00))
+    kiosk.sell(unapplied(200_00))
+    assert kiosk.send_from(3).body["code"] == "chain_gap"
+    assert count_of(bench, kiosk_entries) == 0
+
+    first, again = kiosk.send_from(1), kiosk.send_from(1)
+    counted = count_of(bench, postings)
+    late = kiosk.send_from(1, 2)
+
+    assert first.body["results"] == again.body["results"]
+    assert late.status == 200
+    assert count_of(bench, postings) == counted
+    assert bench.findings() == []
+
+
+def test_a_tampered_body_and_a_strangers_signature_are_refused(bench: LedgerBench) -> None:
+    kiosk, other = bench.kiosk(), bench.kiosk("kiosk-0002")
+    kiosk.sell(unapplied(100_00))
+    tampered = kiosk.request("POST", "batches", b"{}", sent=b"[]")
+    other.kiosk_id = kiosk.kiosk_id
+
+    assert (tampered.status, tampered.body["code"]) == (401, "signature_invalid")
+    assert other.policy().body["code"] == "signature_invalid"
+    assert count_of(bench, kiosk_entries) == 0
