@@ -37,7 +37,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from ledger.rowsets import insert_from, insert_parameters
+from ledger.rowsets import insert_from, insert_new_from, insert_parameters
 from wire.encoding import canonical
 from wire.money import Tiyn
 
@@ -196,9 +196,10 @@ def _guard_history(connection: sqlite3.Connection, _record: object) -> None:
 
 def _judge(action: int, subject: str | None, *_more: str | None) -> int:
     """Whether a statement may be prepared: none that changes history, or the schema itself."""
-    if action in _CHANGES_OF_SCHEMA:
+    if action in _CHANGES_OF_SCHEMA or (action == sqlite3.SQLITE_PRAGMA and subject == "writable_schema"):
         return sqlite3.SQLITE_DENY
-    if action in {sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}:
+    # json_each() is a virtual table, whose making counts as an UPDATE here; nobody else can make one.
+    if action in {sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE} and subject != "sqlite_master":
         table = metadata.tables.get(subject or "")
         if table is None or table.info.get("is_append_only"):
             return sqlite3.SQLITE_DENY
@@ -276,7 +277,7 @@ def is_passing(failure: BaseException) -> bool:
 def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows; leave those whose key is there already as they are. All rows have the same columns."""
     if rows:
-        statement = insert_from(connection, table, tuple(rows[0])).on_conflict_do_nothing()
+        statement = insert_new_from(connection, table, tuple(rows[0]))
         connection.execute(statement, insert_parameters(connection, table, rows))
 
 
