@@ -15,6 +15,7 @@ from ledger.messages import service as messages
 from ledger.payments.endings import forget as forget_orders
 from ledger.redemptions.rules import OwnerKind
 from ledger.redemptions.tables import redemption_accounts, redemptions
+from ledger.settlements.tables import settlement_details, settlements
 from ledger.wallets.rules import ClosingState
 from ledger.wallets.tables import wallet_closings
 from wire.astana import astana_date
@@ -52,6 +53,8 @@ def erase(connection: Connection, _day: date, wallet_id: UUID, now: datetime) ->
         redemptions.c.kind == OwnerKind.CLIENT, redemptions.c.owner == str(wallet_id)
     )
     connection.execute(delete(redemption_accounts).where(redemption_accounts.c.redemption_id.in_(paid_out)))
+    settled = select(settlements.c.settlement_id).where(settlements.c.wallet_id == wallet_id)
+    connection.execute(delete(settlement_details).where(settlement_details.c.settlement_id.in_(settled)))
     forget_orders(connection, wallet_id)
     for table in (sessions, past_passwords, credentials, identifications, holders):
         connection.execute(delete(table).where(table.c.wallet_id == wallet_id))
