@@ -87,11 +87,41 @@ def among(connection: Connection, wanted: ColumnElement[Any], values: Collection
     return wanted.in_(select(each.c.value))
 
 
+def among_given(dialect: str, wanted: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """``among`` for a statement that is built once: ``among_values`` fills the parameter of this name."""
+    parameter = bindparam(name, type_=Text)
+    if dialect == "postgresql":
+        return wanted == func.any(cast(parameter, ARRAY(wanted.type, dimensions=1)))
+    each = func.json_each(parameter).table_valued("value")
+    return wanted.in_(select(each.c.value))
+
+
+def among_values(connection: Connection, wanted: ColumnElement[Any], values: Collection[Any]) -> str:
+    """What fills the parameter of ``among_given``."""
+    kind = wanted.type
+    if connection.dialect.name == "postgresql":
+        return _array(kind, values)
+    to_driver = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    return json.dumps([_told(value, to_driver) for value in values], ensure_ascii=False, default=str)
+
+
 def insert_from(connection: Connection, table: Table, names: Sequence[str]) -> Any:
     """An INSERT of a set of rows with these columns; ``insert_parameters`` fills it."""
     if connection.dialect.name == "postgresql":
         return _insert_from_arrays(table, tuple(names))
     return sqlite.insert(table)
+
+
+def insert_new_from(connection: Connection, table: Table, names: Sequence[str]) -> Any:
+    """``insert_from`` that leaves rows whose key is there already as they are; built once for each shape."""
+    if connection.dialect.name == "postgresql":
+        return _insert_new_from_arrays(table, tuple(names))
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+@lru_cache(maxsize=256)
+def _insert_new_from_arrays(table: Table, names: tuple[str, ...]) -> Any:
+    return _insert_from_arrays(table, names).on_conflict_do_nothing()
 
 
 def insert_parameters(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> Any:

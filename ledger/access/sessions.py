@@ -7,22 +7,23 @@ import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated, Any, Final
 from uuid import UUID, uuid4
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from sqlalchemy import ColumnElement, Connection, Row, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, select, update
 
 from ledger.access import rules
 from ledger.access.tables import credentials, sessions
 from ledger.context import Context
-from ledger.database import insert_all, reading, write
+from ledger.database import UtcDateTime, insert_all, reading, write
 from ledger.holders.tables import holders
 from ledger.http.problem import ApiCode, ApiFailure
 from ledger.http.refused import Refused
 from ledger.offers.tables import offer_acceptances, offers
-from ledger.rowsets import among
+from ledger.rowsets import among_given, among_values
 from ledger.wallets.rules import WalletCondition
 from ledger.wallets.tables import wallets
 from wire.refusals import Refusal, RefusalCode
@@ -87,7 +88,8 @@ def find_sessions(
     """Sessions by token, and when each was last used; a token that lets nobody in is left out."""
     hashes = {rules.token_hash(token): token for token in tokens}
     found: dict[str, tuple[WalletSession, datetime]] = {}
-    for row in connection.execute(_chosen(now).where(among(connection, sessions.c.token_hash, list(hashes)))):
+    given = {"hashes": among_values(connection, sessions.c.token_hash, list(hashes)), "now": now}
+    for row in connection.execute(_chosen(connection.dialect.name), given):
         token = hashes.get(row.token_hash, "")
         if hmac.compare_digest(row.token_hash, rules.token_hash(token)) and _is_good(row, now):
             found[token] = _session(row, now), row.last_used_at
@@ -203,8 +205,12 @@ def _is_good(row: Row[Any], now: datetime) -> bool:
     )
 
 
-def _chosen(now: datetime) -> Any:
-    """Session, credentials, number and whether the offer in force was accepted: one statement a request."""
+@lru_cache
+def _chosen(dialect: str) -> Select[Any]:
+    """Session, credentials, number and whether the offer in force was accepted, by hashes of tokens.
+
+    Built once: every request executes it.
+    """
     return (
         select(
             sessions,
@@ -212,19 +218,22 @@ def _chosen(now: datetime) -> Any:
             credentials.c.password_hash.is_not(None).label("has_password"),
             credentials.c.is_one_time,
             credentials.c.expires_at.label("password_expires_at"),
-            (~_has_accepted(now)).label("is_offer_due"),
+            (~_has_accepted()).label("is_offer_due"),
         )
         .join(wallets, wallets.c.wallet_id == sessions.c.wallet_id)
         .join(credentials, credentials.c.wallet_id == sessions.c.wallet_id)
         .outerjoin(holders, holders.c.wallet_id == sessions.c.wallet_id)
-        .where(wallets.c.condition != WalletCondition.CLOSED)
+        .where(
+            wallets.c.condition != WalletCondition.CLOSED,
+            among_given(dialect, sessions.c.token_hash, "hashes"),
+        )
     )
 
 
-def _has_accepted(now: datetime) -> ColumnElement[bool]:
+def _has_accepted() -> ColumnElement[bool]:
     in_force = (
         select(offers.c.version)
-        .where(offers.c.effective_from <= now)
+        .where(offers.c.effective_from <= bindparam("now", type_=UtcDateTime))
         .order_by(offers.c.effective_from.desc(), offers.c.version.desc())
         .limit(1)
         .scalar_subquery()

@@ -22,7 +22,7 @@ from ledger.books.accounts import STRIPED, STRIPES, WITHOUT_FLOOR, AccountKind, 
 from ledger.books.rules import Change, Posting, Side, sides_of
 from ledger.books.tables import accounts, entries, links, postings, transfers
 from ledger.database import GuardFailed, insert_all, insert_new, upsert
-from ledger.rowsets import Columns, among, given, insert_from, insert_parameters, parameters
+from ledger.rowsets import Columns, among, given, insert_new_from, insert_parameters, parameters
 from wire.money import Tiyn, total
 from wire.refusals import Refusal, RefusalCode
 
@@ -205,14 +205,17 @@ def _write_postings(connection: Connection, new: Sequence[Posting], posted_at: d
     insert_all(connection, transfers, [row for posting in new for row in _transfer_rows(posting)])
 
 
+COUNTED: Final = {"preserve_rowcount": True}
+
+
 def insert_guarded(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows whose keys were not there when looked for."""
     if not rows:
         return
-    statement = insert_from(connection, table, tuple(rows[0])).on_conflict_do_nothing()
+    statement = insert_new_from(connection, table, tuple(rows[0]))
     if connection.dialect.name == "postgresql":
-        counted = statement.execution_options(preserve_rowcount=True)
-        written = connection.execute(counted, insert_parameters(connection, table, rows)).rowcount
+        given = insert_parameters(connection, table, rows)
+        written = connection.execute(statement, given, execution_options=COUNTED).rowcount
     else:
         # SQLite has one writer at a time; what was looked for in this transaction is still so.
         key = next(iter(table.primary_key))

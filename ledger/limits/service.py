@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,10 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Date,
+    Select,
     and_,
+    bindparam,
     case,
     cast,
     func,
@@ -23,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 
-from ledger.database import in_portions, insert_new, upsert
+from ledger.database import insert_new, upsert
 from ledger.issuers.service import policy_changed
 from ledger.limits.rules import (
     OFFER_SET,
@@ -35,7 +39,7 @@ from ledger.limits.rules import (
     Usage,
 )
 from ledger.limits.tables import further_limits, limit_set_rows, limit_sets, mrp_rates, wallet_days
-from ledger.rowsets import among, insert_from, insert_parameters
+from ledger.rowsets import among, among_given, among_values, insert_from, insert_parameters
 from wire.money import Tiyn, tenge
 from wire.policy import LimitSet, MrpRate, StatusLimits, WalletStatus
 
@@ -201,20 +205,11 @@ def day_usages(
 def usages_on(connection: Connection, wallet_ids: Collection[UUID], on: date) -> dict[UUID, Usage]:
     """What these wallets did on an Astana day and in its month; one that did nothing is left out."""
     first, after = _month_span(on.replace(day=1))
-    is_day = wallet_days.c.day == on
+    ids = among_values(connection, wallet_days.c.wallet_id, wallet_ids)
+    given = {"ids": ids, "on": on, "first": first, "after": after}
     found: dict[UUID, Usage] = {}
-    for portion in in_portions(sorted(set(wallet_ids))):
-        rows = connection.execute(
-            select(
-                wallet_days.c.wallet_id,
-                *(_summed(wallet_days.c[name], is_day).label(f"day_{name}") for name in _COUNTERS),
-                *(_summed(wallet_days.c[name]).label(f"month_{name}") for name in _COUNTERS),
-            )
-            .where(
-                wallet_days.c.wallet_id.in_(portion), wallet_days.c.day >= first, wallet_days.c.day < after
-            )
-            .group_by(wallet_days.c.wallet_id)
-        )
+    if wallet_ids:
+        rows = connection.execute(_usages_statement(connection.dialect.name), given)
         for row in rows:
             day = DayUsage(
                 credits_tiyn=Tiyn(row.day_credits_tiyn),
@@ -227,6 +222,25 @@ def usages_on(connection: Connection, wallet_ids: Collection[UUID], on: date) ->
                 month_count=row.month_operation_count,
             )
     return found
+
+
+@lru_cache
+def _usages_statement(dialect: str) -> Select[Any]:
+    # Built once: every round of payments executes it.
+    is_day = wallet_days.c.day == bindparam("on", type_=Date)
+    return (
+        select(
+            wallet_days.c.wallet_id,
+            *(_summed(wallet_days.c[name], is_day).label(f"day_{name}") for name in _COUNTERS),
+            *(_summed(wallet_days.c[name]).label(f"month_{name}") for name in _COUNTERS),
+        )
+        .where(
+            among_given(dialect, wallet_days.c.wallet_id, "ids"),
+            wallet_days.c.day >= bindparam("first", type_=Date),
+            wallet_days.c.day < bindparam("after", type_=Date),
+        )
+        .group_by(wallet_days.c.wallet_id)
+    )
 
 
 _COUNTERS = ("credits_tiyn", "payments_tiyn", "operation_count")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Row, select
+from sqlalchemy import Connection, Row, Select, select
 
 from ledger.access.tables import credentials
 from ledger.books.service import Balance
@@ -21,7 +22,7 @@ from ledger.payments.decisions import Stored, World
 from ledger.payments.rules import Order, OrderKind, PaymentState, Quoted, refusal_by_blocks
 from ledger.payments.tables import payment_quotes, payment_requisites, payments
 from ledger.payments.terms import TermsReader
-from ledger.rowsets import among
+from ledger.rowsets import among, among_given, among_values
 from ledger.wallets.blocks import active_reasons
 from ledger.wallets.rules import WalletCondition
 from ledger.wallets.service import Wallet
@@ -33,11 +34,10 @@ from wire.refusals import Refusal
 
 def stored_orders(connection: Connection, operation_ids: Iterable[UUID]) -> dict[UUID, Stored]:
     """The orders with these ids; one that there is not is left out."""
-    found: dict[UUID, Stored] = {}
-    for portion in in_portions(sorted(set(operation_ids))):
-        rows = connection.execute(ORDERS.where(payments.c.operation_id.in_(portion)))
-        found.update((row.operation_id, stored_of(row)) for row in rows)
-    return found
+    key = payments.c.operation_id
+    given = {_VALUES: among_values(connection, key, set(operation_ids))}
+    rows = connection.execute(_orders_statement(connection.dialect.name), given)
+    return {row.operation_id: stored_of(row) for row in rows}
 
 
 def stored_of(row: Row[Any]) -> Stored:
@@ -69,9 +69,18 @@ ORDERS: Final = select(payments, payment_requisites.c.requisites).outerjoin(
 )
 
 
+_VALUES: Final = "wanted"
+
+
+@lru_cache
+def _orders_statement(dialect: str) -> Select[Any]:
+    # Built once, as are the others here: every round of orders executes them.
+    return ORDERS.where(among_given(dialect, payments.c.operation_id, _VALUES))
+
+
 def world_of(connection: Connection, orders: Sequence[Order], now: datetime, reader: TermsReader) -> World:
     """Everything that decisions about these orders may look at."""
-    payers = _purses(connection, wallets.c.wallet_id, {order.wallet_id for order in orders})
+    payers = _purses(connection, {order.wallet_id for order in orders})
     receivers = _receivers(connection, orders, payers)
     everyone = {**payers, **{purse.wallet.wallet_id: purse for purse in receivers.values()}}
     terms = reader.terms(
@@ -131,9 +140,15 @@ _PURSES: Final = (
 )
 
 
-def _purses(connection: Connection, key: Column[Any], values: Collection[Any]) -> dict[Any, _Purse]:
-    rows = connection.execute(_PURSES.where(among(connection, key, values)))
-    return {getattr(row, key.name): _purse(row) for row in rows}
+def _purses(connection: Connection, wallet_ids: Collection[UUID]) -> dict[UUID, _Purse]:
+    given = {_VALUES: among_values(connection, wallets.c.wallet_id, wallet_ids)}
+    rows = connection.execute(_purses_statement(connection.dialect.name), given)
+    return {row.wallet_id: _purse(row) for row in rows}
+
+
+@lru_cache
+def _purses_statement(dialect: str) -> Select[Any]:
+    return _PURSES.where(among_given(dialect, wallets.c.wallet_id, _VALUES))
 
 
 def _purse(row: Row[Any]) -> _Purse:
