@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated
+from datetime import date, datetime, timedelta
+from typing import Annotated, Final
 
 import typer
 
 from ledger.clock import utc_now
 from ledger.database import DEFAULT_URL
-from ledger.terminal import EXIT_WRONG, AsJson, Database, configure_log, line, opened, prepare
+from ledger.terminal import EXIT_WRONG, AsJson, Database, configure_log, line, opened, prepare, refuse
+
+AHEAD_MAX: Final = timedelta(days=5 * 366)
 
 job_app = typer.Typer(no_args_is_help=True)
 
@@ -38,7 +40,10 @@ def daily(
     with opened(database) as engine:
         prepare(engine, is_new_allowed=False)
         configure_log()
-        if day is not None and day > astana_date(utc_now()):
+        today = astana_date(utc_now())
+        if day is not None and day > today + AHEAD_MAX:
+            refuse(f"{day} is more than five years ahead")
+        if day is not None and day > today:
             typer.echo(f"ledger: {day} is still to come: this acts on it as if it were over", err=True)
         for done in run_daily(engine, DAILY, utc_now, day):
             has_failed = has_failed or done.failed > 0
