@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4, uuid5
@@ -163,7 +163,7 @@ def enrolled(engine: Engine, kiosk_id: str) -> PaperKiosk:
 
 
 def batches(
-    kiosk: PaperKiosk, phones: tuple[str, ...], count: int, rng: random.Random
+    kiosk: PaperKiosk, phones: Sequence[str], count: int, rng: random.Random
 ) -> Iterator[SignedRequest]:
     """Signed batches in their order, each of ``ORDERS_IN_BATCH`` top-ups told by two entries: bill and order."""
     fee = fee_of(TARIFF, BILL)
