@@ -39,10 +39,10 @@ BATCHES = 40
 class Numbers(Sequence[str]):
     """The numbers of so many wallets, without keeping them."""
 
-    count: int
+    size: int
 
     def __len__(self) -> int:
-        return self.count
+        return self.size
 
     @overload
     def __getitem__(self, place: int) -> str: ...
@@ -50,7 +50,7 @@ class Numbers(Sequence[str]):
     def __getitem__(self, place: slice) -> Sequence[str]: ...
     def __getitem__(self, place: int | slice) -> str | Sequence[str]:
         if isinstance(place, slice):
-            return [self[each] for each in range(*place.indices(self.count))]
+            return [self[each] for each in range(*place.indices(self.size))]
         return f"+7747{place:07}"
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Connection,
     Date,
     DateTime,
+    Dialect,
     Integer,
     LargeBinary,
     Table,
@@ -40,7 +41,7 @@ Columns = tuple[tuple[str, TypeEngine[Any]], ...]
 
 GIVEN: Final = "given"
 _ROWS: Final = "given_rows"
-_POSTGRESQL: Final = postgresql.dialect()
+_POSTGRESQL: Final[Dialect] = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
 def given(dialect: str, columns: Columns) -> FromClause:

@@ -104,7 +104,7 @@ def results_for(
     columns = [order_parts.c[name] for name in ("operation_id", *_Outcome.__dataclass_fields__)]
     told_before = [part.operation_id for part in parts if part.operation_id not in known]
     rows = _by_key(connection, kiosk_id, key=columns[0], wanted=told_before, columns=columns)
-    known.update((key, _Outcome.of(row._mapping)) for key, row in rows.items())  # noqa: SLF001 - its public name
+    known.update((key, _Outcome(row.outcome, row.refusal, row.fingerprint)) for key, row in rows.items())
     return tuple(_result(part, known.get(part.operation_id)) for part in parts)
 
 

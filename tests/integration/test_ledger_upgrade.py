@@ -72,7 +72,7 @@ def test_the_databases_constraints_are_those_that_the_program_names(upgraded: En
     for name, table in metadata.tables.items():
         named = {str(each.name) for each in table.constraints if isinstance(each, CheckConstraint)}
         # Names longer than 63 bytes are cut by PostgreSQL.
-        standing = {each["name"] for each in inspector.get_check_constraints(name)}
+        standing = {str(each["name"]) for each in inspector.get_check_constraints(name)}
         missing[name] = {each for each in named - standing if each[:63] not in standing} | (standing - named)
 
     assert {name: wrong for name, wrong in missing.items() if wrong} == {}

@@ -97,11 +97,8 @@ class BooksMachine(RuleBasedStateMachine):
         self.holds: list[Hold] = []
         self.ended: dict[UUID, str] = {}
         owner = str(uuid4())
-        self.accounts = [
-            self.run(lambda c, kind=kind: open_account(c, unit=UNIT, kind=kind, owner=owner))
-            for kind in KINDS
-        ]
-        issuance = self.run(lambda c: open_account(c, unit=UNIT, kind=AccountKind.ISSUANCE, owner=owner))
+        self.accounts = [self.account(kind, owner) for kind in KINDS]
+        issuance = self.account(AccountKind.ISSUANCE, owner)
         emission = Transfer(unit=UNIT, debit=issuance, credit=self.accounts[0], amount_tiyn=Tiyn(EMITTED))
         self.run(lambda c: books.post(c, [self.posting(uuid4(), (), more=(emission,))], posted_at=AT))
 
@@ -260,6 +257,10 @@ class BooksMachine(RuleBasedStateMachine):
     def end(self, hold: Hold, how: str) -> None:
         self.ended[hold.hold_id] = how
         self.model.held[self.accounts.index(hold.debit)] -= int(hold.amount_tiyn)
+
+    def account(self, kind: AccountKind, owner: str) -> UUID:
+        opened: UUID = self.run(lambda c: open_account(c, unit=UNIT, kind=kind, owner=owner))
+        return opened
 
     def run(self, work: Callable[[Any], Any]) -> Any:
         with self.books.begin() as connection:

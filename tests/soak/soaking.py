@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Final
@@ -47,12 +47,12 @@ def soak(database: str, *, seconds: float, seed: int) -> Outcome:
     server.start()
     lines = [Line(server) for _ in range(WORKERS)]
     try:
-        makers: list[Callable[[], Worker]] = [
-            lambda number=number: KioskWorker(lines[number], _code(number), seed + number)
-            for number in range(WORKERS)
-        ]
         with ThreadPoolExecutor(WORKERS) as pool:
-            workers = [each.result() for each in [pool.submit(make) for make in makers]]
+            made = [
+                pool.submit(KioskWorker, line, _code(number), seed + number)
+                for number, line in enumerate(lines)
+            ]
+            workers: list[Worker] = [each.result() for each in made]
             steps = _work(pool, server, workers, seconds, random.Random(seed))
     finally:
         server.stop()
