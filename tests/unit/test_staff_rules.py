@@ -8,6 +8,7 @@ import pytest
 
 from ledger.staff.permissions import ROLES_OF, Action, Role, roles_for
 from ledger.staff.rules import Tries, is_password_strong, is_session_alive
+from tests.support.source_tree import ROOT
 
 NOON = datetime(2026, 11, 22, 7, tzinfo=UTC)
 
@@ -63,3 +64,16 @@ def test_a_session_ends_by_idleness_and_by_age(begun: int, used: int, is_alive: 
 )
 def test_a_password_is_long_varied_and_not_about_its_owner(password: str, is_strong: bool) -> None:
     assert is_password_strong(password, login="aigerim.s") is is_strong
+
+
+def test_the_page_for_operators_shows_the_table_of_permissions_as_it_is() -> None:
+    rows = [
+        f"| {action.replace('_', ' ')} | "
+        + " | ".join("yes" if role in ROLES_OF[action] else "" for role in Role)
+        + " |"
+        for action in Action
+    ]
+    page = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
+
+    assert "\n".join(rows) in page
+    assert f"| action | {' | '.join(Role)} |" in page
