@@ -1,4 +1,4 @@
-"""The last bill table that an acceptor gave, kept from one life of the host to the next."""
+"""What an acceptor's driver keeps from one life of the host to the next: its bill table, its place in the device's log."""
 
 from __future__ import annotations
 
@@ -28,12 +28,36 @@ def save_bills(path: Path, bills: tuple[Bill, ...]) -> None:
     """Replace the file, durably; what is there already is not written again. Never raises."""
     if bills == load_bills(path):
         return
-    fresh = path.with_suffix(".new")
+    _save(path, json.dumps([dataclasses.asdict(bill) for bill in bills]))
+
+
+def load_place(bills_file: Path) -> str:
+    """The place saved beside the bill table; "" when there is none that can be read. Never raises."""
+    try:
+        return _place_file(bills_file).read_text("utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError) as error:
+        _log.warning("the place in the log cannot be read: %s", error)
+        return ""
+
+
+def save_place(bills_file: Path, place: str) -> None:
+    """Replace it, durably. Never raises."""
+    _save(_place_file(bills_file), place)
+
+
+def _place_file(bills_file: Path) -> Path:
+    return bills_file.with_suffix(".place")
+
+
+def _save(path: Path, text: str) -> None:
+    fresh = path.with_name(f"{path.name}.new")
     try:
         with fresh.open("w", encoding="utf-8") as file:
-            json.dump([dataclasses.asdict(bill) for bill in bills], file)
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
     except OSError as error:
-        _log.warning("the bill table cannot be kept in %s: %s", path, error)
+        _log.warning("%s cannot be kept: %s", path, error)

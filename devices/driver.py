@@ -11,9 +11,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
-from devices.bills_file import load_bills, save_bills
+from devices.bills_file import load_bills, load_place, save_bills, save_place
 from devices.commands import BillCommand
 from devices.events import AcceptorFaulted, AcceptorIdentified, Bill, BillEvent, FaultCode
 from devices.transport import Port, PortClosed, PortUnavailable
@@ -56,6 +56,20 @@ class Codec(Protocol):
         """When the device's last whole frame came; None when none came since the port was opened."""
 
 
+@runtime_checkable
+class KeepsPlace(Protocol):
+    """A codec of devices that acknowledge nothing and count their events instead.
+
+    ``place``: up to where in the device's log everything is with the host; None when nothing is known yet. It is
+    kept durably at each change, and given back by ``remember_place`` in the host's next life.
+    """
+
+    @property
+    def place(self) -> str | None: ...
+
+    def remember_place(self, place: str) -> None: ...
+
+
 class _BaudSearch:
     """Tries one speed after the other until the device is understood; stays with the one that worked."""
 
@@ -93,7 +107,8 @@ class BillAcceptorDriver:
     opened anew for as long as the driver lives, and its codec remembers what it has told already.
 
     ``bills_file`` keeps the unit's bill table from life to life: after a crash of the host a unit may speak
-    of a bill by its type before it lets its table be read (facts 0.1 rule 5).
+    of a bill by its type before it lets its table be read (facts 0.1 rule 5). Beside it lies the place in the
+    log of a unit that counts its events (``KeepsPlace``).
 
     ``bauds``: the speeds to try, the usual one first; with one or none the port stays as it was opened.
     """
@@ -113,6 +128,7 @@ class BillAcceptorDriver:
         self._on_event = on_event
         self._clock = clock
         self._bills_file = bills_file
+        self._place: str | None = None
         self._search = _BaudSearch(bauds)
         self._commands: deque[BillCommand] = deque()
         self._is_closing = threading.Event()
@@ -149,7 +165,7 @@ class BillAcceptorDriver:
     def _run(self) -> None:
         try:
             if self._bills_file is not None:
-                self._codec.remember_bills(load_bills(self._bills_file))
+                self._remember(self._bills_file)
             while (port := self._open()) is not None:
                 try:
                     self._pump(port)
@@ -160,6 +176,20 @@ class BillAcceptorDriver:
         except Exception as error:  # noqa: BLE001  a bug of ours: say so, a kiosk must not sell on a dead thread
             _log.exception("the driver failed")
             self._deliver(AcceptorFaulted(FaultCode.FAILURE, f"driver: {error!r}"))
+
+    def _remember(self, bills_file: Path) -> None:
+        self._codec.remember_bills(load_bills(bills_file))
+        if isinstance(self._codec, KeepsPlace) and (place := load_place(bills_file)):
+            self._place = place
+            self._codec.remember_place(place)
+
+    def _keep_place(self) -> None:
+        if self._bills_file is None or not isinstance(self._codec, KeepsPlace):
+            return
+        place = self._codec.place
+        if place is not None and place != self._place:
+            save_place(self._bills_file, place)
+            self._place = place
 
     def _open(self) -> Port | None:
         """The port, however long it takes; None when the driver is closed before."""
@@ -183,6 +213,7 @@ class BillAcceptorDriver:
             if data := codec.data_to_send(self._clock()):
                 port.write(data)
             self._deliver_all()
+            self._keep_place()
             timer = codec.timer()
             wake_at = min(
                 (at for at in (timer, self._search.due_at(codec.heard_at)) if at is not None), default=None

@@ -9,13 +9,35 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from devices.bill_acceptors.ccnet import CcnetCodec
+from devices.bill_acceptors.cctalk import ECHOES, CctalkCodec, Checksum, Echo
 from devices.bill_acceptors.id003 import Id003Codec
 from devices.bill_acceptors.ssp import SspCodec, fixed_key
 from devices.driver import BillAcceptorDriver, Codec
 from devices.events import BillEvent
 from devices.transport import Parity, Port, open_port
 
+__all__ = [
+    "AUTO",
+    "CHECKSUMS",
+    "ECHOES",
+    "PARITIES",
+    "PROTOCOLS",
+    "AcceptorOptions",
+    "AcceptorProtocol",
+    "Capabilities",
+    "Checksum",
+    "Echo",
+    "LineSettings",
+    "OptionsWrong",
+    "ParityChoice",
+    "PortChoice",
+    "acceptor_driver",
+]
+
 AUTO: Final = "auto"
+CHECKSUMS: Final[tuple[Checksum, ...]] = ("auto", "8bit", "crc16")
+_BROADCAST: Final = 0
+_HOST: Final = 1
 ParityChoice = Parity | Literal["auto"]
 PARITIES: Final[Mapping[str, ParityChoice]] = MappingProxyType(
     {"auto": "auto", "none": "none", "even": "even", "odd": "odd"}
@@ -60,10 +82,15 @@ class LineSettings:
 
 @dataclass(frozen=True)
 class AcceptorOptions:
-    """What one protocol asks and another ignores. ``address`` None and ``encryption_key`` "": its usual ones."""
+    """What one protocol asks and another ignores. ``address`` None and ``encryption_key`` "": its usual ones.
+
+    ``checksum`` and ``echo`` (whether the line says back what the host said) are ccTalk's; "auto": found out.
+    """
 
     address: int | None = None
     encryption_key: str = ""
+    checksum: Checksum = "auto"
+    echo: Echo = "auto"
 
 
 @dataclass(frozen=True)
@@ -107,6 +134,29 @@ def _ssp(options: AcceptorOptions) -> Codec:
         return SspCodec(fixed_key=fixed_key(options.encryption_key)) if options.encryption_key else SspCodec()
     except ValueError as error:
         raise OptionsWrong(f"ssp: {error}") from error
+
+
+def _cctalk(options: AcceptorOptions) -> Codec:
+    return _cctalk_codec("cctalk", options, is_coins=False)
+
+
+def _cctalk_coins(options: AcceptorOptions) -> Codec:
+    return _cctalk_codec("cctalk-coins", options, is_coins=True)
+
+
+def _cctalk_codec(protocol: str, options: AcceptorOptions, *, is_coins: bool) -> Codec:
+    if options.address in (_BROADCAST, _HOST):
+        raise OptionsWrong(f"{protocol}: address {options.address} is no device's")
+    try:
+        return CctalkCodec(
+            address=options.address,
+            is_coins=is_coins,
+            checksum=options.checksum,
+            echo=options.echo,
+            encryption_code=options.encryption_key,
+        )
+    except ValueError as error:
+        raise OptionsWrong(f"{protocol}: {error}") from error
 
 
 def _refuse_key(protocol: str, options: AcceptorOptions) -> None:
@@ -161,8 +211,43 @@ SSP: Final = AcceptorProtocol(
     ),
 )
 
+CCTALK: Final = AcceptorProtocol(
+    name="cctalk",
+    codec=_cctalk,
+    line=LineSettings(bauds=(9600, 19200, 38400)),
+    capabilities=Capabilities(
+        has_escrow=True,
+        escrow_limit_s=4.0,
+        can_hold=True,
+        enables_by_denomination=True,
+        acknowledges_money=False,
+        reads_bill_table=True,
+        has_power_up_report=False,
+        has_addresses=True,
+        is_encrypted=True,
+    ),
+)
+
+CCTALK_COINS: Final = AcceptorProtocol(
+    name="cctalk-coins",
+    codec=_cctalk_coins,
+    line=LineSettings(bauds=(9600, 19200, 38400)),
+    capabilities=Capabilities(
+        has_escrow=False,
+        escrow_limit_s=None,
+        can_hold=False,
+        enables_by_denomination=True,
+        acknowledges_money=False,
+        reads_bill_table=True,
+        has_power_up_report=False,
+        has_addresses=True,
+        is_encrypted=True,
+        takes="coins",
+    ),
+)
+
 PROTOCOLS: Final[Mapping[str, AcceptorProtocol]] = MappingProxyType(
-    {protocol.name: protocol for protocol in (CCNET, ID003, SSP)}
+    {protocol.name: protocol for protocol in (CCNET, ID003, SSP, CCTALK, CCTALK_COINS)}
 )
 
 

@@ -14,9 +14,13 @@ from urllib.parse import urlsplit
 
 from devices.protocols import (
     AUTO,
+    CHECKSUMS,
+    ECHOES,
     PARITIES,
     PROTOCOLS,
     AcceptorOptions,
+    Checksum,
+    Echo,
     OptionsWrong,
     ParityChoice,
     PortChoice,
@@ -179,6 +183,8 @@ class AcceptorSettings:
     parity: ParityChoice = _setting(_one_of(*PARITIES), AUTO)  # noqa: RUF009 - a field(), under a shorter name
     address: int = _setting(_whole(0, 255), 0)
     encryption_key: str = _setting(_text(r"[0-9A-Fa-f]{0,32}", "up to 32 hexadecimal digits in quotes"), "")
+    checksum: Checksum = _setting(_one_of(*CHECKSUMS), "auto")  # noqa: RUF009 - a field(), under a shorter name
+    echo: Echo = _setting(_one_of(*ECHOES), "auto")  # noqa: RUF009 - a field(), under a shorter name
     denominations_tenge: tuple[int, ...] = _setting(_all_of(*DENOMINATIONS_TENGE), DENOMINATIONS_TENGE)
 
     @property
@@ -191,7 +197,7 @@ class AcceptorSettings:
 
     @property
     def options(self) -> AcceptorOptions:
-        return AcceptorOptions(self.address or None, self.encryption_key)
+        return AcceptorOptions(self.address or None, self.encryption_key, self.checksum, self.echo)
 
 
 @dataclass(frozen=True)
@@ -349,10 +355,17 @@ def _section(section: str, table: dict[str, object], text: str, problems: list[t
 def _check_together(sections: dict[str, Any], text: str, problems: list[tuple[int, str]]) -> None:
     settings = Settings(**sections)
     timeouts, sync = settings.timeouts, settings.sync
+    acceptor = PROTOCOLS[settings.acceptor.protocol]
     try:
-        PROTOCOLS[settings.acceptor.protocol].codec(settings.acceptor.options)
+        acceptor.codec(settings.acceptor.options)
     except OptionsWrong as wrong:
         problems.append((_line_of(text, "acceptor", "protocol"), f"acceptor: {wrong}"))
+    if not acceptor.capabilities.has_escrow:
+        problem = (
+            f"acceptor.protocol = {_shown(acceptor.name)}: has no escrow, so what is inserted is in before its "
+            "limits are known (K-06); a kiosk needs an acceptor with escrow"
+        )
+        problems.append((_line_of(text, "acceptor", "protocol"), problem))
     if settings.printer.port == settings.acceptor.port:
         problem = f"printer.port = {_shown(settings.printer.port)}: must be another port than acceptor.port"
         problems.append((_line_of(text, "printer", "port"), problem))

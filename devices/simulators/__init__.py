@@ -39,6 +39,8 @@ def _escpos(options: SimulatorOptions) -> int:
 SIMULATORS: Final[Mapping[str, Simulator]] = MappingProxyType(
     {
         "ccnet": _from("devices.simulators.ccnet"),
+        "cctalk": _from("devices.simulators.cctalk"),
+        "cctalk-coins": _from("devices.simulators.cctalk.coins"),
         "escpos": _escpos,
         "ssp": _from("devices.simulators.ssp"),
         "id003": _from("devices.simulators.id003"),

@@ -66,11 +66,13 @@ class Habits:
 
     ``is_undecided_rejected``: a bill the host does not decide about is rejected, not returned.
     ``forgets_when_told``: what was once said of a stacked bill is not remembered through a power cut.
+    ``values_tenge``: what it takes, in the order of the types.
     """
 
     escrow_s: float = ESCROW_S
     is_undecided_rejected: bool = False
     forgets_when_told: bool = True
+    values_tenge: tuple[int, ...] = BILLS_TENGE
 
 
 class Mechanics:
@@ -197,7 +199,8 @@ class Mechanics:
     def enable(self, enabled_mask: int, escrow_mask: int) -> None:
         """Which bill types to take, and which of them to hold in escrow."""
         if enabled_mask != self.enabled_mask:
-            values = [value * 100 for n, value in enumerate(BILLS_TENGE) if enabled_mask >> n & 1]
+            known = self._habits.values_tenge
+            values = [value * 100 for n, value in enumerate(known) if enabled_mask >> n & 1]
             self._emit("enabled", values_tiyn=values)
         self.enabled_mask, self.escrow_mask = enabled_mask, escrow_mask
 
@@ -239,7 +242,8 @@ class Mechanics:
         if reason := self.why_busy():
             self._emit("busy", reason=reason, value_tiyn=value_tenge * 100)
             return
-        bill_type = BILLS_TENGE.index(value_tenge) if value_tenge in BILLS_TENGE else None
+        known = self._habits.values_tenge
+        bill_type = known.index(value_tenge) if value_tenge in known else None
         self._remember(replace(self.memory, path=BillInPath(value_tenge, bill_type, Position.ENTRANCE)))
         self._enter(Phase.ACCEPTING)
         self._emit("accepting", **self._value())

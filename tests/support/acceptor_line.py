@@ -10,11 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from devices.bill_acceptors import ccnet, id003
+from devices.bill_acceptors import ccnet, cctalk, id003
 from devices.commands import AcknowledgeBill, BillCommand, EnableBills, StackBill
 from devices.driver import BillAcceptorDriver, Codec
 from devices.events import AcceptorReady, BillEscrowed, BillEvent, BillStacked
 from devices.simulators.ccnet import simulation as ccnet_unit
+from devices.simulators.cctalk import simulation as cctalk_unit
 from devices.simulators.id003 import simulation as id003_unit
 from devices.simulators.mechanics import ESCROW_S
 from devices.simulators.options import SimulatorOptions
@@ -24,13 +25,31 @@ from devices.transport import open_port
 WAIT_S = 20.0
 ALL = frozenset({20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000})
 _POLLS = {"poll_moving_s": 0.02, "poll_enabled_s": 0.02, "poll_disabled_s": 0.03, "offline_s": 1.5}
+BRISK_CCTALK = cctalk.Timings(
+    **_POLLS,
+    reply_s=0.1,
+    slow_reply_s=0.15,
+    search_s=0.05,
+    late_s=0.4,
+    settle_s=0.3,
+    verify_s=0.1,
+    check_s=0.05,
+    again_s=0.2,
+    lost_s=3.0,
+    unsaid_s=1.0,
+)
 BRISK: dict[str, Callable[[], Codec]] = {
     "ccnet": lambda: ccnet.CcnetCodec(ccnet.Timings(**_POLLS)),
+    "cctalk": lambda: cctalk.CctalkCodec(BRISK_CCTALK),
     "id003": lambda: id003.Id003Codec(id003.Timings(**_POLLS)),
 }
 """Codecs with the polls of a test that has no time to lose; everything else as in life."""
 
-UNITS: dict[str, Callable[..., AcceptorSimulation]] = {"ccnet": ccnet_unit, "id003": id003_unit}
+UNITS: dict[str, Callable[..., AcceptorSimulation]] = {
+    "ccnet": ccnet_unit,
+    "cctalk": cctalk_unit,
+    "id003": id003_unit,
+}
 
 E = TypeVar("E", bound=BillEvent)
 

@@ -87,6 +87,22 @@ def test_denominations_are_whole_tenge_and_become_tiyn():
             id="protocol",
         ),
         pytest.param(
+            '[acceptor]\nprotocol = "cctalk-coins"',
+            'kiosk.toml:2: acceptor.protocol = "cctalk-coins": has no escrow, so what is inserted is in before its limits',
+            id="no-escrow",
+            marks=pytest.mark.rule("K-06"),
+        ),
+        pytest.param(
+            '[acceptor]\nprotocol = "cctalk"\nencryption_key = "12345"',
+            "kiosk.toml:2: acceptor: cctalk: an encryption code has 6 digits",
+            id="short-code",
+        ),
+        pytest.param(
+            '[acceptor]\necho = "maybe"',
+            'kiosk.toml:2: acceptor.echo = "maybe": must be one of "auto", "on", "off"',
+            id="echo",
+        ),
+        pytest.param(
             "[acceptor]\nport = 5",
             "kiosk.toml:2: acceptor.port = 5: must be the path of a serial port",
             id="type",
