@@ -7,6 +7,7 @@ it was registered. Top-ups, log-ins and enquiries are none. All days are Astana 
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -81,9 +82,12 @@ def cost_of_day(balance: Tiyn) -> Tiyn:
     return max(Tiyn((balance + 100) // 200), DAY_MIN)
 
 
-def charge_of(days: Iterable[date], balances: Mapping[date, Tiyn], available: Tiyn) -> Tiyn:
-    """W-42: what is charged for these days, given the balance at the end of each: never more than is there.
+def accrued_over(days: Iterable[date], balances: Mapping[date, Tiyn]) -> Tiyn:
+    """W-41: what these days cost together, each rounded by itself, given the balance at the end of each."""
+    days_at = Counter(balances[day] for day in days)
+    return total(cost_of_day(balance) * count for balance, count in days_at.items())
 
-    What does not fit is not owed any more.
-    """
-    return max(min(total(cost_of_day(balances[day]) for day in days), available), ZERO)
+
+def charge_of(accrued: Tiyn, available: Tiyn) -> Tiyn:
+    """W-42: never more than is there. What does not fit is not owed any more."""
+    return max(min(accrued, available), ZERO)

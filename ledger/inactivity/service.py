@@ -29,7 +29,7 @@ from ledger.rowsets import insert_from, insert_parameters
 from ledger.wallets.rules import WalletCondition
 from ledger.wallets.tables import wallet_blocks, wallets
 from wire.astana import astana_date
-from wire.money import ZERO, Tiyn, total
+from wire.money import Tiyn, total
 from wire.refusals import Refusal
 
 CHARGED: Final = (WalletCondition.ACTIVE, WalletCondition.BLOCKED)
@@ -198,7 +198,8 @@ def _closing_balances(
         closing[account] = {}
         for day in (on, *reversed(tuple(period.days()))):
             closing[account][day] = reached
-            reached -= changed.get(day, ZERO)
+            if day in changed:
+                reached -= changed[day]
     return closing
 
 
@@ -207,9 +208,9 @@ def _row(
 ) -> dict[str, Any]:
     period = rules.period_of(on)
     days = rules.chargeable_days(period, uses.before, uses.within)
-    accrued = total(rules.cost_of_day(closing[day]) for day in days)
+    accrued = rules.accrued_over(days, closing)
     # As of the day: what came in later does not pay for it; nor can what has left since.
-    charged = rules.charge_of(days, closing, min(closing[on], balance.available_tiyn))
+    charged = rules.charge_of(accrued, min(closing[on], balance.available_tiyn))
     posting_id = uuid5(NAMESPACE, f"inactivity/{wallet.wallet_id}/{on:%Y-%m}")
     return {
         "wallet_id": wallet.wallet_id,

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.inactivity.rules import charge_of, chargeable_days, cost_of_day, is_charging_day, period_of
+from ledger.inactivity.rules import (
+    accrued_over,
+    charge_of,
+    chargeable_days,
+    cost_of_day,
+    is_charging_day,
+    period_of,
+)
 from wire.money import Tiyn, total
 
 ONE_DAY = timedelta(days=1)
@@ -60,7 +67,7 @@ def charges_by_the_rules(uses: set[date], last: date, balance: int) -> tuple[dic
             within = [use for use in uses if period.first <= use <= period.last]
             if before:
                 days = chargeable_days(period, max(before), min(within, default=None))
-                charge = charge_of(days, closing, held)
+                charge = charge_of(accrued_over(days, closing), held)
                 held -= charge
                 if charge:
                     charges[day] = int(charge)
@@ -98,7 +105,7 @@ def test_a_charge_is_never_more_than_the_balance_nor_than_the_days_cost(
 ) -> None:
     held = {REGISTERED + ONE_DAY * number: Tiyn(each) for number, each in enumerate(balances)}
 
-    charge = charge_of(held, held, Tiyn(available))
+    charge = charge_of(accrued_over(held, held), Tiyn(available))
 
     assert 0 <= charge <= available
     assert charge <= total(cost_of_day(each) for each in held.values())

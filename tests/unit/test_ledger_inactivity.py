@@ -8,6 +8,7 @@ import pytest
 
 from ledger.inactivity.rules import (
     Period,
+    accrued_over,
     charge_of,
     chargeable_days,
     chargeable_from,
@@ -97,13 +98,13 @@ def test_the_worked_example_of_the_rules() -> None:
     at_100 = dict.fromkeys(june.days(), Tiyn(2_000_000))
 
     assert (days[0], days[-1], len(days)) == (date(2026, 6, 11), date(2026, 6, 29), 19)
-    assert charge_of(days, at_100, Tiyn(2_000_000)) == 190_000  # 19 x 100.00
+    assert charge_of(accrued_over(days, at_100), Tiyn(2_000_000)) == 190_000  # 19 x 100.00
 
     days = chargeable_days(july, used, None)
     at_90_50 = dict.fromkeys(july.days(), Tiyn(1_810_000))
 
     assert (days[0], days[-1], len(days)) == (date(2026, 6, 30), date(2026, 7, 30), 31)
-    assert charge_of(days, at_90_50, Tiyn(1_810_000)) == 280_550  # 31 x 90.50
+    assert charge_of(accrued_over(days, at_90_50), Tiyn(1_810_000)) == 280_550  # 31 x 90.50
 
 
 @pytest.mark.rule("W-42")
@@ -111,10 +112,10 @@ def test_no_more_than_the_balance_is_charged_and_the_rest_is_not_owed() -> None:
     days = period_of(date(2026, 7, 31)).days()
     balances = dict.fromkeys(days, Tiyn(100_000))  # 31 x 50.00 = 1 550.00
 
-    assert charge_of(balances, balances, Tiyn(100_000)) == 100_000
-    assert charge_of(balances, balances, Tiyn(155_000)) == 155_000
-    assert charge_of(balances, balances, Tiyn(155_001)) == 155_000
-    assert charge_of(balances, balances, Tiyn(0)) == 0
+    assert charge_of(accrued_over(balances, balances), Tiyn(100_000)) == 100_000
+    assert charge_of(accrued_over(balances, balances), Tiyn(155_000)) == 155_000
+    assert charge_of(accrued_over(balances, balances), Tiyn(155_001)) == 155_000
+    assert charge_of(accrued_over(balances, balances), Tiyn(0)) == 0
 
 
 @pytest.mark.rule("W-42")
@@ -122,7 +123,9 @@ def test_days_at_zero_cost_nothing_and_those_after_a_top_up_do() -> None:
     period = period_of(date(2026, 7, 31))
     balances = {day: Tiyn(0 if day < date(2026, 7, 21) else 500_000) for day in period.days()}
 
-    assert charge_of(period.days(), balances, Tiyn(500_000)) == 50_000  # 21 to 30 July: 10 x 50.00
+    assert (
+        charge_of(accrued_over(period.days(), balances), Tiyn(500_000)) == 50_000
+    )  # 21 to 30 July: 10 x 50.00
 
 
 @pytest.mark.rule("W-43")
