@@ -138,14 +138,20 @@ def _world(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry]) -> Wo
     parts = parts_in(entries)
     services = {part.service for part in parts}
     wallets = wallets_by_phone(connection, kiosk.agent.issuer.issuer_code, _phones(entries))
-    wallet_ids = [wallet.wallet_id for wallet in wallets.values()]
+    further = further_terms(connection, [each.wallet_id for each in wallets.values()]) if wallets else ()
+    # Days are looked at by further limits only; most wallets have none.
+    limited = [
+        each.wallet_id
+        for each in wallets.values()
+        if any(term.concerns(each.wallet_id, is_non_resident=each.is_non_resident) for term in further)
+    ]
     accounts = {wallet.account_id for wallet in wallets.values()}
     sessions = _sessions(entries)
     return World(
         wallets=wallets,
         balances=balances_of(connection, accounts | {kiosk.allotment_account, kiosk.agent.float_account}),
-        usages=day_usages(connection, wallet_ids, {astana_date(entry.at) for entry in entries}),
-        further=further_terms(connection, wallet_ids) if wallet_ids else (),
+        usages=day_usages(connection, limited, {astana_date(entry.at) for entry in entries}),
+        further=further,
         limit_policy=limit_policy(connection),
         payees=terms_of(connection, services - {WALLET_TOP_UP}),
         tariffs=versions_of(connection, services),

@@ -74,6 +74,10 @@ class FurtherTerm:
         """True when it binds this wallet on this Astana date."""
         if on < self.effective_from or (self.effective_to is not None and on > self.effective_to):
             return False
+        return self.concerns(wallet_id, is_non_resident=is_non_resident)
+
+    def concerns(self, wallet_id: UUID, *, is_non_resident: bool) -> bool:
+        """True when it binds this wallet on the dates that it is in force."""
         if self.group == NON_RESIDENTS:
             return is_non_resident
         return self.group == EVERYONE or self.wallet_id == wallet_id
