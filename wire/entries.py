@@ -236,7 +236,7 @@ class Entry(BaseModel):
     seq: int = Field(ge=1)
     at: Utc
     body: Body
-    hash: str = Field(pattern=r"^[0-9a-f]{64}$")
+    hash: str = Field(pattern=r"^[0-9a-f]{64}$", examples=["d75a980182b10ab7" * 4])
 
     @classmethod
     def linked(cls, *, previous_hash: str, seq: int, at: datetime, body: Body) -> Entry:

@@ -40,8 +40,8 @@ class _Answer(BaseModel):
 
 
 class EnrolRequest(_Request):
-    code: str = Field(min_length=6, max_length=64)
-    public_key: str = Field(pattern=r"^[0-9a-f]{64}$")
+    code: str = Field(min_length=6, max_length=64, examples=["ABCD-EFGH-JKLM-NPQR"])
+    public_key: str = Field(pattern=r"^[0-9a-f]{64}$", examples=["d75a980182b10ab7" * 4])
 
 
 class EnrolAnswer(_Answer):
@@ -52,7 +52,7 @@ class EnrolAnswer(_Answer):
 class BatchRequest(_Request):
     """Entries ``entries[0].seq …`` in order, on top of ``previous_hash``."""
 
-    previous_hash: str = Field(pattern=r"^[0-9a-f]{64}$")
+    previous_hash: str = Field(pattern=r"^[0-9a-f]{64}$", examples=["0" * 64])
     entries: tuple[Entry, ...] = Field(min_length=1, max_length=BATCH_ENTRIES_MAX)
 
 

@@ -67,7 +67,8 @@ def _object(schema: Json, root: Json, depth: int) -> Json:
     values = schema.get("additionalProperties")
     if named or not isinstance(values, dict) or not values:
         return named
-    return {"name": example_of(values, root, depth + 1)}
+    name = example_of(schema.get("propertyNames", {"const": "name"}), root, depth + 1)
+    return {str(name): example_of(values, root, depth + 1)}
 
 
 def resolved(reference: str, root: Json) -> Json:

@@ -26,7 +26,7 @@ from ledger.context import Context
 from ledger.database import open_engine
 from ledger.http.documentation import METHODS, operations
 from ledger.http.examples import resolved
-from tests.support.ledger_bench import LedgerBench, opened
+from tests.support.ledger_bench import opened
 from tests.support.openapi_calls import Caller, caller_on, learn
 from tests.support.postgresql import PostgresqlServer
 from wire.refusals import RETRYABLE
@@ -127,7 +127,14 @@ def test_only_signing_in_and_what_anyone_may_see_needs_no_credentials() -> None:
     open_to_all = {
         f"{method.upper()} {path}" for path, method, each in operations(SCHEMA) if not each.get("security")
     }
-    allowed = ("/healthz", "/readyz", "/metrics", "/receipt/", "/v1/kiosks/enrol", "/v1/staff/sessions")
+    allowed: tuple[str, ...] = (
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/receipt/",
+        "/v1/kiosks/enrol",
+        "/v1/staff/sessions",
+    )
     allowed += ("/v1/registrations", "/v1/sessions", "/v1/password-recoveries", "/v1/offer", "/v1/payees")
 
     assert {label for label in open_to_all if not label.split(" ", 1)[1].startswith(allowed)} == set()
@@ -204,14 +211,14 @@ def test_whatever_is_called_is_answered_as_documented_for_long(
 
 
 @pytest.mark.parametrize("label", OPERATIONS)
-def test_without_credentials_nothing_is_told(label: str, sqlite_bench: LedgerBench) -> None:
+def test_without_credentials_nothing_is_told(label: str, postgresql_caller: Caller) -> None:
     operation, (method, path) = operation_of(label), label.split(" ", 1)
     if not operation.get("security"):
         return
     values = {each["name"]: str(each.get("example", UUID(int=1))) for each in operation.get("parameters", [])}
     content = operation.get("requestBody", {}).get("content", {})
     body = content.get("application/json", {}).get("example")
-    answer = sqlite_bench.request(
+    answer = postgresql_caller.bench.request(
         method, path.format(**values), json=body, headers={"Idempotency-Key": str(UUID(int=1))}
     )
 
