@@ -62,16 +62,21 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], **more: Any) -> Self:
-        """Settings as ``TOLEM_BODY_BYTES_MAX``, ``TOLEM_CLOCK_SKEW_HOURS`` and ``TOLEM_RATE_FACTOR`` say.
+        """Settings as ``TOLEM_BODY_BYTES_MAX``, ``_CLOCK_SKEW_HOURS``, ``_RATE_FACTOR``, ``_SETTLEMENT_ALONE_MAX_TIYN``
+        and ``_TERMS_PAIRED`` (0 or 1) say.
 
         Raises:
             SettingInvalid: one of them is no whole number in its range.
         """
         skew = _number(environment, "CLOCK_SKEW_HOURS", 1, 7 * 24)
+        alone = _number(environment, "SETTLEMENT_ALONE_MAX_TIYN", 0, 10**15)
+        paired = _number(environment, "TERMS_PAIRED", 0, 1)
         read: dict[str, Any] = {
             "body_bytes_max": _number(environment, "BODY_BYTES_MAX", 64 * 1024, 64 * 1024 * 1024),
             "clock_skew_max": None if skew is None else timedelta(hours=skew),
             "rate_factor": _number(environment, "RATE_FACTOR", 1, 100_000),
+            "settlement_alone_max_tiyn": None if alone is None else Tiyn(alone),
+            "are_terms_paired": None if paired is None else bool(paired),
         }
         return cls(**{name: value for name, value in read.items() if value is not None}, **more)
 
