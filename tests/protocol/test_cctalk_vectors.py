@@ -21,6 +21,7 @@ from devices.bill_acceptors.cctalk.frames import (
     Frame,
     FrameInvalid,
     FrameParser,
+    Seal,
     read_frame,
 )
 from devices.events import Bill
@@ -28,7 +29,7 @@ from devices.simulators.cctalk import BILLS, COINS, CctalkFirmware
 from devices.simulators.memory import MemoryFile
 
 VECTORS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "vectors" / "cctalk.json").read_text())
-SEALS = {"8bit": SUM, "crc16": CRC}
+SEALS: dict[str, Seal] = {"8bit": SUM, "crc16": CRC}
 
 
 def _vector(meaning: str) -> tuple[bytes, Any]:

@@ -12,6 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, Literal
 
+from devices.protocols import PROTOCOLS
+
 DOCS: Final = Path(__file__).parents[2] / "docs" / "recovery.md"
 BEGIN: Final = "<!-- money table: python -m tests.torture.money_table -->\n"
 END: Final = "<!-- end of money table -->\n"
@@ -36,9 +38,9 @@ class Moment(StrEnum):
     JOURNALED = "is in the cassette and in the kiosk's journal"
 
 
-Fate = Literal["returned", "credited"]
+Fate = Literal["returned", "credited", "disputed"]
 
-FATES: Final[Mapping[tuple[Moment, Lost], Fate]] = {
+_AFTER_A_REPORT: Final[Mapping[tuple[Moment, Lost], Fate]] = {
     (Moment.DRAWN_IN, Lost.HOST): "returned",
     (Moment.DRAWN_IN, Lost.DEVICE): "returned",
     (Moment.DRAWN_IN, Lost.BOTH): "returned",
@@ -60,6 +62,22 @@ FATES: Final[Mapping[tuple[Moment, Lost], Fate]] = {
 }
 """The same for every protocol with escrow and a power-up report: what differs is only how the device says it."""
 
+_WITHOUT_A_REPORT: Final[Mapping[tuple[Moment, Lost], Fate]] = {
+    **_AFTER_A_REPORT,
+    **{
+        (moment, lost): "disputed"
+        for moment in (Moment.ORDERED, Moment.PAST_EXIT_SENSOR, Moment.STACKED)
+        for lost in (Lost.DEVICE, Lost.BOTH)
+    },
+}
+"""A device that forgets with its power what it had not said yet: people count the cassette."""
+
+
+def fates_of(protocol: str) -> Mapping[tuple[Moment, Lost], Fate]:
+    """By where the bill is and whose power fails."""
+    return _AFTER_A_REPORT if PROTOCOLS[protocol].capabilities.has_power_up_report else _WITHOUT_A_REPORT
+
+
 _DOES: Final[Mapping[tuple[Moment, Fate], str]] = {
     (Moment.DRAWN_IN, "returned"): "nothing was decided: the bill goes back, no credit",
     (Moment.ESCROW, "returned"): "nothing was decided: the bill goes back, no credit",
@@ -67,6 +85,9 @@ _DOES: Final[Mapping[tuple[Moment, Fate], str]] = {
     (Moment.ORDERED, "credited"): "credits the intent's bill, once",
     (Moment.PAST_EXIT_SENSOR, "credited"): "credits the intent's bill, once",
     (Moment.STACKED, "credited"): "credits the intent's bill, once",
+    (Moment.ORDERED, "disputed"): "disputes the intent; the bill went back",
+    (Moment.PAST_EXIT_SENSOR, "disputed"): "disputes the intent; the bill is in the cassette",
+    (Moment.STACKED, "disputed"): "disputes the intent; the bill is in the cassette",
     (Moment.JOURNALED, "credited"): "has credited it already: acknowledges at most",
 }
 
@@ -89,6 +110,13 @@ WORDS: Final[Mapping[str, Words]] = {
         in_acceptor="11; after RESET 18, 82",
         in_stacker="12; after RESET 81 until it is acknowledged",
         after_journal="10 (12, then 81 again, if it was not told before)",
+    ),
+    "cctalk": Words(
+        by_itself="its log ends with (type, 1) and HOLD is obeyed: it still is in escrow",
+        repeats="(type, 0) in its log, after the place that the kiosk has kept",
+        in_acceptor="counter 0: its log is gone",
+        in_stacker="counter 0: its log is gone",
+        after_journal="counter 0: its log is gone",
     ),
     "id003": Words(
         by_itself="13; 18 when it was not polled for 3 s, 17 79 when 10 s are over",
@@ -115,7 +143,12 @@ class Row:
 
     @property
     def fate(self) -> Fate:
-        return FATES[self.moment, self.lost]
+        return fates_of(self.protocol)[self.moment, self.lost]
+
+    @property
+    def is_stacked(self) -> bool:
+        """Whether the bill ends in the cassette."""
+        return self.fate == "credited" or (self.fate == "disputed" and self.moment is not Moment.ORDERED)
 
     @property
     def says(self) -> str:
@@ -125,7 +158,7 @@ class Row:
             return words.by_itself if self.fate == "returned" else words.repeats
         if self.moment is Moment.JOURNALED:
             return words.after_journal
-        return words.in_acceptor if self.fate == "returned" else words.in_stacker
+        return words.in_stacker if self.is_stacked else words.in_acceptor
 
     @property
     def does(self) -> str:
@@ -136,7 +169,7 @@ class Row:
         return f"{self.protocol}-{self.moment.name.lower()}-{self.lost.name.lower()}"
 
 
-ROWS: Final = tuple(Row(protocol, moment, lost) for protocol in WORDS for moment, lost in FATES)
+ROWS: Final = tuple(Row(protocol, moment, lost) for protocol in WORDS for moment, lost in fates_of(protocol))
 
 
 def money_table() -> str:
