@@ -94,7 +94,7 @@ entries: Final = Table(
     metadata,
     Column("account_id", Uuid, ForeignKey(accounts.c.account_id), nullable=False),
     Column("number", BigInteger, nullable=False),
-    Column("posting_id", Uuid, nullable=False, index=True),
+    Column("posting_id", Uuid, nullable=False),
     Column("line", Integer, nullable=False),
     Column("amount_tiyn", Money, nullable=False),
     Column("balance_after_tiyn", Money, nullable=False),
