@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -123,6 +124,32 @@ def test_held_cash_goes_to_a_wallet_whole_once_and_its_holder_is_told(bench: Led
     assert (used.credits_tiyn, used.operation_count) == (50_000, 1)
     settled = finance.get("/v1/operator/unapplied-cash?is_settled=true").json()["items"]
     assert len(settled) == 1
+
+
+@pytest.mark.rule("K-01")
+def test_of_several_who_settle_the_same_cash_at_once_one_does(bench: LedgerBench) -> None:
+    address, finance = hold(bench), staff_client(bench, "finance")
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _turn: finance.post(address, to_wallet()), range(6)))
+
+    assert sorted(each.status_code for each in answers) == [200, 409, 409, 409, 409, 409]
+    assert bench.wallet(AIGUL) == 50_000
+
+
+@pytest.mark.rule("W-70")
+def test_of_several_who_approve_a_reversal_at_once_one_does(bench: LedgerBench) -> None:
+    part = top_up(AIGUL, 100_000)
+    sold(bench, part)
+    body = reversal(posting_of(bench, part))
+    proposal = staff_client(bench, "support").post("/v1/operator/reversals", body).json()["proposal_id"]
+    finance = staff_client(bench, "finance")
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _turn: finance.post(f"{PAIR}/{proposal}/approval"), range(4)))
+
+    assert sorted(each.status_code for each in answers) == [200, 409, 409, 409]
+    assert bench.wallet(AIGUL) == 0
 
 
 @pytest.mark.rule("K-01")
