@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from wire.limits import Limits
 from wire.money import ZERO, Tiyn
@@ -126,7 +126,7 @@ def refusal_of_credit(
 
 def room_for_credit(limits: Limits, further: Iterable[FurtherLimit], usage: Usage) -> Refusal | None:
     """The refusal that the tiyn after ``left_tiyn`` would meet; None when nothing limits the wallet."""
-    return _strictest(_credit_rooms(limits, further, usage))
+    return _told(_strictest(_credit_rooms(limits, further, usage)))
 
 
 def refusal_of_payment(
@@ -150,7 +150,7 @@ def room_for_payment(limits: Limits, further: Iterable[FurtherLimit], usage: Usa
 
     What the wallet holds is another matter (W-16, W-23).
     """
-    return _strictest(_payment_rooms(limits, further, usage))
+    return _told(_strictest(_payment_rooms(limits, further, usage)))
 
 
 def refusal_without_wallet(limits: Limits, amount: Tiyn) -> Refusal | None:
@@ -161,7 +161,15 @@ def refusal_without_wallet(limits: Limits, amount: Tiyn) -> Refusal | None:
     return _exceeded(_room(RefusalCode.LIMIT_OPERATION, limits.operation_tiyn), amount)
 
 
-def _credit_rooms(limits: Limits, further: Iterable[FurtherLimit], usage: Usage) -> list[Refusal]:
+class _Room(NamedTuple):
+    """What one limit leaves; most are never told, and a ``Refusal`` is dear to make."""
+
+    code: RefusalCode
+    limit_tiyn: Tiyn | None
+    left_tiyn: int
+
+
+def _credit_rooms(limits: Limits, further: Iterable[FurtherLimit], usage: Usage) -> list[_Room]:
     return [
         *_room(RefusalCode.LIMIT_OPERATION, limits.operation_tiyn),
         *_room(RefusalCode.LIMIT_BALANCE, limits.balance_tiyn, usage.balance_tiyn),
@@ -169,7 +177,7 @@ def _credit_rooms(limits: Limits, further: Iterable[FurtherLimit], usage: Usage)
     ]
 
 
-def _payment_rooms(limits: Limits, further: Iterable[FurtherLimit], usage: Usage) -> list[Refusal]:
+def _payment_rooms(limits: Limits, further: Iterable[FurtherLimit], usage: Usage) -> list[_Room]:
     return [
         *_room(RefusalCode.LIMIT_OPERATION, limits.operation_tiyn),
         *_room(RefusalCode.LIMIT_DAY_PAYMENTS, limits.day_payments_tiyn, usage.day.payments_tiyn),
@@ -177,7 +185,7 @@ def _payment_rooms(limits: Limits, further: Iterable[FurtherLimit], usage: Usage
     ]
 
 
-def _further_rooms(further: Iterable[FurtherLimit], usage: Usage, *, is_credit: bool) -> Iterator[Refusal]:
+def _further_rooms(further: Iterable[FurtherLimit], usage: Usage, *, is_credit: bool) -> Iterator[_Room]:
     used = {
         FurtherKind.OPERATION: 0,
         FurtherKind.BALANCE: int(usage.balance_tiyn),
@@ -189,22 +197,26 @@ def _further_rooms(further: Iterable[FurtherLimit], usage: Usage, *, is_credit: 
     for each in further:
         if each.kind in COUNTS:
             if used[each.kind] >= each.limit:
-                yield Refusal(code=RefusalCode.LIMIT_FURTHER, left_tiyn=ZERO)
+                yield _Room(RefusalCode.LIMIT_FURTHER, None, 0)
         elif is_credit or each.kind is not FurtherKind.BALANCE:
             yield from _room(RefusalCode.LIMIT_FURTHER, Tiyn(each.limit), Tiyn(used[each.kind]))
 
 
-def _room(code: RefusalCode, limit: Tiyn | None, used: Tiyn = ZERO) -> Iterator[Refusal]:
+def _room(code: RefusalCode, limit: Tiyn | None, used: Tiyn = ZERO) -> Iterator[_Room]:
     if limit is not None:
-        yield Refusal(code=code, limit_tiyn=limit, left_tiyn=Tiyn(max(limit - used, 0)))
+        yield _Room(code, limit, max(int(limit) - int(used), 0))
 
 
-def _strictest(rooms: Iterable[Refusal]) -> Refusal | None:
-    return min(rooms, key=lambda room: room.left_tiyn or ZERO, default=None)
+def _strictest(rooms: Iterable[_Room]) -> _Room | None:
+    return min(rooms, key=lambda room: room.left_tiyn, default=None)
 
 
-def _exceeded(rooms: Iterable[Refusal], amount: Tiyn) -> Refusal | None:
+def _exceeded(rooms: Iterable[_Room], amount: Tiyn) -> Refusal | None:
     strictest = _strictest(rooms)
-    if strictest is None or strictest.left_tiyn is None or amount <= strictest.left_tiyn:
+    return None if strictest is None or amount <= strictest.left_tiyn else _told(strictest)
+
+
+def _told(room: _Room | None) -> Refusal | None:
+    if room is None:
         return None
-    return strictest
+    return Refusal(code=room.code, limit_tiyn=room.limit_tiyn, left_tiyn=Tiyn(room.left_tiyn))
