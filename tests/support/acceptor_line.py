@@ -92,7 +92,7 @@ class Host:
 
 
 class Line:
-    """A running unit in a thread of its own; ``said`` has all its events."""
+    """A running unit in a thread of its own; ``said`` has all its events. ``codec`` and ``unit``: other than usual."""
 
     def __init__(
         self,
@@ -103,16 +103,26 @@ class Line:
         escrow_s: float = ESCROW_S,
         seed: int = 0,
         baud: int = 0,
+        encryption_key: str = "",
+        codec: Callable[[], Codec] | None = None,
+        unit: Callable[..., AcceptorSimulation] | None = None,
     ) -> None:
-        self._codec = BRISK[protocol]
+        self._codec = codec or BRISK[protocol]
         self.link = directory / "acceptor.pty"
         self.said: list[dict[str, Any]] = []
         self._bills_file = directory / "bills.json"
         self._reactions: dict[str, str] = {}
         self._news = threading.Condition()
         self._hosts: list[Host] = []
-        options = SimulatorOptions(self.link, directory / "unit", speed=speed, seed=seed, baud=baud)
-        self._unit = UNITS[protocol](options, self._listen, escrow_s=escrow_s)
+        options = SimulatorOptions(
+            self.link,
+            directory / "unit",
+            speed=speed,
+            seed=seed,
+            baud=baud,
+            encryption_key=encryption_key,
+        )
+        self._unit = (unit or UNITS[protocol])(options, self._listen, escrow_s=escrow_s)
         self._thread = threading.Thread(target=self._unit.run, daemon=True)
 
     def __enter__(self) -> Self:
