@@ -11,11 +11,15 @@ import binascii
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from benchmarks.result import Result
-from devices.bill_acceptors import ccnet, id003, ssp
+from devices.bill_acceptors import ccnet, cctalk, id003, ssp
 from devices.bill_acceptors.ccnet import frames as ccnet_frames
 from devices.bill_acceptors.ccnet import states as ccnet_states
+from devices.bill_acceptors.cctalk import codes as cctalk_codes
+from devices.bill_acceptors.cctalk import event_log as cctalk_log
+from devices.bill_acceptors.cctalk import frames as cctalk_frames
 from devices.bill_acceptors.id003 import frames as id003_frames
 from devices.bill_acceptors.ssp import encryption, polls
 from devices.bill_acceptors.ssp import frames as ssp_frames
@@ -27,7 +31,17 @@ _KEY = encryption.session_key(1594009338)
 _BILL_CYCLE = ("14", "15", "15", "15", "80 01", "1a", "17", "17", "81 01", "14", "14", "14")
 _SSP_CYCLE = ("", "ef 00", "ef 00", "ef 02", "cc", "cc", "ee 02 cc", "eb", "", "e8", "", "")
 _ID003_CYCLE = ("11", "12", "12", "13 61", "19", "14", "15", "16", "11", "11", "11", "11")
+_CCTALK_LOG = (
+    "",
+    "02 01",
+    "02 00 02 01",
+    "00 02 02 00 02 01",
+    "03 01 00 02 02 00 02 01",
+    "03 00 03 01 00 02 02 00 02 01",
+)
 _PRINTER = ("12", "12", "12", "12", "14 00 00 0f", "37 22 30 30 30 31 00", "16", "12")
+
+_CCTALK_SEALS: dict[str, cctalk_frames.Seal] = {"": cctalk_frames.SUM, "_crc": cctalk_frames.CRC}
 
 Reader = Callable[[Sequence[bytes]], int]
 """Reads chunks; how many answers it understood."""
@@ -43,6 +57,14 @@ def _codecs() -> list[tuple[str, list[bytes], Reader]]:
     sealed = [cipher.seal(bytes.fromhex("f0" + events), count) for count, events in enumerate(_SSP_CYCLE)]
     return [
         (ccnet.__name__, [ccnet_frames.Frame(bytes.fromhex(z)).to_bytes() for z in _BILL_CYCLE], _ccnet),
+        *(
+            (
+                f"{cctalk.__name__}{name}",
+                [seal.to_bytes(frame) for frame in _cctalk_answers()],
+                partial(_cctalk, seal),
+            )
+            for name, seal in _CCTALK_SEALS.items()
+        ),
         (id003.__name__, [id003_frames.Frame(bytes.fromhex(s)).to_bytes() for s in _ID003_CYCLE], _id003),
         (
             ssp.__name__,
@@ -59,6 +81,25 @@ def _ccnet(chunks: Sequence[bytes]) -> int:
     for chunk in chunks:
         for frame in parser.feed(chunk):
             understood += ccnet_states.fault_of(frame.payload[0], None) is None
+    return understood
+
+
+def _cctalk_answers() -> list[cctalk_frames.Frame]:
+    """Answers to 159, as a bill after the other is stacked."""
+    return [
+        cctalk_frames.Frame(1, 0, bytes((count,)) + bytes.fromhex(pairs).ljust(10, b"\0"), 40)
+        for count, pairs in enumerate(_CCTALK_LOG)
+    ]
+
+
+def _cctalk(seal: cctalk_frames.Seal, chunks: Sequence[bytes]) -> int:
+    parser, understood, last = cctalk_frames.FrameParser(seal), 0, cctalk_log.EMPTY
+    for chunk in chunks:
+        for frame in parser.feed(chunk):
+            reading = cctalk_log.Reading.from_data(frame.data)
+            for pair, _ in cctalk_log.news_between(last, reading, is_unbroken=True).events:
+                cctalk_codes.bill_meaning(*pair)
+            last, understood = reading, understood + 1
     return understood
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from devices.bill_acceptors.ccnet import CcnetCodec
+from devices.bill_acceptors.ccnet.frames import BILL_VALIDATOR as CCNET_ADDRESS
 from devices.bill_acceptors.cctalk import ECHOES, CctalkCodec, Checksum, Echo
 from devices.bill_acceptors.id003 import Id003Codec
 from devices.bill_acceptors.ssp import SspCodec, fixed_key
@@ -117,6 +118,8 @@ class PortChoice:
 
 def _ccnet(options: AcceptorOptions) -> Codec:
     _refuse_key("ccnet", options)
+    if options.address not in (None, CCNET_ADDRESS):
+        raise OptionsWrong(f"ccnet: a bill acceptor has address {CCNET_ADDRESS}")
     return CcnetCodec()
 
 

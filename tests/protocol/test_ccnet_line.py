@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from devices.bill_acceptors.ccnet import CcnetCodec
+from devices.bill_acceptors.ccnet.frames import Frame
 from devices.commands import AcknowledgeBill, EnableBills, ReturnBill, StackBill
 from devices.events import (
     AcceptorFaulted,
@@ -24,6 +25,10 @@ from devices.events import (
     FaultCode,
     PowerUpFound,
 )
+from devices.simulators.ccnet import CcnetFirmware
+from devices.simulators.memory import MemoryFile
+from devices.simulators.options import SimulatorOptions
+from devices.simulators.simulation import AcceptorSimulation, Listener
 from tests.support.acceptor_line import ALL, BRISK, Host, Line, top_up
 
 FIVE_THOUSAND = Bill(500_000, "KZT", 4)
@@ -403,3 +408,45 @@ def test_silence_while_stacking_ends_in_one_stacked_bill(line, escrowed):
     escrowed.send(AcknowledgeBill())
     escrowed.wait_for(AcceptorReady)
     assert len(escrowed.of(BillStacked)) == 1
+
+
+# --- another device on the same line
+
+
+class _Neighbour:
+    """A card reader at address 04 beside the validator: after each answer of the validator it is heard as well."""
+
+    def __init__(self, firmware: CcnetFirmware) -> None:
+        self._firmware = firmware
+        self.mechanics, self.wire = firmware.mechanics, firmware.wire
+        self.habits, self.fault_code = firmware.habits, firmware.fault_code
+        self.receive_data, self.handle_timer = firmware.receive_data, firmware.handle_timer
+        self.timer = firmware.timer
+
+    def data_to_send(self) -> bytes:
+        """It has a bill stacked, if it is believed: its state is 81 01."""
+        foreign = Frame(b"\x81\x01", address=4).to_bytes()
+        own = self._firmware.data_to_send()
+        return foreign + own + foreign if own else b""
+
+
+@pytest.mark.rule("K-01")
+def test_frames_of_another_address_are_nobodys_answer(tmp_path):
+    def unit(options: SimulatorOptions, listener: Listener, *, escrow_s: float) -> AcceptorSimulation:
+        return AcceptorSimulation(
+            "ccnet",
+            options.link,
+            listener,
+            lambda emit: _Neighbour(
+                CcnetFirmware(MemoryFile(options.out), emit, speed=options.speed, escrow_s=escrow_s)
+            ),
+        )
+
+    with Line(tmp_path, unit=unit) as line:
+        host = line.ready_host()
+
+        assert top_up(line, host, 5000).bill.value_tiyn == 500_000
+
+        line.counts()
+        assert [event.bill.value_tiyn for event in host.of(BillStacked)] == [500_000]
+        assert line.counts()["stacked"] == {"5000": 1}

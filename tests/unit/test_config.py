@@ -98,6 +98,11 @@ def test_denominations_are_whole_tenge_and_become_tiyn():
             id="short-code",
         ),
         pytest.param(
+            "[acceptor]\naddress = 5",
+            "kiosk.toml:1: acceptor: ccnet: a bill acceptor has address 3",
+            id="address",
+        ),
+        pytest.param(
             '[acceptor]\necho = "maybe"',
             'kiosk.toml:2: acceptor.echo = "maybe": must be one of "auto", "on", "off"',
             id="echo",
