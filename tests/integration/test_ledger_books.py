@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from ledger import books
 from ledger.books import tables
 from ledger.books.accounts import AccountKind, money_unit
 from ledger.books.rules import Posting, PostingKind, Transfer, accounts_of
@@ -94,6 +95,21 @@ def test_a_decision_on_an_old_version_is_not_booked(shelf: Books) -> None:
         shelf.post(posting, versions={shelf.wallet: 1})
 
     assert shelf.post(posting, versions={shelf.wallet: 0, shelf.float: 1})[0].is_repeated is False
+
+
+@pytest.mark.rule("W-12")
+def test_a_credit_decided_under_a_ceiling_is_not_booked_over_it(shelf: Books) -> None:
+    def credit() -> Posting:
+        return shelf.posting((shelf.float, shelf.wallet, 100))
+
+    with shelf.engine.begin() as connection:
+        books.post(connection, [credit()], posted_at=AT, ceilings={shelf.wallet: Tiyn(0)})
+    with pytest.raises(GuardFailed, match="changed"), shelf.engine.begin() as connection:
+        books.post(connection, [credit()], posted_at=AT, ceilings={shelf.wallet: Tiyn(99)})
+    with shelf.engine.begin() as connection:
+        books.post(connection, [credit()], posted_at=AT, ceilings={shelf.wallet: Tiyn(100)})
+
+    assert shelf.balance(shelf.wallet) == 200
 
 
 @pytest.mark.rule("W-02")

@@ -1,0 +1,121 @@
+"""Rows handed over as sets come out as they went in, on both databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, MetaData, Table, Text, Uuid, select
+
+from ledger.database import Json, Money, UtcDateTime, insert_all, insert_new
+from ledger.rowsets import among
+from tests.support.books_shelf import Books
+from wire.money import INT64_MAX, Tiyn
+from wire.refusals import RefusalCode
+
+pytest_plugins = ["tests.support.ledger_fixtures"]
+
+ODD = Table(
+    "odd_rows",
+    MetaData(),
+    Column("key", Uuid, primary_key=True),
+    Column("words", Text),
+    Column("sum_tiyn", Money),
+    Column("number", Integer),
+    Column("is_so", Boolean),
+    Column("day", Date),
+    Column("at", UtcDateTime),
+    Column("value", Json),
+    Column("raw", LargeBinary),
+)
+TEXTS = (
+    "",
+    "NULL",
+    "null",
+    "{}",
+    '{"a"}',
+    "a,b",
+    'quo"te',
+    "back\\slash",
+    '\\"',
+    "line\nbreak\ttab",
+    "Қазақ «ә»",
+    "'; --",
+)
+
+
+def row(**more: Any) -> dict[str, Any]:
+    return {"key": uuid4(), **dict.fromkeys(ODD.columns.keys()[1:]), **more}
+
+
+@pytest.fixture
+def table(shelf: Books) -> Books:
+    with shelf.engine.begin() as connection:
+        ODD.create(connection)
+    return shelf
+
+
+def stored(shelf: Books, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    with shelf.engine.begin() as connection:
+        insert_all(connection, ODD, rows)
+        found = {each["key"]: dict(each) for each in connection.execute(select(ODD)).mappings()}
+    return [found[each["key"]] for each in rows]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        *({"words": text} for text in TEXTS),
+        {"words": RefusalCode.ID_REUSED},
+        {"sum_tiyn": Tiyn(INT64_MAX)},
+        {"sum_tiyn": Tiyn(-INT64_MAX), "number": -1},
+        {"is_so": True, "day": date(2024, 2, 29)},
+        {"is_so": False, "at": datetime(2024, 2, 29, 18, 59, 59, 999_999, UTC)},
+        {"value": {"a": ['x"y', "\\", None, 1], "б": True}},
+        {"value": ["a", "b"]},
+        {"raw": bytes(range(256))},
+        {"raw": b""},
+        {},
+    ],
+)
+def test_a_row_comes_out_as_it_went_in_beside_others(table: Books, more: dict[str, Any]) -> None:
+    rows = [row(**more), row(words="other", number=7), row(**more)]
+
+    assert stored(table, rows) == rows
+
+
+def test_a_time_of_another_zone_is_the_same_moment(table: Books) -> None:
+    at = datetime(2026, 1, 1, 3, tzinfo=timezone(timedelta(hours=5)))
+
+    [found] = stored(table, [row(at=at)])
+
+    assert found["at"] == at
+
+
+def test_what_is_there_already_is_left_as_it_is(table: Books) -> None:
+    first, other = row(words="first"), row(words="other")
+    stored(table, [first])
+
+    with table.engine.begin() as connection:
+        insert_new(connection, ODD, [{**first, "words": "second"}, other])
+        found = set(connection.execute(select(ODD.c.words)).scalars())
+
+    assert found == {"first", "other"}
+
+
+def test_values_are_found_among_many(table: Books) -> None:
+    rows = [row(words=text) for text in TEXTS]
+    stored(table, rows)
+
+    with table.engine.begin() as connection:
+        by_text = connection.execute(select(ODD.c.key).where(among(connection, ODD.c.words, TEXTS[1:])))
+        by_key = connection.execute(
+            select(ODD.c.words).where(among(connection, ODD.c.key, [each["key"] for each in rows[:2]]))
+        )
+        none = connection.execute(select(ODD.c.key).where(among(connection, ODD.c.key, [])))
+
+        assert set(by_text.scalars()) == {each["key"] for each in rows[1:]}
+        assert set(by_key.scalars()) == set(TEXTS[:2])
+        assert none.scalars().all() == []
