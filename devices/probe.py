@@ -41,17 +41,25 @@ class UnknownProtocol(Exception):
 class _Probe:
     """Enables all tenge bills, decides about each, and acknowledges only bills that it stacked itself.
 
+    What has no escrow is enabled only if it may keep what is inserted.
+
     A stacked bill of an earlier life belongs to the kiosk that ordered it: acknowledged here, it would be
     lost for that kiosk's journal.
     """
 
     def __init__(
-        self, driver_for: Callable[[Show], BillAcceptorDriver], show: Show, *, is_accepting: bool
+        self,
+        driver_for: Callable[[Show], BillAcceptorDriver],
+        show: Show,
+        *,
+        is_accepting: bool,
+        has_escrow: bool,
     ) -> None:
         self._events: queue.SimpleQueue[BillEvent] = queue.SimpleQueue()
         self._driver = driver_for(self._events.put)
         self._show = show
         self._is_accepting = is_accepting
+        self._has_escrow = has_escrow
         self._values_tiyn: frozenset[int] = frozenset()
         self._is_stacking = False
         self.was_answered = False
@@ -86,11 +94,12 @@ class _Probe:
                 self._values_tiyn = frozenset(bill.value_tiyn for bill in bills if bill.currency == _TENGE)
             case AcceptorReady(is_enabled=False):
                 self._is_stacking = False
-                self._driver.send(EnableBills(self._values_tiyn))
+                if self._has_escrow or self._is_accepting:
+                    self._driver.send(EnableBills(self._values_tiyn))
             case BillEscrowed(bill):
                 self._is_stacking = self._is_accepting and bill.value_tiyn > 0
                 self._driver.send(StackBill() if self._is_stacking else ReturnBill())
-            case BillStacked() if self._is_stacking:
+            case BillStacked() if self._is_stacking or (self._is_accepting and not self._has_escrow):
                 self._is_stacking = False
                 self._driver.send(AcknowledgeBill())
             case _:
@@ -127,7 +136,7 @@ def run(
     def driver_for(on_event: Show) -> BillAcceptorDriver:
         return acceptor_driver(known, choice, on_event, options=options)
 
-    probe = _Probe(driver_for, show, is_accepting=is_accepting)
+    probe = _Probe(driver_for, show, is_accepting=is_accepting, has_escrow=known.capabilities.has_escrow)
     probe.run(seconds)
     return 0 if probe.was_answered else 1
 

@@ -362,8 +362,8 @@ def _check_together(sections: dict[str, Any], text: str, problems: list[tuple[in
         problems.append((_line_of(text, "acceptor", "protocol"), f"acceptor: {wrong}"))
     if not acceptor.capabilities.has_escrow:
         problem = (
-            f"acceptor.protocol = {_shown(acceptor.name)}: has no escrow, so what is inserted is in before its "
-            "limits are known (K-06); a kiosk needs an acceptor with escrow"
+            f"acceptor.protocol = {_shown(acceptor.name)}: has no escrow, so what is inserted cannot go "
+            "back when a limit forbids it (K-06); a kiosk needs an acceptor with escrow"
         )
         problems.append((_line_of(text, "acceptor", "protocol"), problem))
     if settings.printer.port == settings.acceptor.port:

@@ -88,7 +88,7 @@ def test_denominations_are_whole_tenge_and_become_tiyn():
         ),
         pytest.param(
             '[acceptor]\nprotocol = "cctalk-coins"',
-            'kiosk.toml:2: acceptor.protocol = "cctalk-coins": has no escrow, so what is inserted is in before its limits',
+            'kiosk.toml:2: acceptor.protocol = "cctalk-coins": has no escrow, so what is inserted cannot go back',
             id="no-escrow",
             marks=pytest.mark.rule("K-06"),
         ),

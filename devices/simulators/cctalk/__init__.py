@@ -7,7 +7,7 @@ from devices.simulators.cctalk.firmware import CctalkFirmware
 from devices.simulators.cctalk.models import BILLS, COINS, Model
 from devices.simulators.mechanics import ESCROW_S
 from devices.simulators.memory import MemoryFile
-from devices.simulators.options import SimulatorOptions
+from devices.simulators.options import OptionUnknown, SimulatorOptions
 from devices.simulators.simulation import AcceptorSimulation, Listener, serve
 
 __all__ = ["BILLS", "COINS", "CctalkFirmware", "run", "run_model", "simulation"]
@@ -42,8 +42,11 @@ def simulation(
 
 
 def run_model(options: SimulatorOptions, model: Model) -> int:
-    """Serve until ``quit`` or SIGTERM; returns 0."""
-    return serve(lambda listener: simulation(options, listener, model=model), is_json=options.is_json)
+    """Serve until ``quit`` or SIGTERM; returns 0. Raises OptionUnknown for a code that is none."""
+    try:
+        return serve(lambda listener: simulation(options, listener, model=model), is_json=options.is_json)
+    except ValueError as error:
+        raise OptionUnknown(str(error)) from error
 
 
 def run(options: SimulatorOptions) -> int:
