@@ -53,12 +53,12 @@ class Status(AnswerBody):
 def create_app(context: Context) -> FastAPI:
     """The service over an open database."""
     app = FastAPI(title="Tolem ledger", version="0.1.0", docs_url=None, redoc_url=None)
+    # Routes are tried in this order: what is asked most comes first.
+    _add_client_routes(app, context)
     app.include_router(kiosk_router(context))
     app.include_router(receipt_router(context))
-    _add_client_routes(app, context)
     app.include_router(holder_operator_router(context))
     app.include_router(payment_operator_router(context))
-    app.include_router(statement_router(context))
     app.include_router(messages_operator_router(context))
     app.include_router(jobs_operator_router(context))
     app.include_router(staff_router(context))
@@ -90,10 +90,11 @@ def _add_client_routes(app: FastAPI, context: Context) -> None:
     """What clients and merchants call; not during maintenance (W-90)."""
     closed = [Depends(refuse_during_maintenance)]
     for router in (
+        payment_router,
         access_router,
         wallet_router,
-        payment_router,
         return_router,
+        statement_router,
         merchant_router,
         notification_router,
     ):

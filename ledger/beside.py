@@ -22,7 +22,7 @@ from ledger.merchants.worker import NoticeWorker
 from ledger.messages.ports import Carrier
 from ledger.messages.rules import Channel
 from ledger.messages.worker import start
-from ledger.payments.endings import complete_told
+from ledger.payments.endings import AT_ONCE, complete_told
 from ledger.redemptions.endings import ended
 from ledger.redemptions.worker import RedemptionWorker, banks_with
 from ledger.suspicions.service import scan
@@ -47,7 +47,7 @@ def beside(
     banks = RedemptionWorker(engine=engine, clock=utc_now, ended=ended, bank_of=banks_with(bank_tokens))
     running = [
         Background("redemptions", banks.work, idle_s=banks.idle_s),
-        Background("orders", lambda: write(engine, lambda connection: complete_told(connection, utc_now()))),
+        Background("orders", lambda: _complete(engine)),
         Background("suspicions", lambda: _scan(engine), idle_s=SCANNED_EVERY_S),
     ]
     if notice_key is not None:
@@ -65,6 +65,12 @@ def beside(
         messages.end()
         for each in running:
             each.end()
+
+
+def _complete(engine: Engine) -> int:
+    """Orders told to both sides, once a second for all that came meanwhile; at once again when there are more."""
+    completed = write(engine, lambda connection: complete_told(connection, utc_now()))
+    return completed if completed >= AT_ONCE else 0
 
 
 def _scan(engine: Engine) -> int:

@@ -23,7 +23,7 @@ from ledger.holders.tables import holders
 from ledger.http.problem import ApiCode, ApiFailure
 from ledger.http.refused import Refused
 from ledger.offers.tables import offer_acceptances, offers
-from ledger.rowsets import among_given, among_values
+from ledger.rowsets import among, among_given, among_values
 from ledger.wallets.rules import WalletCondition
 from ledger.wallets.tables import wallets
 from wire.refusals import Refusal, RefusalCode
@@ -111,8 +111,11 @@ def _session(row: Row[Any], now: datetime) -> WalletSession:
     )
 
 
-def touch(connection: Connection, session_id: UUID, now: datetime) -> None:
-    connection.execute(update(sessions).where(sessions.c.session_id == session_id).values(last_used_at=now))
+def touch(connection: Connection, session_ids: Collection[UUID], now: datetime) -> None:
+    """Sessions that were used now."""
+    if session_ids:
+        used = among(connection, sessions.c.session_id, sorted(session_ids))
+        connection.execute(update(sessions).where(used).values(last_used_at=now))
 
 
 def end_sessions(
@@ -153,7 +156,7 @@ def session_of_request(context: Context, token: str) -> WalletSession:
         )
     session, last_used_at = found
     if now - last_used_at >= rules.SESSION_TOUCHED_EVERY:
-        write(context.engine, lambda connection: touch(connection, session.session_id, now))
+        write(context.engine, lambda connection: touch(connection, [session.session_id], now))
     return session
 
 

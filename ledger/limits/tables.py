@@ -72,6 +72,6 @@ wallet_days: Final = Table(
     Column("payments_tiyn", Money, nullable=False),
     Column("operation_count", Integer, nullable=False),
     PrimaryKeyConstraint("wallet_id", "day"),
-    Index(None, "day"),
+    Index(None, "day", postgresql_using="brin"),
 )
 """What a wallet did on an Astana day, by the time the customer acted (W-12, W-13)."""

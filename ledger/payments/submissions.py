@@ -82,5 +82,4 @@ def _unauthenticated() -> ApiFailure:
 
 
 def _touch(connection: Connection, used: dict[UUID, datetime], now: datetime) -> None:
-    for session_id in sorted(each for each, last in used.items() if now - last >= SESSION_TOUCHED_EVERY):
-        touch(connection, session_id, now)
+    touch(connection, [each for each, last in used.items() if now - last >= SESSION_TOUCHED_EVERY], now)

@@ -25,7 +25,7 @@ def upgrade() -> None:
     _create_settlements()
     _create_maintenance()
     _create_suspicions()
-    op.create_index(op.f("ix_wallet_days_day"), "wallet_days", ["day"])
+    op.create_index(op.f("ix_wallet_days_day"), "wallet_days", ["day"], postgresql_using="brin")
 
 
 def downgrade() -> None:
