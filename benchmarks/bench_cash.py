@@ -29,7 +29,7 @@ def run(runs: int) -> list[Result]:
     delays, fsyncs = [], []
     for _ in range(runs):
         delays += _delays_ms()
-        fsyncs += _fsyncs_ms()
+        fsyncs += fsyncs_ms()
     delays.sort()
     fsync_ms = statistics.median(fsyncs)
     limit = "one fsync of one page"
@@ -112,7 +112,7 @@ def _control(path: Path) -> ControlClient:
             time.sleep(0.05)
 
 
-def _fsyncs_ms() -> list[float]:
+def fsyncs_ms() -> list[float]:
     with tempfile.TemporaryFile(dir=ROOT) as file:
         taken = []
         for _ in range(FSYNCS):

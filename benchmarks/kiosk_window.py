@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.process import process_age_s, resident_kib
+from devices import protocols
 from devices.transport import SerialPort, open_port
 from kiosk import config
 from kiosk.api import KioskPort, Robot, ScreenSettings
@@ -37,7 +38,7 @@ def main() -> int:
     if has_window:
         return kiosk(settings, assembly.RunOptions()).run_with(_show)
     tap = _Wiretap()
-    vars(assembly)["open_port"] = tap.open  # the driver's own port, listened to
+    vars(protocols)["open_port"] = tap.open  # the driver's own port, listened to
     measured = kiosk(settings, assembly.RunOptions(control=data / "bench.sock"))
     threading.Thread(target=_report_at_end, args=(tap,), daemon=True).start()
     return measured.run_without_window()
