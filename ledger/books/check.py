@@ -6,7 +6,7 @@ and this process no memory. The one exception, recomputing what each posting was
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, and_, case, func, not_, or_, select
 
 from ledger.books.accounts import NEVER_POSITIVE, WITHOUT_FLOOR
 from ledger.books.hold_check import check_holds
-from ledger.books.rules import Posting, PostingKind, Transfer
+from ledger.books.rules import PostingKind, fingerprint_of
 from ledger.books.tables import accounts, entries, links, postings, transfers
 from ledger.database import streamed
 from ledger.findings import Finding
@@ -114,27 +114,14 @@ def _changed_postings(connection: Connection) -> Iterator[Finding]:
 
 def _fingerprint(rows: list[Row[Any]]) -> str:
     head = rows[0]
-    return Posting(
-        posting_id=head.posting_id,
+    return fingerprint_of(
         kind=head.kind,
         operation_id=head.operation_id,
         at=head.at,
         kiosk_id=head.kiosk_id,
         link_id=head.link_id,
         reversal_of=head.reversal_of,
-        transfers=_transfers(rows),
-    ).fingerprint
-
-
-def _transfers(rows: Iterable[Row[Any]]) -> tuple[Transfer, ...]:
-    return tuple(
-        Transfer(
-            unit=row.unit,
-            debit=row.debit_account_id,
-            credit=row.credit_account_id,
-            amount_tiyn=row.amount_tiyn,
-        )
-        for row in rows
+        moves=((row.unit, row.debit_account_id, row.credit_account_id, row.amount_tiyn) for row in rows),
     )
 
 

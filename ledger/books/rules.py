@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import chain
-from typing import Any
 from uuid import UUID
 
 from wire.encoding import dumped_text
@@ -93,22 +92,47 @@ class Posting:
     @cached_property
     def fingerprint(self) -> str:
         """Same content, same fingerprint: tells a repetition from an id used for something else."""
-        content: dict[str, Any] = {
-            "kind": self.kind,
-            "operation_id": str(self.operation_id),
-            "at": self.at.astimezone(UTC).isoformat(),
-            "kiosk_id": self.kiosk_id,
-            "transfers": [
-                [each.unit, str(each.debit), str(each.credit), int(each.amount_tiyn)]
-                for each in self.transfers
-            ],
-        }
-        # Named only where they are used, so that what was posted before they existed keeps its fingerprint.
-        if self.reversal_of is not None:
-            content["reversal_of"] = str(self.reversal_of)
-        if self.link_id is not None:
-            content["link_id"] = str(self.link_id)
-        return sha256(dumped_text(content).encode()).hexdigest()
+        return fingerprint_of(
+            kind=self.kind,
+            operation_id=self.operation_id,
+            at=self.at,
+            kiosk_id=self.kiosk_id,
+            link_id=self.link_id,
+            reversal_of=self.reversal_of,
+            moves=((each.unit, each.debit, each.credit, each.amount_tiyn) for each in self.transfers),
+        )
+
+
+def fingerprint_of(
+    *,
+    kind: str,
+    operation_id: UUID,
+    at: datetime,
+    kiosk_id: str | None,
+    link_id: UUID | None,
+    reversal_of: UUID | None,
+    moves: Iterable[tuple[str, UUID, UUID, int]],
+) -> str:
+    """SHA-256 of a posting's canonical JSON, written out here: it is made for every posting, and again in every proof.
+
+    Links and reversals are named only where they are used, so that what was posted before they existed keeps its
+    fingerprint. A move is unit, debit, credit and amount.
+    """
+    moved = ",".join(
+        f'[{_text(unit)},"{debit}","{credit}",{int(amount)}]' for unit, debit, credit, amount in moves
+    )
+    link = "" if link_id is None else f'"link_id":"{link_id}",'
+    mirrored = "" if reversal_of is None else f'"reversal_of":"{reversal_of}",'
+    content = (
+        f'{{"at":"{at.astimezone(UTC).isoformat()}","kind":{_text(kind)},"kiosk_id":{_text(kiosk_id)},{link}'
+        f'"operation_id":"{operation_id}",{mirrored}"transfers":[{moved}]}}'
+    )
+    return sha256(content.encode()).hexdigest()
+
+
+@lru_cache(maxsize=4096)
+def _text(value: str | None) -> str:
+    return dumped_text(value)
 
 
 def mirror_of(transfers: Iterable[Transfer]) -> tuple[Transfer, ...]:
