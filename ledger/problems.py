@@ -149,16 +149,11 @@ def _invalid_answer(request: Request, failure: Exception) -> Response:
     detail = "; ".join(f"{fault.field}: {fault.reason}" for fault in faults)
     if any(tuple(each["loc"]) == ("header", KEY_HEADER) for each in failure.errors()):
         found = ApiFailure(ApiCode.KEY_MISSING, f"{KEY_HEADER}: a UUID made for this request", errors=faults)
-    elif not _is_json(request) and any(each["loc"][:1] == ("body",) for each in failure.errors()):
+    elif not is_json(request) and any(each["loc"][:1] == ("body",) for each in failure.errors()):
         found = ApiFailure(ApiCode.MEDIA_TYPE_UNSUPPORTED, "Content-Type: not application/json")
     else:
         found = ApiFailure(ApiCode.BODY_INVALID, detail, errors=faults)
     return _failure_answer(request, found)
-
-
-def _is_json(request: Request) -> bool:
-    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
 
 _CODE_OF_STATUS: Final = {
@@ -179,8 +174,10 @@ def _http_answer(request: Request, failure: Exception) -> Response:
         language=language_of(request.headers.get("accept-language")),
         instance=request_id_of(request),
     )
-    problem = problem.model_copy(update={"status": failure.status_code})
-    return response_of(problem, failure.status_code, failure.headers)
+    # A body that is no text is as wrong as one of the wrong fields: it is told by the status of its code.
+    status = problem.status if code is ApiCode.BODY_INVALID else failure.status_code
+    problem = problem.model_copy(update={"status": status})
+    return response_of(problem, status, failure.headers)
 
 
 def _kind_of(failure: Exception) -> str:

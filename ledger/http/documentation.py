@@ -23,6 +23,8 @@ Json = dict[str, Any]
 
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 KIOSK_PATHS: Final = "/v1/kiosks/"
+RATED_PATHS: Final = "/v1/merchant"
+"""What may be called only so often even to read."""
 
 DESCRIPTION: Final = """\
 The ledger of a network of payment terminals: wallets, payments, merchants, kiosks and the operator's work.
@@ -150,6 +152,7 @@ def _statuses(path: str, method: str, operation: Json) -> list[int]:
         (any(each["in"] == "path" for each in parameters), {404}),
         (is_keyed, {400, 401, 403, 404, 409}),
         (is_write, {413, 422, 429}),
+        (path.startswith(RATED_PATHS), {429}),
         ("requestBody" in operation, {415}),
         (bool(operation.get("security")), {401, 403}),
         (path.startswith(KIOSK_PATHS), {403, 409}),

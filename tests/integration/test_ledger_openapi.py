@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -27,7 +29,7 @@ from ledger.database import open_engine
 from ledger.http.documentation import METHODS, operations
 from ledger.http.examples import resolved
 from tests.support.ledger_bench import opened
-from tests.support.openapi_calls import Caller, caller_on, learn
+from tests.support.openapi_calls import MERCHANT_KEY, WALLET, Caller, caller_on, learn, schemes_of
 from tests.support.postgresql import PostgresqlServer
 from wire.refusals import RETRYABLE
 
@@ -50,6 +52,11 @@ def _schema() -> dict[str, Any]:
 
 SCHEMA: Final = _schema()
 OPERATIONS: Final = [f"{method.upper()} {path}" for path, method, _ in operations(SCHEMA)]
+OPERATIONS_SIGNED_IN: Final = [
+    f"{method.upper()} {path}"
+    for path, method, each in operations(SCHEMA)
+    if {WALLET, MERCHANT_KEY} & {name for scheme in each.get("security", []) for name in scheme}
+]
 
 
 def operation_of(label: str) -> dict[str, Any]:
@@ -123,6 +130,11 @@ def test_each_operation_declares_its_problems_and_each_post_its_key(label: str) 
         assert {"413", "415", "422", "429"} <= noes
 
 
+@pytest.mark.parametrize("label", [each for each in OPERATIONS if " /v1/merchant" in each])
+def test_each_merchant_operation_declares_that_it_may_be_called_too_often(label: str) -> None:
+    assert "429" in responses_of(operation_of(label))
+
+
 def test_only_signing_in_and_what_anyone_may_see_needs_no_credentials() -> None:
     open_to_all = {
         f"{method.upper()} {path}" for path, method, each in operations(SCHEMA) if not each.get("security")
@@ -155,6 +167,17 @@ def postgresql_caller(
 
 
 @pytest.fixture(scope="module")
+def sqlite_caller(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_network: tuple[Path, dict[str, str]]
+) -> Iterator[Caller]:
+    source, codes = sqlite_network
+    copy = tmp_path_factory.mktemp("calls") / "ledger.db"
+    shutil.copy(source, copy)
+    for bench in opened(f"sqlite:///{copy}", codes):
+        yield caller_on(bench)
+
+
+@pytest.fixture(scope="module")
 def document() -> Any:
     return schemathesis.openapi.from_dict(SCHEMA)
 
@@ -178,6 +201,8 @@ def call_by_the_document(label: str, document: Any, caller: Caller, *, examples:
         case = data.draw(operation.as_strategy(generation_mode=mode))
         answer = caller.send(case, data)
         check_answer(case, answer)
+        if schemes_of(case) & {WALLET, MERCHANT_KEY} and answer.status_code == 401:
+            assert answer.json()["code"] != "unauthenticated", "the caller is signed in"
 
     learn(caller)
     call()
@@ -199,6 +224,13 @@ def test_whatever_is_called_is_answered_as_documented(
     label: str, document: Any, postgresql_caller: Caller
 ) -> None:
     call_by_the_document(label, document, postgresql_caller, examples=15, is_fixed=True)
+
+
+@pytest.mark.parametrize("label", OPERATIONS_SIGNED_IN)
+def test_whatever_a_wallet_or_merchant_calls_is_answered_as_documented_on_sqlite(
+    label: str, document: Any, sqlite_caller: Caller
+) -> None:
+    call_by_the_document(label, document, sqlite_caller, examples=15, is_fixed=True)
 
 
 @pytest.mark.soak
