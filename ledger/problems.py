@@ -27,7 +27,7 @@ from ledger.http.problem import (
     response_of,
 )
 from ledger.http.refused import Refused
-from ledger.http.requests import BodyTooLarge, request_id_of
+from ledger.http.requests import BodyTooLarge, is_json, request_id_of
 from ledger.issuers.service import NetworkMissing
 from ledger.kiosks.rules import BatchBroken, ChainBroken, ChainForked, ChainGap
 from ledger.kiosks.service import EnrolmentRefused, KioskUnknown

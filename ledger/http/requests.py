@@ -131,3 +131,9 @@ def _places(bug: Exception) -> list[str]:
     # Where, but not with what: the words of an error may hold what is a person's.
     frames = traceback.extract_tb(bug.__traceback__)
     return [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
+
+
+def is_json(request: Request) -> bool:
+    """True when the body says that it is JSON, or says nothing."""
+    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))

@@ -28,6 +28,7 @@ from ledger.http.idempotency import KEY_HEADER, REPLAYED_HEADER, Caller, Idempot
 from ledger.http.pages import Page, PageQuery, read_page
 from ledger.http.problem import ApiCode, ApiFailure, FieldFault, NotFound
 from ledger.http.refused import Refused
+from ledger.http.requests import is_json
 from ledger.merchants.online_check import check as ask_payee
 from ledger.merchants.service import terms_of
 from ledger.payments.decisions import Outcome, Stored, told_again
@@ -269,7 +270,14 @@ def key_of(request: Request) -> UUID:
 
 
 async def parsed(request: Request, model: type[Asked]) -> Asked:
-    """The body as this model. Raises RequestValidationError, which names each field that is wrong."""
+    """The body as this model.
+
+    Raises:
+        ApiFailure: 415, when the body does not say that it is JSON.
+        RequestValidationError: which names each field that is wrong.
+    """
+    if not is_json(request):
+        raise ApiFailure(ApiCode.MEDIA_TYPE_UNSUPPORTED, "Content-Type: not application/json")
     try:
         return model.model_validate_json(await request.body())
     except ValidationError as wrong:
