@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import Protocol
 from uuid import UUID, uuid5
 
 from ledger.books.accounts import NAMESPACE
@@ -67,7 +68,16 @@ def part_fingerprint(part: Part) -> str:
     return sha256(dumped_text(part.model_dump(mode="json")).encode()).hexdigest()
 
 
-def found_cash(order: OrderCompleted, stacked: Tiyn, found: Tiyn) -> Tiyn:
+class Completed(Protocol):
+    """What decides how much found cash an order takes up."""
+
+    @property
+    def inserted_tiyn(self) -> Tiyn: ...
+    @property
+    def ending(self) -> str: ...
+
+
+def found_cash(order: Completed, stacked: Tiyn, found: Tiyn) -> Tiyn:
     """How much of the cash that no session explains an order with ending ``found`` takes up."""
     if order.ending != "found":
         return ZERO

@@ -41,6 +41,10 @@ def _swap(old: str, new: str) -> Any:
             {"chain_broken"},
         ),
         (
+            lambda: update(kiosk_entries).where(kiosk_entries.c.seq == 3).values(kind="print_ended"),
+            {"chain_broken", "cash_not_accounted", "memo_cash_wrong"},
+        ),
+        (
             lambda: delete(kiosk_entries).where(kiosk_entries.c.seq == 3),
             {"chain_gap", "cash_not_accounted", "memo_cash_wrong"},
         ),
