@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import PlainTextResponse, Response
 from sqlalchemy import Connection, Row, select
 
@@ -54,6 +54,8 @@ from ledger.refunds.service import Refund, RefundAsked, refund, refund_from
 from ledger.refunds.tables import refunds
 from wire.money import Tiyn
 from wire.refusals import Refusal
+
+ReportDay = Annotated[date, Path(ge=date(2023, 1, 1), le=date(2099, 12, 31), description="Astana date.")]
 
 
 def merchant_router(context: Context) -> APIRouter:
@@ -269,7 +271,7 @@ def _add_events(router: APIRouter, context: Context) -> None:
 
 def _add_reports(router: APIRouter, context: Context) -> None:
     @router.get("/reports/{day}")
-    def get_report(day: date, merchant: ByKey) -> ReportAnswer:
+    def get_report(day: ReportDay, merchant: ByKey) -> ReportAnswer:
         """One Astana day of the merchant's account: opening, every line, closing."""
         with reading(context.engine) as connection:
             report = day_report(connection, merchant.issuer_code, merchant.merchant_code, day)
@@ -280,7 +282,7 @@ def _add_reports(router: APIRouter, context: Context) -> None:
         response_class=PlainTextResponse,
         responses={200: {"content": {"text/csv": {"schema": {"type": "string"}, "example": "number,kind"}}}},
     )
-    def get_report_csv(day: date, merchant: ByKey) -> Response:
+    def get_report_csv(day: ReportDay, merchant: ByKey) -> Response:
         """The same day as CSV, sums in tiyn."""
         with reading(context.engine) as connection:
             report = day_report(connection, merchant.issuer_code, merchant.merchant_code, day)

@@ -466,6 +466,15 @@ def test_the_report_as_csv_says_the_same_and_no_answer_is_a_formula(bench: Ledge
     assert rows[1]["requisites"] == "'=cmd=1"
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "2022-12-31", "2100-01-01", "9999-12-31"])
+def test_a_day_that_no_account_can_have_is_named_as_the_fault(bench: LedgerBench, day: str) -> None:
+    client = merchant_client(bench)
+
+    for path in (f"/reports/{day}", f"/reports/{day}/csv"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "path.day")
+
+
 # --- bad input, and what the documentation says -------------------------------------------------------------
 
 

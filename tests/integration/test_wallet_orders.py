@@ -82,6 +82,17 @@ def test_amount_and_fee_leave_the_wallet_together(bench: LedgerBench) -> None:
     assert bench.findings() == []
 
 
+@pytest.mark.parametrize("name", ["payments", "transfers", "withdrawals"])
+def test_an_order_that_does_not_say_it_is_json_is_not_read(bench: LedgerBench, name: str) -> None:
+    client = payer(bench)
+    body = payment(100_000, 500, payee="dala-mobile")
+
+    answer = client.post(f"/v1/wallet/{name}", body, headers={"Content-Type": "text/plain"})
+
+    assert (answer.status_code, code_of(answer)) == (415, "media_type_unsupported")
+    assert bench.wallet(BASIC) == 1_250_000
+
+
 @pytest.mark.rule("W-23")
 @pytest.mark.parametrize(("amount", "status"), [(1_243_781, 200), (1_243_782, 422)])
 def test_the_last_tiyn_can_be_paid_and_not_one_more(bench: LedgerBench, amount: int, status: int) -> None:

@@ -298,6 +298,7 @@ def test_the_unit_itself_killed_past_the_exit_sensor_still_has_the_bill(tmp_path
     host.send(StackBill())
     listen(unit, "past-exit-sensor")
     unit.kill()
+    (tmp_path / "unit.pty").unlink()  # its pseudo terminal's number may be another unit's next
     assert host.wait_for(AcceptorFaulted).code is FaultCode.PORT_UNAVAILABLE
 
     unit = units()
