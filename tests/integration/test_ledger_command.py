@@ -61,6 +61,10 @@ def test_given_wallets_come_instead_of_the_shipped_ones(empty_url: str) -> None:
         timedelta(0),
     )
     assert set(report.pop("merchants").values()) == {0}
+    cash = [
+        each[name] for each in report.pop("agents").values() for name in ("in_kiosks_tiyn", "in_bags_tiyn")
+    ]
+    assert set(cash) == {0}
     assert report == {
         "wallets": {"+77011234567": 0, "+77051234567": 150},
         "fees_tiyn": 0,
