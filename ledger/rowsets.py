@@ -16,6 +16,7 @@ from typing import Any, Final
 from sqlalchemy import (
     ARRAY,
     Boolean,
+    Column,
     ColumnElement,
     Connection,
     Date,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Dialect,
     Integer,
     LargeBinary,
+    Select,
     Table,
     Text,
     TypeDecorator,
@@ -32,6 +34,7 @@ from sqlalchemy import (
     column,
     func,
     select,
+    true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import FromClause
@@ -104,6 +107,28 @@ def among_values(connection: Connection, wanted: ColumnElement[Any], values: Col
         return _array(kind, values)
     to_driver = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
     return json.dumps([_told(value, to_driver) for value in values], ensure_ascii=False, default=str)
+
+
+def looked_up(
+    connection: Connection,
+    columns: Sequence[Column[Any]],
+    of: tuple[Column[Any], Any],
+    key: Column[Any],
+    values: Collection[Any],
+) -> Select[Any]:
+    """The rows of one owner, ``of`` a column and its value, whose key is one of these values.
+
+    Each value is looked up by the whole index of both columns. Planned as one condition while the table was small,
+    PostgreSQL would read all rows of the owner ever after.
+    """
+    owner, name = of
+    if connection.dialect.name != "postgresql":
+        return select(*columns).where(owner == name, among(connection, key, values))
+    told_array = cast(bindparam(None, _array(key.type, values), type_=Text), ARRAY(key.type, dimensions=1))
+    wanted = func.unnest(told_array).table_valued(column("key", key.type), name=GIVEN).render_derived()
+    # OFFSET keeps the planner from making a join of it.
+    found = select(*columns).where(owner == name, key == wanted.c.key).offset(0).lateral("found")
+    return select(*found.c).select_from(wanted.join(found, true()))
 
 
 def insert_from(connection: Connection, table: Table, names: Sequence[str]) -> Any:

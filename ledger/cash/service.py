@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Row, func, select
+from sqlalchemy import Column, Connection, Row
 
 from ledger import books
 from ledger.books.service import balances_of
@@ -25,13 +25,13 @@ from ledger.merchants.notices import payments_made
 from ledger.merchants.service import terms_of
 from ledger.notifications.cash import tell_top_ups
 from ledger.offers.service import record_acceptances
-from ledger.rowsets import among
+from ledger.rowsets import looked_up
 from ledger.tariffs.service import versions_of
 from ledger.wallets.service import wallets_by_phone
 from wire.astana import astana_date
 from wire.entries import BillStacked, Entry, OrderCancelled, OrderCompleted, OrderOpened, Part
 from wire.messages import OperationResult
-from wire.money import Tiyn
+from wire.money import ZERO, Tiyn
 from wire.policy import WALLET_TOP_UP
 from wire.refusals import Refusal, RefusalCode
 
@@ -195,12 +195,12 @@ def _completed(connection: Connection, kiosk_id: str, sessions: Collection[UUID]
 
 
 def _stacked(connection: Connection, kiosk_id: str, sessions: Sequence[UUID]) -> dict[UUID, Tiyn]:
-    rows = connection.execute(
-        select(kiosk_bills.c.session_id, func.sum(kiosk_bills.c.value_tiyn))
-        .where(kiosk_bills.c.kiosk_id == kiosk_id, among(connection, kiosk_bills.c.session_id, sessions))
-        .group_by(kiosk_bills.c.session_id)
-    )
-    return {session: Tiyn(int(value)) for session, value in rows}
+    columns = (kiosk_bills.c.session_id, kiosk_bills.c.value_tiyn)
+    owner = (kiosk_bills.c.kiosk_id, kiosk_id)
+    stacked: dict[UUID, Tiyn] = {}
+    for row in connection.execute(looked_up(connection, columns, owner, kiosk_bills.c.session_id, sessions)):
+        stacked[row.session_id] = stacked.get(row.session_id, ZERO) + row.value_tiyn
+    return stacked
 
 
 def _by_key(
@@ -213,5 +213,5 @@ def _by_key(
 ) -> dict[UUID, Row[Any]]:
     if not wanted:
         return {}
-    chosen = select(*columns).where(key.table.c.kiosk_id == kiosk_id, among(connection, key, set(wanted)))
+    chosen = looked_up(connection, columns, (key.table.c.kiosk_id, kiosk_id), key, set(wanted))
     return {getattr(row, key.name): row for row in connection.execute(chosen)}
