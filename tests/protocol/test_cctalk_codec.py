@@ -214,6 +214,21 @@ def test_polls_come_as_often_as_the_unit_wants_them(enabled):
     assert 60 <= len(enabled.asked(Header.BILL_EVENTS)) <= 72
 
 
+@pytest.mark.parametrize("header", [Header.GET_MASTER_INHIBIT, Header.SELF_CHECK])
+@pytest.mark.parametrize("denied", [None, 5])
+def test_a_question_a_unit_does_not_know_does_not_stop_its_polls(enabled, header, denied):
+    enabled.unit.answers[header] = denied
+    if header == Header.SELF_CHECK:
+        enabled.unit.happens((0, 18))
+    enabled.passes(20.0)
+    enabled.unit.asked.clear()
+    enabled.passes(9.0)
+
+    assert enabled.asked(header) == []
+    assert len(enabled.asked(Header.BILL_EVENTS)) >= 40
+    assert AcceptorReady not in map(type, enabled.events)
+
+
 def test_silence_is_told_and_over_when_the_unit_answers(enabled):
     enabled.unit.is_silent = True
     assert enabled.until(AcceptorFaulted) == AcceptorFaulted(FaultCode.SILENT, "no answer")

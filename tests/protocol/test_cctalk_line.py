@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -196,15 +197,23 @@ def test_a_validator_whose_escrow_is_off_is_not_opened(line):
     assert line.wait_event("busy")["reason"] == "disabled"
 
 
-@pytest.mark.parametrize("habit", ["no-hold", "no-self-check"])
-def test_units_that_lack_a_command_are_served(line, habit):
-    line.do(habit)
+def test_a_unit_that_cannot_be_held_is_served(line):
+    line.do("no-hold")
     host = line.ready_host()
-    line.do("jam")
-    host.wait_for(AcceptorFaulted)
-    line.do("ok")
-    if habit != "no-self-check":
-        host.wait_for(AcceptorReady)
+    assert top_up(line, host, 5000).bill == FIVE_THOUSAND
+
+
+def test_a_unit_without_a_self_check_is_taken_for_well_when_it_has_started_anew(tmp_path):
+    timings = replace(BRISK_CCTALK, reset_fault_s=1.0)
+    with Line(tmp_path, "cctalk", codec=lambda: CctalkCodec(timings)) as line:
+        line.do("no-self-check")
+        host = line.ready_host()
+        line.do("jam")
+        host.wait_for(AcceptorFaulted)
+        line.do("ok")
+        line.wait_event("reset")
+        host.wait_for(AcceptorRecovered)
+        assert host.wait_for(AcceptorReady) == AcceptorReady(is_enabled=True)
         assert top_up(line, host, 5000).bill == FIVE_THOUSAND
 
 

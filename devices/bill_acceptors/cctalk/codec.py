@@ -51,6 +51,9 @@ _SEALS: Final[dict[str, tuple[Seal, ...]]] = {"auto": (SUM, CRC), "8bit": (SUM,)
 _BY_HANDS: Final = (FaultCode.CASSETTE_FULL, FaultCode.CASSETTE_REMOVED)
 _RESETTABLE: Final = (FaultCode.JAM_ACCEPTOR, FaultCode.JAM_STACKER, FaultCode.FAILURE)
 _UNHEARD: Final = (FaultCode.SILENT, FaultCode.PORT_UNAVAILABLE)
+_QUESTIONS_MAX: Final = 3
+"""Unanswered in a row, though the unit answers otherwise: it does not know the question."""
+
 _BACKLOG_MAX: Final = 3
 """More credits that are not journaled could fall out of the log if the host died now: take nothing until they are."""
 
@@ -105,7 +108,8 @@ class CctalkCodec:
         self._poll_at = self._polled_at = 0.0
         self._quiet_until = 0.0
         self._verify_at = self._check_at = self._reset_at = 0.0
-        self._can_verify = True
+        self._can_verify = self._can_check = True
+        self._questions_unanswered = 0
         self._listening_since: float | None = None
         self._now = 0.0
 
@@ -252,7 +256,9 @@ class CctalkCodec:
     def _is_reset_due(self, now: float) -> bool:
         if self._cycle.is_in_motion:
             return False
-        return self._is_reset_asked or (self._health.code in _RESETTABLE and now >= self._reset_at)
+        fault = self._health.code
+        is_resettable = fault in _RESETTABLE or (fault is FaultCode.CHEATED and not self._can_check)
+        return self._is_reset_asked or (is_resettable and now >= self._reset_at)
 
     def _to_tell(self, now: float) -> Request | None:
         """Inhibits, one at a time, then a look at how the unit is."""
@@ -263,7 +269,7 @@ class CctalkCodec:
             return OPEN if mask else CLOSE
         fault = self._health.code
         if fault is not None and fault not in (*_UNHEARD, *_BY_HANDS, FaultCode.BILL_TABLE_WRONG):
-            if now >= self._check_at:
+            if self._can_check and now >= self._check_at:
                 self._check_at = now + self._timings.check_s
                 return SELF_CHECK
         elif self._told_open and self._can_verify and now >= self._verify_at:
@@ -311,8 +317,10 @@ class CctalkCodec:
             self._events += self._cycle.answered(request, data, now)
             self._poll_at = min(self._poll_at, now + self._timings.poll_moving_s)
         elif request is SELF_CHECK:
+            self._questions_unanswered = 0
             self._on_self_check(data, now)
         elif request is IS_OPEN:
+            self._questions_unanswered = 0
             self._on_is_open(is_open=bool(data[0] & 1), now=now)
         elif request is RESET:
             self._begin_anew(now)
@@ -348,15 +356,20 @@ class CctalkCodec:
             self._must_look = True
             self._poll_at = now
             self._events += self._cycle.failed(request, now, is_refused=is_refused)
-        elif request is IS_OPEN:
-            self._can_verify = self._can_verify and not is_refused
-        elif request is SELF_CHECK and is_refused:
-            self._events += (
-                self._health.recover()
-            )  # it cannot say: the next thing that goes wrong will be told
+        elif request in (IS_OPEN, SELF_CHECK):
+            self._missed(request, is_refused=is_refused)
+            return
         if not is_refused:
             self._is_unbroken = False
             self._told_mask = self._told_open = None
+
+    def _missed(self, request: Request, *, is_refused: bool) -> None:
+        """The unit may not know the command. Without a self-check a fault is over when the unit has started anew."""
+        self._questions_unanswered = _QUESTIONS_MAX if is_refused else self._questions_unanswered + 1
+        if self._questions_unanswered >= _QUESTIONS_MAX:
+            self._questions_unanswered = 0
+            self._can_verify = self._can_verify and request is not IS_OPEN
+            self._can_check = self._can_check and request is not SELF_CHECK
 
     def _finish_setup(self, now: float) -> None:
         if not self._setup.is_done:
@@ -373,7 +386,9 @@ class CctalkCodec:
             self._events += self._health.fail(FaultCode.FAILURE, "no escrow: it would stack without asking")
         elif self._setup.problem:
             self._events += self._health.fail(FaultCode.BILL_TABLE_WRONG, self._setup.problem)
-        elif self._health.code is FaultCode.BILL_TABLE_WRONG:
+        elif self._health.code is FaultCode.BILL_TABLE_WRONG or (
+            not self._can_check and self._health.code not in _BY_HANDS
+        ):
             self._events += self._health.recover()
         self._reset_at = now + self._timings.reset_fault_s
         self._report_unknown_values()
