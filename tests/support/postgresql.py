@@ -261,7 +261,15 @@ def _guard(owner_pid: int, session: TestSession) -> None:
 def _stop(session: TestSession) -> None:
     pid_file = session.data / "cluster" / "postmaster.pid"
     if pid_file.exists():
-        stop = [str(server_programs() / "pg_ctl"), "-D", str(pid_file.parent), "-m", "immediate", "-w", "stop"]
+        stop = [
+            str(server_programs() / "pg_ctl"),
+            "-D",
+            str(pid_file.parent),
+            "-m",
+            "immediate",
+            "-w",
+            "stop",
+        ]
         _run(stop, _server_user(), session.data)
     shutil.rmtree(session.directory, ignore_errors=True)
 
