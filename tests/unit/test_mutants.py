@@ -17,6 +17,13 @@ def test_a_mutant_breaks_one_place_of_the_code(mutant: Mutant) -> None:
     assert mutant.rule in read_rules(INDEX.read_text())
 
 
+def test_every_rule_of_wallets_that_is_kept_is_broken_once() -> None:
+    kept = {each.id for each in read_rules(INDEX.read_text()).values() if each.status == "done"}
+    broken = {each.rule for each in read_mutants()}
+
+    assert {rule for rule in kept if rule.startswith("W-")} - broken == set()
+
+
 def test_a_mutant_that_does_not_fit_says_where() -> None:
     stray = Mutant(rule="W-11", breaks="nothing", file="wire/limits.py", find="no such words", put="")
 
