@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from ledger.holders.tables import holders
 from ledger.messages.service import MessageKind, MessageTo, queue
-from ledger.messages.templates import Field
+from ledger.messages.templates import Worded, in_language
 
 
 def tell_holder(
@@ -18,7 +18,7 @@ def tell_holder(
     wallet_id: UUID,
     kind: MessageKind,
     at: datetime,
-    fields: Mapping[str, Mapping[str, str] | Field] | None = None,
+    fields: Mapping[str, Worded] | None = None,
 ) -> None:
     """Queue a message to the holder's number, or to the app where the number is no more; nobody is told of none.
 
@@ -29,15 +29,11 @@ def tell_holder(
     ).one_or_none()
     if row is None:
         return
-    worded = {
-        name: value[row.language] if isinstance(value, Mapping) else value
-        for name, value in (fields or {}).items()
-    }
     queue(
         connection,
         to=MessageTo(phone=row.phone or ""),
         kind=kind,
-        fields=worded,
+        fields=in_language(fields or {}, row.language),
         language=row.language,
         at=at,
         wallet_id=wallet_id,

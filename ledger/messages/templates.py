@@ -18,6 +18,8 @@ from wire.money import format_money
 from wire.texts import Language
 
 Field = str | int | date | datetime
+Worded = Field | Mapping[str, str]
+"""A field, or its wordings by language."""
 
 
 class MessageKind(StrEnum):
@@ -87,6 +89,11 @@ class FieldMissing(ValueError):
 def fields_of(kind: MessageKind) -> frozenset[str]:
     """The fields that a template needs; its three languages need the same ones."""
     return frozenset(name for _, name, _, _ in Formatter().parse(TEMPLATES[kind]["en"]) if name)
+
+
+def in_language(fields: Mapping[str, Worded], language: Language) -> dict[str, Field]:
+    """The fields as they are said in one language."""
+    return {name: value[language] if isinstance(value, Mapping) else value for name, value in fields.items()}
 
 
 def render(kind: MessageKind, fields: Mapping[str, Field], language: Language) -> Rendered:

@@ -16,7 +16,7 @@ from ledger.holders.tables import holders
 from ledger.jobs.moment import Moment
 from ledger.messages.rules import MessageTo
 from ledger.messages.service import Message, queue_all
-from ledger.messages.templates import Field, MessageKind
+from ledger.messages.templates import Field, MessageKind, Worded, in_language
 from ledger.notifications import charging
 from ledger.notifications.rules import (
     MONTH_PRICE,
@@ -42,13 +42,13 @@ from wire.texts import Language
 class Happening:
     """Something that a holder is told of.
 
-    Fields are those of the message's template; a counterparty comes masked already (W-92). With an
-    ``operation_id`` the same happening is told once, however often it is reported.
+    Fields are those of the message's template, each as it is or by language; a counterparty comes masked already
+    (W-92). With an ``operation_id`` the same happening is told once, however often it is reported.
     """
 
     wallet_id: UUID
     kind: MessageKind
-    fields: Mapping[str, Field]
+    fields: Mapping[str, Worded]
     at: datetime
     operation_id: UUID | None = None
 
@@ -160,6 +160,7 @@ def _told_of_service(judged: charging.Judged, at: datetime) -> Iterable[Happenin
 def _messages(happening: Happening, wish: Row[Any]) -> Iterable[Message]:
     language: Language = wish.language
     origin = happening.operation_id or uuid4()
+    fields = in_language(happening.fields, language)
 
     def message(to: MessageTo) -> Message:
         name = f"message/{origin}/{happening.wallet_id}/{happening.kind}/{to.usual_channel}"
@@ -167,7 +168,7 @@ def _messages(happening: Happening, wish: Row[Any]) -> Iterable[Message]:
             message_id=uuid5(NAMESPACE, name),
             to=to,
             kind=happening.kind,
-            fields=happening.fields,
+            fields=fields,
             language=language,
             wallet_id=happening.wallet_id,
         )

@@ -21,7 +21,7 @@ from ledger.limits.service import FurtherTerm, LimitPolicy
 from ledger.merchants.notices import PaymentMade
 from ledger.merchants.rules import Narrowing, PayeeTerms, faults_of, is_allowed, refusal_of_requisites
 from ledger.merchants.rules import refusal_of_credit as refusal_by_payee
-from ledger.messages.templates import Field, MessageKind
+from ledger.messages.templates import Field, MessageKind, Worded
 from ledger.notifications.service import Happening
 from ledger.payments import rules
 from ledger.payments.rules import Order, OrderKind, PaymentState, Quoted
@@ -35,6 +35,7 @@ from wire.money import ZERO, Tiyn
 from wire.policy import Tariff
 from wire.refusals import Refusal, RefusalCode
 from wire.tariffs import tariff_in_force
+from wire.texts import LANGUAGES
 
 TECHNICAL: Final = Refusal(code=RefusalCode.TECHNICAL_FAILURE)
 
@@ -349,6 +350,8 @@ class Decisions:
         )
         if known is not None or rules.is_kept(refusal):
             self._write(outcome, known)
+        if rules.is_told(refusal):
+            self._tell_refused(order, refusal)
         return outcome
 
     def _await_code(self, terms: _Terms) -> Outcome:
@@ -459,6 +462,21 @@ class Decisions:
             "balance_tiyn": int(self._held[terms.payer.account_id]),
         }
         self._happened(terms.order, terms.payer, kind, fields)
+
+    def _tell_refused(self, order: Order, refusal: Refusal) -> None:
+        # By the operation's id, so that what may pass is told of once, however often it is tried again.
+        fields: dict[str, Worded] = {
+            "amount_tiyn": int(order.amount_tiyn),
+            "reason": {language: refusal.text(language) for language in LANGUAGES},
+        }
+        happening = Happening(
+            wallet_id=order.wallet_id,
+            kind=MessageKind.REFUSED,
+            fields=fields,
+            at=self._now,
+            operation_id=order.operation_id,
+        )
+        self.writings.happenings.append(happening)
 
     def _happened(self, order: Order, wallet: Wallet, kind: MessageKind, fields: Mapping[str, Field]) -> None:
         happening = Happening(

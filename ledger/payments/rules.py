@@ -206,3 +206,8 @@ def told_of_another(refusal: Refusal | None) -> Refusal | None:
 def is_kept(refusal: Refusal | None) -> bool:
     """True when an outcome is final for its operation id: the next try needs another id (W-26)."""
     return refusal is None or not (refusal.is_retryable or refusal.code in INPUT_FAULTS)
+
+
+def is_told(refusal: Refusal) -> bool:
+    """True when the client gets a message of the refusal (W-26): of every order, not of what was mistyped in a form."""
+    return refusal.code not in INPUT_FAULTS
