@@ -159,7 +159,7 @@ class Kiosk:
 
     def _start(self) -> None:
         """The core hears what the last life left before any device can speak."""
-        unfinished = self._open_items()
+        unfinished = open_items(self._journal)
         receipt_number = self._journal.next_receipt_number()
         unacknowledged = tuple(self._journal.entries(self._journal.acknowledged().seq + 1))
         boot_id = self._write_start()
@@ -235,20 +235,20 @@ class Kiosk:
             self._devices.collected()
         self._remote.tell_entries(entries)
 
-    # --- what the last life left
 
-    def _open_items(self) -> OpenItems:
-        left = self._journal.open_items()
-        return OpenItems(
-            order=left.order,
-            stacked=left.stacked,
-            intent=left.intent,
-            unprinted=left.unprinted,
-            unprinted_order=left.unprinted_order,
-            unprinted_at=left.unprinted_at,
-            is_print_intended=left.is_print_intended,
-            last_bill=left.last_bill,
-        )
+def open_items(journal: Journal) -> OpenItems:
+    """What the last life left undone, as the core is told it at its start."""
+    left = journal.open_items()
+    return OpenItems(
+        order=left.order,
+        stacked=left.stacked,
+        intent=left.intent,
+        unprinted=left.unprinted,
+        unprinted_order=left.unprinted_order,
+        unprinted_at=left.unprinted_at,
+        is_print_intended=left.is_print_intended,
+        last_bill=left.last_bill,
+    )
 
 
 def watch_plan(settings: Settings) -> WatchPlan:
