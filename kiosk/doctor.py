@@ -47,6 +47,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _disk(data, settings.kiosk.disk_free_mib_min),
         _key(data),
         _journal(data),
+        _policy(data, wall_now()),
         _clock(),
         *_devices(settings, is_running=_is_running(data)),
         *_ledger(settings, is_vital=not _has_policy(data)),
@@ -116,6 +117,26 @@ def _journal(data: Path) -> Finding:
         is_good=True,
         is_vital=True,
         words=f"{mark.seq} entries proved, {waiting} not at the ledger yet",
+    )
+
+
+def _policy(data: Path, now: datetime) -> Finding:
+    """The age of each part (K-05); one too old stops what depends on it until the ledger is heard."""
+    try:
+        with JournalReader.open(journal_path(data)) as journal:
+            policy = journal.policy()
+    except JournalFault:
+        policy = None
+    if policy is None:
+        return Finding("policy", is_good=True, is_vital=False, words="none yet; asked for at the first start")
+    ages = {part: int((now - state.as_of).total_seconds()) for part, state in sorted(policy.parts.items())}
+    ages = ages or {"all": int((now - policy.issued_at).total_seconds())}
+    told = ", ".join(f"{part} {age_s}" for part, age_s in ages.items())
+    return Finding(
+        "policy",
+        max(ages.values()) <= policy.ages.policy_s_max,
+        is_vital=False,
+        words=f"version {policy.version}; seconds of age, {policy.ages.policy_s_max} allowed: {told}",
     )
 
 

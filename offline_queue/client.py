@@ -121,9 +121,9 @@ class LedgerClient:
         body = request.model_dump_json().encode()
         return self._call(QuoteAnswer, "POST", self._path("quotes"), body, timeouts)
 
-    def policy(self) -> PolicyAnswer:
-        """The policy in force, the allotment, and how much of our journal the ledger holds."""
-        return self._call(PolicyAnswer, "GET", self._path("policy"), b"", self._timeouts)
+    def policy(self, have: str) -> PolicyAnswer:
+        """The policy in force as far as ``have`` lacks it, the allotment, how much of our journal the ledger holds."""
+        return self._call(PolicyAnswer, "GET", self._path(f"policy?have={have}"), b"", self._timeouts)
 
     def _path(self, subject: str) -> str:
         return f"/v1/kiosks/{self.kiosk_id}/{subject}"

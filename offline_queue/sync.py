@@ -15,6 +15,8 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
+from pydantic import ValidationError
+
 from offline_queue.chain import Mark
 from offline_queue.client import LedgerRefused, LedgerUnreachable
 from offline_queue.faults import JournalFault
@@ -31,7 +33,8 @@ from offline_queue.outbox import (
     judge_problem,
     next_batch,
 )
-from wire.messages import BATCH_ENTRIES_MAX, BatchRequest, ProblemCode
+from wire.messages import BATCH_ENTRIES_MAX, BatchRequest, ProblemCode, have_text
+from wire.policy import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +105,7 @@ class Ledger(Protocol):
     """The ledger as sync needs it; ``offline_queue.client.LedgerClient`` is one."""
 
     def send_batch(self, request: BatchRequest) -> BatchAnswer: ...
-    def policy(self) -> PolicyAnswer: ...
+    def policy(self, have: str) -> PolicyAnswer: ...
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,7 @@ class Syncer:
         self._mark = reader.acknowledged()
         self._reported_at = monotonic()
         self._limit = settings.batch
+        self._policy: Policy | None = None
         self._policy_version: int | None = None
         self._policy_due_at = monotonic()
         self._not_before = monotonic()
@@ -240,16 +244,18 @@ class Syncer:
 
     def _ask_policy(self) -> None:
         try:
-            answer = self._ledger.policy()
+            # The first of a life asks for all: an older program may have kept less of a part than it was given.
+            answer = self._ledger.policy(have_text(self._policy))
         except LedgerRefused as refused:
             self._refused(refused.problem, ())
             return
+        policy = self._policy_of(answer)
         self._heard(answer.server_time)
-        self._policy_version = answer.policy.version
+        self._policy, self._policy_version = policy, policy.version
         self._policy_due_at = self._monotonic() + self._settings.heartbeat_s
         theirs = Mark(answer.acknowledged_seq, answer.acknowledged_hash)
         meaning = judge_mark(theirs, self._reader.last(), self._reader.hash_at)
-        self._report(PolicyReported(answer.policy, answer.allotment))
+        self._report(PolicyReported(policy, answer.allotment))
         if isinstance(meaning, Alarm):
             self._raise_alarm(meaning)
             return
@@ -257,6 +263,17 @@ class Syncer:
             self._clear_alarm()
         if theirs.seq < self._mark.seq:
             self._mark = theirs  # the ledger was restored from a backup: it gets what it lacks
+
+    def _policy_of(self, answer: PolicyAnswer) -> Policy:
+        if answer.policy is not None:
+            return answer.policy
+        if answer.update is None:
+            raise LedgerUnreachable("a policy's answer without a policy")
+        held = self._policy or self._reader.policy()
+        try:
+            return whole(answer.update) if held is None else held.updated(answer.update)
+        except ValidationError as wrong:
+            raise LedgerUnreachable("a policy that this program cannot read") from wrong
 
     def _send(self) -> None:
         batch = next_batch(self._reader.entries(self._mark.seq + 1, BATCH_ENTRIES_MAX), self._limit)

@@ -5,7 +5,8 @@
 | enrolment by one-time code (unsigned) | ``POST /v1/kiosks/enrol`` | ``EnrolAnswer`` |
 | journal entries, in order | ``POST /v1/kiosks/{kiosk_id}/batches`` | ``BatchAnswer`` |
 | what an order would cost and may be | ``POST /v1/kiosks/{kiosk_id}/quotes`` | ``QuoteAnswer`` |
-| policy snapshot | ``GET /v1/kiosks/{kiosk_id}/policy`` | ``PolicyAnswer`` |
+| policy, whole | ``GET /v1/kiosks/{kiosk_id}/policy`` | ``PolicyAnswer`` with ``policy`` |
+| policy, what changed | ``GET /v1/kiosks/{kiosk_id}/policy?have=PART:VERSION,…`` | ``PolicyAnswer`` with ``update`` |
 
 A request carries exactly the fields below; in an answer a kiosk passes over fields it does not know, because the
 ledger is updated first. ``batch_bytes`` is how a batch is written.
@@ -23,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from wire.entries import Entry
 from wire.money import Tiyn
-from wire.policy import Allotment, Policy
+from wire.policy import Allotment, Policy, PolicyUpdate
 from wire.refusals import Refusal
 from wire.texts import Language
 from wire.times import Utc
@@ -110,11 +111,26 @@ class QuoteAnswer(_Answer):
 
 
 class PolicyAnswer(_Answer):
-    policy: Policy
+    """Exactly one of ``policy`` and ``update``: the latter for a kiosk that said which parts it has."""
+
+    policy: Policy | None = None
+    update: PolicyUpdate | None = None
     allotment: Allotment
     acknowledged_seq: int
     acknowledged_hash: str
     server_time: Utc
+
+
+def have_text(policy: Policy | None) -> str:
+    """The parts that a kiosk has, as it says them: ``offer:1f…,tariffs:a0…``; "" for none."""
+    states = {} if policy is None else policy.parts
+    return ",".join(f"{part}:{state.version}" for part, state in sorted(states.items()))
+
+
+def have_of(text: str) -> dict[str, str]:
+    """Versions by part; what is no part and version is passed over, for then the kiosk gets that part anew."""
+    pairs = (each.partition(":") for each in text.split(","))
+    return {part: version for part, colon, version in pairs if colon}
 
 
 class ProblemCode(StrEnum):

@@ -1,13 +1,15 @@
-"""The policy a kiosk sells by: who it is, tariffs, limits, payees, blocks; one snapshot with version and age."""
+"""The policy a kiosk sells by: who it is, tariffs, limits, payees, blocks; each part with its version and age."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_serializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_serializer
 
+from wire.encoding import fingerprint
 from wire.money import Tiyn
 from wire.texts import Text
 from wire.times import Utc
@@ -209,8 +211,54 @@ class AgeLimits(_Frozen):
     allotment_s_max: int
 
 
+class PolicyPart(StrEnum):
+    """What of a policy changes by itself and has a version and an age of its own (K-05)."""
+
+    KIOSK = "kiosk"
+    """Who the kiosk is, what a top-up asks for and from what sum on, and how old parts may be."""
+    LIMITS = "limits"
+    MRP = "mrp"
+    TARIFFS = "tariffs"
+    PAYEES = "payees"
+    BLOCKS = "blocks"
+    OFFER = "offer"
+    NOTICES = "notices"
+
+
+PART_FIELDS: Final = {
+    PolicyPart.KIOSK: ("kiosk", "top_up_field", "top_up_min_tiyn", "ages"),
+    PolicyPart.LIMITS: ("limit_sets",),
+    PolicyPart.MRP: ("mrp_rates",),
+    PolicyPart.TARIFFS: ("tariffs",),
+    PolicyPart.PAYEES: ("categories", "payees"),
+    PolicyPart.BLOCKS: ("blocked_wallets",),
+    PolicyPart.OFFER: ("offer",),
+    PolicyPart.NOTICES: ("notices",),
+}
+"""The fields of ``Policy`` by part; only version, time and ``parts`` belong to none."""
+
+
+class PartState(_Frozen):
+    """``version`` is the same as long as the content is; ``as_of`` is when the ledger last said that it holds."""
+
+    version: str
+    as_of: Utc
+
+
+class PolicyUpdate(_Frozen):
+    """What is new of a policy: the state of every part, and the fields of those that the kiosk had not."""
+
+    version: int
+    issued_at: Utc
+    parts: dict[str, PartState]
+    changed: dict[str, dict[str, Any]]
+
+
 class Policy(_Frozen):
-    """Everything a kiosk sells by, as one snapshot. Wallets in ``blocked_wallets`` are SHA-256 of E.164."""
+    """Everything a kiosk sells by, as one snapshot. Wallets in ``blocked_wallets`` are SHA-256 of E.164.
+
+    ``parts`` is by ``PolicyPart``; parts of a newer ledger may be in it. It is empty as an older ledger gave it.
+    """
 
     version: int
     issued_at: Utc
@@ -226,10 +274,89 @@ class Policy(_Frozen):
     offer: Offer
     ages: AgeLimits
     notices: tuple[Notice, ...] = ()
+    parts: dict[str, PartState] = {}
+
+    def fields_of(self, part: PolicyPart) -> dict[str, Any]:
+        """The content of a part as it goes over the wire."""
+        return self.model_dump(mode="json", include=set(PART_FIELDS[part]))
+
+    def with_versions(self) -> Policy:
+        """The same, each part with the version that its content yields, as of ``issued_at``."""
+        states = {
+            part.value: PartState(version=part_version(self.fields_of(part)), as_of=self.issued_at)
+            for part in PolicyPart
+        }
+        return self.model_copy(update={"parts": states})
+
+    def update_for(self, held: dict[str, str]) -> PolicyUpdate:
+        """What a kiosk that holds these versions lacks."""
+        lacking = [part for part in PolicyPart if held.get(part) != self.parts[part].version]
+        return PolicyUpdate(
+            version=self.version,
+            issued_at=self.issued_at,
+            parts=self.parts,
+            changed={part.value: self.fields_of(part) for part in lacking},
+        )
+
+    def updated(self, update: PolicyUpdate) -> Policy:
+        """The policy with every part of the update that this program can read.
+
+        A part that it cannot read stays as it was, and so does its age: only what depends on it stops one day (K-05).
+        """
+        policy = self.model_copy(update={"version": update.version, "issued_at": update.issued_at})
+        for part in PolicyPart:
+            if (state := update.parts.get(part)) is not None:
+                policy = _with_part(policy, part, state, update.changed.get(part))
+        return policy
+
+    def as_of(self, part: PolicyPart) -> datetime | None:
+        """When the ledger last said that the part holds; None from a ledger that does not say it by part."""
+        state = self.parts.get(part)
+        return None if state is None else state.as_of
+
+    def as_lived(self, lived: Callable[[datetime], datetime]) -> Policy:
+        """The same with the ages of its parts by another clock."""
+        states = {
+            part: state.model_copy(update={"as_of": lived(state.as_of)}) for part, state in self.parts.items()
+        }
+        return self.model_copy(update={"parts": states})
 
     @field_serializer("blocked_wallets", when_used="json")
     def _in_order(self, wallets: frozenset[str]) -> list[str]:
         return sorted(wallets)  # a set has no order; the same policy is the same text
+
+
+def _with_part(policy: Policy, part: PolicyPart, state: PartState, content: dict[str, Any] | None) -> Policy:
+    parts = policy.parts | {part.value: state}
+    if content is None:
+        held = policy.parts.get(part)
+        is_same = held is not None and held.version == state.version
+        return policy.model_copy(update={"parts": parts}) if is_same else policy
+    own = PART_FIELDS[part]
+    others = {name: getattr(policy, name) for name in Policy.model_fields if name not in own}
+    told = {name: content[name] for name in own if name in content}
+    try:
+        return Policy.model_validate({**others, **told, "parts": parts})
+    except ValidationError:
+        return policy
+
+
+def part_version(content: dict[str, Any]) -> str:
+    """The version that a part's content yields: 64 bits of its SHA-256, in hexadecimal."""
+    return fingerprint(content)[:16]
+
+
+def whole(update: PolicyUpdate) -> Policy:
+    """The policy of an update that lacks no part, for a kiosk that holds none.
+
+    Raises:
+        ValidationError: a part is missing, or this program cannot read it.
+    """
+    fields: dict[str, Any] = {}
+    for part in PolicyPart:
+        fields |= update.changed.get(part, {})
+    told = {"version": update.version, "issued_at": update.issued_at, "parts": update.parts}
+    return Policy.model_validate({**fields, **told})
 
 
 class Allotment(_Frozen):

@@ -1,10 +1,10 @@
-"""What can be bought now: payees and services by connection, tariff and block list (K-03, K-04)."""
+"""What can be bought now: payees and services by connection, tariff and age (K-03, K-04, K-05)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kiosk.core.limits import allotment_reason, policy_reason
+from kiosk.core.limits import allotment_reason, part_refusal, policy_reason
 from wire.policy import WALLET_TOP_UP
 from wire.refusals import Refusal, RefusalCode
 from wire.tariffs import PPM, tariff_in_force
@@ -41,6 +41,8 @@ def service_refusal(policy: Policy, service: str, now: datetime, *, is_online: b
         return Refusal(code=RefusalCode.PAYEE_UNKNOWN)
     if payee is not None and not payee.is_offline_allowed and not is_online:
         return Refusal(code=RefusalCode.ONLINE_ONLY)
+    if too_old := part_refusal(policy, payee, now):
+        return too_old
     needs_fallback = payee is not None and payee.amount == "fixed"
     services = (service, WALLET_TOP_UP) if needs_fallback else (service,)
     if any(sellable_tariff(policy, each, now) is None for each in services):

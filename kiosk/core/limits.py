@@ -10,7 +10,7 @@ from kiosk.core.session import Cap
 from wire.astana import astana_date
 from wire.limits import limits_on
 from wire.money import Tiyn
-from wire.policy import WalletStatus
+from wire.policy import PolicyPart, WalletStatus
 from wire.refusals import Refusal, RefusalCode
 from wire.tariffs import credited_of, gross_for
 
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from wire.policy import Payee, Policy, Tariff
 
 CLOCK_BEHIND_S_MAX: Final = 86_400
+FOR_EVERYTHING: Final = (
+    PolicyPart.KIOSK,
+    PolicyPart.LIMITS,
+    PolicyPart.MRP,
+    PolicyPart.TARIFFS,
+    PolicyPart.OFFER,
+)
+"""Parts without which nothing is sold. On notices nothing depends."""
 TECHNICAL: Final = Refusal(code=RefusalCode.TECHNICAL_FAILURE)
 
 
@@ -64,19 +72,37 @@ def wallet_refusal(policy: Policy, wallet: str) -> Refusal | None:
     return None
 
 
-def age_refusal(terminal: Terminal, now: datetime) -> Refusal | None:
-    """K-05: nothing is sold by a policy or an allotment that is too old, or not there."""
+def age_refusal(terminal: Terminal, payee: Payee | None, now: datetime) -> Refusal | None:
+    """K-05: nothing is sold by a policy or an allotment that is too old, or not there; no payee: a top-up."""
     if policy_reason(terminal, now) or allotment_reason(terminal, now) in (
         "allotment-missing",
         "allotment-old",
     ):
         return Refusal(code=RefusalCode.POLICY_TOO_OLD)
-    return None
+    return None if terminal.policy is None else part_refusal(terminal.policy, payee, now)
+
+
+def part_refusal(policy: Policy, payee: Payee | None, now: datetime) -> Refusal | None:
+    """K-05: what depends on one part stops with that part's age; payees on theirs, wallets on the block list."""
+    parts = [PolicyPart.BLOCKS] if payee is None else [PolicyPart.PAYEES]
+    if payee is not None and payee.amount == "fixed":
+        parts.append(PolicyPart.BLOCKS)  # its surplus goes to a wallet
+    return (
+        Refusal(code=RefusalCode.POLICY_TOO_OLD)
+        if any(_is_old(policy, part, now) for part in parts)
+        else None
+    )
+
+
+def _is_old(policy: Policy, part: PolicyPart, now: datetime) -> bool:
+    as_of = policy.as_of(part)
+    return as_of is not None and (now - as_of).total_seconds() > policy.ages.policy_s_max
 
 
 def policy_reason(terminal: Terminal, now: datetime) -> str:
     """Why the policy cannot be sold by: ``policy-missing``, ``policy-old``, ``clock-behind`` or "".
 
+    A part that nothing can be sold without makes the whole too old; for the others see ``part_refusal``.
     A clock far behind what the ledger said last is wrong, and with it every limit that goes by date (W-13).
     """
     policy, as_of = terminal.policy, terminal.policy_as_of
@@ -85,7 +111,10 @@ def policy_reason(terminal: Terminal, now: datetime) -> str:
     age_s = (now - as_of).total_seconds()
     if age_s < -CLOCK_BEHIND_S_MAX:
         return "clock-behind"
-    return "policy-old" if age_s > policy.ages.policy_s_max else ""
+    is_old = age_s > policy.ages.policy_s_max or any(_is_old(policy, part, now) for part in FOR_EVERYTHING)
+    # A top-up needs the block list, everything else the payees: without both nothing is left to sell.
+    sells_nothing = _is_old(policy, PolicyPart.PAYEES, now) and _is_old(policy, PolicyPart.BLOCKS, now)
+    return "policy-old" if is_old or sells_nothing else ""
 
 
 def allotment_reason(terminal: Terminal, now: datetime) -> str:
@@ -155,7 +184,7 @@ def cash_refusal(terminal: Terminal, cash: AcceptingCash, value: Tiyn, now: date
         return TECHNICAL
     if value not in terminal.denominations_tiyn:
         return TECHNICAL
-    if too_old := age_refusal(terminal, now):
+    if too_old := age_refusal(terminal, cash.order.draft.payee, now):
         return too_old
     left = terminal.allotment_left_tiyn
     if value > left:

@@ -194,7 +194,8 @@ class LedgerLink:
                 pass
         return ()
 
-    def _absorbed_policy(self, policy: Policy, allotment: Allotment) -> Iterable[Event]:
+    def _absorbed_policy(self, told: Policy, allotment: Allotment) -> Iterable[Event]:
+        policy = told.as_lived(self._clock.as_lived)
         is_new = self.policy is None or policy != self.policy
         self._journal.remember_allotment(allotment)
         arrived = self._arrived(allotment, policy.version)

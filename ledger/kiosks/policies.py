@@ -19,13 +19,20 @@ from wire.messages import PolicyAnswer
 from wire.policy import AgeLimits, Allotment, KioskFacts, Policy
 
 
-def policy_answer(connection: Connection, kiosk_id: str, now: datetime) -> PolicyAnswer:
-    """The policy of this moment; the allotment is brought back to its target on the way (K-02)."""
+def policy_answer(
+    connection: Connection, kiosk_id: str, now: datetime, *, held: dict[str, str] | None = None
+) -> PolicyAnswer:
+    """The policy of this moment; the allotment is brought back to its target on the way (K-02).
+
+    ``held``: the versions of the parts that the kiosk has (K-05); it gets the others only. None: it gets all.
+    """
     kiosk = kiosk_of(connection, kiosk_id)
     intake = apply(connection, kiosk, (), now)
     refill(connection, intake, now)
+    policy = policy_for(connection, kiosk, now)
     return PolicyAnswer(
-        policy=policy_for(connection, kiosk, now),
+        policy=policy if held is None else None,
+        update=None if held is None else policy.update_for(held),
         allotment=Allotment(left_tiyn=intake.allotment_left_tiyn, as_of_seq=kiosk.head.seq, as_of=now),
         acknowledged_seq=kiosk.head.seq,
         acknowledged_hash=kiosk.head.hash,
@@ -34,7 +41,7 @@ def policy_answer(connection: Connection, kiosk_id: str, now: datetime) -> Polic
 
 
 def policy_for(connection: Connection, kiosk: Kiosk, now: datetime) -> Policy:
-    """Everything this kiosk sells by, as one snapshot."""
+    """Everything this kiosk sells by, as one snapshot with the version and age of each part."""
     network = network_of(connection)
     issuer_code = kiosk.agent.issuer.issuer_code
     limits = limit_policy(connection)
@@ -54,7 +61,7 @@ def policy_for(connection: Connection, kiosk: Kiosk, now: datetime) -> Policy:
         offer=offer_in_force(connection, now),
         ages=AgeLimits(policy_s_max=network.policy_age_s_max, allotment_s_max=network.allotment_age_s_max),
         notices=notices_on(connection, now),
-    )
+    ).with_versions()
 
 
 def _facts(kiosk: Kiosk, network: Network) -> KioskFacts:

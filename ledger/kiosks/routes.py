@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
@@ -25,7 +25,17 @@ from wire.messages import (
     PolicyAnswer,
     QuoteAnswer,
     QuoteRequest,
+    have_of,
 )
+
+Have = Annotated[
+    str | None,
+    Query(
+        max_length=1000,
+        description="Parts and versions that the kiosk has: only the others are answered, in `update`.",
+        examples=["offer:1f0c2b3a4d5e6f70,tariffs:a0b1c2d3e4f50617"],
+    ),
+]
 
 
 def kiosk_router(context: Context) -> APIRouter:
@@ -51,10 +61,10 @@ def kiosk_router(context: Context) -> APIRouter:
         return await run_in_threadpool(_quote, context, signed)
 
     @router.get("/{kiosk_id}/policy", response_model=PolicyAnswer)
-    async def get_policy(kiosk_id: str, request: Request) -> PolicyAnswer:
-        """Everything the kiosk sells by, as one snapshot; its allotment is filled on the way (K-02)."""
+    async def get_policy(kiosk_id: str, request: Request, have: Have = None) -> PolicyAnswer:
+        """Everything the kiosk sells by, or of it what the kiosk lacks; its allotment is filled on the way (K-02)."""
         signed = await _signed(request, kiosk_id, context)
-        return await run_in_threadpool(_policy, context, signed)
+        return await run_in_threadpool(_policy, context, signed, None if have is None else have_of(have))
 
     return router
 
@@ -81,10 +91,12 @@ def _quote(context: Context, signed: SignedRequest) -> QuoteAnswer:
         return quote(connection, kiosk, request, context.clock(), checked=checked)
 
 
-def _policy(context: Context, signed: SignedRequest) -> PolicyAnswer:
+def _policy(context: Context, signed: SignedRequest, held: dict[str, str] | None) -> PolicyAnswer:
     let_pass(context, signed)
     now = context.clock()
-    return write(context.engine, lambda connection: policy_answer(connection, signed.kiosk_id, now))
+    return write(
+        context.engine, lambda connection: policy_answer(connection, signed.kiosk_id, now, held=held)
+    )
 
 
 async def _signed(request: Request, kiosk_id: str, context: Context) -> SignedRequest:

@@ -142,6 +142,7 @@ def test_doctor_says_why_a_kiosk_could_not_sell(tmp_path: Path):
     assert found["configuration"]["is_good"]
     assert not found["acceptor"]["is_good"]
     assert not found["ledger"]["is_good"]
+    assert found["policy"]["words"] == "none yet; asked for at the first start"
 
 
 def test_an_unknown_protocol_is_exit_2(tmp_path: Path):

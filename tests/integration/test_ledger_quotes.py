@@ -17,7 +17,8 @@ from ledger.wallets.rules import BlockReason
 from ledger.wallets.service import wallets_by_phone
 from tests.support.ledger_bench import LedgerBench
 from wire.entries import Entry, OrderOpened
-from wire.policy import WALLET_TOP_UP
+from wire.messages import have_text
+from wire.policy import WALLET_TOP_UP, Policy, PolicyPart, PolicyUpdate
 
 pytest_plugins = ["tests.support.ledger_fixtures"]
 
@@ -174,3 +175,20 @@ def test_the_policy_carries_all_a_kiosk_sells_by_and_changes_its_version(bench: 
     assert first["ages"] == {"policy_s_max": 259_200, "allotment_s_max": 259_200}
     assert first["kiosk"]["agent_name"]
     assert first["offer"]["version"] == "2026-02"
+
+
+@pytest.mark.rule("K-05")
+def test_a_kiosk_that_says_what_it_has_is_told_what_changed(bench: LedgerBench) -> None:
+    kiosk = bench.kiosk()
+    first = Policy.model_validate(kiosk.policy().body["policy"])
+    bench.run(close_payee, "turan-gsm")
+
+    path = f"policy?have={have_text(first)}"
+    told = kiosk.request("GET", path, b"").body
+
+    assert told["policy"] is None
+    assert set(told["update"]["changed"]) == {"payees"}
+    after = first.updated(PolicyUpdate.model_validate(told["update"]))
+    assert after == Policy.model_validate(kiosk.policy().body["policy"])
+    assert set(after.parts) == set(PolicyPart)
+    assert kiosk.request("GET", "policy?have=" + "x" * 1001, b"").status == 422

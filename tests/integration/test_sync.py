@@ -23,8 +23,9 @@ from offline_queue.sync import (
     backoff_s,
 )
 from tests.support.bodies import AT, a_whole_order, an_order, operation_id
+from tests.support.core_builders import a_policy
 from tests.support.fake_ledger import FakeLedger, a_problem
-from wire.messages import ProblemCode
+from wire.messages import ProblemCode, have_text
 
 HOUR_S = 3600.0
 ReportT = TypeVar("ReportT", LinkReported, PolicyReported, BatchAcknowledged, AlarmRaised, AlarmCleared)
@@ -140,6 +141,16 @@ def test_a_new_policy_version_is_fetched_at_once(kiosk: Kiosk, ledger: FakeLedge
     kiosk.run(1)
 
     assert [report.policy.version for report in kiosk.of(PolicyReported)] == [3, 4]
+
+
+@pytest.mark.rule("K-05")
+def test_a_life_asks_for_all_parts_first_then_for_what_changed(kiosk: Kiosk, ledger: FakeLedger) -> None:
+    kiosk.run(65)
+
+    policy = kiosk.of(PolicyReported)[-1].policy
+    assert ledger.haves[0] == ""
+    assert ledger.haves[1:] == [have_text(policy)] * 2
+    assert policy.payees == a_policy().payees
 
 
 @pytest.mark.rule("K-02")

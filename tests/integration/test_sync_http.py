@@ -59,12 +59,14 @@ def test_a_kiosk_enrols_by_code_without_a_signature(client: LedgerClient, server
 
 
 def test_every_other_request_is_signed(client: LedgerClient, server: HttpLedger) -> None:
-    assert client.policy().policy.version == 3
+    update = client.policy("offer:1").update
+    assert update is not None
+    assert update.version == 3
     assert client.quote(QUOTE, timeout_s=1).holder_name == "wallet-top-up"
     assert client.send_batch(BATCH).acknowledged_seq == 1
 
     assert [path for path, _ in server.requests] == [
-        "GET /v1/kiosks/k-1/policy",
+        "GET /v1/kiosks/k-1/policy?have=offer:1",
         "POST /v1/kiosks/k-1/quotes",
         "POST /v1/kiosks/k-1/batches",
     ]
@@ -72,7 +74,7 @@ def test_every_other_request_is_signed(client: LedgerClient, server: HttpLedger)
 
 def test_another_key_is_refused(server: HttpLedger) -> None:
     with a_client(server.url, KioskKey.generate()) as client, pytest.raises(LedgerRefused) as refused:
-        client.policy()
+        client.policy("")
 
     assert refused.value.problem.code is ProblemCode.SIGNATURE_INVALID
 
@@ -126,7 +128,7 @@ def test_a_port_where_nobody_listens_is_unreachable() -> None:
         port = taken.getsockname()[1]
 
     with a_client(f"http://127.0.0.1:{port}") as client, pytest.raises(LedgerUnreachable):
-        client.policy()
+        client.policy("")
 
 
 def test_a_ledger_that_says_it_is_not_available_is_unreachable(
@@ -135,7 +137,7 @@ def test_a_ledger_that_says_it_is_not_available_is_unreachable(
     server.ledger.refusals.append(a_problem(ProblemCode.UNAVAILABLE))
 
     with pytest.raises(LedgerUnreachable):
-        client.policy()
+        client.policy("")
 
 
 # --- the thread -----------------------------------------------------------------------------------------------

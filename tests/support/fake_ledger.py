@@ -27,6 +27,7 @@ from wire.messages import (
     Problem,
     ProblemCode,
     QuoteAnswer,
+    have_of,
 )
 from wire.money import tenge
 from wire.policy import Allotment
@@ -46,6 +47,7 @@ class FakeLedger:
         self.policy_version = 3
         self.batches = 0
         self.policies = 0
+        self.haves: list[str] = []
         self.entries_max = 500
         self.refusals: deque[Problem] = deque()
         """Answered to the next calls instead."""
@@ -77,11 +79,13 @@ class FakeLedger:
             server_time=AT,
         )
 
-    def policy(self) -> PolicyAnswer:
+    def policy(self, have: str) -> PolicyAnswer:
         self.policies += 1
+        self.haves.append(have)
         self._refuse()
+        policy = a_policy(version=self.policy_version, issued_at=AT).with_versions()
         return PolicyAnswer(
-            policy=a_policy(version=self.policy_version),
+            update=policy.update_for(have_of(have)),
             allotment=self._allotment(),
             acknowledged_seq=self.mark.seq,
             acknowledged_hash=self.mark.hash,
@@ -220,11 +224,12 @@ class _Handler(BaseHTTPRequestHandler):
         except SignatureInvalid as wrong:
             raise LedgerRefused(a_problem(ProblemCode.SIGNATURE_INVALID)) from wrong
         assert self.headers[TIME_HEADER].endswith("Z")
-        match self.path.rsplit("/", 1)[-1]:
+        path, _, query = self.path.partition("?")
+        match path.rsplit("/", 1)[-1]:
             case "batches":
                 return self.ledger.ledger.send_batch(BatchRequest.model_validate_json(body))
             case "policy":
-                return self.ledger.ledger.policy()
+                return self.ledger.ledger.policy(query.partition("have=")[2])
             case _:
                 return QuoteAnswer(policy_version=3, server_time=AT, holder_name=json.loads(body)["service"])
 
