@@ -89,6 +89,8 @@ class SspFirmware:
         self._parser = FrameParser()
         self._session = Session(fixed_key)
         self._inhibits = 0
+        self._is_enabled = False
+        """As the host wants it: bills are taken once the unit has initialised."""
         self._last_reject = 0
         self._is_by_host = False
         self._heard_at = 0.0
@@ -112,7 +114,7 @@ class SspFirmware:
     def timer(self) -> float | None:
         """When ``handle_timer`` has something to do."""
         starts_at = 0.0 if self.mechanics.phase is Phase.POWER_UP else None
-        sleeps_at = self._heard_at + POLL_TIMEOUT_S if self.mechanics.enabled_mask else None
+        sleeps_at = self._heard_at + POLL_TIMEOUT_S if self._is_enabled else None
         times = [starts_at, sleeps_at, self.mechanics.due_at, self.wire.timer()]
         return min((at for at in times if at is not None), default=None)
 
@@ -123,8 +125,16 @@ class SspFirmware:
         self.mechanics.handle_timer(now)
         self.wire.handle_timer(now)
         self._watch_failure()
-        if self.mechanics.enabled_mask and now >= self._heard_at + POLL_TIMEOUT_S:
-            self.mechanics.enable(0, 0)
+        if self._is_enabled and now >= self._heard_at + POLL_TIMEOUT_S:
+            self._is_enabled = False
+        self._open_or_close()
+
+    def _open_or_close(self) -> None:
+        if self.mechanics.fault is not None:
+            self._is_enabled = False
+        mask = self._inhibits if self._is_enabled else 0
+        if self.mechanics.phase not in (Phase.OFF, Phase.POWER_UP, Phase.INITIALISING):
+            self.mechanics.enable(mask, mask)
 
     def _watch_failure(self) -> None:
         """Hands end a failure by switching the unit off and on."""
@@ -137,6 +147,7 @@ class SspFirmware:
         self._session = Session(self._session.fixed_key)
         self._parser.clear()
         self._inhibits = 0
+        self._is_enabled = False
         self._news.start()
         self.mechanics.initialise(now)
 
@@ -279,12 +290,12 @@ class SspFirmware:
                 self._session.protocol = data[0]
             case Command.SET_INHIBITS:
                 self._inhibits = int.from_bytes(data, "little") & ((1 << len(BILLS_TENGE)) - 1)
-                if self.mechanics.enabled_mask:
-                    self.mechanics.enable(self._inhibits, self._inhibits)
+                self._open_or_close()
             case Command.ENABLE:
                 return self._enable()
             case Command.DISABLE:
-                self.mechanics.enable(0, 0)
+                self._is_enabled = False
+                self._open_or_close()
             case Command.HOLD | Command.REJECT:
                 return self._decide(code, now)
             case Command.RESET:
@@ -294,9 +305,10 @@ class SspFirmware:
         return Answer.OK
 
     def _enable(self) -> Answer:
-        if self.mechanics.fault is not None or self.mechanics.phase is Phase.INITIALISING:
+        if self.mechanics.fault is not None:
             return Answer.CANNOT_PROCESS
-        self.mechanics.enable(self._inhibits, self._inhibits)
+        self._is_enabled = True
+        self._open_or_close()
         self._news.is_all_off = not self._inhibits
         return Answer.OK
 
