@@ -71,7 +71,10 @@ class ThresholdShown(AnswerBody):
 
 
 class ThresholdAsked(RequestBody):
-    """``count_min`` operations or sources within ``window_s`` seconds; ``share_ppm`` millionths of the limit."""
+    """``count_min`` operations or sources within ``window_s`` seconds; ``share_ppm`` millionths of the limit.
+
+    ``day_count`` and ``pass_through`` take the Astana day for the window; ``hold`` stops a payment that would meet them.
+    """
 
     is_on: bool = Field(strict=True, examples=[True])
     response: SuspicionResponse = Field(examples=["hold"])
@@ -188,7 +191,7 @@ def _add_thresholds(router: APIRouter, context: Context) -> None:
     def set_threshold(
         pattern: Pattern, asked: ThresholdAsked, who: Reviewer, key: IdempotencyKey
     ) -> Response:
-        """Change what is looked for, from the next look on."""
+        """Change what is looked for, from the next look and the next payment on."""
 
         def work(connection: Connection) -> Done:
             threshold = Threshold(

@@ -26,7 +26,8 @@ from ledger.notifications.service import Happening
 from ledger.payments import rules
 from ledger.payments.rules import Order, OrderKind, PaymentState, Quoted
 from ledger.redemptions.service import redemption_account
-from ledger.wallets.rules import masked_iban, masked_name, masked_phone, refusal_of_debit
+from ledger.suspicions.rules import Pattern, Suspicion, Threshold, suspicion_in_flight
+from ledger.wallets.rules import WalletCondition, masked_iban, masked_name, masked_phone, refusal_of_debit
 from ledger.wallets.rules import refusal_of_credit as refusal_by_wallet
 from ledger.wallets.service import Wallet
 from wire.astana import astana_date
@@ -38,6 +39,7 @@ from wire.tariffs import tariff_in_force
 from wire.texts import LANGUAGES
 
 TECHNICAL: Final = Refusal(code=RefusalCode.TECHNICAL_FAILURE)
+SUSPICIOUS: Final = Refusal(code=RefusalCode.SUSPICIOUS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +95,8 @@ class World:
     """What decisions look at, as read in the transaction that will write.
 
     ``waived``: wallets whose holder switched confirmation by code off (W-22). ``own_ibans``: accounts recorded as
-    the holder's own. ``stops``: why a wallet is blocked, in the words of a refusal.
+    the holder's own. ``stops``: why a wallet is blocked, in the words of a refusal. ``in_flight``: what payments are
+    held for; ``reviewed``: of which wallets that was looked into today, so that it holds them no more (W-91).
     """
 
     wallets: dict[UUID, Wallet]
@@ -111,6 +114,8 @@ class World:
     own_ibans: dict[UUID, str] = field(default_factory=dict)
     stops: dict[UUID, Refusal] = field(default_factory=dict)
     transfer_narrowings: tuple[Narrowing, ...] = ()
+    in_flight: tuple[Threshold, ...] = ()
+    reviewed: frozenset[tuple[UUID, Pattern]] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +135,7 @@ class Writings:
     payments: list[PaymentMade] = field(default_factory=list)
     happenings: list[Happening] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
+    reviews: list[tuple[UUID, Suspicion]] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
     requisites: list[dict[str, Any]] = field(default_factory=list)
@@ -163,7 +169,7 @@ class Decisions:
         known = self._world.known.get(order.operation_id)
         if known is None:
             outcome = self._decide(asked, None)
-        elif not _is_same(known.order, order):
+        elif not rules.is_same(known.order, order):
             return Outcome(
                 order=order,
                 state=PaymentState.REFUSED,
@@ -198,7 +204,9 @@ class Decisions:
     def refusal(self, asked: Asked) -> Refusal | None:
         """Why an order would be refused now; nothing is decided."""
         found = self._checked(asked, None)
-        return found if isinstance(found, Refusal) else None
+        if isinstance(found, Refusal):
+            return found
+        return None if self._suspicion(found) is None else SUSPICIOUS
 
     def faults(self, order: Order) -> Mapping[str, str]:
         """What is wrong with the order's requisites by the payee's form (W-20)."""
@@ -216,6 +224,9 @@ class Decisions:
         terms = self._checked(asked, known)
         if isinstance(terms, Refusal):
             return self._refuse(order, terms, known)
+        suspicion = self._suspicion(terms)
+        if suspicion is not None:
+            return self._hold_for_review(terms, suspicion, known)
         payee = terms.payee
         if payee is not None and payee.online_check is not None and known is None and not asked.is_checked:
             return Outcome(order=order, state=PaymentState.FORMED, at=self._now, check_due=payee)
@@ -354,6 +365,21 @@ class Decisions:
             self._tell_refused(order, refusal)
         return outcome
 
+    def _suspicion(self, terms: _Terms) -> Suspicion | None:
+        wallet_id, reviewed = terms.order.wallet_id, self._world.reviewed
+        looked_for = [each for each in self._world.in_flight if (wallet_id, each.pattern) not in reviewed]
+        if not looked_for:
+            return None
+        return suspicion_in_flight(self.usage(terms.payer).day, terms.order.amount_tiyn, looked_for)
+
+    def _hold_for_review(self, terms: _Terms, suspicion: Suspicion, known: Stored | None) -> Outcome:
+        order = terms.order
+        # What comes after it in this batch meets a blocked wallet.
+        self._world.wallets[order.wallet_id] = replace(terms.payer, condition=WalletCondition.BLOCKED)
+        self._world.stops[order.wallet_id] = SUSPICIOUS
+        self.writings.reviews.append((order.wallet_id, suspicion))
+        return self._refuse(order, SUSPICIOUS, known)
+
     def _await_code(self, terms: _Terms) -> Outcome:
         outcome = Outcome(
             order=terms.order,
@@ -452,7 +478,7 @@ class Decisions:
             "counterparty": _masked(terms.payer),
             "balance_tiyn": int(self._held[receiver.account_id]),
         }
-        self._happened(terms.order, receiver, MessageKind.RECEIVED_FROM_CLIENT, fields)
+        self._happened(terms.order, receiver.wallet_id, MessageKind.RECEIVED_FROM_CLIENT, fields)
 
     def _tell(self, terms: _Terms, kind: MessageKind, counterparty: str) -> None:
         fields: dict[str, Field] = {
@@ -461,26 +487,20 @@ class Decisions:
             "counterparty": counterparty,
             "balance_tiyn": int(self._held[terms.payer.account_id]),
         }
-        self._happened(terms.order, terms.payer, kind, fields)
+        self._happened(terms.order, terms.payer.wallet_id, kind, fields)
 
     def _tell_refused(self, order: Order, refusal: Refusal) -> None:
         # By the operation's id, so that what may pass is told of once, however often it is tried again.
-        fields: dict[str, Worded] = {
-            "amount_tiyn": int(order.amount_tiyn),
-            "reason": {language: refusal.text(language) for language in LANGUAGES},
-        }
-        happening = Happening(
-            wallet_id=order.wallet_id,
-            kind=MessageKind.REFUSED,
-            fields=fields,
-            at=self._now,
-            operation_id=order.operation_id,
-        )
-        self.writings.happenings.append(happening)
+        reason: Mapping[str, str] = {language: refusal.text(language) for language in LANGUAGES}
+        kind = MessageKind.HELD_FOR_REVIEW if refusal == SUSPICIOUS else MessageKind.REFUSED
+        fields: dict[str, Worded] = {"amount_tiyn": int(order.amount_tiyn), "reason": reason}
+        self._happened(order, order.wallet_id, kind, fields)
 
-    def _happened(self, order: Order, wallet: Wallet, kind: MessageKind, fields: Mapping[str, Field]) -> None:
+    def _happened(
+        self, order: Order, wallet_id: UUID, kind: MessageKind, fields: Mapping[str, Worded]
+    ) -> None:
         happening = Happening(
-            wallet_id=wallet.wallet_id,
+            wallet_id=wallet_id,
             kind=kind,
             fields=fields,
             at=self._now,
@@ -550,13 +570,6 @@ def _is_over(known: Stored, now: datetime) -> bool:
 
 def _masked(wallet: Wallet) -> str:
     return masked_name(wallet.holder_name) or masked_phone(wallet.phone)
-
-
-def _is_same(known: Order, order: Order) -> bool:
-    # Requisites are gone once the holder's data were erased; the rest still tells.
-    return replace(known, requisites=order.requisites) == order and (
-        not known.requisites or dict(known.requisites) == dict(order.requisites)
-    )
 
 
 def told_again(known: Stored) -> Outcome:

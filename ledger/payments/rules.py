@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -135,6 +135,16 @@ class Quoted:
     fee_tiyn: Tiyn
     tariff_version: int
     expires_at: datetime
+
+
+def is_same(known: Order, order: Order) -> bool:
+    """True when an id comes again with the same content, so that its first outcome is the answer.
+
+    Requisites are gone once the holder's data were erased; the rest still tells.
+    """
+    return replace(known, requisites=order.requisites) == order and (
+        not known.requisites or dict(known.requisites) == dict(order.requisites)
+    )
 
 
 def operation_id_of(wallet_id: UUID, key: UUID) -> UUID:

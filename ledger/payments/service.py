@@ -27,6 +27,7 @@ from ledger.payments.terms import TermsReader
 from ledger.payments.world import world_of
 from ledger.redemptions.rules import OwnerKind
 from ledger.redemptions.service import PayOut, pay_out
+from ledger.suspicions.service import put_under_review
 from ledger.wallets.rules import masked_iban, masked_phone
 from wire.refusals import Refusal
 
@@ -76,6 +77,8 @@ def _write(connection: Connection, writings: Writings, versions: Mapping[UUID, i
     assert all(isinstance(each, Posted) for each in answers), "an order's posting id is its own"
     _set_aside(connection, writings, versions, now)
     use_up(connection, writings.used)
+    for wallet_id, suspicion in writings.reviews:
+        put_under_review(connection, wallet_id, suspicion, now)
     credited = {
         each.wallet_id for each in writings.happenings if each.kind is MessageKind.RECEIVED_FROM_CLIENT
     }

@@ -1,4 +1,4 @@
-"""What operators set and orders are judged by: limits, tariffs, payees; read once for each revision of the policy.
+"""What operators set and orders are judged by: limits, tariffs, payees, suspicion; read once for each revision of the policy.
 
 Whoever changes one of them says so in the same transaction (``issuers.service.policy_changed``), so terms that were
 read under the revision of this transaction, or later, are those of this transaction.
@@ -15,6 +15,8 @@ from ledger.issuers.tables import networks
 from ledger.limits.service import LimitPolicy, limit_policy
 from ledger.merchants.rules import Narrowing, PayeeTerms
 from ledger.merchants.service import narrowings_of, terms_of
+from ledger.suspicions.rules import Threshold
+from ledger.suspicions.service import held_in_flight
 from ledger.tariffs.service import versions_of
 from wire.policy import WALLET_TRANSFER, Tariff
 
@@ -25,6 +27,7 @@ class _Read:
 
     limits: LimitPolicy
     transfer_narrowings: tuple[Narrowing, ...]
+    in_flight: tuple[Threshold, ...]
     payees: dict[str, PayeeTerms | None] = field(default_factory=dict)
     tariffs: dict[str, tuple[Tariff, ...]] = field(default_factory=dict)
 
@@ -35,6 +38,7 @@ class Terms:
 
     limits: LimitPolicy
     transfer_narrowings: tuple[Narrowing, ...]
+    in_flight: tuple[Threshold, ...]
     payees: dict[str, PayeeTerms]
     tariffs: tuple[Tariff, ...]
 
@@ -54,7 +58,7 @@ class TermsReader:
         revision = connection.execute(_REVISION).scalar()
         if self._read is None or revision != self._revision or revision is None:
             narrowings = narrowings_of(connection, [WALLET_TRANSFER]).get(WALLET_TRANSFER, ())
-            self._read = _Read(limit_policy(connection), narrowings)
+            self._read = _Read(limit_policy(connection), narrowings, held_in_flight(connection))
             self._revision = revision
         read = self._read
         if missing := set(payee_codes) - read.payees.keys():
@@ -67,6 +71,7 @@ class TermsReader:
         return Terms(
             limits=read.limits,
             transfer_narrowings=read.transfer_narrowings,
+            in_flight=read.in_flight,
             payees={code: terms for code in payee_codes if (terms := read.payees[code]) is not None},
             tariffs=tuple(tariff for service in services for tariff in read.tariffs[service]),
         )

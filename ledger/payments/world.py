@@ -23,6 +23,7 @@ from ledger.payments.rules import Order, OrderKind, PaymentState, Quoted, refusa
 from ledger.payments.tables import payment_quotes, payment_requisites, payments
 from ledger.payments.terms import TermsReader
 from ledger.rowsets import among, among_given, among_values
+from ledger.suspicions.service import reviewed_today
 from ledger.wallets.blocks import active_reasons
 from ledger.wallets.rules import WalletCondition
 from ledger.wallets.service import Wallet
@@ -99,6 +100,8 @@ def world_of(connection: Connection, orders: Sequence[Order], now: datetime, rea
         tariffs=terms.tariffs,
         quotes=quotes_of(connection, {order.quote_id for order in orders if order.quote_id is not None}),
         transfer_narrowings=terms.transfer_narrowings,
+        in_flight=terms.in_flight,
+        reviewed=reviewed_today(connection, payers, terms.in_flight, now) if terms.in_flight else frozenset(),
         known=stored_orders(connection, [order.operation_id for order in orders]),
         waived=frozenset(wallet_id for wallet_id, purse in payers.items() if purse.is_waived),
         own_ibans={

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from ledger.limits.rules import DayUsage
 from wire.money import Tiyn
 
 _MILLION: Final = 1_000_000
@@ -22,6 +23,14 @@ class Pattern(StrEnum):
     """Several sums just under the limit of one operation."""
     MANY_PAYERS = "many_payers"
     """Money from many sources into one wallet."""
+    DAY_COUNT = "day_count"
+    """Many operations on one Astana day."""
+    PASS_THROUGH = "pass_through"  # noqa: S105  # names the pattern
+    """What came in on an Astana day leaves on the same day, by many operations."""
+
+
+DAY_PATTERNS: Final = frozenset({Pattern.DAY_COUNT, Pattern.PASS_THROUGH})
+"""Judged by the counters of a wallet's Astana day alone, so that a payment can be stopped before it is made."""
 
 
 class Response(StrEnum):
@@ -30,12 +39,18 @@ class Response(StrEnum):
     FLAG = "flag"
     """It is put into the queue of reviews; nothing else."""
     HOLD = "hold"
-    """The wallet is blocked besides, so that nothing leaves it before the review; its holder is told."""
+    """The wallet is blocked besides, so that nothing leaves it before the review; its holder is told.
+
+    A payment that would meet a pattern of the day is refused.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
 class Threshold:
-    """When a pattern is met: ``count_min`` within ``window``. ``share_ppm``: of the limit, for structuring."""
+    """When a pattern is met: ``count_min`` within ``window``; patterns of the day take the Astana day for it.
+
+    ``share_ppm``: of the limit, for structuring; of the greater of what came in and what left, for passing through.
+    """
 
     pattern: Pattern
     is_on: bool
@@ -68,6 +83,21 @@ SHIPPED: Final = (
         window=timedelta(hours=24),
         count_min=10,
     ),
+    Threshold(
+        pattern=Pattern.DAY_COUNT,
+        is_on=True,
+        response=Response.FLAG,
+        window=timedelta(hours=24),
+        count_min=100,
+    ),
+    Threshold(
+        pattern=Pattern.PASS_THROUGH,
+        is_on=True,
+        response=Response.FLAG,
+        window=timedelta(hours=24),
+        count_min=10,
+        share_ppm=900_000,
+    ),
 )
 """Where the operator has set nothing else. The numbers are ours: the offer names the patterns only."""
 
@@ -93,7 +123,10 @@ class Suspicion:
 def suspicions_of(
     events: Sequence[Event], thresholds: Iterable[Threshold], *, operation_limit: Tiyn | None
 ) -> tuple[Suspicion, ...]:
-    """W-91: every pattern that these operations of one wallet meet, in any window of its length."""
+    """W-91: every pattern that these operations of one wallet meet, in any window of its length.
+
+    Patterns of the day are ``suspicions_of_day``'s.
+    """
     found = []
     for threshold in thresholds:
         if threshold.is_on:
@@ -103,9 +136,39 @@ def suspicions_of(
     return tuple(found)
 
 
+def suspicions_of_day(day: DayUsage, thresholds: Iterable[Threshold]) -> tuple[Suspicion, ...]:
+    """W-91: every pattern that the counters of a wallet's Astana day meet, in the order of the thresholds."""
+    return tuple(
+        Suspicion(each.pattern, each.response, day.operation_count)
+        for each in thresholds
+        if each.is_on and day.operation_count >= each.count_min and _is_met(day, each)
+    )
+
+
+def suspicion_in_flight(day: DayUsage, amount: Tiyn, thresholds: Iterable[Threshold]) -> Suspicion | None:
+    """W-91 (cl. 8.4, 8.5): the pattern for which a payment is held before it is made; None lets it pass.
+
+    ``day`` is what the wallet did before it. Only a pattern of the day whose response is ``hold`` stops anything.
+    """
+    after = suspicions_of_day(day.after(payment=amount), thresholds)
+    return next((each for each in after if each.response is Response.HOLD), None)
+
+
 def is_just_under(amount: Tiyn, limit: Tiyn, share_ppm: int) -> bool:
     """At or under the limit, and at least ``share_ppm`` millionths of it."""
     return amount <= limit and amount * _MILLION >= limit * share_ppm
+
+
+def _is_met(day: DayUsage, threshold: Threshold) -> bool:
+    match threshold.pattern:
+        case Pattern.DAY_COUNT:
+            return True
+        case Pattern.PASS_THROUGH:
+            # Whoever pays much more than came in pays of his savings.
+            less, more = sorted((day.credits_tiyn, day.payments_tiyn))
+            return less > 0 and less * _MILLION >= more * threshold.share_ppm
+        case Pattern.VELOCITY | Pattern.STRUCTURING | Pattern.MANY_PAYERS:
+            return False
 
 
 def _most(events: Sequence[Event], threshold: Threshold, operation_limit: Tiyn | None) -> int:
@@ -120,6 +183,8 @@ def _most(events: Sequence[Event], threshold: Threshold, operation_limit: Tiyn |
             counted = [each for each in events if is_just_under(each.amount_tiyn, operation_limit, share)]
         case Pattern.MANY_PAYERS:
             counted = [each for each in events if each.source is not None]
+        case Pattern.DAY_COUNT | Pattern.PASS_THROUGH:
+            return 0
     counted.sort(key=lambda each: each.at)
     most, first = 0, 0
     for last, event in enumerate(counted):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -14,9 +14,22 @@ from ledger.books.accounts import NAMESPACE, AccountKind
 from ledger.books.rules import PostingKind
 from ledger.books.tables import accounts, entries, postings, transfers
 from ledger.database import GuardFailed, insert_new, upsert
-from ledger.limits.service import limit_policy
+from ledger.issuers.service import policy_changed
+from ledger.limits.rules import DayUsage
+from ledger.limits.service import day_usages, limit_policy
 from ledger.limits.tables import wallet_days
-from ledger.suspicions.rules import SHIPPED, Event, Pattern, Response, Suspicion, Threshold, suspicions_of
+from ledger.rowsets import among
+from ledger.suspicions.rules import (
+    DAY_PATTERNS,
+    SHIPPED,
+    Event,
+    Pattern,
+    Response,
+    Suspicion,
+    Threshold,
+    suspicions_of,
+    suspicions_of_day,
+)
 from ledger.suspicions.tables import suspicion_thresholds, suspicions
 from ledger.wallets.blocks import block, unblock
 from ledger.wallets.rules import BlockReason
@@ -53,6 +66,51 @@ def set_threshold(connection: Connection, threshold: Threshold) -> None:
     statement = upsert(connection, suspicion_thresholds).values(row)
     changed = {name: statement.excluded[name] for name in row if name != "pattern"}
     connection.execute(statement.on_conflict_do_update(index_elements=["pattern"], set_=changed))
+    # Rounds of payments read what stops them once for each revision.
+    policy_changed(connection)
+
+
+def held_in_flight(connection: Connection) -> tuple[Threshold, ...]:
+    """Those by which a payment is stopped before it is made: patterns of the day that are to be held."""
+    return tuple(
+        each
+        for each in thresholds(connection)
+        if each.is_on and each.response is Response.HOLD and each.pattern in DAY_PATTERNS
+    )
+
+
+def reviewed_today(
+    connection: Connection, wallet_ids: Iterable[UUID], looked_for: Iterable[Threshold], now: datetime
+) -> frozenset[tuple[UUID, Pattern]]:
+    """What was found of these wallets today and has been reviewed: it stops nothing a second time."""
+    wanted = {
+        _suspicion_id(each.pattern, wallet_id, now): (wallet_id, each.pattern)
+        for each in looked_for
+        for wallet_id in wallet_ids
+    }
+    rows = connection.execute(
+        select(suspicions.c.suspicion_id).where(
+            among(connection, suspicions.c.suspicion_id, wanted), suspicions.c.state != "open"
+        )
+    )
+    return frozenset(wanted[each] for each in rows.scalars())
+
+
+def put_under_review(connection: Connection, wallet_id: UUID, suspicion: Suspicion, now: datetime) -> None:
+    """Block a wallet whose payment was stopped, and queue the find for review, in the transaction that refuses it.
+
+    A find of the same pattern and day that is open already is the one that is reviewed.
+    """
+    reason = BlockReason.SUSPICIOUS_OPERATIONS
+    block_id = block(connection, wallet_id, reason, at=now, by="job")
+    row = {**_found(wallet_id, suspicion, now), "block_id": block_id}
+    statement = upsert(connection, suspicions).values(row)
+    changed = {name: row[name] for name in ("response", "operation_count", "block_id")}
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["suspicion_id"], set_=changed, where=suspicions.c.state == "open"
+        )
+    )
 
 
 def scan(connection: Connection, now: datetime) -> int:
@@ -73,10 +131,14 @@ def scan(connection: Connection, now: datetime) -> int:
         .having(func.sum(wallet_days.c.operation_count) >= least)
     ).scalars()
     found = 0
-    for wallet in wallets_of(connection, busy).values():
+    chosen = wallets_of(connection, busy)
+    days = day_usages(connection, chosen.keys(), [today])
+    for wallet in chosen.values():
         events = _events(connection, wallet, since=now - longest)
         limit = _operation_limit(connection, wallet, now)
-        for suspicion in suspicions_of(events, looked_for, operation_limit=limit):
+        day = days.get((wallet.wallet_id, today), DayUsage())
+        of_day = suspicions_of_day(day, looked_for)
+        for suspicion in (*suspicions_of(events, looked_for, operation_limit=limit), *of_day):
             found += _flag(connection, wallet, suspicion, now)
     return found
 
@@ -117,17 +179,7 @@ def review(
 
 
 def _flag(connection: Connection, wallet: Wallet, suspicion: Suspicion, now: datetime) -> int:
-    name = f"suspicion/{suspicion.pattern}/{wallet.wallet_id}/{astana_date(now)}"
-    row = {
-        "suspicion_id": uuid5(NAMESPACE, name),
-        "pattern": suspicion.pattern,
-        "wallet_id": wallet.wallet_id,
-        "response": suspicion.response,
-        "operation_count": suspicion.count,
-        "found_at": now,
-        "state": "open",
-        "note": "",
-    }
+    row = _found(wallet.wallet_id, suspicion, now)
     known = select(suspicions.c.suspicion_id).where(suspicions.c.suspicion_id == row["suspicion_id"])
     if connection.execute(known).first() is not None:
         return 0
@@ -136,6 +188,23 @@ def _flag(connection: Connection, wallet: Wallet, suspicion: Suspicion, now: dat
         row["block_id"] = block(connection, wallet.wallet_id, reason, at=now, by="job")
     insert_new(connection, suspicions, [row])
     return 1
+
+
+def _suspicion_id(pattern: Pattern, wallet_id: UUID, now: datetime) -> UUID:
+    return uuid5(NAMESPACE, f"suspicion/{pattern}/{wallet_id}/{astana_date(now)}")
+
+
+def _found(wallet_id: UUID, suspicion: Suspicion, now: datetime) -> dict[str, Any]:
+    return {
+        "suspicion_id": _suspicion_id(suspicion.pattern, wallet_id, now),
+        "pattern": suspicion.pattern,
+        "wallet_id": wallet_id,
+        "response": suspicion.response,
+        "operation_count": suspicion.count,
+        "found_at": now,
+        "state": "open",
+        "note": "",
+    }
 
 
 def _events(connection: Connection, wallet: Wallet, *, since: datetime) -> Sequence[Event]:

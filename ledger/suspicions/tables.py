@@ -18,7 +18,9 @@ suspicion_thresholds: Final = Table(
     Column("window_s", Integer, nullable=False),
     Column("count_min", Integer, nullable=False),
     Column("share_ppm", Integer, nullable=False),
-    CheckConstraint("pattern IN ('velocity', 'structuring', 'many_payers')", name="pattern"),
+    CheckConstraint(
+        "pattern IN ('velocity', 'structuring', 'many_payers', 'day_count', 'pass_through')", name="pattern"
+    ),
     CheckConstraint("response IN ('flag', 'hold')", name="response"),
     CheckConstraint("window_s > 0 AND count_min > 1 AND share_ppm BETWEEN 0 AND 1000000", name="numbers"),
 )

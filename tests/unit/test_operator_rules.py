@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -23,7 +24,9 @@ from ledger.suspicions.rules import (
     Suspicion,
     Threshold,
     is_just_under,
+    suspicion_in_flight,
     suspicions_of,
+    suspicions_of_day,
 )
 from wire.money import Tiyn, tenge
 from wire.refusals import RefusalCode
@@ -75,7 +78,7 @@ def test_access_is_denied_from_the_beginning_to_the_end(
 # --- W-91 -------------------------------------------------------------------------------------------------
 
 LIMIT = tenge(216_250)  # 50 MRP of 2026
-VELOCITY, STRUCTURING, MANY_PAYERS = SHIPPED
+VELOCITY, STRUCTURING, MANY_PAYERS, DAY_COUNT, PASS_THROUGH = SHIPPED
 
 
 def events(count: int, *, every: timedelta, amount: int = 100, sources: int = 0) -> list[Event]:
@@ -143,6 +146,49 @@ def test_a_pattern_that_is_off_is_not_looked_for() -> None:
     )
 
     assert found(events(50, every=timedelta(0)), off) == ()
+
+
+def day_of(count: int, *, came_in: int = 0, left: int = 0) -> DayUsage:
+    return DayUsage(credits_tiyn=Tiyn(came_in), payments_tiyn=Tiyn(left), operation_count=count)
+
+
+@pytest.mark.rule("W-91")
+@pytest.mark.parametrize(
+    ("count", "came_in", "left", "patterns"),
+    [
+        (100, 0, 0, [Pattern.DAY_COUNT]),
+        (99, 0, 0, []),
+        (10, 1_000_000, 900_000, [Pattern.PASS_THROUGH]),
+        (10, 1_000_000, 899_999, []),
+        (9, 1_000_000, 900_000, []),
+        (10, 900_000, 1_000_000, [Pattern.PASS_THROUGH]),
+        (10, 899_999, 1_000_000, []),  # paid of savings
+        (10, 0, 0, []),
+        (100, 1, 1, [Pattern.DAY_COUNT, Pattern.PASS_THROUGH]),
+    ],
+)
+def test_a_day_of_very_many_operations_or_of_money_that_only_passes_is_suspicious(
+    count: int, came_in: int, left: int, patterns: list[Pattern]
+) -> None:
+    found_of_day = suspicions_of_day(day_of(count, came_in=came_in, left=left), SHIPPED)
+
+    assert [(each.pattern, each.count) for each in found_of_day] == [(each, count) for each in patterns]
+
+
+@pytest.mark.rule("W-91")
+def test_only_a_pattern_of_the_day_that_is_to_be_held_stops_the_payment_that_would_meet_it() -> None:
+    before = day_of(99, came_in=1_000_000, left=800_000)
+    held = [replace(each, response=Response.HOLD) for each in (VELOCITY, DAY_COUNT, PASS_THROUGH)]
+    off = [replace(each, is_on=False) for each in held]
+
+    assert suspicion_in_flight(before, Tiyn(1), held) == Suspicion(Pattern.DAY_COUNT, Response.HOLD, 100)
+    assert suspicion_in_flight(before, Tiyn(100_000), held[2:]) == Suspicion(
+        Pattern.PASS_THROUGH, Response.HOLD, 100
+    )
+    assert suspicion_in_flight(before, Tiyn(99_999), held[2:]) is None
+    assert suspicion_in_flight(day_of(98), Tiyn(1), held) is None
+    assert suspicion_in_flight(before, Tiyn(100_000), off) is None
+    assert suspicion_in_flight(before, Tiyn(100_000), SHIPPED) is None
 
 
 @pytest.mark.rule("W-91")

@@ -216,7 +216,7 @@ def _create_suspicions() -> None:
         sa.Column("count_min", sa.Integer(), nullable=False),
         sa.Column("share_ppm", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "pattern IN ('velocity', 'structuring', 'many_payers')",
+            "pattern IN ('velocity', 'structuring', 'many_payers', 'day_count', 'pass_through')",
             name=op.f("ck_suspicion_thresholds_pattern"),
         ),
         sa.CheckConstraint("response IN ('flag', 'hold')", name=op.f("ck_suspicion_thresholds_response")),
