@@ -11,10 +11,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import ValidationError
-from sqlalchemy.exc import DataError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from ledger.clock import Clock
+from ledger.constraints import BrokenConstraint, ConstraintKind, broken_constraint
 from ledger.database import GuardFailed
 from ledger.http.idempotency import KEY_HEADER
 from ledger.http.language import language_of
@@ -112,8 +113,14 @@ def install(app: FastAPI, clock: Clock) -> None:
         problem = problem_of(failure, clock)
         return response_of(problem.model_copy(update={"instance": request_id_of(request)}), problem.status)
 
+    def integrity_answer(request: Request, failure: Exception) -> Response:
+        assert isinstance(failure, IntegrityError)
+        answer = _answer_of_broken(broken_constraint(failure), request.url.path)
+        return handler(request, failure) if answer is None else _failure_answer(request, answer)
+
     for kind in CODE_OF:
         app.add_exception_handler(kind, handler)
+    app.add_exception_handler(IntegrityError, integrity_answer)
     app.add_exception_handler(HTTPException, _http_answer)
     app.add_exception_handler(RequestValidationError, _invalid_answer)
     app.add_exception_handler(ApiFailure, _failure_answer)
@@ -140,6 +147,29 @@ def _failure_answer(request: Request, failure: Exception) -> Response:
         instance=request_id_of(request),
     )
     return response_of(problem, problem.status, failure.headers)
+
+
+_KIOSK_PATHS: Final = "/v1/kiosks/"
+"""A kiosk whose batch raced with itself asks again and is told what the first got."""
+
+
+def _answer_of_broken(broken: BrokenConstraint, path: str) -> ApiFailure | None:
+    """The caller's fault in a constraint that his request broke; None when it is none of his.
+
+    Routes look up what a body names before they write, and say which field is wrong. This is the wall behind them:
+    what names nothing is never taken for a failure of the database, which would be asked again for ever.
+    """
+    match broken.kind:
+        case ConstraintKind.FOREIGN_KEY:
+            faults = [
+                FieldFault(field=f"body.{name}", reason="there is no such thing") for name in broken.columns
+            ]
+            named = ", ".join(fault.field for fault in faults) or "body: a reference"
+            return ApiFailure(ApiCode.BODY_INVALID, f"{named}: there is no such thing", errors=faults or None)
+        case ConstraintKind.UNIQUE if not path.startswith(_KIOSK_PATHS):
+            return ApiFailure(ApiCode.CONFLICT, "it is there already")
+        case _:
+            return None
 
 
 def _invalid_answer(request: Request, failure: Exception) -> Response:

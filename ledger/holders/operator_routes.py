@@ -40,7 +40,7 @@ from ledger.holders.service import Evidence, person_of
 from ledger.http.bodies import Made, Nothing
 from ledger.http.idempotency import IdempotencyKey, answer_once
 from ledger.http.pages import Page, read_page
-from ledger.http.problem import ApiCode, ApiFailure, NotFound
+from ledger.http.problem import ApiCode, ApiFailure, FieldFault, NotFound
 from ledger.staff import Action, Staff, staff
 from ledger.staff.audit import record
 from ledger.wallets import closings
@@ -255,8 +255,13 @@ def _add_cases(router: APIRouter, context: Context) -> None:
         def work(connection: Connection) -> Made:
             wallet_of(connection, wallet_id)
             known = {each.block_id for each in blocks_of(connection, wallet_id)}
-            if (asked.kind is CaseKind.UNBLOCKING) != (asked.block_id in known):
-                raise CaseUnclear("an unblocking, and nothing else, is of a block of this wallet")
+            is_right = (
+                asked.block_id in known if asked.kind is CaseKind.UNBLOCKING else asked.block_id is None
+            )
+            if not is_right:
+                reason = "an unblocking, and nothing else, names a block of this wallet that lasts"
+                fault = FieldFault(field="body.block_id", reason=reason)
+                raise ApiFailure(ApiCode.BODY_INVALID, f"{fault.field}: {reason}", errors=[fault])
             case_id = cases.open_case(
                 connection,
                 wallet_id,

@@ -19,12 +19,12 @@ class RequestBody(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _refuse_nul(cls, data: Any) -> Any:
-        # PostgreSQL keeps no NUL in a text, SQLite does: neither is ever asked to.
+    def _refuse_unkept(cls, data: Any) -> Any:
+        # PostgreSQL keeps no NUL in a text, and neither database half a character: they are never asked to.
         if isinstance(data, dict):
             for name in cls.model_fields.keys() & data.keys():
-                if _holds_nul(data[name]):
-                    raise ValueError(f"{name}: the character NUL is not allowed")
+                if _holds_unkept(data[name]):
+                    raise ValueError(f"{name}: a character that cannot be kept")
         return data
 
 
@@ -67,13 +67,24 @@ Note = Annotated[
 """What a person writes down for others."""
 
 
-def _holds_nul(value: Any) -> bool:
+def _holds_unkept(value: Any) -> bool:
     match value:
         case str():
-            return NUL in value
+            return NUL in value or not _is_whole(value)
         case dict():
-            return any(_holds_nul(each) for pair in value.items() for each in pair)
+            return any(_holds_unkept(each) for pair in value.items() for each in pair)
         case list():
-            return any(map(_holds_nul, value))
+            return any(map(_holds_unkept, value))
         case _:
             return False
+
+
+def _is_whole(text: str) -> bool:
+    """JSON can spell one half of a surrogate pair, which is no character."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

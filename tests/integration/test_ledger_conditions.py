@@ -165,6 +165,16 @@ def test_no_password_is_sent_while_another_block_lasts(bench: LedgerBench) -> No
 
 
 @pytest.mark.rule("W-62")
+@pytest.mark.parametrize("kind", ["information", "unblocking"])
+def test_a_case_names_no_block_that_there_is_not(bench: LedgerBench, kind: str) -> None:
+    support, wallet = staff_client(bench, "support"), wallet_id(bench, BASIC)
+    answer = support.post(path(wallet, "cases"), {"kind": kind, "block_id": str(UUID(int=7))})
+
+    assert code_of(answer) == (422, "body_invalid")
+    assert [each["field"] for each in answer.json()["errors"]] == ["body.block_id"]
+
+
+@pytest.mark.rule("W-62")
 def test_information_not_given_in_fifteen_days_blocks_by_the_job(bench: LedgerBench) -> None:
     support, wallet = staff_client(bench, "support"), wallet_id(bench, BASIC)
     support.post(path(wallet, "cases"), {"kind": "information"})

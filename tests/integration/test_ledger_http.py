@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, select
 from ledger.books.tables import postings
 from ledger.config import Settings
 from ledger.context import Context
-from ledger.database import reading, write
+from ledger.database import insert_all, reading, write
 from ledger.http.idempotency import ANYONE, IdempotencyKey, answer_once, blank_answers
 from ledger.http.language import Language, language_of
 from ledger.http.pages import Page, PageQuery, read_page
@@ -25,11 +25,13 @@ from ledger.http.problem import NotFound
 from ledger.http.rates import limited
 from ledger.http.refused import Refused
 from ledger.http.tables import idempotent_answers
+from ledger.issuers.tables import issuer_banks
 from ledger.kiosks.tables import kiosk_entries
 from ledger.limits.service import set_mrp
 from ledger.limits.tables import mrp_rates
 from ledger.testing import unapplied
 from tests.support.ledger_bench import LedgerBench
+from tests.support.staff_api import staff_client
 from wire.money import Tiyn
 from wire.policy import MrpRate
 from wire.refusals import Refusal, RefusalCode
@@ -51,6 +53,7 @@ class Told(BaseModel):
     token: str
 
 
+NONE = ""
 NO_MONEY = Refusal(code=RefusalCode.INSUFFICIENT_BALANCE, left_tiyn=Tiyn(500))
 PASSING = Refusal(code=RefusalCode.ISSUER_UNREACHABLE)
 
@@ -92,13 +95,31 @@ def add_routes(app: FastAPI, context: Context) -> None:
         raise KeyError(phone)
 
 
+def add_walls(app: FastAPI, context: Context) -> None:
+    """A route that writes what a constraint forbids, without looking first."""
+
+    @app.post("/try/walls/{wall}")
+    def post_wall(wall: str, asked: Asked, key: IdempotencyKey) -> Response:
+        dangling = {"issuer_code": "nobody", "address": "file:///nowhere", "is_reachable": False}
+        first = {"effective_from": date(asked.year, 1, 1), "mrp_tiyn": Tiyn(1)}
+        table, row = (issuer_banks, dangling) if wall == "foreign" else (mrp_rates, first)
+
+        def work(connection: Connection) -> Told:
+            insert_all(connection, table, [row])
+            return Told(year=asked.year, token=NONE)
+
+        return answer_once(context, ANYONE, key, route="walls", asked=asked, work=work)
+
+
 def write_year(connection: Connection, year: int) -> None:
     set_mrp(connection, MrpRate(effective_from=datetime(year, 1, 1, tzinfo=UTC).date(), mrp_tiyn=Tiyn(1)))
 
 
 @pytest.fixture
 def tried(bench: LedgerBench) -> LedgerBench:
-    add_routes(bench.app, Context(engine=bench.engine, clock=lambda: bench.now))
+    context = Context(engine=bench.engine, clock=lambda: bench.now)
+    add_routes(bench.app, context)
+    add_walls(bench.app, context)
     return bench
 
 
@@ -237,6 +258,35 @@ def test_a_body_that_is_not_what_the_route_takes_is_answered_with_field_and_reas
     assert answer.headers["content-type"] == "application/problem+json"
     assert not field or answer.json()["errors"][0]["field"].startswith(field)
     assert count_of(tried, mrp_rates) == before
+
+
+@pytest.mark.parametrize(
+    ("wall", "told"), [("foreign", (422, "body_invalid")), ("unique", (409, "conflict"))]
+)
+def test_what_a_constraint_stops_is_the_callers_fault_and_never_unavailable(
+    tried: LedgerBench, wall: str, told: tuple[int, str]
+) -> None:
+    bodies = [{"year": 2031}, {"year": 2031, "outcome": "again"}]
+    answers = [
+        tried.request("POST", f"/try/walls/{wall}", json=body, headers={"Idempotency-Key": str(uuid4())})
+        for body in bodies
+    ]
+
+    assert (answers[1].status_code, answers[1].json()["code"]) == told
+    if wall == "foreign" and tried.engine.dialect.name == "postgresql":
+        assert [each["field"] for each in answers[1].json()["errors"]] == ["body.issuer_code"]
+
+
+def test_half_a_character_is_refused_before_it_reaches_the_database(tried: LedgerBench) -> None:
+    content = b'{"code": "tunba-su", "name": {"kk": "\\ud800", "ru": "-", "en": "-"}}'
+    answer = staff_client(tried, "operator").request(
+        "POST",
+        "/v1/operator/categories",
+        content=content,
+        headers={"Idempotency-Key": str(uuid4()), "Content-Type": "application/json"},
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "body_invalid")
 
 
 def test_a_problem_never_repeats_what_was_sent(tried: LedgerBench) -> None:
