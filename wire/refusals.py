@@ -46,6 +46,7 @@ class RefusalCode(StrEnum):
     CONSENT_DUE = "consent_due"
     NOT_IDENTIFIED = "not_identified"
     IBAN_INVALID = "iban_invalid"
+    ACCOUNT_MISSING = "account_missing"
     SAME_WALLET = "same_wallet"
     PAYEE_NOT_ALLOWED = "payee_not_allowed"
     PAYEE_UNREACHABLE = "payee_unreachable"
@@ -101,6 +102,7 @@ RULE_OF: Final[dict[RefusalCode, tuple[str, str]]] = {
     RefusalCode.CONSENT_DUE: ("W-03", "9.2"),
     RefusalCode.NOT_IDENTIFIED: ("W-80", "3.1.3"),
     RefusalCode.IBAN_INVALID: ("W-63", "12.9"),
+    RefusalCode.ACCOUNT_MISSING: ("W-80", "3.1.3"),
     RefusalCode.SAME_WALLET: ("W-20", "5.2"),
     RefusalCode.PAYEE_NOT_ALLOWED: ("W-25", "5.16.2"),
     RefusalCode.PAYEE_UNREACHABLE: ("W-26", "7.1.4"),
@@ -317,6 +319,11 @@ TEXTS: Final[dict[RefusalCode, dict[str, str]]] = {
         "kk": "IBAN қате. Өз шотыңыздың нөмірін тексеріңіз.",
         "ru": "Неверный IBAN. Проверьте номер своего счёта.",
         "en": "The IBAN is wrong. Check the number of your own account.",
+    },
+    RefusalCode.ACCOUNT_MISSING: {
+        "kk": "Ақша аударылатын банк шоты көрсетілмеген. Оператор шотты енгізуі керек.",
+        "ru": "Не указан банковский счёт, на который выплачивать. Его вносит оператор.",
+        "en": "No bank account to pay out to is known. The operator enters it.",
     },
     RefusalCode.SAME_WALLET: {
         "kk": "Өз әмияныңызға аудару мүмкін емес.",

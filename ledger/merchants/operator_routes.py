@@ -26,6 +26,7 @@ from ledger.merchants.schemas import (
     KeyBody,
     NarrowingsBody,
     NewKeyAnswer,
+    RevokeKey,
     TermsBody,
 )
 from ledger.merchants.service import narrow, set_terms, terms_of
@@ -68,13 +69,13 @@ def _add_merchants(router: APIRouter, context: Context) -> None:
         return answer_once(context, who.caller, key, route=route, asked=asked, work=work, status=201)
 
     @router.post("/merchants/{code}/keys/{key_id}/revocation", response_model=Done)
-    def end_key(code: Code, key_id: UUID, asked: KeyBody, who: Keeper, key: IdempotencyKey) -> Response:
-        """Revoke a merchant's key, at once; the name says why."""
+    def end_key(code: Code, key_id: UUID, asked: RevokeKey, who: Keeper, key: IdempotencyKey) -> Response:
+        """Revoke a merchant's key, at once."""
 
         def work(connection: Connection) -> Done:
             if not revoke_key(connection, code, key_id, context.clock()):
                 raise NotFound("key")
-            detail = {"key_id": str(key_id), "why": asked.name}
+            detail = {"key_id": str(key_id), "why": asked.reason or ""}
             record(connection, who, "revoke key", f"merchant:{code}", at=context.clock(), detail=detail)
             return Done()
 

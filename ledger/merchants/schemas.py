@@ -101,6 +101,12 @@ class KeyBody(RequestBody):
     expires_at: Utc | None = Field(default=None, examples=["2027-11-22T00:00:00Z"])
 
 
+class RevokeKey(RequestBody):
+    """The reason is kept in the log of what staff did."""
+
+    reason: Note | None = Field(default=None, examples=["The key was sent by e-mail"])
+
+
 class NewKeyAnswer(AnswerBody):
     """Shown once. It goes into ``Authorization: Bearer …``."""
 

@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, Field, model_validator
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, and_, select
 
-from ledger.cash.tables import unapplied_cash
+from ledger.books.tables import postings
+from ledger.cash.tables import order_parts, orders, unapplied_cash
 from ledger.context import Context
 from ledger.corrections.service import POST_BY_HAND, REVERSE, ManualPosting, Reversal
 from ledger.database import reading
@@ -80,6 +81,29 @@ class HeldCash(AnswerBody):
     settled_at: Utc | None = Field(default=None, examples=["2026-11-23T07:00:00Z"])
 
 
+class ReceiptQuery(PageParameters):
+    """The numbers that stand on the receipt."""
+
+    kiosk_id: str = Field(min_length=1, max_length=64, examples=["kiosk-0001"])
+    receipt_number: int = Field(ge=1, le=2**63 - 1, examples=[42])
+
+
+class ReceiptPart(AnswerBody):
+    """One part of a cash order. ``posting_id`` is what a reversal names (W-70), and a merchant's ``payment_id``."""
+
+    operation_id: UUID = Field(examples=["7d0f6a0e-4b52-4a39-9f0e-2f5d6f6f8f10"])
+    posting_id: UUID | None = Field(examples=["1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed"])
+    at: Utc = Field(examples=["2026-11-22T07:00:00Z"])
+    kind: str = Field(examples=["payment"])
+    service: str = Field(examples=["tunba-su"])
+    wallet_id: UUID | None = Field(examples=[None])
+    inserted_tiyn: int = Field(examples=[500_000])
+    fee_tiyn: int = Field(examples=[5_000])
+    credited_tiyn: int = Field(examples=[495_000])
+    outcome: str = Field(examples=["credited"])
+    is_reversed: bool = Field(examples=[False])
+
+
 class SettleAsked(RequestBody):
     """Where the cash goes: to a wallet (``phone``), a payee (``payee_code``, ``requisites``) or a bank account
     (``iban``, ``holder_name``). ``inform_phone``: who is told by SMS, for whoever has no wallet.
@@ -112,12 +136,40 @@ class SettleAsked(RequestBody):
 
 
 def money_operator_router(context: Context) -> APIRouter:
-    """Routes ``/v1/operator/unapplied-cash``, ``/reversals`` and ``/manual-postings``."""
+    """Routes ``/v1/operator/receipts``, ``/unapplied-cash``, ``/reversals`` and ``/manual-postings``."""
     router = APIRouter(prefix="/v1/operator", tags=["operator: money"])
+    _add_receipts(router, context)
     _add_cash(router, context)
     _add_settlement(router, context)
     _add_corrections(router, context)
     return router
+
+
+def _add_receipts(router: APIRouter, context: Context) -> None:
+    mirror = postings.alias("mirror")
+    of_order = and_(
+        orders.c.kiosk_id == order_parts.c.kiosk_id, orders.c.session_id == order_parts.c.session_id
+    )
+    parts = (
+        select(order_parts, orders.c.at, mirror.c.posting_id.is_not(None).label("is_reversed"))
+        .join(orders, of_order)
+        .join(mirror, mirror.c.reversal_of == order_parts.c.posting_id, isouter=True)
+    )
+
+    @router.get("/receipts")
+    def list_parts(query: Annotated[ReceiptQuery, Query()], _who: MoneyReader) -> Page[ReceiptPart]:
+        """What became of the cash of a receipt, part by part, with the postings that it came into the books by."""
+        chosen = parts.where(
+            orders.c.kiosk_id == query.kiosk_id, orders.c.receipt_number == query.receipt_number
+        )
+        keys = [order_parts.c.seq, order_parts.c.line]
+        with reading(context.engine) as connection:
+            rows, after = read_page(connection, chosen, keys, query)
+        items = [
+            ReceiptPart.model_validate({name: getattr(row, name) for name in ReceiptPart.model_fields})
+            for row in rows
+        ]
+        return Page(items=items, next_cursor=after)
 
 
 def _add_cash(router: APIRouter, context: Context) -> None:

@@ -40,10 +40,14 @@ class OrderQuery(PageParameters):
 
 
 class OrderForStaff(OrderAnswer):
-    """An order with whose it is; requisites are shown apart, and that is recorded."""
+    """An order with whose it is; requisites are shown apart, and that is recorded.
+
+    ``posting_id``: what a reversal names (W-70); null until the money has moved.
+    """
 
     wallet_id: UUID
     receiver_wallet_id: UUID | None = None
+    posting_id: UUID | None = Field(default=None, examples=["7d0f6a0e-4b52-4a39-9f0e-2f5d6f6f8f10"])
 
 
 class RequisitesTold(AnswerBody):
@@ -63,7 +67,7 @@ def payment_operator_router(context: Context) -> APIRouter:
 def _add_views(router: APIRouter, context: Context) -> None:
     @router.get("/payments")
     def list_payments(query: Annotated[OrderQuery, Query()], _who: Reader) -> Page[OrderForStaff]:
-        """Orders from wallets, newest first. Cash orders of kiosks are found by their receipts."""
+        """Orders from wallets, newest first. Cash orders of kiosks: ``/v1/operator/receipts``."""
         chosen = ORDERS
         if query.wallet_id is not None:
             chosen = chosen.where(payments.c.wallet_id == query.wallet_id)
@@ -128,4 +132,5 @@ def _told(row: Row[Any]) -> OrderForStaff:
         **answer.model_dump(),
         wallet_id=stored.order.wallet_id,
         receiver_wallet_id=row.receiver_wallet_id,
+        posting_id=row.posting_id,
     )

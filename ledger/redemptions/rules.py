@@ -67,7 +67,7 @@ def refusal_of_redemption(
 ) -> Refusal | None:
     """W-80, W-26: up to the balance, to a known bank account, and only while the issuer can be reached."""
     if not has_account:
-        return Refusal(code=RefusalCode.IBAN_INVALID)
+        return Refusal(code=RefusalCode.ACCOUNT_MISSING)
     if amount > available:
         return Refusal(code=RefusalCode.MERCHANT_BALANCE, limit_tiyn=available, left_tiyn=available)
     if not is_reachable:

@@ -133,7 +133,7 @@ def state_of(bench: LedgerBench, redemption_id: Any) -> RedemptionState:
     [
         (500, 500, True, True, None),
         (501, 500, True, True, RefusalCode.MERCHANT_BALANCE),
-        (500, 500, False, True, RefusalCode.IBAN_INVALID),
+        (500, 500, False, True, RefusalCode.ACCOUNT_MISSING),
         (500, 500, True, False, RefusalCode.ISSUER_UNREACHABLE),
         (501, 500, True, False, RefusalCode.MERCHANT_BALANCE),
     ],

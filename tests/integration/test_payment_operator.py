@@ -8,6 +8,7 @@ from sqlalchemy import select
 from ledger.database import reading
 from ledger.staff import Role
 from ledger.staff.tables import staff_actions
+from ledger.testing import payment as cash_payment
 from tests.integration.test_wallet_orders import BASIC, RICH, payer, payment
 from tests.support.ledger_bench import LedgerBench
 from tests.support.staff_api import staff_client
@@ -35,6 +36,30 @@ def test_staff_find_an_order_and_a_look_at_its_requisites_is_recorded(bench: Led
     with reading(bench.engine) as connection:
         rows = connection.execute(select(staff_actions).where(staff_actions.c.is_personal)).all()
     assert [(row.action, row.subject) for row in rows] == [("read requisites", f"payment:{operation_id}")]
+
+
+@pytest.mark.rule("W-70")
+def test_staff_find_the_posting_that_a_reversal_names_by_order_and_by_receipt(bench: LedgerBench) -> None:
+    client, operator = payer(bench), staff_client(bench, Role.OPERATOR)
+    kiosk = bench.kiosk()
+    kiosk.sell(cash_payment("turan-gsm", 200_000))
+    assert kiosk.send_from(1).status == 200
+    client.post("/v1/wallet/payments", payment(100_000))
+    (order,) = operator.get(PAYMENTS, params={"wallet_id": str(client.wallet.wallet_id)}).json()["items"]
+    receipt = {"kiosk_id": kiosk.kiosk_id, "receipt_number": 1}
+    (part,) = operator.get("/v1/operator/receipts", params=receipt).json()["items"]
+    asked = [
+        {"posting_id": each["posting_id"], "cause": "operators_error", "reason": "Case 17"}
+        for each in (order, part)
+    ]
+    proposed = [operator.post("/v1/operator/reversals", each).json()["proposal_id"] for each in asked]
+    finance = staff_client(bench, Role.FINANCE)
+    done = [finance.post(f"/v1/operator/proposals/{each}/approval").status_code for each in proposed]
+    (after,) = operator.get("/v1/operator/receipts", params=receipt).json()["items"]
+
+    assert done == [200, 200]
+    assert (part["is_reversed"], after["is_reversed"]) == (False, True)
+    assert bench.findings() == []
 
 
 @pytest.mark.rule("W-72")
