@@ -33,6 +33,7 @@ from ledger.operator.money_routes import money_operator_router
 from ledger.operator.network_routes import network_operator_router
 from ledger.operator.terms_routes import terms_operator_router
 from ledger.operator.watch_routes import watch_operator_router
+from ledger.payments.lane import OrderLane
 from ledger.payments.operator_routes import payment_operator_router
 from ledger.payments.return_routes import return_router
 from ledger.payments.routes import payment_router
@@ -74,16 +75,22 @@ def create_app(context: Context) -> FastAPI:
     _add_health(app, context)
     problems.install(app, context.clock)
     document(app)
+    attach(app, context)
+    return app
+
+
+def attach(app: FastAPI, context: Context) -> None:
+    """Give an app what it keeps from one request to the next, and the layer around them all."""
     app.state.context = context
     app.state.rates = Rates()
     app.state.maintenance = Board(context.engine)
+    app.state.orders = OrderLane(context)
     app.add_middleware(
         RequestLayer,
         metrics=context.metrics,
         body_bytes_max=context.settings.body_bytes_max,
         is_logged=lambda: context.settings.is_access_logged,
     )
-    return app
 
 
 def _add_client_routes(app: FastAPI, context: Context) -> None:

@@ -69,19 +69,19 @@ PURPOSE_OF: Final = {
 def payment_router(context: Context) -> APIRouter:
     """Routes ``/v1/wallet/…`` of orders: quote, pay, transfer, withdraw, confirm, look at."""
     router = APIRouter(prefix="/v1/wallet", tags=["wallet: payments"])
-    lane = OrderLane(context)
-    _add_orders(router, lane)
+    _add_orders(router)
     _add_quotes(router, context)
-    _add_confirmations(router, context, lane)
+    _add_confirmations(router, context)
     _add_views(router, context)
     return router
 
 
-def _add_orders(router: APIRouter, lane: OrderLane) -> None:
+def _add_orders(router: APIRouter) -> None:
     async def take(request: Request, model: type[OrderRequest]) -> Response:
         token, key = token_of(request), key_of(request)
         asked = await parsed(request, model)
-        outcome = await lane.carry_out(Submission(token=token, order=partial(asked.order, key=key)))
+        submission = Submission(token=token, order=partial(asked.order, key=key))
+        outcome = await lane_of(request).carry_out(submission)
         return order_response(outcome)
 
     @router.post("/payments", **_documented(PaymentRequest))
@@ -138,7 +138,7 @@ def _asked_of_payee(context: Context, asked: QuoteAsked) -> Refusal | None:
     return ask_payee(terms, asked.answers, amount_tiyn=asked.amount_tiyn)
 
 
-def _add_confirmations(router: APIRouter, context: Context, lane: OrderLane) -> None:
+def _add_confirmations(router: APIRouter, context: Context) -> None:
     @router.post(
         "/operations/{operation_id}/codes", status_code=HTTPStatus.CREATED, response_model=CodeAnswer
     )
@@ -200,7 +200,7 @@ def _add_confirmations(router: APIRouter, context: Context, lane: OrderLane) -> 
         """Give the code: the order is decided once more, and carried out (W-21)."""
         order = await run_in_threadpool(checked, operation_id, asked, session, key)
         submission = Submission(token=token_of(request), order=lambda _wallet: order, is_confirmed=True)
-        return order_response(await lane.carry_out(submission))
+        return order_response(await lane_of(request).carry_out(submission))
 
 
 def _add_views(router: APIRouter, context: Context) -> None:
@@ -244,6 +244,12 @@ def _add_views(router: APIRouter, context: Context) -> None:
 
 def caller_of(session: WalletSession) -> Caller:
     return Caller("wallet", str(session.wallet_id))
+
+
+def lane_of(request: Request) -> OrderLane:
+    """The way that orders go in this process."""
+    lane: OrderLane = request.app.state.orders
+    return lane
 
 
 def token_of(request: Request) -> str:

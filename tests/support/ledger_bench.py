@@ -12,12 +12,12 @@ import httpx
 from sqlalchemy import Engine
 
 from ledger import proof, schema
-from ledger.app import create_app
 from ledger.config import Settings
 from ledger.context import Context
 from ledger.database import open_engine, reading, write
 from ledger.demo.service import fill
 from ledger.testing import Answer, PaperKiosk, answer_of
+from tests.support.ledger_app import app_over
 
 NOON = datetime(2026, 11, 22, 7, tzinfo=UTC)
 """Sunday noon in Astana."""
@@ -35,7 +35,7 @@ class LedgerBench:
 
     def __post_init__(self) -> None:
         self.context = Context(engine=self.engine, clock=lambda: self.now, settings=self.settings)
-        self.app = create_app(self.context)
+        self.app = app_over(self.context)
 
     def send(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         response = self.request(method, path, content=body, headers=dict(headers))
