@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,7 +39,17 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     config.stash[MARKED] = set()
     if not _is_worker(config):
-        config.stash[SESSION] = postgresql.open_session()
+        config.stash[SESSION] = session = postgresql.open_session()
+        if session.is_in_memory and config.option.basetemp is None:
+            _keep_files_in(session.directory / "files", config)
+
+
+def _keep_files_in(directory: Path, config: pytest.Config) -> None:
+    """Let all files of the tests, in workers and child processes too, be made here."""
+    directory.mkdir()
+    config.option.basetemp = directory / "by-test"
+    os.environ["TMPDIR"] = str(directory)
+    tempfile.tempdir = None  # what was found before is forgotten
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -97,9 +109,11 @@ def _log_as_before() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> postgresql.PostgresqlServer:
+def postgresql_server() -> Iterator[postgresql.PostgresqlServer]:
     """The session's private cluster: ``create(template=...)`` gives the URL of a new database."""
-    return postgresql.start_once(postgresql.current_session())
+    server = postgresql.start_once(postgresql.current_session())
+    yield server
+    server.close()
 
 
 @pytest.fixture
