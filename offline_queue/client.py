@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 import requests
 from pydantic import BaseModel, ValidationError
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ProtocolError
 from urllib3.exceptions import TimeoutError as SilenceTooLong
 
 from wire.messages import (
@@ -44,8 +44,10 @@ class LedgerUnreachable(Exception):
     Whether it acted on the request is not known; every request may be sent again.
     """
 
-    def __init__(self, detail: str, *, is_timeout: bool = False) -> None:
+    def __init__(self, detail: str, *, is_timeout: bool = False, is_cut: bool = False) -> None:
+        """``is_cut``: the line was there and broke before all was said."""
         self.is_timeout = is_timeout
+        self.is_cut = is_cut
         super().__init__(detail)
 
 
@@ -151,7 +153,7 @@ class LedgerClient:
         except (requests.Timeout, SilenceTooLong) as late:
             raise LedgerUnreachable(f"{method} {path}: {late}", is_timeout=True) from late
         except (requests.RequestException, HTTPError, OSError) as broken:
-            raise LedgerUnreachable(f"{method} {path}: {broken}") from broken
+            raise LedgerUnreachable(f"{method} {path}: {broken}", is_cut=_is_cut(broken)) from broken
         if status == requests.codes.ok:
             return _understood(kind, content, path)
         raise _refusal(status, content, path)
@@ -195,6 +197,10 @@ class LedgerClient:
             self._own.session = session
             self._sessions.append(session)
         return session
+
+
+def _is_cut(broken: Exception) -> bool:
+    return any(isinstance(each, ProtocolError) for each in (broken, *broken.args))
 
 
 def _understood(kind: type[AnswerT], content: bytes, path: str) -> AnswerT:

@@ -283,6 +283,10 @@ class Syncer:
         except LedgerRefused as refused:
             self._refused(refused.problem, batch)
             return
+        except LedgerUnreachable as unreachable:
+            if unreachable.is_timeout or unreachable.is_cut:
+                self._limit = self._limit.halved()  # a bad line may never let through what takes so long
+            raise
         self._heard(answer.server_time)
         theirs = Mark(answer.acknowledged_seq, answer.acknowledged_hash)
         meaning = judge_mark(theirs, self._reader.last(), self._reader.hash_at)

@@ -340,6 +340,22 @@ def test_a_fork_halts_until_the_ledger_s_mark_fits_again(
     assert kiosk.is_in_sync
 
 
+@pytest.mark.rule("K-01")
+@pytest.mark.parametrize(
+    "broken", [LedgerUnreachable("late", is_timeout=True), LedgerUnreachable("reset", is_cut=True)], ids=str
+)
+def test_a_line_that_breaks_before_a_whole_batch_is_through_gets_smaller_ones(
+    kiosk: Kiosk, ledger: FakeLedger, broken: LedgerUnreachable
+) -> None:
+    ledger.breaks_after, ledger.breaks_with = 3, broken
+    for _ in range(3):
+        kiosk.sell()
+
+    kiosk.run(120)
+
+    assert kiosk.is_in_sync
+
+
 def test_a_batch_that_is_too_large_is_halved_until_it_fits(kiosk: Kiosk, ledger: FakeLedger) -> None:
     ledger.entries_max = 3
     for _ in range(3):

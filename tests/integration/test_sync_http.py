@@ -111,6 +111,7 @@ def test_what_is_not_a_whole_answer_of_the_ledger_is_unreachable(
         client.send_batch(BATCH)
 
     assert unreachable.value.is_timeout is is_timeout
+    assert unreachable.value.is_cut is (fault in {"drop", "lost", "truncated"})
     assert client.send_batch(BATCH).acknowledged_seq == 1
 
 

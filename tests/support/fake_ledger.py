@@ -53,6 +53,9 @@ class FakeLedger:
         """Answered to the next calls instead."""
         self.unreachable: LedgerUnreachable | None = None
         """Raised by every call while set."""
+        self.breaks_after: int | None = None
+        """The line breaks, ``breaks_with``, within a batch of more entries than this."""
+        self.breaks_with = LedgerUnreachable("reset", is_cut=True)
         self.is_answer_lost = False
         """Apply the next batch, then be unreachable once."""
 
@@ -63,6 +66,8 @@ class FakeLedger:
     def send_batch(self, request: BatchRequest) -> BatchAnswer:
         self.batches += 1
         self._refuse()
+        if self.breaks_after is not None and len(request.entries) > self.breaks_after:
+            raise self.breaks_with
         problem = self._problem_of(request)
         if problem is not None:
             raise LedgerRefused(problem)
