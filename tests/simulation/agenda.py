@@ -1,0 +1,69 @@
+"""Virtual time: what is to happen, in its order; and what did happen, hashed and with its last lines kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, deque
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from heapq import heappop, heappush
+from typing import Final
+
+START: Final = datetime(2025, 12, 29, 1, tzinfo=UTC)
+"""Monday morning in Astana, three days before the MRP of a new year (W-13)."""
+LAST_LINES: Final = 40
+
+
+class Untrue(AssertionError):
+    """Something that must always be true is not; the message says what."""
+
+
+class Agenda:
+    """Seconds since ``START``. Of two things due at one moment, the one that was put down first comes first."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self._count = 0
+        self._due: list[tuple[float, int, Callable[[], None]]] = []
+
+    @property
+    def moment(self) -> datetime:
+        """True time, UTC."""
+        return START + timedelta(seconds=self.now_s)
+
+    def after(self, delay_s: float, act: Callable[[], None]) -> None:
+        self._count += 1
+        heappush(self._due, (self.now_s + max(0.0, delay_s), self._count, act))
+
+    def run_until(self, end_s: float) -> None:
+        """Do all that is due before then, and let the rest of the time pass."""
+        while self._due and self._due[0][0] <= end_s:
+            self.now_s, _, act = heappop(self._due)
+            act()
+        self.now_s = end_s
+
+
+class Trace:
+    """Every step of every kiosk and every fault. Two runs of one seed leave the same ``digest``."""
+
+    def __init__(self, agenda: Agenda) -> None:
+        self.steps = 0
+        self.faults: Counter[str] = Counter()
+        self.sessions: Counter[str] = Counter()
+        self.last: deque[str] = deque(maxlen=LAST_LINES)
+        self._agenda = agenda
+        self._hash = hashlib.sha256()
+
+    @property
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+    def note(self, who: str, what: str) -> None:
+        self.steps += 1
+        line = f"{self._agenda.now_s:.3f} {who} {what}"
+        self._hash.update(line.encode())
+        self.last.append(line)
+
+    def fault(self, who: str, kind: str) -> None:
+        self.faults[kind] += 1
+        self.note(who, f"FAULT {kind}")

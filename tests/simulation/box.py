@@ -1,0 +1,526 @@
+"""A simulated kiosk: the real core, journal, clock, sync and effects; simulated are power, disk, devices and the line."""
+
+from __future__ import annotations
+
+import shutil
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor as Pool
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, Final, Self, cast
+from uuid import uuid5
+
+from devices.commands import BillCommand, PrinterCommand
+from devices.events import PrintEnded
+from kiosk.config import LedgerSettings, SyncSettings
+from kiosk.core import events
+from kiosk.core.effects import Effect, PrintReceipt, StartTimer, StopTimer
+from kiosk.core.machine import step
+from kiosk.core.screens import screen_of
+from kiosk.core.states import Settings, Terminal, initial_terminal
+from kiosk.runtime.assembly import open_items
+from kiosk.runtime.clock import TrustedClock
+from kiosk.runtime.effects import EffectExecutor
+from kiosk.runtime.ledger_link import LedgerLink, insistently
+from kiosk.runtime.loop import CoreLoop
+from offline_queue import sync
+from offline_queue.client import LedgerRefused, LedgerUnreachable, Timeouts
+from offline_queue.journal import Journal, JournalUnwritable
+from receipts.profiles import PROFILES
+from tests.simulation.agenda import Agenda, Trace
+from tests.simulation.central import NAMESPACE, Enrolled
+from tests.simulation.line import Line, LineClient
+from tests.simulation.till import Till
+from tests.simulation.witness import Witness
+from tests.support.core_builders import PRINTER_WELL
+from wire.entries import Body, Entry, KioskStarted
+from wire.messages import OperationResult, QuoteAnswer, QuoteRequest
+from wire.policy import Allotment, Policy
+
+STACKING_S: Final = 0.8
+ESCROW_S: Final = 10.0
+PACE: Final = sync.SyncSettings(heartbeat_s=8 * 3600, backoff_s_first=5, backoff_s_max=3600)
+"""Slower than kiosk.toml's: what a kiosk asks for without need is nothing that could go wrong here."""
+
+
+class PowerCut(Exception):
+    """The process ends here: between two effects, or within a write."""
+
+
+@dataclass
+class Disk:
+    """``folder`` is new for every life; ``failures``: the next so many writes fail; ``torn``: the tail may be lost."""
+
+    root: Path
+    random: Random
+    failures: int = 0
+    images: int = 0
+
+    @property
+    def path(self) -> Path:
+        return self.root / f"image-{self.images}" / "journal.db"
+
+    def after_power_cut(self, *, written_from: int | None) -> None:
+        """Take the files as they lie there; of the write under way only a part of the tail may be on disk."""
+        old = self.path
+        self.images += 1
+        self.path.parent.mkdir(parents=True)
+        for suffix in ("", "-wal"):
+            source = old.with_name(old.name + suffix)
+            if source.exists():
+                shutil.copy(source, self.path.with_name(self.path.name + suffix))
+        log = self.path.with_name(self.path.name + "-wal")
+        if written_from is not None and log.exists() and (size := log.stat().st_size) > written_from:
+            with log.open("r+b") as file:
+                file.truncate(self.random.randint(written_from, size))
+
+    def throw_away(self, image: int) -> None:
+        shutil.rmtree(self.root / f"image-{image}", ignore_errors=True)
+
+    def log_size(self) -> int:
+        log = self.path.with_name(self.path.name + "-wal")
+        return log.stat().st_size if log.exists() else 0
+
+
+class BoxJournal(Journal):
+    """The product's journal on a disk that fails, with the power going at any write."""
+
+    _box: Box
+
+    def on(self, box: Box) -> Self:
+        self._box = box
+        return self
+
+    def append(self, bodies: Iterable[Body], at: datetime) -> tuple[Entry, ...]:
+        return self._box.written(lambda: super(BoxJournal, self).append(bodies, at))
+
+    def acknowledge(
+        self, seq: int, hash_: str, results: Iterable[OperationResult], at: datetime
+    ) -> tuple[Entry, ...]:
+        return self._box.written(lambda: super(BoxJournal, self).acknowledge(seq, hash_, results, at))
+
+    def remember_policy(self, policy: Policy) -> None:
+        self._box.written(lambda: super(BoxJournal, self).remember_policy(policy) or ())
+
+    def remember_allotment(self, allotment: Allotment) -> None:
+        self._box.written(lambda: super(BoxJournal, self).remember_allotment(allotment) or ())
+
+
+@dataclass
+class Life:
+    """What one start of the program has in memory."""
+
+    journal: BoxJournal
+    clock: TrustedClock
+    link: BoxLink
+    executor: EffectExecutor
+    terminal: Terminal
+    inbox: deque[events.Event] = field(default_factory=deque)
+    timers: dict[str, int] = field(default_factory=dict)
+    turn: int = 0
+
+
+class Box:
+    """One kiosk. ``visit`` is the session of whoever stands there; ``crash_after`` counts effects down to a power cut."""
+
+    def __init__(
+        self,
+        one: Enrolled,
+        *,
+        agenda: Agenda,
+        trace: Trace,
+        line: Line,
+        till: Till,
+        witness: Witness,
+        random: Random,
+        folder: Path,
+    ) -> None:
+        self.one = one
+        self.life: Life | None = None
+        self.lives = 0
+        self.timers_set = 0
+        self.line = line
+        self.till = till
+        self.witness = witness
+        self.disk = Disk(folder, random)
+        self.disk.path.parent.mkdir(parents=True)
+        self.printer = PRINTER_WELL
+        self.print_outcome = "printed"
+        self.crash_after: int | None = None
+        self.wall_offset_s = 0.0
+        self.drift = random.uniform(-100e-6, 100e-6)
+        self.is_halted = False
+        self.agenda = agenda
+        self.trace = trace
+        self.name = one.kiosk_id
+        self._born_s = 0.0
+        self._written_from: int | None = None
+        self._is_stepping = False
+
+    # --- time ----------------------------------------------------------------------------------------------------
+
+    def monotonic(self) -> float:
+        passed_s = self.agenda.now_s - self._born_s + self.line.spent_s
+        return passed_s * (1 + self.drift)
+
+    def wall(self) -> datetime:
+        return self.agenda.moment + timedelta(seconds=self.wall_offset_s + self.line.spent_s)
+
+    # --- power ---------------------------------------------------------------------------------------------------
+
+    def power_on(self) -> None:
+        """As ``kiosk.runtime.assembly`` starts: the core hears what was left before any device can speak."""
+        if self.life is not None:
+            return
+        self.lives += 1
+        self._born_s, self.is_halted = self.agenda.now_s, False
+        self.trace.note(self.name, f"power {self.lives}")
+        try:
+            self._begin()
+        except PowerCut:
+            self.cut()
+            return
+        self.till.power_on()
+        self.till.start_driver()
+        assert self.life is not None
+        self.life.link.pacer.wake()
+        self.say(self.printer, events.DiskChecked(is_low=False))
+
+    def _begin(self) -> None:
+        journal = BoxJournal.open(self.disk.path).on(self)
+        clock = TrustedClock(wall=self.wall, monotonic=self.monotonic)
+        link = BoxLink(self, journal, clock)
+        executor = EffectExecutor(
+            journal=journal,
+            clock=clock,
+            acceptor=_Acceptor(self),
+            printer=_Printer(self),
+            ledger=link,
+            policy=lambda: link.policy,
+            profile=PROFILES["escpos"] if "escpos" in PROFILES else next(iter(PROFILES.values())),
+            baud=115_200,
+            pool=cast("Pool", _Pool(self)),
+            post=lambda event: self.later(lambda: (event,)),
+            on_journaled=lambda _entries: None,
+        )
+        self.life = Life(journal, clock, link, executor, initial_terminal(Settings()))
+        self.witness.lives(self.life.journal)
+        unfinished, number = open_items(journal), journal.next_receipt_number()
+        unacknowledged = tuple(journal.entries(journal.acknowledged().seq + 1))
+        boot_id = uuid5(NAMESPACE, f"{self.name}/{self.lives}")
+        begun = KioskStarted(boot_id=boot_id, software_version="sim", is_clock_trusted=clock.is_trusted)
+        try:
+            journal.append((begun,), clock.now())
+        except JournalUnwritable:
+            self.trace.note(self.name, "start not journaled")
+        started = events.Started(unfinished, number, boot_id, unacknowledged)
+        self.life.inbox.extend((started, *link.remembered()))
+
+    def cut(self) -> None:
+        """Power gone: what was only in memory or on its way is gone; the files stay as they lie."""
+        life, self.life = self.life, None
+        self._is_stepping, self.crash_after, self.line.spent_s = False, None, 0.0
+        self.till.stop_driver()
+        if life is None:
+            return
+        self.trace.fault(self.name, "power cut")
+        image, written_from = self.disk.images, self._written_from
+        self._written_from = None
+        self.disk.after_power_cut(written_from=written_from)
+        life.journal.close()
+        self.disk.throw_away(image)
+
+    def close(self) -> None:
+        """The simulation is over: what is open is closed."""
+        if self.life is not None:
+            self.life.journal.close()
+            self.life = None
+
+    def boundary(self) -> None:
+        if self.crash_after is not None:
+            self.crash_after -= 1
+            if self.crash_after < 0:
+                self.crash_after = None
+                raise PowerCut
+
+    # --- events --------------------------------------------------------------------------------------------------
+
+    @property
+    def screen(self) -> str:
+        if self.life is None:
+            return "dark"
+        return screen_of(self.life.terminal, self.life.clock.now())
+
+    def say(self, *said: events.Event) -> None:
+        """Let these happen, and all that follows at once."""
+        if self.life is not None:
+            self.life.inbox.extend(said)
+            self.settle()
+
+    def settle(self) -> None:
+        """Deliver what waits: answers first, then the device's words."""
+        if self._is_stepping:
+            return
+        self._is_stepping = True
+        try:
+            while self.life is not None and (waiting := self.life.inbox or self.till.said):
+                self._step(waiting.popleft())
+        except PowerCut:
+            self.cut()
+        finally:
+            self._is_stepping = False
+
+    def later(self, make: Callable[[], Iterable[events.Event]]) -> None:
+        """Into the core thread's mailbox once the exchange under way is over, if this life lasts so long."""
+        life = self.life
+
+        def arrive() -> None:
+            if self.life is life and life is not None:
+                self._made(make)
+
+        self.agenda.after(self.line.spent_s, arrive)
+
+    def _made(self, make: Callable[[], Iterable[events.Event]]) -> None:
+        assert self.life is not None
+        try:
+            self.life.inbox.extend(make())
+        except PowerCut:
+            self.cut()
+            return
+        self.settle()
+
+    def _step(self, first: events.Event) -> None:
+        life = self.life
+        assert life is not None
+        waiting = deque([first])
+        while waiting:
+            event = waiting.popleft()
+            self.trace.note(self.name, type(event).__name__)
+            self.witness.heard(event)
+            stepped = step(life.terminal, event, life.clock.now())
+            life.terminal = stepped.terminal
+            for effect in stepped.effects:
+                self.boundary()
+                waiting.extend(self._execute(life, effect))
+            self.boundary()
+
+    def _execute(self, life: Life, effect: Effect) -> tuple[events.Event, ...]:
+        self.trace.note(self.name, f"> {type(effect).__name__}")
+        self.witness.asked(effect, life.clock.now())
+        match effect:
+            case StartTimer(name, delay_s):
+                self._start_timer(life, name, delay_s)
+                return ()
+            case StopTimer(name):
+                life.timers.pop(name, None)
+                return ()
+            case PrintReceipt(completed=completed):
+                number = completed.receipt_number
+                if self.print_outcome:
+                    self.line.spent_s = 4.0
+                    self.later(
+                        lambda: (PrintEnded(str(number), cast("Any", self.print_outcome or "unknown")),)
+                    )
+                    self.line.spent_s = 0.0
+                return ()
+            case _:
+                return life.executor.execute(effect)
+
+    def _start_timer(self, life: Life, name: str, delay_s: float) -> None:
+        self.timers_set += 1
+        mine = life.timers[name] = self.timers_set
+
+        def fire() -> None:
+            if self.life is life and life.timers.get(name) == mine:
+                del life.timers[name]
+                self.say(events.TimerFired(name))
+
+        self.agenda.after(delay_s, fire)
+
+    # --- the disk ------------------------------------------------------------------------------------------------
+
+    def written(self, write: Callable[[], tuple[Entry, ...]]) -> tuple[Entry, ...]:
+        if self.disk.failures > 0:
+            self.disk.failures -= 1
+            self.trace.fault(self.name, "disk refuses a write")
+            raise JournalUnwritable("the disk refuses")
+        if self.crash_after == 0:
+            self._written_from = self.disk.log_size()
+            write()
+            self.trace.fault(self.name, "power cut within a write")
+            raise PowerCut
+        entries = write()
+        self.witness.wrote(entries, self)
+        for entry in entries:
+            self.trace.note(self.name, f"+ {entry.seq} {entry.body.kind} {entry.hash[:12]}")
+        return entries
+
+    def swap_journal(self, image: Path) -> None:
+        """Somebody puts another disk image into the kiosk, which is off."""
+        assert self.life is None
+        old = self.disk.images
+        self.disk.images += 1
+        shutil.copytree(image, self.disk.path.parent)
+        self.disk.throw_away(old)
+
+    # --- devices -------------------------------------------------------------------------------------------------
+
+    def command(self, command: BillCommand) -> None:
+        self.till.obey(command)
+        self.after_device()
+
+    def after_device(self) -> None:
+        """What the acceptor goes on to do by itself."""
+        bill = self.till.bill
+        if self.till.place == "stacking":
+            self.agenda.after(STACKING_S, lambda: self._stacked(bill))
+        elif self.till.place == "escrow":
+            self.agenda.after(ESCROW_S, lambda: self._tired(bill))
+
+    def _stacked(self, bill: object) -> None:
+        if self.till.bill is bill:
+            self.till.finish_stacking()
+            self.settle()
+
+    def _tired(self, bill: object) -> None:
+        if self.till.bill is bill and self.till.place == "escrow":
+            self.till.tire_of_escrow()
+            self.settle()
+
+
+@dataclass(frozen=True)
+class _Acceptor:
+    box: Box
+
+    def send(self, command: BillCommand) -> None:
+        self.box.command(command)
+
+
+@dataclass(frozen=True)
+class _Printer:
+    box: Box
+
+    def send(self, _command: PrinterCommand) -> None:
+        """Asked for its status: receipts go another way."""
+        self.box.later(lambda: (self.box.printer,))
+
+
+@dataclass(frozen=True)
+class _Pool:
+    """Does at once what takes its time; its answer comes when that time is over."""
+
+    box: Box
+
+    def submit(self, do: Callable[..., None], *arguments: Any) -> None:
+        do(*arguments)
+        self.box.line.spent_s = 0.0
+
+
+class Pacer:
+    """Gives the syncer its turns, as the sync thread would."""
+
+    def __init__(self, box: Box, link: BoxLink) -> None:
+        self._box = box
+        self._link = link
+        self._turn = 0
+
+    def wake(self) -> None:
+        self._in(0.02, is_woken=True)
+
+    def start(self) -> None:
+        self.wake()
+
+    def close(self) -> None: ...
+
+    def _in(self, delay_s: float, *, is_woken: bool = False) -> None:
+        self._turn += 1
+        mine, life = self._turn, self._box.lives
+
+        def turn() -> None:
+            if self._box.life is not None and self._box.lives == life and self._turn == mine:
+                self._take_turn(is_woken=is_woken)
+
+        self._box.agenda.after(delay_s, turn)
+
+    def _take_turn(self, *, is_woken: bool) -> None:
+        line = self._box.line
+        line.spent_s = 0.0
+        due_s = self._link.syncer.turn(is_woken=is_woken)
+        spent_s, line.spent_s = line.spent_s, 0.0
+        self._in(spent_s + max(due_s, 0.02))
+
+
+class BoxLink(LedgerLink):
+    """The product's link to the ledger without its threads and sockets."""
+
+    def __init__(self, box: Box, journal: Journal, clock: TrustedClock) -> None:
+        super().__init__(
+            settings=LedgerSettings(url="http://ledger"),
+            pace=SyncSettings(),
+            key=box.one.key,
+            journal=journal,
+            clock=clock,
+            loop=cast("CoreLoop", _Mailbox(box)),
+            on_journaled=lambda _entries: None,
+        )
+        self._box = box
+        client = LineClient(
+            "http://ledger",
+            box.one.key,
+            box.one.kiosk_id,
+            now=clock.ledger_now,
+            monotonic=box.monotonic,
+            timeouts=Timeouts(4, 8, 24),
+        ).over(box.line)
+        self._client = client
+        self.pacer = Pacer(box, self)
+        self._worker = cast("sync.SyncWorker", self.pacer)
+        self.syncer = sync.Syncer(
+            ledger=client,
+            reader=journal,
+            report=self._hear,
+            monotonic=box.monotonic,
+            jitter=Random(f"{box.name}/{box.lives}"),
+            settings=PACE,
+        )
+
+    def quote(self, request: QuoteRequest, timeout_s: float) -> QuoteAnswer | None:
+        """As the product's, whose clock and pauses are those of the real world."""
+        try:
+            answer = insistently(
+                lambda left_s: self._client.quote(request, left_s),
+                timeout_s=timeout_s,
+                monotonic=self._box.monotonic,
+                pause=self._pause,
+            )
+        except (LedgerUnreachable, LedgerRefused):
+            self._worker.wake()
+            return None
+        self._clock.anchor(answer.server_time)
+        return answer
+
+    def _pause(self, seconds: float) -> None:
+        self._box.line.spent_s += seconds
+
+    def _hear(self, report: sync.Report) -> None:
+        match report:
+            case sync.BatchAcknowledged(mark, results):
+                self._box.trace.note(self._box.name, f"acknowledged {mark.seq}")
+                self._box.witness.acknowledged(results)
+            case sync.AlarmRaised(kind, detail, is_halting):
+                self._box.trace.note(self._box.name, f"alarm {kind} {detail}")
+                self._box.is_halted = is_halting
+            case _:
+                pass
+        self._take(report)
+
+
+@dataclass(frozen=True)
+class _Mailbox:
+    box: Box
+
+    def post_made(self, make: Callable[[], Iterable[events.Event]]) -> None:
+        self.box.later(make)

@@ -1,0 +1,183 @@
+"""The real ledger on SQLite in virtual time: it answers what its routes would, crashes, and comes back from backups."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+from uuid import UUID, uuid5
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from ledger import schema
+from ledger.agents.service import Agent, agent_of, open_agent, sell_e_money
+from ledger.context import Context
+from ledger.database import GuardFailed, open_engine, reading, write
+from ledger.demo.service import WalletSpec, fill
+from ledger.kiosks.authentication import SignedRequest
+from ledger.kiosks.intake import let_pass, take_batch
+from ledger.kiosks.policies import policy_answer
+from ledger.kiosks.quotes import quote
+from ledger.kiosks.service import Kiosk, enrol, issue_code, kiosk_of, open_kiosk
+from ledger.problems import CODE_OF, STATUS_OF, problem_of
+from tests.simulation.agenda import Agenda, Trace, Untrue
+from wire.messages import QuoteRequest
+from wire.money import Tiyn
+from wire.signatures import KioskKey
+from wire.texts import Text
+
+T = TypeVar("T")
+
+AGENT: Final = "sim-agent"
+NAMESPACE: Final = UUID("5c1d5f3e-21cf-4c36-9a5b-5f0b7f8f7a11")
+OURS: Final = (SQLAlchemyError, GuardFailed)
+"""Nobody else writes this database and its disk is well: with these the ledger fails by a fault of its own."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    status: int
+    kind: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """A kiosk of the network and the key that it signs with."""
+
+    kiosk_id: str
+    number: str
+    key: KioskKey
+    target_tiyn: Tiyn
+
+
+class Central:
+    """``restored`` counts how often it came back from a backup, the last one made at ``backup_at_s``."""
+
+    def __init__(self, folder: Path, agenda: Agenda, trace: Trace) -> None:
+        self.is_up = True
+        self._agenda = agenda
+        self._trace = trace
+        self._file = folder / "ledger.db"
+        self._backup = folder / "backup.db"
+        self.backup_at_s = 0.0
+        self.restored = 0
+        self.engine = self._opened()
+
+    def _opened(self) -> Engine:
+        engine = open_engine(f"sqlite:///{self._file}", is_service=True)
+        self.context = Context(engine=engine, clock=lambda: self._agenda.moment)
+        return engine
+
+    # --- the network that it serves ------------------------------------------------------------------------------
+
+    def found(
+        self, shell: Path, wallets: Sequence[WalletSpec], kiosks: Sequence[Enrolled], float_tiyn: Tiyn
+    ) -> None:
+        """Open for business: ``shell`` is a migrated, empty database."""
+        self.engine.dispose()
+        shutil.copy(shell, self._file)
+        self.engine = self._opened()
+        self.write(lambda connection: self._fill(connection, wallets, kiosks, float_tiyn))
+        self.back_up()
+
+    def _fill(
+        self,
+        connection: Connection,
+        wallets: Sequence[WalletSpec],
+        kiosks: Sequence[Enrolled],
+        float_tiyn: Tiyn,
+    ) -> None:
+        now = self._agenda.moment
+        fill(connection, wallets=wallets, enrolment_code=None, now=now)
+        issuer = agent_of(connection, "samruk-trade").issuer
+        agent = Agent(agent_code=AGENT, issuer=issuer, name="Agent", bin="101140135223")
+        open_agent(connection, agent)
+        sell_e_money(
+            connection, agent=agent, amount=float_tiyn, operation_id=uuid5(NAMESPACE, "float"), at=now
+        )
+        for each in kiosks:
+            kiosk = Kiosk(
+                kiosk_id=each.kiosk_id,
+                number=each.number,
+                agent=agent,
+                address=Text(kk="a", ru="a", en="a"),
+                allotment_target_tiyn=each.target_tiyn,
+            )
+            open_kiosk(connection, kiosk)
+            issue_code(connection, each.kiosk_id, f"CODE-{each.number}", now)
+            enrol(connection, code=f"CODE-{each.number}", public_key=each.key.public_key, now=now)
+
+    # --- what a kiosk asks ---------------------------------------------------------------------------------------
+
+    def serve(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answered | None:
+        """What the routes answer; None while the ledger is down."""
+        if not self.is_up:
+            return None
+        kiosk_id, subject = path.split("?", maxsplit=1)[0].split("/")[3:5]
+        signed = SignedRequest(kiosk_id=kiosk_id, method=method, path=path, headers=headers, body=body)
+        try:
+            content = self._answer(subject, signed)
+        except OURS as failure:
+            raise Untrue(f"the ledger fails by itself: {type(failure).__name__}: {failure}") from failure
+        except tuple(CODE_OF) as failure:
+            problem = problem_of(failure, self.context.clock)
+            self._trace.note("ledger", f"{kiosk_id} {subject} {problem.code}")
+            content = problem.model_dump_json().encode()
+            return Answered(STATUS_OF[problem.code], "application/problem+json", content)
+        return Answered(200, "application/json", content)
+
+    def _answer(self, subject: str, signed: SignedRequest) -> bytes:
+        now = self.context.clock()
+        if subject == "batches":
+            return take_batch(self.context, signed).model_dump_json().encode()
+        let_pass(self.context, signed)
+        if subject == "policy":
+            policy = self.write(lambda connection: policy_answer(connection, signed.kiosk_id, now))
+            return policy.model_dump_json().encode()
+        asked = QuoteRequest.model_validate_json(signed.body)
+        with self.reading() as connection:
+            answer = quote(connection, kiosk_of(connection, signed.kiosk_id), asked, now)
+        return answer.model_dump_json().encode()
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        return write(self.engine, work)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with reading(self.engine) as connection:
+            yield connection
+
+    # --- its bad days --------------------------------------------------------------------------------------------
+
+    def back_up(self) -> None:
+        self.backup_at_s = self._agenda.now_s
+        self._backup.unlink(missing_ok=True)
+        with sqlite3.connect(self._file) as live, sqlite3.connect(self._backup) as copy:
+            live.backup(copy)
+        live.close()
+        copy.close()
+
+    def restore(self) -> None:
+        """The disk is lost; all that came after the last backup is known to the kiosks only."""
+        self.engine.dispose()
+        for suffix in ("", "-wal", "-shm"):
+            self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+        shutil.copy(self._backup, self._file)
+        self.engine = self._opened()
+        self.restored += 1
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def migrated(path: Path) -> None:
+    """An empty ledger to copy from: making one takes longer than a day of three kiosks."""
+    engine = open_engine(f"sqlite:///{path}")
+    schema.migrate(engine)
+    engine.dispose()

@@ -1,0 +1,133 @@
+"""A kiosk's line to the ledger as its HTTP client meets it: the product's own client, with a bad world below it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from random import Random
+from typing import Any, Final, Protocol
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPResponse
+from urllib3.exceptions import ProtocolError
+
+from offline_queue.client import LedgerClient
+from tests.simulation.agenda import Agenda, Trace
+
+JSON: Final = "application/json"
+FAULTS: Final = ("dropped", "answer lost", "truncated", "captive portal", "bad gateway", "duplicated", "late")
+LATE_S_MAX: Final = 3600.0
+BYTES_A_SECOND: Final = 4_000
+HELD_S: Final = (6.0, 20.0, 3600.0)
+"""How long a line lasts before it breaks, by line: batches that take longer never get through whole."""
+
+
+class Answer(Protocol):
+    status: int
+    kind: str
+    content: bytes
+
+
+Serve = Callable[[str, str, Mapping[str, str], bytes], Answer | None]
+"""Method, path, headers, body; None while the ledger is down."""
+
+
+class Line:
+    """``is_up``: there is a network at all. ``spent_s``: what the exchanges of the job under way have taken so far."""
+
+    def __init__(self, name: str, agenda: Agenda, trace: Trace, serve: Serve, random: Random) -> None:
+        self.is_up = True
+        self.share_wrong = 0.0
+        self.spent_s = 0.0
+        self._name = name
+        self._agenda = agenda
+        self._trace = trace
+        self._serve = serve
+        self._random = random
+        self._held_s = random.choice(HELD_S)
+
+    def exchange(self, request: requests.PreparedRequest, timeout_s: float) -> tuple[int, str, bytes, int]:
+        """Status, type, content and the length that the answer claims to have."""
+        method, path, body = str(request.method), request.path_url, request.body or b""
+        assert isinstance(body, bytes)
+        headers = {str(name): str(value) for name, value in request.headers.items()}
+        if not self.is_up:
+            self.spent_s += 0.1
+            raise requests.ConnectionError("no network")
+        fault = self._random.choice(FAULTS) if self._random.random() < self.share_wrong else ""
+        if fault:
+            self._trace.fault(self._name, f"line {fault}")
+        sending_s = len(body) / BYTES_A_SECOND
+        if sending_s > self._held_s:
+            self.spent_s += self._held_s
+            self._trace.fault(self._name, "line broke while sending")
+            raise requests.ConnectionError(ProtocolError("reset while sending"))
+        self.spent_s += sending_s
+        delay_s = self._random.lognormvariate(-1.0, 0.8)
+        if fault == "late" or delay_s > timeout_s:
+            self._later(method, path, headers, body)
+            self.spent_s += timeout_s
+            raise requests.ReadTimeout("no answer in time")
+        self.spent_s += delay_s
+        match fault:
+            case "dropped":
+                raise requests.ConnectionError("dropped")
+            case "captive portal":
+                return 200, "text/html", b"<html>Please log in</html>", 26
+            case "bad gateway":
+                return 502, "application/problem+json", b"{}", 2
+            case "duplicated":
+                self._later(method, path, headers, body)
+            case _:
+                pass
+        return self._answer(fault, self._serve(method, path, headers, body))
+
+    def _answer(self, fault: str, answer: Answer | None) -> tuple[int, str, bytes, int]:
+        if answer is None:
+            raise requests.ConnectionError("refused")
+        if fault == "answer lost":
+            raise requests.ConnectionError(ProtocolError("reset"))
+        content = answer.content[: len(answer.content) // 2] if fault == "truncated" else answer.content
+        return answer.status, answer.kind, content, len(answer.content)
+
+    def _later(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
+        """The request arrives, again or after others that were sent later; nobody waits for what is answered."""
+        delay_s = self._random.uniform(1, LATE_S_MAX)
+        self._agenda.after(delay_s, lambda: self._arrive(method, path, headers, body))
+
+    def _arrive(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
+        self._trace.note(self._name, f"late {method} {path}")
+        self._serve(method, path, headers, body)
+
+
+class LineAdapter(HTTPAdapter):
+    """Carries what ``requests`` would put on a socket over a ``Line``."""
+
+    def __init__(self, line: Line) -> None:
+        super().__init__()
+        self._line = line
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **more: Any) -> requests.Response:
+        timeout = more.get("timeout")
+        assert isinstance(timeout, tuple)
+        status, kind, content, length = self._line.exchange(request, float(timeout[1]))
+        raw = HTTPResponse(
+            body=io.BytesIO(content),
+            headers={"Content-Type": kind, "Content-Length": str(length)},
+            status=status,
+            preload_content=False,
+            request_method=request.method,
+        )
+        return self.build_response(request, raw)
+
+
+class LineClient(LedgerClient):
+    """The product's client over a ``Line``."""
+
+    def over(self, line: Line) -> LineClient:
+        session = requests.Session()
+        session.trust_env = False
+        session.mount("http://", LineAdapter(line))
+        self._own.session = session
+        return self

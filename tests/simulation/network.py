@@ -1,0 +1,286 @@
+"""A whole network in one process and virtual time, all of it from one seed; ``live`` ends when everything is settled."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Final
+from uuid import UUID, uuid5
+
+from kiosk.core import events
+from ledger.demo.service import WalletSpec
+from tests.simulation import proof
+from tests.simulation.agenda import Agenda, Trace, Untrue
+from tests.simulation.box import Box
+from tests.simulation.central import NAMESPACE, Central, Enrolled
+from tests.simulation.chances import DAY_S, HOUR_S, Chances, stream
+from tests.simulation.line import Line
+from tests.simulation.office import Office
+from tests.simulation.till import Till
+from tests.simulation.visitor import Visitor
+from tests.simulation.weather import Weather
+from tests.simulation.witness import Witness
+from tests.support.core_builders import PRINTER_WELL
+from wire.money import tenge
+from wire.signatures import KioskKey
+
+RICH: Final = "7055550001"
+"""A wallet without limits, for what nobody else can take."""
+SPECS: Final = tuple(
+    WalletSpec.parse(f"+77011100{number:03}:{status}:{tiyn}")
+    for number, (status, tiyn) in enumerate(
+        [("minimal", 0)] * 8
+        + [("minimal", 15_000_000)] * 4
+        + [("basic", 0)] * 3
+        + [("professional", 5_000_000)]
+    )
+)
+WALLETS: Final = tuple(spec.phone.removeprefix("+7") for spec in SPECS)
+NOBODYS: Final = ("7019999999", "7771234567")
+"""No wallet's number, and one of the demo network that is not there either."""
+COLLECTION_S: Final = 2 * DAY_S
+
+
+@dataclass(frozen=True)
+class Size:
+    """``visits_a_day`` of one kiosk."""
+
+    kiosks: int
+    days: float
+    visits_a_day: float = 8.0
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What became of one seed; ``broken`` is "" when everything held."""
+
+    seed: int
+    steps: int
+    digest: str
+    sessions: Counter[str]
+    faults: Counter[str]
+    entries: int
+    cpu_s: float
+    broken: str
+    last: tuple[str, ...]
+
+    @property
+    def with_cash(self) -> int:
+        return self.sessions["paid"] + self.sessions["walked away"]
+
+
+class Network:
+    """``folder`` holds the disks; ``shell`` is an empty ledger to begin with."""
+
+    def __init__(self, seed: int, size: Size, folder: Path, shell: Path) -> None:
+        self.seed = seed
+        self.size = size
+        self.agenda = Agenda()
+        self.trace = Trace(self.agenda)
+        self.chances = Chances.of(seed, size.visits_a_day)
+        self.central = Central(folder, self.agenda, self.trace)
+        self.weather = Weather(self.agenda, self.trace, self.chances, stream(seed, "weather"))
+        self.office = Office(self.central, self.agenda, self.trace, stream(seed, "office"))
+        self.random = stream(seed, "network")
+        self.boxes = [self._box(number, folder) for number in range(1, size.kiosks + 1)]
+        self.busy: set[str] = set()
+        self.visits = 0
+        specs = (*SPECS, WalletSpec.parse(f"+7{RICH}:professional:0"))
+        self.central.found(shell, specs, [box.one for box in self.boxes], self.chances.float_tiyn)
+
+    def _box(self, number: int, folder: Path) -> Box:
+        name = f"kiosk-1{number:03}"
+        random = stream(self.seed, name)
+        one = Enrolled(
+            kiosk_id=name,
+            number=f"1{number:03}",
+            key=KioskKey.from_bytes(random.randbytes(32)),
+            target_tiyn=tenge(int(self.size.visits_a_day * random.choice((5_000, 20_000, 80_000)))),
+        )
+        till = Till()
+        line = Line(name, self.agenda, self.trace, self.central.serve, stream(self.seed, f"{name}/line"))
+        return Box(
+            one,
+            agenda=self.agenda,
+            trace=self.trace,
+            line=line,
+            till=till,
+            witness=Witness(name, self.agenda, till),
+            random=random,
+            folder=folder / name,
+        )
+
+    # --- its days ------------------------------------------------------------------------------------------------
+
+    def live(self) -> None:
+        """All days, then peace until nothing is open. Raises Untrue at the first thing that must not be."""
+        for box in self.boxes:
+            box.power_on()
+            self._open(box, stream(self.seed, f"{box.name}/visits"))
+            self.weather.hangs_over(box)
+        self.weather.hangs_over_ledger(self.central)
+        self._work()
+        end_s = self.size.days * DAY_S
+        while self.agenda.now_s < end_s:
+            self.agenda.run_until(min(end_s, self.agenda.now_s + DAY_S))
+            proof.hold_now(self.central)
+        self._come_to_rest()
+
+    def _open(self, box: Box, random: Random) -> None:
+        def come() -> None:
+            if self.weather.is_calm:
+                return
+            self.agenda.after(random.expovariate(1 / self.chances.visit_s), come)
+            if box.name not in self.busy and box.life is not None:
+                self._visit(box, random)
+
+        self.agenda.after(random.expovariate(1 / self.chances.visit_s), come)
+        self.agenda.after(random.uniform(0.3, 1) * COLLECTION_S, lambda: self._collect(box))
+
+    def _visit(self, box: Box, random: Random) -> None:
+        self.visits += 1
+        self.busy.add(box.name)
+        numbers = WALLETS if random.random() < 0.95 else NOBODYS
+        visitor = Visitor(box, uuid5(NAMESPACE, f"visit/{self.visits}"), random, numbers)
+        if random.random() < self.chances.cut_in_visit:
+            box.crash_after = random.randrange(150)
+        acts = visitor.visit()
+        self._act(visitor, acts)
+
+    def _act(self, visitor: Visitor, acts: Iterator[float]) -> None:
+        if visitor.box.life is None:
+            self._leave(visitor, "stood before a dark screen")
+            self.weather.power_returns(visitor.box)
+            return
+        pause_s = next(acts, None)
+        if pause_s is None:
+            self._leave(visitor, visitor.outcome)
+            return
+        self.agenda.after(pause_s, lambda: self._act(visitor, acts))
+
+    def _leave(self, visitor: Visitor, outcome: str) -> None:
+        self.busy.discard(visitor.box.name)
+        self.trace.sessions[outcome] += 1
+        self.trace.note(visitor.box.name, f"visit {visitor.session_id} {outcome}")
+
+    def _collect(self, box: Box) -> None:
+        """A field agent, if nobody stands there; otherwise he comes again in an hour."""
+        if self.weather.is_calm:
+            return
+        if box.name in self.busy or box.life is None:
+            self.agenda.after(HOUR_S, lambda: self._collect(box))
+            return
+        self.request_collection(box)
+        self.agenda.after(COLLECTION_S, lambda: self._collect(box))
+
+    def request_collection(self, box: Box) -> None:
+        assert box.life is not None
+        bills = tuple(sorted(box.life.journal.counters().stacked.items()))
+        bag = f"{box.name}/{len(box.witness.bags) + 1}"
+        request = events.CollectionRequested(uuid5(NAMESPACE, f"collection/{bag}"), bag, "S-1", None, bills)
+        box.say(request)
+
+    def _work(self) -> None:
+        """The office: every few hours somebody pays from a wallet, a booking is reversed, bags are counted."""
+        if self.weather.is_calm:
+            return
+        self.agenda.after(self.random.expovariate(1 / (3 * HOUR_S)), self._work)
+        if not self.central.is_up:
+            return
+        match self.random.choice(("pay", "pay", "pay", "reverse", "count")):
+            case "pay":
+                self.office.pay(self.random.choice(WALLETS))
+            case "reverse":
+                self._reverse()
+            case _:
+                self.office.count_bags({k: v for box in self.boxes for k, v in box.witness.bags.items()})
+
+    def _reverse(self) -> None:
+        box = self.random.choice(self.boxes)
+        credited: list[UUID] = [id_ for id_, outcome in box.witness.acked.items() if outcome == "credited"]
+        if credited:
+            self.office.reverse(box.name, self.random.choice(credited))
+
+    # --- the end -------------------------------------------------------------------------------------------------
+
+    def _come_to_rest(self) -> None:
+        self.weather.is_calm = True
+        self.central.is_up = True
+        for _ in range(3):
+            for box in self.boxes:
+                self._mend(box)
+            self.agenda.run_until(self.agenda.now_s + HOUR_S)
+        for box in self.boxes:
+            self._is_at_rest(box)
+            if box.till.cassette[box.till.taken :] or box.witness.told:
+                self.request_collection(box)
+        self.agenda.run_until(self.agenda.now_s + 8 * HOUR_S)
+        proof.hold_at_rest(self.central, self.boxes)
+        self.office.count_bags({k: v for box in self.boxes for k, v in box.witness.bags.items()})
+        self.office.settle_all(RICH)
+        proof.hold_now(self.central)
+        proof.hold_settled(self.central, self.boxes)
+
+    def _mend(self, box: Box) -> None:
+        box.line.is_up, box.line.share_wrong, box.crash_after = True, 0.0, None
+        box.disk.failures, box.printer, box.print_outcome = 0, PRINTER_WELL, "printed"
+        box.till.come_well()
+        box.power_on()
+        box.say(PRINTER_WELL, events.DiskChecked(is_low=False))
+        box.till.tire_of_escrow()
+        box.till.finish_stacking()
+        box.settle()
+        if box.life is not None:
+            box.life.link.pacer.wake()
+
+    def _is_at_rest(self, box: Box) -> None:
+        life = box.life
+        if life is None:
+            raise Untrue(f"{box.name} does not start")
+        left = life.journal.open_items()
+        if left.order is not None or left.intent is not None or left.found:
+            raise Untrue(f"{box.name}: left open: {left.order or left.intent or left.found} (K-07)")
+        if life.terminal.writes:
+            raise Untrue(f"{box.name}: a write still waits")
+        if box.till.place != "none":
+            raise Untrue(f"{box.name}: the device still waits with a bill {box.till.place}")
+        if life.journal.acknowledged().seq < life.journal.last().seq - 50:
+            raise Untrue(
+                f"{box.name}: {life.journal.acknowledged().seq} of {life.journal.last().seq} entries sent"
+            )
+        if box.is_halted:
+            raise Untrue(f"{box.name}: sync is halted")
+
+    def close(self) -> None:
+        for box in self.boxes:
+            box.close()
+        self.central.close()
+
+
+def lived(seed: int, size: Size, folder: Path, shell: Path) -> Lived:
+    """One seed to its end, or to the first thing that is untrue."""
+    began_s = time.process_time()
+    network = Network(seed, size, folder, shell)
+    broken = ""
+    try:
+        network.live()
+    except Exception as failure:  # noqa: BLE001 - whatever it is, the seed and the step are to be told
+        broken = f"{type(failure).__name__}: {failure}"
+    entries = sum(box.life.journal.last().seq for box in network.boxes if box.life is not None)
+    network.close()
+    trace = network.trace
+    return Lived(
+        seed=seed,
+        steps=trace.steps,
+        digest=trace.digest,
+        sessions=trace.sessions,
+        faults=trace.faults,
+        entries=entries,
+        cpu_s=time.process_time() - began_s,
+        broken=broken,
+        last=tuple(trace.last),
+    )

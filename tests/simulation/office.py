@@ -1,0 +1,131 @@
+"""The operator's side: reversals, payments from wallets, bags counted, unapplied cash settled; with the real services."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from functools import partial
+from random import Random
+from typing import Final
+from uuid import UUID, uuid5
+
+from sqlalchemy import Connection, select
+
+from ledger.cash.rules import posting_id
+from ledger.cash.tables import unapplied_cash
+from ledger.collections.service import BagCount, count_bag
+from ledger.collections.tables import collections
+from ledger.corrections.rules import Cause
+from ledger.corrections.service import Reversal, reverse_posting
+from ledger.payments.decisions import Asked
+from ledger.payments.rules import Order, OrderKind
+from ledger.payments.service import pay_batch
+from ledger.settlements.rules import SettlementKind
+from ledger.settlements.service import Settlement, settle, write_down
+from ledger.staff.approvals import Approved
+from ledger.wallets.service import Wallet, wallets_by_phone
+from tests.simulation.agenda import Agenda, Trace, Untrue
+from tests.simulation.central import AGENT, NAMESPACE, Central
+from wire.money import Tiyn, tenge
+
+ISSUER: Final = "tengri-bank"
+FREE_PAYEE: Final = "turan-gsm"
+"""Payments to it cost nothing, so what is shown is what is charged (W-32)."""
+
+
+class Office:
+    """People at their desks; every number of theirs comes from ``random``."""
+
+    def __init__(self, central: Central, agenda: Agenda, trace: Trace, random: Random) -> None:
+        self._central = central
+        self._agenda = agenda
+        self._trace = trace
+        self._random = random
+        self._count = 0
+        self._tried: set[UUID] = set()
+
+    def _new_id(self, what: str) -> UUID:
+        self._count += 1
+        return uuid5(NAMESPACE, f"{what}/{self._count}")
+
+    def reverse(self, kiosk_id: str, operation_id: UUID) -> None:
+        """W-70: the customer was wronged, and everybody is as before."""
+        asked = Reversal(
+            posting_id=posting_id(kiosk_id, operation_id), cause=Cause.OPERATORS_ERROR, reason="a mistake"
+        )
+        approved = Approved(
+            approval_id=self._new_id("approval"),
+            proposed_by=uuid5(NAMESPACE, "one"),
+            approved_by=uuid5(NAMESPACE, "another"),
+            reason="a mistake",
+            at=self._agenda.moment,
+        )
+        refusal = self._central.write(lambda connection: reverse_posting(connection, asked, approved))
+        self._trace.note("office", f"reversed {operation_id}: {refusal.code if refusal else 'done'}")
+
+    def pay(self, phone: str) -> None:
+        """A holder pays online, as much as he likes."""
+        amount = tenge(self._random.choice((500, 5_000, 60_000, 180_000, 300_000)))
+        now = self._agenda.moment
+
+        def work(connection: Connection) -> str:
+            wallet = self._wallet(connection, phone)
+            order = Order(
+                operation_id=self._new_id("payment"),
+                wallet_id=wallet.wallet_id,
+                kind=OrderKind.PAYMENT,
+                amount_tiyn=amount,
+                fee_tiyn=Tiyn(0),
+                payee_code=FREE_PAYEE,
+                requisites={"phone": "7011234567"},
+            )
+            (outcome,) = pay_batch(connection, [Asked(order=order, is_confirmed=True, is_checked=True)], now)
+            return f"{outcome.state} {outcome.refusal.code if outcome.refusal else ''}"
+
+        self._trace.note("office", f"pays {amount} from {phone}: {self._central.write(work)}")
+
+    def _wallet(self, connection: Connection, phone: str) -> Wallet:
+        return wallets_by_phone(connection, ISSUER, [f"+7{phone}"])[f"+7{phone}"]
+
+    def count_bags(self, bags: Mapping[str, Counter[int]]) -> None:
+        """What the cash centre finds in the bags that the ledger has heard of; again, after a backup, the same."""
+        now = self._agenda.moment
+        with self._central.reading() as connection:
+            heard = set(connection.execute(select(collections.c.bag)).scalars())
+        for bag, bills in bags.items():
+            if bag in heard:
+                count = BagCount(
+                    count_id=uuid5(NAMESPACE, f"count/{bag}"),
+                    agent_code=AGENT,
+                    bag=bag,
+                    bills=dict(bills),
+                    counted_at=now,
+                    by="cash-centre",
+                )
+                self._central.write(partial(count_bag, count=count, now=now))
+
+    def settle_all(self, phone: str) -> int:
+        """Every unapplied tiyn to a wallet without limits; gives how many were settled."""
+        with self._central.reading() as connection:
+            open_items = connection.execute(
+                select(unapplied_cash.c.kiosk_id, unapplied_cash.c.operation_id)
+                .where(unapplied_cash.c.settled_at.is_(None))
+                .order_by(unapplied_cash.c.kiosk_id, unapplied_cash.c.operation_id)
+            ).all()
+            wallet = self._wallet(connection, phone)
+        now = self._agenda.moment
+        for row in open_items:
+            wanted = Settlement(
+                settlement_id=self._new_id("settlement"),
+                kiosk_id=row.kiosk_id,
+                operation_id=row.operation_id,
+                kind=SettlementKind.WALLET,
+                wallet_id=wallet.wallet_id,
+            )
+            self._central.write(partial(write_down, wanted=wanted, now=now))
+            refusal = self._central.write(partial(settle, settlement_id=wanted.settlement_id, now=now))
+            if refusal is not None:
+                raise Untrue(
+                    f"{row.kiosk_id}: unapplied cash {row.operation_id} cannot be settled: {refusal}"
+                )
+        return len(open_items)

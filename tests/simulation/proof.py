@@ -1,0 +1,212 @@
+"""What must be true of the ledger's books, asked of its tables in plain SQL and compared with the kiosks' witnesses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+
+from ledger import proof
+from tests.simulation.agenda import Untrue
+from tests.simulation.box import Box
+from tests.simulation.central import AGENT, Central
+
+ASTANA: Final = ZoneInfo("Asia/Almaty")
+MRP: Final = {2025: 3932_00, 2026: 4325_00}
+LIMITS: Final = {"minimal": (50, 100, 100), "basic": (100, 300, 300), "professional": (None, None, None)}
+"""W-11, written down here once more: one operation, balance, payments in a day, in MRP."""
+
+HARMLESS: Final = frozenset({"allotment_short"})
+"""A ledger that came back from a backup has set less aside than the kiosks have sold since: covered from the float."""
+
+
+def hold_now(central: Central) -> None:
+    """True at every moment: the ledger's own proof, floors, limits, mirrors."""
+    with central.reading() as connection:
+        wrong = proof.findings(connection)
+        if wrong:
+            raise Untrue(f"ledger check: {wrong[0]} ({len(wrong)} in all) (W-04)")
+        alarms = [each for each in proof.alarms_of(connection) if _counts(each["kind"], central)]
+        if alarms:
+            raise Untrue(f"the ledger is alarmed: {alarms[0]}")
+        below = connection.execute(
+            text("SELECT owner FROM accounts WHERE kind = 'CLIENT_WALLET' AND balance_tiyn < 0")
+        ).first()
+        if below is not None:
+            raise Untrue(f"wallet {below.owner} is below zero (W-23)")
+        unlike = connection.execute(text(_MIRRORS)).first()
+        if unlike is not None:
+            raise Untrue(f"reversal {unlike.posting_id} leaves {unlike.rest} on an account (W-70)")
+    _hold_limits(central)
+
+
+def _counts(kind: str, central: Central) -> bool:
+    return not (kind in HARMLESS and central.restored)
+
+
+_MIRRORS: Final = """
+SELECT reversals.posting_id, sum(entries.amount_tiyn) AS rest
+FROM postings AS reversals
+JOIN entries ON entries.posting_id IN (reversals.posting_id, reversals.reversal_of)
+WHERE reversals.reversal_of IS NOT NULL
+GROUP BY reversals.posting_id, entries.account_id
+HAVING sum(entries.amount_tiyn) <> 0
+"""
+_MOVES: Final = """
+SELECT wallets.status, accounts.owner, postings.kind, postings.at, entries.amount_tiyn, entries.balance_after_tiyn
+FROM entries
+JOIN postings USING (posting_id)
+JOIN accounts USING (account_id)
+JOIN wallets USING (account_id)
+WHERE postings.kind IN ('top_up', 'payment')
+ORDER BY entries.account_id, entries.number
+"""
+
+
+def _hold_limits(central: Central) -> None:
+    """No operation, balance or day beyond its limit, by the MRP of the Astana day on which it was made (W-11, W-13)."""
+    paid: Counter[tuple[str, str]] = Counter()
+    with central.reading() as connection:
+        moves = connection.execute(text(_MOVES)).all()
+    for status, owner, kind, at_text, amount, balance in moves:
+        at = datetime.fromisoformat(at_text).replace(tzinfo=UTC).astimezone(ASTANA)
+        one, held, day = (None if each is None else each * MRP[at.year] for each in LIMITS[status])
+        if one is not None and abs(amount) > one:
+            raise Untrue(f"wallet {owner}: an operation of {amount} on {at}, limit {one} (W-11)")
+        if held is not None and amount > 0 and balance > held:
+            raise Untrue(f"wallet {owner}: {balance} held after {kind} on {at}, limit {held} (W-11)")
+        if amount < 0:
+            paid[owner, f"{at:%F}"] -= amount
+            if day is not None and paid[owner, f"{at:%F}"] > day:
+                raise Untrue(f"wallet {owner}: {paid[owner, f'{at:%F}']} paid on {at:%F}, limit {day} (W-11)")
+
+
+def hold_acknowledged(central: Central, boxes: Iterable[Box]) -> None:
+    """What a kiosk was told is in the books is there, once, with the answer that it was told."""
+    with central.reading() as connection:
+        rows = connection.execute(
+            text("SELECT kiosk_id, operation_id, count(*) FROM order_parts GROUP BY kiosk_id, operation_id")
+        ).all()
+    known = {(row[0], row[1].replace("-", "")): row[2] for row in rows}
+    for box in boxes:
+        for operation_id in box.witness.acked:
+            if known.get((box.name, operation_id.hex)) != 1:
+                raise Untrue(
+                    f"{box.name}: acknowledged operation {operation_id} is not in the books once (K-01)"
+                )
+
+
+def hold_at_rest(central: Central, boxes: list[Box]) -> None:
+    """Everything was heard and settled: each order as its customer chose, each tiyn of each cassette in the books."""
+    hold_now(central)
+    hold_acknowledged(central, boxes)
+    with central.reading() as connection:
+        orders = connection.execute(text("SELECT kiosk_id, session_id, inserted_tiyn FROM orders")).all()
+        parts = connection.execute(text(_PARTS)).all()
+        stacked: dict[str, int] = dict(
+            connection.execute(
+                text("SELECT kiosk_id, sum(value_tiyn) FROM kiosk_bills GROUP BY kiosk_id")
+            ).all()
+        )
+    by_kiosk = Counter(row[0] for row in orders)
+    for box in boxes:
+        _hold_box(box, by_kiosk[box.name], stacked.get(box.name, 0))
+    boxes_by_name = {box.name: box for box in boxes}
+    for kiosk_id, session, kind, service, phone, posted, inserted in parts:
+        _hold_part(boxes_by_name[kiosk_id], session, kind, service, phone)
+        if posted != inserted:
+            raise Untrue(f"{kiosk_id}: session {session}: {posted} posted for {inserted} inserted (K-01)")
+
+
+_PARTS: Final = """
+SELECT order_parts.kiosk_id, order_parts.session_id, order_parts.kind, order_parts.service,
+       CASE WHEN order_parts.wallet_id IS NULL THEN NULL ELSE holders.phone END,
+       coalesce((SELECT sum(transfers.amount_tiyn) FROM transfers
+                 WHERE transfers.posting_id = order_parts.posting_id), 0),
+       CASE WHEN order_parts.posting_id IS NULL THEN 0 ELSE order_parts.inserted_tiyn END
+FROM order_parts LEFT JOIN holders ON holders.wallet_id = order_parts.wallet_id
+"""
+
+
+def _hold_box(box: Box, orders: int, stacked: int) -> None:
+    witness, till = box.witness, box.till
+    if orders != len(witness.orders):
+        raise Untrue(
+            f"{box.name}: {len(witness.orders)} orders in the journal, {orders} in the ledger (K-01)"
+        )
+    told = Counter[int]()
+    for bills in witness.told.values():
+        told.update(bills)
+    if stacked != sum(value * count for value, count in told.items()):
+        raise Untrue(f"{box.name}: the ledger holds bills of {stacked}, the journal others (K-01)")
+    doubtful = Counter(int(bill.value_tiyn) for bill in witness.disputed.values())
+    missing = till.stacked - told - doubtful
+    if missing:
+        raise Untrue(f"{box.name}: in the cassette, in no entry and not disputed: {dict(missing)} (K-01)")
+    for session_id, bills in till.lost.items():
+        unexplained = bills - witness.told[session_id]
+        if session_id in witness.orders or not unexplained:
+            continue
+        if unexplained - doubtful - witness.told[None]:
+            raise Untrue(f"{box.name}: session {session_id} lost {dict(unexplained)} and has no order (K-01)")
+
+
+def _hold_part(box: Box, session: str, kind: str, service: str, phone: str | None) -> None:
+    chosen = next(
+        (each for id_, each in box.witness.choices.items() if id_.hex == session.replace("-", "")), None
+    )
+    if chosen is None:
+        if kind != "unapplied":
+            raise Untrue(f"{box.name}: session {session} of nobody has a part {kind} (K-01)")
+        return
+    if kind == "payment" and service != chosen.service:
+        raise Untrue(
+            f"{box.name}: session {session} paid {service}, its customer chose {chosen.service} (K-01)"
+        )
+    if kind == "top_up" and phone is not None and phone != chosen.wallet:
+        raise Untrue(f"{box.name}: session {session} went to another wallet than its customer chose (K-01)")
+
+
+def hold_settled(central: Central, boxes: list[Box]) -> None:
+    """Every bag is counted and all unapplied cash settled: stackers and bags are the books, to the tiyn."""
+    physical = sum(
+        value * count
+        for box in boxes
+        for bills in box.witness.bags.values()
+        for value, count in bills.items()
+    )
+    left = sum(bill.value_tiyn for box in boxes for bill in box.till.cassette[box.till.taken :])
+    with central.reading() as connection:
+        sums: dict[str, int] = dict(
+            connection.execute(text("SELECT kind, sum(balance_tiyn) FROM accounts GROUP BY kind")).all()
+        )
+        banked = connection.execute(
+            text(
+                "SELECT coalesce(sum(balance_tiyn), 0) FROM accounts WHERE kind = 'CASH_BANKED' AND owner = :agent"
+            ),
+            {"agent": AGENT},
+        ).scalar_one()
+    told = sum(
+        value * count
+        for box in boxes
+        for bills in box.witness.told.values()
+        for value, count in bills.items()
+    )
+    wrong = [
+        f"{name} is {have}, not {want}"
+        for name, have, want in (
+            ("cash left in cassettes", left, 0),
+            ("cash in kiosks", sums.get("CASH_IN_KIOSK", 0), 0),
+            ("cash in bags", sums.get("CASH_IN_BAG", 0), 0),
+            ("unapplied cash", sums.get("UNAPPLIED_CASH", 0), 0),
+            ("cash banked", banked, physical),
+            ("cash over or short", sums.get("CASH_OVER_SHORT", 0), told - physical),
+        )
+        if have != want
+    ]
+    if wrong:
+        raise Untrue(f"not settled: {'; '.join(wrong)} (K-01)")

@@ -1,0 +1,215 @@
+"""Watches one kiosk at every effect and every entry: what it may do, and what it writes against what is true."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from devices.commands import AcknowledgeBill, EnableBills, StackBill
+from kiosk.core import events
+from kiosk.core.effects import Effect, PrintReceipt, WriteJournal
+from tests.simulation.agenda import Agenda, Untrue
+from tests.simulation.till import Till
+from wire.entries import (
+    BillDisputed,
+    BillReturned,
+    BillStacked,
+    Collected,
+    Entry,
+    OrderCancelled,
+    OrderCompleted,
+    OrderOpened,
+    PrintIntended,
+    StackIntended,
+)
+from wire.messages import OperationResult
+from wire.policy import Allotment
+
+if TYPE_CHECKING:
+    from offline_queue.journal import Journal
+    from tests.simulation.box import Box
+
+CLOCK_WRONG_S_MAX: Final = 120.0
+"""Trusted time is late by an answer's way, and wrong by the drift of days without a line; never by more."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a customer remembers of his session; ``wallet`` is topped up, or takes the surplus."""
+
+    service: str
+    wallet: str
+
+
+class Witness:
+    """Believes the till and the customers, and tells of the journal what cannot be."""
+
+    def __init__(self, name: str, agenda: Agenda, till: Till) -> None:
+        self.choices: dict[UUID, Choice] = {}
+        self.orders: dict[UUID, OrderCompleted] = {}
+        self.disputed: dict[UUID, BillDisputed] = {}
+        self.told: dict[UUID | None, Counter[int]] = defaultdict(Counter)
+        self.acked: dict[UUID, str] = {}
+        self.bags: dict[str, Counter[int]] = {}
+        self.opened: dict[UUID, OrderOpened] = {}
+        self._name = name
+        self._agenda = agenda
+        self._till = till
+        self._journal: Journal | None = None
+        self._seq = 0
+        self._stacks: list[tuple[int, int]] = []
+        self._bill_ids: set[UUID] = set()
+        self._printing: set[int] = set()
+        self._receipt = 0
+        self._open: UUID | None = None
+        self._intent: StackIntended | None = None
+        self._allotment: Allotment | None = None
+
+    def _untrue(self, what: str) -> Untrue:
+        return Untrue(f"{self._name}: {what}")
+
+    # --- what happens --------------------------------------------------------------------------------------------
+
+    def lives(self, journal: Journal) -> None:
+        """A new life: what is on disk now is what was written, whoever heard of it."""
+        self._journal, self._allotment = journal, None
+        last = journal.last().seq
+        if last < self._seq:
+            raise self._untrue(f"the journal ends with entry {last}, entry {self._seq} was on disk")
+        for entry in journal.entries(self._seq + 1):
+            self._take(entry)
+
+    def heard(self, event: events.Event) -> None:
+        if isinstance(event, events.AllotmentArrived):
+            known = self._allotment
+            if known is None or event.allotment.as_of >= known.as_of:
+                self._allotment = event.allotment
+
+    def acknowledged(self, results: Iterable[OperationResult]) -> None:
+        for result in results:
+            self.acked.setdefault(result.operation_id, result.outcome)
+
+    def asked(self, effect: Effect, _now: datetime) -> None:
+        """What the core is about to have done: the order of things is never another."""
+        match effect:
+            case WriteJournal(bodies=(StackIntended() as intent,)):
+                self._within_allotment(intent)
+            case StackBill():
+                bill = self._till.bill
+                if self._intent is None:
+                    raise self._untrue("STACK is sent without an intent on disk")
+                if self._till.place == "escrow" and bill and bill.value_tiyn != self._intent.value_tiyn:
+                    raise self._untrue("STACK is sent for another bill than the intent's")
+            case AcknowledgeBill():
+                is_told = self._till.acknowledged < sum(count.total() for count in self.told.values())
+                if self._till.place == "stacked" and not is_told:
+                    raise self._untrue("a stacked bill is acknowledged before it is on disk (K-01)")
+            case EnableBills(values) if values and self._open is None:
+                raise self._untrue("bills are enabled without an order on disk (K-07)")
+            case PrintReceipt(completed=completed) if completed.receipt_number not in self._printing:
+                raise self._untrue(f"receipt {completed.receipt_number} is printed without an intent on disk")
+            case _:
+                pass
+
+    def _within_allotment(self, intent: StackIntended) -> None:
+        known = self._allotment
+        if known is None:
+            raise self._untrue("cash is taken without an allotment (K-02)")
+        since = sum(value for seq, value in self._stacks if seq > known.as_of_seq)
+        if since + intent.value_tiyn > known.left_tiyn:
+            raise self._untrue(
+                f"{since} sold, {intent.value_tiyn} to come, {known.left_tiyn} set aside (K-02)"
+            )
+
+    # --- what is written -----------------------------------------------------------------------------------------
+
+    def wrote(self, entries: Iterable[Entry], box: Box) -> None:
+        assert box.life is not None
+        for entry in entries:
+            wrong_s = abs((entry.at - self._agenda.moment).total_seconds())
+            if box.life.clock.is_trusted and wrong_s > CLOCK_WRONG_S_MAX:
+                raise self._untrue(f"entry {entry.seq} is dated {entry.at}, {wrong_s:.0f} s off (W-13)")
+            self._take(entry)
+
+    def _take(self, entry: Entry) -> None:
+        if entry.seq != self._seq + 1:
+            raise self._untrue(f"entry {entry.seq} follows entry {self._seq}")
+        self._seq = entry.seq
+        match entry.body:
+            case OrderOpened() as opened:
+                self._opened(opened)
+            case OrderCompleted() as order:
+                self._completed(order)
+            case OrderCancelled(session_id=session_id):
+                self._open = None
+                if self.told[session_id]:
+                    raise self._untrue(f"session {session_id} is cancelled with cash in it (K-07)")
+            case PrintIntended(receipt_number=number):
+                self._printing.add(number)
+            case Collected(bag=bag):
+                self.bags[bag] = (
+                    self._till.take_cassette()
+                )  # the agent takes what is there, whatever the list says
+            case _:
+                self._take_bill(entry)
+
+    def _take_bill(self, entry: Entry) -> None:
+        match entry.body:
+            case StackIntended() as intent:
+                self._intent = intent
+            case BillStacked() as bill:
+                self._intent = None
+                self._stacked(entry.seq, bill)
+            case BillDisputed() as bill:
+                self._intent = None
+                self.disputed[bill.bill_id] = bill
+            case BillReturned():
+                self._intent = None
+            case _:
+                pass
+
+    def _opened(self, opened: OrderOpened) -> None:
+        self._open = opened.session_id
+        chosen = self.choices.get(opened.session_id)
+        self.opened[opened.session_id] = opened
+        if chosen is None or chosen.service != opened.service:
+            raise self._untrue(f"session {opened.session_id} was opened for what nobody chose")
+        wallet = opened.fallback_wallet or opened.requisites.get("phone")
+        if opened.service == "wallet-top-up" and wallet != chosen.wallet:
+            raise self._untrue(f"session {opened.session_id} names another wallet than its customer")
+
+    def _stacked(self, seq: int, bill: BillStacked) -> None:
+        if bill.bill_id in self._bill_ids:
+            raise self._untrue(f"bill {bill.bill_id} is stacked twice (K-01)")
+        self._bill_ids.add(bill.bill_id)
+        self.disputed.pop(bill.bill_id, None)
+        self._stacks.append((seq, bill.value_tiyn))
+        value, told = int(bill.value_tiyn), self.told
+        told[bill.session_id][value] += 1
+        if (
+            bill.session_id is not None
+            and told[bill.session_id][value] > self._till.lost[bill.session_id][value]
+        ):
+            raise self._untrue(
+                f"session {bill.session_id} is told a bill of {value} that it never got (K-01)"
+            )
+        if sum(count[value] for count in told.values()) > self._till.stacked[value]:
+            raise self._untrue(f"more bills of {value} in the journal than in the cassette (K-01)")
+
+    def _completed(self, order: OrderCompleted) -> None:
+        if order.receipt_number != self._receipt + 1:
+            raise self._untrue(f"receipt {order.receipt_number} follows {self._receipt} (W-83)")
+        self._receipt = order.receipt_number
+        self.orders[order.session_id] = order
+        if order.ending == "found":
+            return
+        self._open = None
+        inserted = sum(value * count for value, count in self.told[order.session_id].items())
+        if order.inserted_tiyn != inserted:
+            raise self._untrue(
+                f"receipt {order.receipt_number}: {order.inserted_tiyn}, its bills {inserted} (K-07)"
+            )
