@@ -12,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from ledger import problems, schema
 from ledger.access.routes import access_router
 from ledger.agents.operator_routes import agent_operator_router
+from ledger.agents.request_routes import agent_request_router
+from ledger.agents.routes import agent_router
 from ledger.collections.operator_routes import collection_operator_router
 from ledger.context import Context
 from ledger.database import reading
@@ -58,6 +60,7 @@ def create_app(context: Context) -> FastAPI:
     _add_client_routes(app, context)
     app.include_router(kiosk_router(context))
     app.include_router(receipt_router(context))
+    app.include_router(agent_router(context))
     app.include_router(holder_operator_router(context))
     app.include_router(payment_operator_router(context))
     app.include_router(messages_operator_router(context))
@@ -71,6 +74,7 @@ def create_app(context: Context) -> FastAPI:
     app.include_router(merchant_operator_router(context))
     app.include_router(refund_operator_router(context))
     app.include_router(agent_operator_router(context))
+    app.include_router(agent_request_router(context))
     app.include_router(collection_operator_router(context))
     _add_health(app, context)
     problems.install(app, context.clock)

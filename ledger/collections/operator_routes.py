@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
@@ -18,6 +19,7 @@ from ledger.collections.schemas import (
     AgentsCashAnswer,
     BagAnswer,
     BagQuery,
+    BillCount,
     CaseAnswer,
     CaseQuery,
     CloseCase,
@@ -37,6 +39,7 @@ from ledger.staff.access import staff
 from ledger.staff.audit import record
 from ledger.staff.permissions import Action
 from ledger.staff.service import Staff
+from wire.money import Tiyn
 from wire.refusals import Refusal
 
 Reader = Annotated[Staff, Depends(staff(Action.READ_MONEY))]
@@ -67,18 +70,14 @@ def _add_bags(router: APIRouter, context: Context) -> None:
         keys = [collections.c.at, collections.c.kiosk_id, collections.c.collection_id]
         with reading(context.engine) as connection:
             rows, after = read_page(connection, chosen, keys, query, newest_first=True)
-        return Page(items=[_bag(row) for row in rows], next_cursor=after)
+        return Page(items=[bag_answer(row) for row in rows], next_cursor=after)
 
 
 def _add_counts(router: APIRouter, context: Context) -> None:
     @router.post("/bag-counts", status_code=201, response_model=CountAnswer)
     def post_count(asked: CountBody, who: Cashier, key: IdempotencyKey) -> Response:
         """Book what was counted in a bag. A bag that no kiosk has reported yet is booked all the same."""
-        bills = {each.denomination_tiyn: each.count for each in asked.bills}
-        counted = sum_of(bills)
-        if counted is None or len(bills) != len(asked.bills):
-            faults = [FieldFault(field="body.bills", reason="a denomination twice")]
-            raise ApiFailure(ApiCode.BODY_INVALID, "body.bills: a denomination twice", errors=faults)
+        bills, counted = bills_of(asked.bills)
         count = BagCount(
             count_id=uuid5(NAMESPACE, f"bag-count/{who.staff_id}/{key}"),
             agent_code=asked.agent_code,
@@ -122,7 +121,7 @@ def _add_cases(router: APIRouter, context: Context) -> None:
         keys = [collection_cases.c.opened_at, collection_cases.c.case_id]
         with reading(context.engine) as connection:
             rows, after = read_page(connection, chosen, keys, query, newest_first=True)
-        return Page(items=[_case(row) for row in rows], next_cursor=after)
+        return Page(items=[case_answer(row) for row in rows], next_cursor=after)
 
     @router.post("/collection-cases/{case_id}/closing", response_model=Done)
     def end_case(case_id: UUID, asked: CloseCase, who: Cashier, key: IdempotencyKey) -> Response:
@@ -139,7 +138,18 @@ def _add_cases(router: APIRouter, context: Context) -> None:
         return answer_once(context, who.caller, key, route=route, asked=asked, work=work)
 
 
-def _bag(row: Row[Any]) -> BagAnswer:
+def bills_of(asked: Sequence[BillCount]) -> tuple[dict[int, int], Tiyn]:
+    """Bills by denomination, and their sum. Raises ApiFailure (422): a denomination twice, or too much money."""
+    bills = {each.denomination_tiyn: each.count for each in asked}
+    counted = sum_of(bills)
+    if counted is None or len(bills) != len(asked):
+        faults = [FieldFault(field="body.bills", reason="a denomination twice")]
+        raise ApiFailure(ApiCode.BODY_INVALID, "body.bills: a denomination twice", errors=faults)
+    return bills, counted
+
+
+def bag_answer(row: Row[Any]) -> BagAnswer:
+    """One row of ``bag_rows``."""
     return BagAnswer(
         kiosk_id=row.kiosk_id,
         collection_id=row.collection_id,
@@ -162,7 +172,8 @@ def _bag(row: Row[Any]) -> BagAnswer:
     )
 
 
-def _case(row: Row[Any]) -> CaseAnswer:
+def case_answer(row: Row[Any]) -> CaseAnswer:
+    """One row of ``collection_cases``."""
     return CaseAnswer(
         case_id=row.case_id,
         kind=row.kind,

@@ -23,7 +23,7 @@ Json = dict[str, Any]
 
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 KIOSK_PATHS: Final = "/v1/kiosks/"
-RATED_PATHS: Final = "/v1/merchant"
+RATED_PATHS: Final = ("/v1/merchant", "/v1/agent")
 """What may be called only so often even to read."""
 
 DESCRIPTION: Final = """\

@@ -44,7 +44,7 @@ IdempotencyKey = Annotated[
     ),
 ]
 
-CallerKind = Literal["wallet", "merchant", "staff", "kiosk", "anyone"]
+CallerKind = Literal["wallet", "merchant", "agent", "staff", "kiosk", "anyone"]
 
 _NONCE_BYTES: Final = 12
 

@@ -16,12 +16,13 @@ from ledger.context import Context
 from ledger.database import reading, write
 from ledger.http.bodies import Done, Nothing
 from ledger.http.idempotency import Caller, IdempotencyKey, answer_once
+from ledger.http.keys import TooManyKeys
 from ledger.http.pages import Page, PageQuery, read_page
 from ledger.http.problem import ApiCode, ApiFailure, FieldFault, NotFound
 from ledger.http.rates import limited
 from ledger.merchants.access import ByKey
 from ledger.merchants.forms import fault_of_form
-from ledger.merchants.keys import Merchant, TooManyKeys, add_key, revoke_key
+from ledger.merchants.keys import Merchant, add_key, revoke_key
 from ledger.merchants.notices import event_body, event_rows, send_again
 from ledger.merchants.reports import DayReport, csv_of, day_report
 from ledger.merchants.rules import PayeeTerms

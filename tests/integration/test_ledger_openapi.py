@@ -29,7 +29,7 @@ from ledger.database import open_engine
 from ledger.http.documentation import METHODS, operations
 from ledger.http.examples import resolved
 from tests.support.ledger_bench import opened
-from tests.support.openapi_calls import MERCHANT_KEY, WALLET, Caller, caller_on, learn, schemes_of
+from tests.support.openapi_calls import AGENT_KEY, MERCHANT_KEY, WALLET, Caller, caller_on, learn, schemes_of
 from tests.support.postgresql import PostgresqlServer
 from wire.refusals import RETRYABLE
 
@@ -55,7 +55,7 @@ OPERATIONS: Final = [f"{method.upper()} {path}" for path, method, _ in operation
 OPERATIONS_SIGNED_IN: Final = [
     f"{method.upper()} {path}"
     for path, method, each in operations(SCHEMA)
-    if {WALLET, MERCHANT_KEY} & {name for scheme in each.get("security", []) for name in scheme}
+    if {WALLET, MERCHANT_KEY, AGENT_KEY} & {name for scheme in each.get("security", []) for name in scheme}
 ]
 
 
@@ -130,8 +130,10 @@ def test_each_operation_declares_its_problems_and_each_post_its_key(label: str) 
         assert {"413", "415", "422", "429"} <= noes
 
 
-@pytest.mark.parametrize("label", [each for each in OPERATIONS if " /v1/merchant" in each])
-def test_each_merchant_operation_declares_that_it_may_be_called_too_often(label: str) -> None:
+@pytest.mark.parametrize(
+    "label", [each for each in OPERATIONS if " /v1/merchant" in each or " /v1/agent" in each]
+)
+def test_each_operation_of_a_key_declares_that_it_may_be_called_too_often(label: str) -> None:
     assert "429" in responses_of(operation_of(label))
 
 
@@ -201,7 +203,7 @@ def call_by_the_document(label: str, document: Any, caller: Caller, *, examples:
         case = data.draw(operation.as_strategy(generation_mode=mode))
         answer = caller.send(case, data)
         check_answer(case, answer)
-        if schemes_of(case) & {WALLET, MERCHANT_KEY} and answer.status_code == 401:
+        if schemes_of(case) & {WALLET, MERCHANT_KEY, AGENT_KEY} and answer.status_code == 401:
             assert answer.json()["code"] != "unauthenticated", "the caller is signed in"
 
     learn(caller)

@@ -20,6 +20,8 @@ from sqlalchemy import delete, select
 
 from ledger.access.settings import switch_confirmation
 from ledger.access.tables import challenges, sessions
+from ledger.agents.keys import KEYS
+from ledger.agents.tables import agent_requests
 from ledger.books.tables import postings
 from ledger.cash.tables import unapplied_cash
 from ledger.config import Settings
@@ -32,6 +34,7 @@ from ledger.payments.tables import payments, transfer_returns
 from ledger.staff.tables import staff_members
 from ledger.testing import PaperKiosk, payment, unapplied
 from ledger.wallets.tables import wallets
+from tests.support.agent_api import AgentClient, agent_client
 from tests.support.ledger_bench import LedgerBench
 from tests.support.merchant_api import IBAN, MERCHANT, MerchantClient, merchant_client
 from tests.support.staff_api import StaffClient, staff_client
@@ -40,7 +43,7 @@ from tests.support.wallet_history import opened
 from wire.times import utc_text
 
 KEY: Final = "Idempotency-Key"
-STAFF, WALLET, MERCHANT_KEY = "staff session", "WalletSession", "merchant key"
+STAFF, WALLET, MERCHANT_KEY, AGENT_KEY = "staff session", "WalletSession", "merchant key", "agent key"
 """The document's names of who may call, beside kiosks."""
 
 HOLDER: Final = "+77051234567"
@@ -57,6 +60,7 @@ ENDING: Final = {
     "POST /v1/wallet/closing",
     "POST /v1/wallet/consent-withdrawal",
     "POST /v1/merchant/keys/{key_id}/revocation",
+    "POST /v1/agent/keys/{key_id}/revocation",
 }
 """What may end the credential that it is called with, or its owner: each such call has one of its own."""
 
@@ -69,7 +73,7 @@ CODED: Final = {
 """Changes of a wallet that take a code: its action, and the field that the code is bound to."""
 
 
-_Signed = StaffClient | WalletClient | MerchantClient
+_Signed = StaffClient | WalletClient | MerchantClient | AgentClient
 
 
 @dataclass
@@ -80,6 +84,7 @@ class Caller:
     staff: StaffClient
     holder: WalletClient
     merchant: MerchantClient
+    agent: AgentClient
     kiosk: PaperKiosk
     known: dict[str, list[Any]] = field(default_factory=dict)
     right: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -130,12 +135,17 @@ class Caller:
             made = self.bench.run(add_key, OTHER_MERCHANT, "own", expires_at=None, now=self.bench.now)
             yield MerchantClient(self.bench, OTHER_MERCHANT, made.secret), {"key_id": [str(made.key_id)]}
             self.bench.run(revoke_key, OTHER_MERCHANT, made.key_id, self.bench.now)
+        elif AGENT_KEY in schemes and is_ending:
+            client = agent_client(self.bench)
+            yield client, {"key_id": [str(client.key_id)]}
+            self.bench.run(KEYS.revoke, client.code, client.key_id, self.bench.now)
         else:
             own = {"operation_id": self._orders()} if WALLET in schemes else {}
             by_scheme: dict[str, _Signed] = {
                 STAFF: self.staff,
                 WALLET: self.holder,
                 MERCHANT_KEY: self.merchant,
+                AGENT_KEY: self.agent,
             }
             yield next((who for scheme, who in by_scheme.items() if scheme in schemes), None), own
 
@@ -148,7 +158,7 @@ class Caller:
 
     def _credentials(self, case: Case, body: bytes, who: _Signed | None) -> dict[str, bytes]:
         if who is not None:
-            secret = who.secret if isinstance(who, MerchantClient) else who.token
+            secret = who.secret if isinstance(who, MerchantClient | AgentClient) else who.token
             return {"Authorization": f"Bearer {secret}".encode()}
         if "kiosk" not in schemes_of(case):
             return {}
@@ -222,7 +232,7 @@ def caller_on(bench: LedgerBench) -> Caller:
     assert kiosk.send_from(1).status == 200
     operator = staff_client(bench, "operator")
     holder, merchant = wallet_client(bench, HOLDER), merchant_client(bench)
-    caller = Caller(bench, operator, holder, merchant, kiosk)
+    caller = Caller(bench, operator, holder, merchant, agent_client(bench), kiosk)
     for name in ("support", "finance", "auditor"):
         staff_client(bench, name, login=name)
     _let_money_move(caller)
@@ -258,6 +268,8 @@ def _let_money_move(caller: Caller) -> None:
     on = {"is_on": True, "at": bench.now, "waives_claims": False}
     assert caller.bench.run(switch_confirmation, holder.wallet.wallet_id, **on) is None
     _made(caller.merchant.post("/redemptions", {"amount_tiyn": 100_00}))
+    _made(caller.agent.post("/float-orders", {"amount_tiyn": 100_00}))
+    _made(caller.agent.post("/allotment-requests", {"kiosk_id": "kiosk-0001", "amount_tiyn": 100_00}))
     paid, *_ = caller.merchant.get("/events", params={"kind": "payment"}).json()["items"]
     caller.right = {
         "/v1/wallet/quotes": asked,
@@ -319,6 +331,7 @@ def learn(caller: Caller) -> None:
             "limit_set": column(limit_sets.c.limit_set),
             "login": column(staff_members.c.login),
             "return_id": column(transfer_returns.c.return_id),
+            "request_id": column(agent_requests.c.request_id),
             "event_id": column(merchant_events.c.event_id),
             "payment_id": column(merchant_events.c.subject_id),
             "key_id": column(merchant_keys.c.key_id, mine.key_id),
