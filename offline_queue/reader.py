@@ -125,6 +125,12 @@ class JournalReader:
             row = self._connection.execute(_LAST).one_or_none()
         return GENESIS if row is None else Mark(row.seq, row.hash)
 
+    def last_at(self) -> datetime | None:
+        """The newest entry's time; None in an empty journal."""
+        with translated(self.path):
+            at = self._connection.execute(_LAST_AT).scalar_one_or_none()
+        return None if at is None else datetime.fromisoformat(at)
+
     def hash_at(self, seq: int) -> str | None:
         """The hash of entry ``seq`` (0: of the place before the first), None when there is no such entry."""
         if seq == 0:
@@ -307,6 +313,9 @@ class JournalReader:
 
 
 _LAST: Final = select(entries.c.seq, entries.c.hash).order_by(entries.c.seq.desc()).limit(1)
+
+
+_LAST_AT: Final = select(entries.c.at).order_by(entries.c.seq.desc()).limit(1)
 
 
 _PAGE: Final = (

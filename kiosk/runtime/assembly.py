@@ -193,7 +193,7 @@ class Kiosk:
             boot_id=boot_id, software_version=version("tolem"), is_clock_trusted=self._clock.is_trusted
         )
         try:
-            self._journal.append((begun,), self._clock.now())
+            self._journal.append((begun,), self._clock.dated(self._journal.last_at()))
         except JournalFault as failed:  # a full disk: the screen says so, the next start writes it
             log.warning("start_not_journaled", reason=str(failed))
         return boot_id

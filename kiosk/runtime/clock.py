@@ -11,6 +11,10 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Final
+
+WALL_AHEAD_S_MAX: Final = 3 * 86_400.0
+"""The age past which the network's policies sell nothing: by then no customer's entry is left to be dated."""
 
 
 def _wall() -> datetime:
@@ -52,6 +56,18 @@ class TrustedClock:
             now = server_time + timedelta(seconds=passed_s)
             self._latest = now if self._latest is None else max(now, self._latest)
             return self._latest
+
+    def dated(self, last: datetime | None) -> datetime:
+        """The time that an entry of the journal gets which follows one of ``last`` (W-13).
+
+        Until the ledger was heard in this boot the wall clock may be years off: a battery is dead, somebody turned
+        it. What it says is believed within ``WALL_AHEAD_S_MAX`` after the last entry; otherwise the new one, which at
+        most ends what that one was about, is dated as it is. Nothing is sold by such a clock: the policy is too old.
+        """
+        now = self.now()
+        if self.is_trusted or last is None:
+            return now
+        return now if last <= now <= last + timedelta(seconds=WALL_AHEAD_S_MAX) else last
 
     def ledger_now(self) -> datetime:
         """As ``now`` but without simulated time: what the ledger's own clock shows."""

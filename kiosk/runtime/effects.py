@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor as Pool
+from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -101,12 +102,17 @@ class EffectExecutor:
 
     def _write(self, effect: WriteJournal) -> Event:
         try:
-            entries = self._journal.append(effect.bodies, self._clock.now())
+            entries = self._journal.append(effect.bodies, self._dated())
         except JournalUnwritable as failed:
             log.warning("journal_unwritable", kinds=[body.kind for body in effect.bodies], reason=str(failed))
             return JournalFailed(effect.token, str(failed))
         self._on_journaled(entries)
         return Journaled(effect.token, entries)
+
+    def _dated(self) -> datetime:
+        if self._clock.is_trusted:
+            return self._clock.now()  # the last entry is asked for only where it matters
+        return self._clock.dated(self._journal.last_at())
 
     def _ask(self, effect: AskQuote) -> None:
         answer = self._ledger.quote(effect.request, effect.timeout_s)

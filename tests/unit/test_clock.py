@@ -91,3 +91,30 @@ def test_what_the_ledger_dates_is_dated_by_the_time_that_was_simulated_to_have_p
     clock.advance(4 * 86400)
 
     assert clock.as_lived(hands.wall) == hands.wall + timedelta(days=4)
+
+
+@pytest.mark.rule("W-13")
+@pytest.mark.parametrize(
+    ("wall_step", "is_believed"),
+    [
+        (timedelta(0), True),
+        (timedelta(days=2), True),
+        (timedelta(days=40), False),
+        (timedelta(days=-400), False),
+        (timedelta(days=-20 * 365), False),
+    ],
+)
+def test_an_entry_is_not_dated_by_a_wall_clock_that_cannot_be(wall_step: timedelta, is_believed: bool):
+    clock = Hands().clock(wall_step_s=wall_step.total_seconds())
+    last = WALL - timedelta(minutes=5)
+
+    assert clock.dated(last) == (WALL + wall_step if is_believed else last)
+
+
+@pytest.mark.rule("W-13")
+def test_entries_are_dated_by_trusted_time_once_the_ledger_was_heard():
+    clock = Hands().clock()
+    clock.anchor(SERVER)
+
+    assert clock.dated(SERVER - timedelta(days=9)) == SERVER
+    assert clock.dated(None) == SERVER
