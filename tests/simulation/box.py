@@ -213,7 +213,7 @@ class Box:
         boot_id = uuid5(NAMESPACE, f"{self.name}/{self.lives}")
         begun = KioskStarted(boot_id=boot_id, software_version="sim", is_clock_trusted=clock.is_trusted)
         try:
-            journal.append((begun,), clock.now())
+            journal.append((begun,), clock.dated(journal.last_at()))
         except JournalUnwritable:
             self.trace.note(self.name, "start not journaled")
         started = events.Started(unfinished, number, boot_id, unacknowledged)

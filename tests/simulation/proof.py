@@ -74,6 +74,8 @@ def _hold_limits(central: Central) -> None:
         moves = connection.execute(text(_MOVES)).all()
     for status, owner, kind, at_text, amount, balance in moves:
         at = datetime.fromisoformat(at_text).replace(tzinfo=UTC).astimezone(ASTANA)
+        if at.year not in MRP:
+            raise Untrue(f"wallet {owner}: {kind} is dated {at} (W-13)")
         one, held, day = (None if each is None else each * MRP[at.year] for each in LIMITS[status])
         if one is not None and abs(amount) > one:
             raise Untrue(f"wallet {owner}: an operation of {amount} on {at}, limit {one} (W-11)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 CLOCK_WRONG_S_MAX: Final = 120.0
 """Trusted time is late by an answer's way, and wrong by the drift of days without a line; never by more."""
+ORDER_LATE_MAX: Final = timedelta(days=2)
+"""An order that power cut off is ended when the power is back; how far a clock can be off that still sells."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Witness:
         self._bill_ids: set[UUID] = set()
         self._printing: set[int] = set()
         self._receipt = 0
+        self._acted: dict[UUID, datetime] = {}
         self._open: UUID | None = None
         self._intent: StackIntended | None = None
         self._allotment: Allotment | None = None
@@ -104,6 +107,7 @@ class Witness:
                     raise self._untrue("STACK is sent without an intent on disk")
                 if self._till.place == "escrow" and bill and bill.value_tiyn != self._intent.value_tiyn:
                     raise self._untrue("STACK is sent for another bill than the intent's")
+                self._acted[self._intent.session_id] = self._agenda.moment
             case AcknowledgeBill():
                 is_told = self._till.acknowledged < sum(count.total() for count in self.told.values())
                 if self._till.place == "stacked" and not is_told:
@@ -143,7 +147,7 @@ class Witness:
             case OrderOpened() as opened:
                 self._opened(opened)
             case OrderCompleted() as order:
-                self._completed(order)
+                self._completed(order, entry.at)
             case OrderCancelled(session_id=session_id):
                 self._open = None
                 if self.told[session_id]:
@@ -200,7 +204,7 @@ class Witness:
         if sum(count[value] for count in told.values()) > self._till.stacked[value]:
             raise self._untrue(f"more bills of {value} in the journal than in the cassette (K-01)")
 
-    def _completed(self, order: OrderCompleted) -> None:
+    def _completed(self, order: OrderCompleted, at: datetime) -> None:
         if order.receipt_number != self._receipt + 1:
             raise self._untrue(f"receipt {order.receipt_number} follows {self._receipt} (W-83)")
         self._receipt = order.receipt_number
@@ -209,6 +213,11 @@ class Witness:
             return
         self._open = None
         inserted = sum(value * count for value, count in self.told[order.session_id].items())
+        acted = self._acted[order.session_id]
+        if abs(at - acted) > ORDER_LATE_MAX:
+            raise self._untrue(
+                f"receipt {order.receipt_number} is dated {at}, its customer acted {acted} (W-13)"
+            )
         if order.inserted_tiyn != inserted:
             raise self._untrue(
                 f"receipt {order.receipt_number}: {order.inserted_tiyn}, its bills {inserted} (K-07)"
