@@ -194,7 +194,11 @@ def _tell(
                 connection, UUID(owner.name), kind, fields, at, operation_id=original.posting_id
             )
         elif owner.kind is AccountKind.MERCHANT and original.kind == PostingKind.PAYMENT:
-            content = {"payment_id": str(original.posting_id), "amount_tiyn": -change}
+            content = {
+                "payment_id": str(original.posting_id),
+                "operation_id": str(original.operation_id),
+                "amount_tiyn": -change,
+            }
             notice = Notice(
                 merchant_code=owner.name,
                 kind=EventKind.PAYMENT_REVERSED,

@@ -41,6 +41,7 @@ from tests.support.merchant_api import (
     payment_id,
     set_merchant,
 )
+from tests.support.staff_api import staff_client
 
 pytest_plugins = ["tests.support.ledger_fixtures"]
 
@@ -102,6 +103,32 @@ def test_a_merchant_is_told_of_cash_with_what_it_needs_to_book_it_and_a_signatur
     paid = UUID(got.json["payment_id"])
     assert post.bench.run(told_of, [paid]) == {paid}
     assert post.states == ["delivered"]
+    assert post.bench.findings() == []
+
+
+@pytest.mark.rule("W-70")
+def test_a_merchant_is_told_under_signature_that_a_payment_was_reversed(post: Post) -> None:
+    part = pay_cash(post.bench, 200_000, fee=10_000)
+    assert post.deliver() == 1
+    paid = post.server.received[0].json
+    asked = {"posting_id": paid["payment_id"], "cause": "operators_error", "reason": "Case 7: wrong payee"}
+    proposed = staff_client(post.bench, "support").post("/v1/operator/reversals", asked).json()["proposal_id"]
+    assert post.deliver() == 0
+    finance = staff_client(post.bench, "finance")
+    assert finance.post(f"/v1/operator/proposals/{proposed}/approval").status_code == 200
+
+    assert post.deliver() == 1
+
+    got = post.server.received[1]
+    verify_notice(NOTICE_KEY.public_key, got.headers, got.body)
+    told = {name: got.json[name] for name in ("kind", "payment_id", "operation_id", "amount_tiyn")}
+    assert told == {
+        "kind": "payment_reversed",
+        "payment_id": paid["payment_id"],
+        "operation_id": str(part.operation_id),
+        "amount_tiyn": 190_000,
+    }
+    assert post.client.balance == 0
     assert post.bench.findings() == []
 
 
