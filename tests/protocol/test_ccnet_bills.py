@@ -223,6 +223,15 @@ def test_a_bill_that_vanishes_without_a_word_is_said_to_be_ready_again(escrowed)
     assert escrowed.poll("14") == [AcceptorReady(is_enabled=True)]
 
 
+def test_a_bill_that_nobody_ordered_to_stack_and_that_is_gone_went_back(escrowed):
+    """Some units never say 82."""
+    escrowed.codec.send(ReturnBill())
+    escrowed.exchange("36", "00")
+    escrowed.poll("18")
+
+    assert escrowed.poll("14") == [BillReturned(FIVE_HUNDRED)]
+
+
 def test_bills_are_disabled_when_none_is_wanted(enabled):
     enabled.codec.send(EnableBills(frozenset()))
 

@@ -282,12 +282,31 @@ def test_an_answer_that_is_no_state_changes_nothing(enabled):
 
 @pytest.mark.rule("K-01")
 def test_an_answer_to_an_earlier_attempt_is_never_the_answer_to_another_question(enabled):
-    """Frames carry no number: after a late answer the bus is left alone until no other can come."""
+    """Frames carry no number: after a late answer the bus is left alone until no other can come.
+
+    An ACK would be taken for that of the other, which nobody has read.
+    """
     assert enabled.sent() == POLL
     assert enabled.sent() == POLL
-    assert enabled.hear(frame("14")) == ACK
+    assert enabled.hear(frame("14")) == b""
     assert enabled.sent(0.5) == b""
     assert enabled.hear(frame("80 01")) == b""
 
     assert enabled.events == []
     assert enabled.sent(0.2) == POLL
+    assert enabled.hear(frame("80 01")) == ACK
+
+
+def test_a_unit_that_is_slow_is_waited_for_from_then_on(enabled):
+    """Two answers to two attempts prove it; one answer to the second attempt proves only that one was lost."""
+    assert enabled.sent() == POLL
+    assert enabled.sent() == POLL
+    enabled.hear(frame("14"))
+    assert enabled.sent(0.3) == b""
+    enabled.hear(frame("14"))
+    assert enabled.sent() == POLL
+    asked_at = enabled.now
+
+    assert enabled.sent(0.4) == b""
+    assert enabled.sent() == POLL
+    assert 0.4 < enabled.now - asked_at < 0.5

@@ -72,7 +72,7 @@ def until(seen: Callable[[], bool], what: str) -> None:
         time.sleep(0.01)
 
 
-def _kermit(data: bytes) -> bytes:
+def kermit(data: bytes) -> bytes:
     crc = 0
     for byte in data:
         crc ^= byte
@@ -81,7 +81,7 @@ def _kermit(data: bytes) -> bytes:
     return crc.to_bytes(2, "little")
 
 
-def _crc_left(data: bytes, polynomial: int, start: int) -> int:
+def crc_left(data: bytes, polynomial: int, start: int) -> int:
     crc = start
     for byte in data:
         crc ^= byte << 8
@@ -111,7 +111,7 @@ class CcnetHost:
 
     def _frame(self, *payload: int) -> bytes:
         body = bytes((2, 3, len(payload) + 5, *payload))
-        return body + _kermit(body)
+        return body + kermit(body)
 
     def ask(self, *payload: int) -> bytes:
         """The answer's data. A refusal comes as 30, silence fails."""
@@ -119,7 +119,7 @@ class CcnetHost:
         self._cable.say(owed + self._frame(*payload))
         raw = self._cable.hear(lambda seen: seen[2] if len(seen) > 2 else 0)
         assert raw, f"{payload[0]:02x} was not answered"
-        assert raw[-2:] == _kermit(raw[:-2])
+        assert raw[-2:] == kermit(raw[:-2])
         data = raw[3:-2]
         if self._habits.ack == "everything" or data not in (b"\x00", b"\x30", b"\xff"):
             self._acknowledge(data)
@@ -192,7 +192,7 @@ class Id003Host:
 
     def _frame(self, *payload: int) -> bytes:
         body = bytes((0xFC, len(payload) + 4, *payload))
-        return body + _kermit(body)
+        return body + kermit(body)
 
     def ask(self, *payload: int) -> bytes:
         owed, self._owed = self._owed, b""
@@ -200,7 +200,7 @@ class Id003Host:
         while True:
             raw = self._cable.hear(lambda seen: seen[1] if len(seen) > 1 else 0)
             assert raw, f"{payload[0]:02x} was not answered"
-            assert raw[-2:] == _kermit(raw[:-2])
+            assert raw[-2:] == kermit(raw[:-2])
             if raw[2] != 0x05:  # the unit calls: it is asked anyhow
                 return raw[2:-2]
 
@@ -275,7 +275,7 @@ class SspHost:
 
     def _exchange(self, data: bytes) -> bytes:
         body = bytes((self._bit << 7, len(data))) + data
-        body += _crc_left(body, 0x8005, 0xFFFF).to_bytes(2, "little")
+        body += crc_left(body, 0x8005, 0xFFFF).to_bytes(2, "little")
         raw = b"\x7f" + body.replace(b"\x7f", b"\x7f\x7f")
         self._cable.say(raw)
         answer = self._heard()
@@ -289,7 +289,7 @@ class SspHost:
         raw = self._cable.hear(_stuffed_length)
         assert raw, "not answered"
         body = raw[1:].replace(b"\x7f\x7f", b"\x7f")
-        assert body[-2:] == _crc_left(body[:-2], 0x8005, 0xFFFF).to_bytes(2, "little")
+        assert body[-2:] == crc_left(body[:-2], 0x8005, 0xFFFF).to_bytes(2, "little")
         assert body[0] >> 7 == self._bit
         return body[2:-2]
 
@@ -299,13 +299,13 @@ class SspHost:
             return self._exchange(data)
         packet = bytes((len(data),)) + self._count.to_bytes(4, "little") + data
         packet += bytes(-(len(packet) + 2) % 16)
-        packet += _crc_left(packet, 0x8005, 0xFFFF).to_bytes(2, "little")
+        packet += crc_left(packet, 0x8005, 0xFFFF).to_bytes(2, "little")
         cipher = Cipher(algorithms.AES(self._key), modes.ECB())
         seal, unseal = cipher.encryptor(), cipher.decryptor()
         answer = self._exchange(b"\x7e" + seal.update(packet))
         assert answer[:1] == b"\x7e", f"not sealed: {answer.hex()}"
         plain = unseal.update(answer[1:])
-        assert plain[-2:] == _crc_left(plain[:-2], 0x8005, 0xFFFF).to_bytes(2, "little")
+        assert plain[-2:] == crc_left(plain[:-2], 0x8005, 0xFFFF).to_bytes(2, "little")
         self._count += 1
         assert int.from_bytes(plain[1:5], "little") == self._count
         return plain[5 : 5 + plain[0]]
@@ -413,7 +413,7 @@ class CctalkHost:
     def _frame(self, header: int, data: bytes) -> bytes:
         if self._habits.is_crc:
             body = bytes((self._address, len(data), header)) + data
-            crc = _crc_left(body, 0x1021, 0)
+            crc = crc_left(body, 0x1021, 0)
             return body[:2] + bytes((crc & 0xFF,)) + body[2:] + bytes((crc >> 8,))
         raw = bytes((self._address, len(data), 1, header)) + data
         return raw + bytes((-sum(raw) % 256,))
@@ -429,7 +429,7 @@ class CctalkHost:
         assert answer[0] == 1
         assert answer[3] == 0
         if self._habits.is_crc:
-            crc = _crc_left(answer[:2] + answer[3:-1], 0x1021, 0)
+            crc = crc_left(answer[:2] + answer[3:-1], 0x1021, 0)
             assert (answer[2], answer[-1]) == (crc & 0xFF, crc >> 8)
         else:
             assert answer[2] == self._address

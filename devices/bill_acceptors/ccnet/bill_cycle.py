@@ -72,9 +72,12 @@ class BillCycle:
         self._escrow_stuck_s = escrow_stuck_s
         self._last: int | None = None
         self._offered_type: int | None = None
+        self._in_escrow: Bill | None = None
         self._decision: _Decision | None = None
         self._report: _Report | None = None
         self._has_moved = False
+        self._may_be_stacked = False
+        """STACK was sent for the bill whose outcome is open, or the unit began to stack by itself."""
         self._is_power_up = False
 
     # --- what the device says --------------------------------------------------------------------------
@@ -92,7 +95,7 @@ class BillCycle:
             return self._stacked(z2)
         if self._report is not None and self._report.is_acknowledged:
             self._report = None
-        return self._changed(z1, z2) if is_new else []
+        return [*self._gone_back(z1), *(self._changed(z1, z2) if is_new else [])]
 
     def must_wait(self, z1: int) -> bool:
         """STACKED is not acknowledged before the host has it in its journal (facts 0.1 rule 2)."""
@@ -139,10 +142,18 @@ class BillCycle:
         self._decision = None
         return [CommandFailed(decision.command, "still in escrow")] if decision.command else []
 
+    def _gone_back(self, z1: int) -> list[BillEvent]:
+        """Some units say nothing of a bill that they gave back: nobody told them to stack it, and they rest."""
+        if not self.is_lost(z1) or self._may_be_stacked or self._in_escrow is None:
+            return []
+        self.is_outcome_open = False
+        return [BillReturned(self._in_escrow)]
+
     def _offer(self, bill_type: int) -> list[BillEvent]:
         self._offered_type = bill_type
         self._decision = None
         bill = self._bill(bill_type)
+        self._in_escrow, self._may_be_stacked = bill, False
         if self.is_table_read and (bill.value_tiyn == 0 or bill.currency != TENGE):
             self._decision = _Decision(RETURN, "")  # no bill of ours: the host is not asked
             return []
@@ -154,6 +165,7 @@ class BillCycle:
             return []
         self._report = _Report(bill_type)
         self._has_moved = False
+        self._in_escrow = None
         self.is_outcome_open = False
         return [BillStacked(self._bill(bill_type), self._is_power_up)]
 
@@ -165,7 +177,7 @@ class BillCycle:
             case State.ACCEPTING:
                 return [BillAccepting()]
             case State.STACKING:
-                self.is_outcome_open = True
+                self.is_outcome_open = self._may_be_stacked = True
                 return [BillStacking()]
             case State.REJECTING:
                 return [BillRejected(reject_reason(z2), z2)]
@@ -209,7 +221,7 @@ class BillCycle:
             return None
         self._decision = replace(decision, is_due=False)
         if decision.request is STACK:
-            self._has_moved = True
+            self._has_moved = self._may_be_stacked = True
         return decision.request
 
     def obeyed(self, request: Request, now: float) -> None:

@@ -207,7 +207,7 @@ class CcnetCodec:
             return
         z1, z2 = payload[0], payload[1] if len(payload) > 1 else None
         self._on_state(z1, z2, now)
-        if not self._cycle.must_wait(z1):
+        if self._link.may_acknowledge and not self._cycle.must_wait(z1):
             self._cycle.acknowledged(z1)
             self._link.acknowledge(now)
 

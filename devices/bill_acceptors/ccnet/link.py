@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from devices.bill_acceptors.ccnet.frames import ACK, ILLEGAL_COMMAND, NAK, Frame, FrameParser
 from devices.bill_acceptors.ccnet.requests import Request
+from devices.bill_acceptors.patience import Patience
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Link:
     def __init__(self, timings: Timings) -> None:
         self._timings = timings
         self._parser = FrameParser()
+        self._patience = Patience()
         self._output = bytearray()
         self._request: Request | None = None
         self._attempt = 0
@@ -71,6 +73,8 @@ class Link:
         self._sent_at = 0.0
         self._reply_by = 0.0
         self._gap_at: float | None = None
+        self.may_acknowledge = True
+        """No other answer than the last one is under way: an ACK would settle that one unread."""
         self.free_at = 0.0
         """The bus is idle long enough for a command from here on."""
         self.last_heard: float | None = None
@@ -88,14 +92,19 @@ class Link:
         self._transmit_request(now)
 
     def acknowledge(self, now: float) -> None:
-        """ACK the data answer that has just come."""
-        self._transmit(ACK.to_bytes(), now)
+        """ACK the data answer that has just come, if it is certain which one the unit would take it for.
+
+        What is not acknowledged is said again.
+        """
+        if self.may_acknowledge:
+            self._transmit(ACK.to_bytes(), now)
 
     def abort(self) -> None:
         """The port is gone: nothing is awaited, nothing will be sent."""
         self._request = None
         self._gap_at = None
         self._owed = 0
+        self._patience.forget()
         self._parser.clear()
         self._output.clear()
         self.free_at = 0.0
@@ -160,12 +169,14 @@ class Link:
         Frames carry no number: a status that comes late would speak of a bill that was settled since.
         """
         self._request = None
+        self.may_acknowledge = not self._owed
         self.free_at = now + self._timings.bus_gap_s
         if self._owed:
             self.free_at = max(self.free_at, self._sent_at + self._timings.late_s)
 
     def _heard_late(self, now: float) -> None:
         if self._owed:
+            self._patience.was_late(now - self._sent_at)
             self._owed -= 1
             if not self._owed:
                 self.free_at = now + self._timings.bus_gap_s
@@ -181,7 +192,7 @@ class Link:
             self._transmit_request(now)
         else:
             self._attempt += 1
-            self._reply_by = now + self._timings.reply_s
+            self._reply_by = now + self._patience.wait_s(self._timings.reply_s)
             self._transmit(instead, now)
         return []
 
@@ -191,8 +202,8 @@ class Link:
         self._sent_at = now
         self._parser.clear()
         self._gap_at = None
-        slow = self._request.is_slow
-        self._reply_by = now + (self._timings.slow_reply_s if slow else self._timings.reply_s)
+        usual_s = self._timings.slow_reply_s if self._request.is_slow else self._timings.reply_s
+        self._reply_by = now + self._patience.wait_s(usual_s)
         self._transmit(Frame(self._request.payload).to_bytes(), now)
 
     def _transmit(self, raw: bytes, now: float) -> None:

@@ -106,6 +106,8 @@ class CctalkCodec:
         self._is_reset_asked = False
         self._is_urgent = False
         self._poll_at = self._polled_at = 0.0
+        self._was_poll_last = False
+        """A unit slower than the polls are frequent hears something else in between."""
         self._quiet_until = 0.0
         self._verify_at = self._check_at = self._reset_at = 0.0
         self._can_verify = self._can_check = True
@@ -230,8 +232,9 @@ class CctalkCodec:
             self._is_reset_asked = False
             self._reset_at = now + self._timings.reset_fault_s
             return RESET
-        if now >= self._poll_at + self._timings.poll_disabled_s:
+        if not self._was_poll_last and now >= self._poll_at + self._timings.poll_disabled_s:
             return self._poll(self._read_log, now)  # however much is to be told, the log must not overflow
+        self._was_poll_last = False
         if (told := self._to_tell(now)) is not None:
             return told
         return self._poll(self._read_log, now) if now >= self._poll_at else None
@@ -239,6 +242,7 @@ class CctalkCodec:
     def _poll(self, request: Request, now: float) -> Request:
         self._polled_at = now
         self._poll_at = now + self._poll_interval_s()
+        self._was_poll_last = True
         return request
 
     def _poll_interval_s(self) -> float:

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from devices.bill_acceptors.cctalk.frames import HOST, Frame, FrameParser, Seal
 from devices.bill_acceptors.cctalk.requests import Header, Request
+from devices.bill_acceptors.patience import Patience
 
 Echo = Literal["auto", "on", "off"]
 """Whether the host hears its own bytes: a single wire does so, some adapters swallow them, ``auto`` looks."""
@@ -30,7 +31,7 @@ class Timings:
     poll_enabled_s: float = 0.15
     poll_moving_s: float = 0.1
     poll_disabled_s: float = 0.2
-    search_s: float = 0.2
+    search_s: float = 0.5
     """For an answer to a SIMPLE POLL while the device is looked for."""
     offline_s: float = 5.0
     settle_s: float = 4.0
@@ -85,6 +86,7 @@ class Link:
         self._address = address
         self._echo = echo
         self._parser = FrameParser(seal)
+        self._patience = Patience()
         self._output = bytearray()
         self._own = b""
         """Of what was sent last, what the wire may still say back."""
@@ -126,6 +128,7 @@ class Link:
         self._request = None
         self._gap_at = self._ask_again_at = None
         self._owed = 0
+        self._patience.forget()
         self._own = b""
         self._parser.flush()
         self._output.clear()
@@ -221,6 +224,7 @@ class Link:
 
     def _heard_late(self, now: float) -> None:
         if self._owed:
+            self._patience.was_late(now - self._sent_at)
             self._owed -= 1
             if not self._owed:
                 self.free_at = now + self._timings.line_gap_s
@@ -247,5 +251,5 @@ class Link:
         self._parser.flush()
         self._gap_at = None
         self._own = b"" if self._echo == "off" else raw
-        self._reply_by = now + self._reply_s
+        self._reply_by = now + self._patience.wait_s(self._reply_s)
         self._output += raw

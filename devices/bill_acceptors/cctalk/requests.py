@@ -91,6 +91,8 @@ class Request:
 
 
 SIMPLE_POLL: Final = Request(Header.SIMPLE_POLL, attempts=1)
+STILL_THERE: Final = Request(Header.SIMPLE_POLL)
+"""After silence on a question: only units that know nothing else answer nothing else."""
 RESET: Final = Request(Header.RESET, is_slow=True, attempts=1)
 READ_BILLS: Final = Request(Header.BILL_EVENTS, answer_bytes=range(EVENTS_BYTES, EVENTS_BYTES + 1))
 READ_COINS: Final = Request(Header.COIN_EVENTS, answer_bytes=range(EVENTS_BYTES, EVENTS_BYTES + 1))

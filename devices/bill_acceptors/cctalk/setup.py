@@ -15,6 +15,7 @@ from devices.bill_acceptors.cctalk.requests import (
     SERIAL,
     SET_ESCROW,
     SOFTWARE,
+    STILL_THERE,
     TYPES_MAX,
     Header,
     Request,
@@ -26,6 +27,7 @@ from devices.bill_acceptors.cctalk.requests import (
 from devices.events import AcceptorIdentified, Bill
 
 _QUESTIONS: Final = (MANUFACTURER, PRODUCT, SOFTWARE, SERIAL, POLLING)
+_OPTIONAL: Final = tuple(question.header for question in _QUESTIONS)
 _MUTE_ROWS_MAX: Final = 2
 """A unit with fewer types says nothing at all to the numbers it has not."""
 
@@ -118,6 +120,8 @@ class Setup:
             case Header.POLLING_PRIORITY:
                 unit_s = _UNIT_S.get(data[0])
                 self.poll_s = unit_s * data[1] if unit_s and data[1] else None
+            case Header.SIMPLE_POLL:
+                pass
             case Header.SET_BILL_MODE:
                 self._is_escrow_obeyed = True
             case Header.GET_BILL_MODE:
@@ -127,8 +131,10 @@ class Setup:
                 self._texts[request.header] = text if text.isascii() and text.isprintable() else data.hex()
 
     def failed(self, request: Request) -> None:
-        """The unit knows no such command, or said nothing."""
+        """The unit knows no such command, or said nothing: then it is asked whether it still is there."""
         self._steps.popleft()
+        if request.header in _OPTIONAL:
+            self._steps.appendleft(STILL_THERE)
         if request.header in (Header.BILL_ID, Header.COIN_ID):
             self._mute_rows += 1
             if self._mute_rows >= _MUTE_ROWS_MAX:

@@ -77,6 +77,8 @@ class Id003Codec:
         self._is_announced = False
         self._poll_at = 0.0
         self._polled_at = 0.0
+        self._was_poll_last = False
+        """A unit slower than the polls are frequent hears something else in between."""
         self._is_urgent = False
         self._listening_since: float | None = None
 
@@ -156,8 +158,10 @@ class Id003Codec:
         if self._resets.is_due(now, is_bill_in_motion=self._cycle.is_in_motion):
             self._resets.sent(now)
             return RESET
-        if self._must_look or now >= self._poll_at + self._timings.poll_disabled_s:
+        is_overdue = not self._was_poll_last and now >= self._poll_at + self._timings.poll_disabled_s
+        if self._must_look or is_overdue:
             return self._poll(now)  # however much is to be told, the unit must not feel forgotten (2.4)
+        self._was_poll_last = False
         if self._may_tell() and (question := self._setup.next_request(now)) is not None:
             return question
         if now >= self._tell_not_before and (told := self._to_tell()) is not None:
@@ -168,6 +172,7 @@ class Id003Codec:
     def _poll(self, now: float) -> Request:
         self._polled_at = now
         self._poll_at = now + self._poll_interval_s()
+        self._was_poll_last = True
         return STATUS
 
     def _may_tell(self) -> bool:

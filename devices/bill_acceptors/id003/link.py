@@ -13,6 +13,7 @@ from devices.bill_acceptors.id003.frames import (
     FrameParser,
 )
 from devices.bill_acceptors.id003.requests import Request
+from devices.bill_acceptors.patience import Patience
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class Link:
     def __init__(self, timings: Timings) -> None:
         self._timings = timings
         self._parser = FrameParser()
+        self._patience = Patience()
         self._output = bytearray()
         self._request: Request | None = None
         self._is_patient = False
@@ -113,6 +115,7 @@ class Link:
         self._request = None
         self._gap_at = None
         self._owed = 0
+        self._patience.forget()
         self._parser.clear()
         self._output.clear()
         self.free_at = 0.0
@@ -185,6 +188,7 @@ class Link:
 
     def _heard_late(self, now: float) -> None:
         if self._owed:
+            self._patience.was_late(now - self._sent_at)
             self._owed -= 1
             if not self._owed:
                 self.free_at = now + self._timings.line_gap_s
@@ -205,7 +209,8 @@ class Link:
         self._sent_at = now
         self._parser.clear()
         self._gap_at = None
-        self._reply_by = now + (self._timings.slow_reply_s if self._is_patient else self._timings.reply_s)
+        usual_s = self._timings.slow_reply_s if self._is_patient else self._timings.reply_s
+        self._reply_by = now + self._patience.wait_s(usual_s)
         self._transmit(Frame(self._request.payload).to_bytes(), now)
 
     def _transmit(self, raw: bytes, now: float) -> None:
