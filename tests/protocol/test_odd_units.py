@@ -15,17 +15,14 @@ from devices.commands import AcknowledgeBill, EnableBills, ReturnBill, StackBill
 from devices.events import AcceptorReady, BillEscrowed, BillReturned, BillStacked
 from tests.support import ssp_line
 from tests.support.acceptor_line import ALL, BRISK, BRISK_CCTALK, Host
+from tests.support.odd_ssp_cctalk import CctalkSteps, CctalkUnit, SspSteps, SspUnit
 from tests.support.odd_units import (
     VALUES_TENGE,
     CcnetSteps,
     CcnetUnit,
-    CctalkSteps,
-    CctalkUnit,
     Delivery,
     Id003Steps,
     Id003Unit,
-    SspSteps,
-    SspUnit,
 )
 
 UNITS: dict[str, Callable[..., Any]] = {
