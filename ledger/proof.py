@@ -16,7 +16,9 @@ from ledger.holders.tables import holders
 from ledger.kiosks.check import check_kiosks
 from ledger.kiosks.tables import alarms, kiosk_entries
 from ledger.merchants.tables import payees
+from ledger.payments.check import check_payments
 from ledger.redemptions.check import check_payouts
+from ledger.settlements.check import check_unapplied
 from ledger.wallets.tables import wallets
 
 
@@ -27,6 +29,8 @@ def findings(connection: Connection) -> list[Finding]:
         *check_kiosks(connection),
         *check_cash(connection),
         *check_payouts(connection),
+        *check_unapplied(connection),
+        *check_payments(connection),
     ]
 
 

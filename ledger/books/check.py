@@ -7,17 +7,17 @@ and this process no memory. The one exception, recomputing what each posting was
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, case, func, not_, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Text, and_, case, cast, func, not_, or_, select
 
 from ledger.books.accounts import NEVER_POSITIVE, WITHOUT_FLOOR
 from ledger.books.hold_check import check_holds
-from ledger.books.rules import PostingKind, fingerprint_of
+from ledger.books.rules import PostingKind
 from ledger.books.tables import accounts, entries, links, postings, transfers
 from ledger.database import streamed
 from ledger.findings import Finding
+from ledger.sqltexts import joined, json_text, moment_text, prepare, sha256_hex, uuid_text
 
 _REVERSAL: Final = PostingKind.REVERSAL
 
@@ -98,31 +98,63 @@ def _mixed_units(connection: Connection) -> Iterator[Finding]:
 
 def _changed_postings(connection: Connection) -> Iterator[Finding]:
     """Each posting has transfers, and they and it are what it was fingerprinted for: history has not changed."""
-    every = (
-        select(postings, transfers.c.line, transfers.c.unit, transfers.c.debit_account_id)
-        .add_columns(transfers.c.credit_account_id, transfers.c.amount_tiyn)
-        .join(transfers, transfers.c.posting_id == postings.c.posting_id, isouter=True)
-        .order_by(postings.c.posting_id, transfers.c.line)
+    prepare(connection)
+    moved = select(transfers.c.line).where(transfers.c.posting_id == postings.c.posting_id)
+    # Without a transfer there is no content, and so no hash. The content is named once, so that it is made once.
+    hashed = func.coalesce(sha256_hex(_content_of_posting()), "")
+    found = select(postings.c.posting_id, (~moved.exists()).label("is_empty")).where(
+        hashed != postings.c.fingerprint
     )
-    for posting_id, grouped in groupby(streamed(connection, every), key=lambda row: row.posting_id):
-        rows = list(grouped)
-        if rows[0].line is None:
-            yield Finding("posting_empty", f"posting {posting_id}", "has no transfer")
-        elif _fingerprint(rows) != rows[0].fingerprint:
-            yield Finding("posting_changed", f"posting {posting_id}", "is not what it was when it was posted")
+    for row in streamed(connection, found):
+        if row.is_empty:
+            yield Finding("posting_empty", f"posting {row.posting_id}", "has no transfer")
+        else:
+            yield Finding(
+                "posting_changed", f"posting {row.posting_id}", "is not what it was when it was posted"
+            )
 
 
-def _fingerprint(rows: list[Row[Any]]) -> str:
-    head = rows[0]
-    return fingerprint_of(
-        kind=head.kind,
-        operation_id=head.operation_id,
-        at=head.at,
-        kiosk_id=head.kiosk_id,
-        link_id=head.link_id,
-        reversal_of=head.reversal_of,
-        moves=((row.unit, row.debit_account_id, row.credit_account_id, row.amount_tiyn) for row in rows),
+def _content_of_posting() -> ColumnElement[str]:
+    """The text of ``rules.fingerprint_of``, by the database; NULL for a posting without transfers."""
+    move = joined(
+        "[",
+        json_text(transfers.c.unit),
+        ',"',
+        uuid_text(transfers.c.debit_account_id),
+        '","',
+        uuid_text(transfers.c.credit_account_id),
+        '",',
+        cast(transfers.c.amount_tiyn, Text),
+        "]",
     )
+    moves = (
+        select(move.label("move"))
+        .where(transfers.c.posting_id == postings.c.posting_id)
+        .order_by(transfers.c.line)
+        .correlate(postings)
+        .subquery()
+    )
+    moved = select(func.aggregate_strings(moves.c.move, ",")).correlate(postings).scalar_subquery()
+    return joined(
+        '{"at":"',
+        moment_text(postings.c.at),
+        '+00:00","kind":',
+        json_text(postings.c.kind),
+        ',"kiosk_id":',
+        json_text(postings.c.kiosk_id),
+        _named("link_id", postings.c.link_id),
+        ',"operation_id":"',
+        uuid_text(postings.c.operation_id),
+        '"',
+        _named("reversal_of", postings.c.reversal_of),
+        ',"transfers":[',
+        moved,
+        "]}",
+    )
+
+
+def _named(name: str, column: Column[Any]) -> ColumnElement[str]:
+    return case((column.is_(None), ""), else_=joined(f',"{name}":"', uuid_text(column), '"'))
 
 
 def _wrong_balances(connection: Connection) -> Iterator[Finding]:
