@@ -31,6 +31,9 @@ def main() -> int:
     parser.add_argument("--days", type=float, default=7)
     parser.add_argument("--visits", type=float, default=8, help="customers of one kiosk in a day")
     parser.add_argument("--trace", action="store_true", help="print the last steps of a seed that held, too")
+    parser.add_argument(
+        "--stop", action="store_true", help="end with the first seed in which something is untrue"
+    )
     chosen = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     size = Size(chosen.kiosks, chosen.days, chosen.visits)
@@ -38,14 +41,14 @@ def main() -> int:
         first, last = (int(each) for each in chosen.seeds.split(".."))
     else:
         first = last = secrets.randbelow(10**9) if chosen.seed is None else chosen.seed
-    return tell_all(range(first, last + 1), size, is_traced=chosen.trace)
+    return tell_all(range(first, last + 1), size, is_traced=chosen.trace, is_stopped=chosen.stop)
 
 
-def tell_all(seeds: range, size: Size, *, is_traced: bool = False) -> int:
-    """Print every seed and the sums; 1 when something was untrue."""
+def tell_all(seeds: range, size: Size, *, is_traced: bool = False, is_stopped: bool = False) -> int:
+    """Print every seed and the sums; 1 when something was untrue. ``is_stopped``: at the first such seed."""
     sessions: Counter[str] = Counter()
     faults: Counter[str] = Counter()
-    cpu_s, entries, broken = 0.0, 0, []
+    cpu_s, entries, done, broken = 0.0, 0, 0, []
     with tempfile.TemporaryDirectory(prefix="tolem-sim-", dir=MEMORY if MEMORY.is_dir() else None) as name:
         shell = Path(name) / "shell.db"
         migrated(shell)
@@ -57,9 +60,13 @@ def tell_all(seeds: range, size: Size, *, is_traced: bool = False) -> int:
             faults.update(one.faults)
             cpu_s += one.cpu_s
             entries += one.entries
-            broken += [one.seed] if one.broken else []
+            done += 1
+            if one.broken:
+                broken.append(one.seed)
+                if is_stopped:
+                    break
     count = sessions.total()
-    print(f"{len(seeds)} seeds, {count} sessions, {faults.total()} faults, {entries} journal entries")
+    print(f"{done} seeds, {count} sessions, {faults.total()} faults, {entries} journal entries")
     print(f"sessions: {_listed(sessions)}")
     print(f"faults: {_listed(faults)}")
     print(f"{count / cpu_s * 60:.0f} sessions a minute of one core ({cpu_s:.0f} s)")

@@ -38,6 +38,11 @@ def hold_now(central: Central) -> None:
         ).first()
         if below is not None:
             raise Untrue(f"wallet {below.owner} is below zero (W-23)")
+        bag = connection.execute(text(_BAGS)).first()
+        if bag is not None:
+            raise Untrue(
+                f"bag {bag.bag}: the kiosk's list says {bag.journal_tiyn}, booked {bag.booked_tiyn} (K-01)"
+            )
         unlike = connection.execute(text(_MIRRORS)).first()
         if unlike is not None:
             raise Untrue(f"reversal {unlike.posting_id} leaves {unlike.rest} on an account (W-70)")
@@ -48,6 +53,7 @@ def _counts(kind: str, central: Central) -> bool:
     return not (kind in HARMLESS and central.restored)
 
 
+_BAGS: Final = "SELECT bag, journal_tiyn, booked_tiyn FROM collections WHERE journal_tiyn <> booked_tiyn"
 _MIRRORS: Final = """
 SELECT reversals.posting_id, sum(entries.amount_tiyn) AS rest
 FROM postings AS reversals
