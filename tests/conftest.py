@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,18 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[SESSION] = session = postgresql.open_session()
         if session.is_in_memory and config.option.basetemp is None:
             _keep_files_in(session.directory / "files", config)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect without looking for garbage; and what was collected stays, so that no test looks through it again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 def _keep_files_in(directory: Path, config: pytest.Config) -> None:

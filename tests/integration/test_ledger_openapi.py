@@ -23,11 +23,11 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from ledger.app import create_app
 from ledger.context import Context
 from ledger.database import open_engine
 from ledger.http.documentation import METHODS, operations
 from ledger.http.examples import resolved
+from tests.support.ledger_app import app_over
 from tests.support.ledger_bench import opened
 from tests.support.openapi_calls import AGENT_KEY, MERCHANT_KEY, WALLET, Caller, caller_on, learn, schemes_of
 from tests.support.postgresql import PostgresqlServer
@@ -44,8 +44,12 @@ CHECKS: Final = [
 ]
 
 
+EXAMPLES: Final = 5
+"""Calls of each operation in every run, always the same; the soak makes a thousand, others each time."""
+
+
 def _schema() -> dict[str, Any]:
-    app = create_app(Context(engine=open_engine("sqlite://")))
+    app = app_over(Context(engine=open_engine("sqlite://")))
     document: dict[str, Any] = json.loads(json.dumps(app.openapi()))
     return document
 
@@ -225,14 +229,14 @@ def check_answer(case: Any, answer: httpx.Response) -> None:
 def test_whatever_is_called_is_answered_as_documented(
     label: str, document: Any, postgresql_caller: Caller
 ) -> None:
-    call_by_the_document(label, document, postgresql_caller, examples=15, is_fixed=True)
+    call_by_the_document(label, document, postgresql_caller, examples=EXAMPLES, is_fixed=True)
 
 
 @pytest.mark.parametrize("label", OPERATIONS_SIGNED_IN)
 def test_whatever_a_wallet_or_merchant_calls_is_answered_as_documented_on_sqlite(
     label: str, document: Any, sqlite_caller: Caller
 ) -> None:
-    call_by_the_document(label, document, sqlite_caller, examples=15, is_fixed=True)
+    call_by_the_document(label, document, sqlite_caller, examples=EXAMPLES, is_fixed=True)
 
 
 @pytest.mark.soak

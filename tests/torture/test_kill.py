@@ -9,7 +9,7 @@ import pytest
 
 from tests.torture.killing import proofs, torture
 
-KILLS = 6
+KILLS = 3
 
 
 @pytest.mark.slow

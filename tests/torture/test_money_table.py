@@ -185,23 +185,51 @@ def cash(request, tmp_path_factory) -> Iterator[Cash]:
         world.end()
 
 
+def sample(protocol: str, lost: Lost) -> Row:
+    """One row of a protocol and a loss: over them all each moment comes twice."""
+    moments, protocols, losses = list(Moment), list(WORDS), list(Lost)
+    place = protocols.index(protocol) + 2 * losses.index(lost)
+    return Row(protocol, moments[place % len(moments)], lost)
+
+
+def check_row(cash: Cash, row: Row) -> None:
+    counted = cash.play(row)
+
+    expected = {
+        "stacked": int(row.is_stacked),
+        "returned": int(not row.is_stacked),
+        "credited": int(row.fate == "credited"),
+        "disputed": int(row.fate == "disputed"),
+    }
+    assert {name: counted[name] for name in expected} == expected, row
+
+
 @pytest.mark.slow
 @pytest.mark.rule("K-01")
 @pytest.mark.rule("K-07")
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("lost", Lost, ids=lambda lost: lost.name.lower())
 def test_a_row_of_the_money_table(cash: Cash, lost: Lost, request):
+    check_row(cash, sample(request.node.callspec.params["cash"], lost))
+
+
+@pytest.mark.soak
+@pytest.mark.rule("K-01")
+@pytest.mark.rule("K-07")
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("lost", Lost, ids=lambda lost: lost.name.lower())
+def test_every_row_of_the_money_table(cash: Cash, lost: Lost, request):
     protocol = request.node.callspec.params["cash"]
     for row in (row for row in ROWS if (row.protocol, row.lost) == (protocol, lost)):
-        counted = cash.play(row)
+        check_row(cash, row)
 
-        expected = {
-            "stacked": int(row.is_stacked),
-            "returned": int(not row.is_stacked),
-            "credited": int(row.fate == "credited"),
-            "disputed": int(row.fate == "disputed"),
-        }
-        assert {name: counted[name] for name in expected} == expected, row
+
+def test_the_sample_has_every_moment_every_loss_and_every_protocol():
+    rows = [sample(protocol, lost) for protocol in WORDS for lost in Lost]
+
+    assert set(rows) <= set(ROWS)
+    assert {row.moment for row in rows} == set(Moment)
+    assert {(row.protocol, row.lost) for row in rows} == {(row.protocol, row.lost) for row in ROWS}
 
 
 def test_the_table_has_every_moment_of_every_protocol_with_escrow():
