@@ -33,6 +33,9 @@ class BatchLimit:
     def halved(self) -> BatchLimit:
         return BatchLimit(max(1, self.entries // 2), max(1, self.bytes // 2))
 
+    def at_most(self, largest: BatchLimit) -> BatchLimit:
+        return BatchLimit(min(largest.entries, self.entries), min(largest.bytes, self.bytes))
+
     def doubled(self, largest: BatchLimit) -> BatchLimit:
         return BatchLimit(min(largest.entries, self.entries * 2), min(largest.bytes, self.bytes * 2))
 

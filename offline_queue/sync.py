@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 JOURNALING_S: Final = 5.0
 """So long after a report its journaling is looked for every ``JOURNALING_POLL_S``: the answers are entries too."""
 JOURNALING_POLL_S: Final = 0.1
+PROBE: Final = BatchLimit(entries=16, bytes=16 * 1024)
+"""The most that is sent over a line of which nothing was heard last time; what follows doubles."""
 DOWN_AFTER_FAILURES: Final = 2
 """One failed exchange may be chance; after a time-out one is enough, for a customer waited that long already."""
 
@@ -284,8 +286,9 @@ class Syncer:
             self._refused(refused.problem, batch)
             return
         except LedgerUnreachable as unreachable:
-            if unreachable.is_timeout or unreachable.is_cut:
-                self._limit = self._limit.halved()  # a bad line may never let through what takes so long
+            # A bad line may never let through what takes so long, and one that is gone needs no more than a question.
+            is_begun = unreachable.is_timeout or unreachable.is_cut
+            self._limit = self._limit.halved() if is_begun else self._limit.at_most(PROBE)
             raise
         self._heard(answer.server_time)
         theirs = Mark(answer.acknowledged_seq, answer.acknowledged_hash)

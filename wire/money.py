@@ -98,7 +98,7 @@ def tenge(amount: int) -> Tiyn:
 
 def total(amounts: Iterable[Tiyn]) -> Tiyn:
     """The sum of amounts; of none, zero."""
-    return sum(amounts, ZERO)
+    return Tiyn(sum(map(_whole, amounts)))
 
 
 def format_money(amount: int) -> str:

@@ -356,6 +356,23 @@ def test_a_line_that_breaks_before_a_whole_batch_is_through_gets_smaller_ones(
     assert kiosk.is_in_sync
 
 
+def test_the_first_batch_over_a_line_that_was_gone_is_small(kiosk: Kiosk, ledger: FakeLedger) -> None:
+    kiosk.run(1)
+    ledger.unreachable = LedgerUnreachable("no route")
+    for _ in range(20):
+        kiosk.sell()
+    kiosk.run(60)
+    ledger.unreachable = None
+    held = len(ledger.chain)
+
+    kiosk.syncer.turn(is_woken=True)
+    first = len(ledger.chain) - held
+    kiosk.run(30)
+
+    assert 0 < first <= 16
+    assert kiosk.is_in_sync
+
+
 def test_a_batch_that_is_too_large_is_halved_until_it_fits(kiosk: Kiosk, ledger: FakeLedger) -> None:
     ledger.entries_max = 3
     for _ in range(3):
