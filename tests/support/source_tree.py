@@ -9,7 +9,7 @@ import subprocess
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
@@ -28,8 +28,9 @@ class SourceFile:
     def text(self) -> str:
         return (ROOT / self.path).read_text(encoding="utf-8")
 
-    @cached_property
+    @property
     def tree(self) -> ast.Module:
+        """Parsed for each asker: the trees of all files are too large to be kept."""
         return ast.parse(self.text, self.path)
 
     @property
@@ -66,6 +67,11 @@ def _qml_words(text: str) -> Iterator[tuple[str, int]]:
 
 def tracked(*endings: str) -> list[SourceFile]:
     """Every tracked file whose name ends so; without endings, every one that is text."""
+    return [file for file in _all() if (file.path.endswith(endings) if endings else _is_text(file.path))]
+
+
+@cache
+def _all() -> tuple[SourceFile, ...]:
     # the folder may belong to another user than the one who tests
     listing = subprocess.run(
         ["git", "-c", "safe.directory=*", "ls-files", "-z"],
@@ -75,7 +81,7 @@ def tracked(*endings: str) -> list[SourceFile]:
         text=True,
     )
     paths = [path for path in listing.stdout.split("\0") if path and (ROOT / path).is_file()]
-    return [SourceFile(path) for path in paths if (path.endswith(endings) if endings else _is_text(path))]
+    return tuple(SourceFile(path) for path in paths)
 
 
 def _is_text(path: str) -> bool:

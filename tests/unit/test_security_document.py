@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 
 from tests.support.source_tree import ROOT, tracked
@@ -16,11 +15,10 @@ def named() -> set[str]:
 
 def test_each_test_that_the_threat_model_names_exists() -> None:
     there = {
-        node.name
+        name
         for file in tracked(".py")
         if file.path.startswith("tests/")
-        for node in ast.walk(file.tree)
-        if isinstance(node, ast.FunctionDef)
+        for name in re.findall(r"^ *(?:async )?def (test_\w+)\(", file.text, re.MULTILINE)
     }
 
     assert len(named()) > 40
