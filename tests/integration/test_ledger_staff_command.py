@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from ledger import schema
 from ledger.cli import app
 from ledger.database import open_engine, reading
 from ledger.limits.service import limit_policy
 from ledger.staff.service import check_credentials, log_in
 
+pytest_plugins = ["tests.support.ledger_fixtures"]
+
 NOW = datetime(2026, 11, 22, 7, tzinfo=UTC)
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    made = f"sqlite:///{tmp_path / 'ledger.db'}"
-    engine = open_engine(made)
-    schema.migrate(engine)
-    engine.dispose()
-    return made
+def url(tmp_path: Path, sqlite_schema: Path) -> str:
+    shutil.copy(sqlite_schema, tmp_path / "ledger.db")
+    return f"sqlite:///{tmp_path / 'ledger.db'}"
 
 
 def run(url: str, *words: str) -> Result:

@@ -63,10 +63,42 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
-@pytest.fixture
-def shelf(empty_url: str) -> Iterator[Books]:
-    """Bare books, once on each database."""
-    engine = open_engine(empty_url)
+@pytest.fixture(scope="session")
+def sqlite_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("schema") / "ledger.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_schema(postgresql_server: PostgresqlServer) -> str:
+    url = postgresql_server.create()
+    _migrate(url)
+    return url
+
+
+def _migrate(url: str) -> None:
+    engine = open_engine(url)
     schema.migrate(engine)
+    engine.dispose()
+
+
+@pytest.fixture(params=DATABASES)
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database with our tables and nothing in them, once of each kind."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_schema"), tmp_path / "ledger.db")
+        yield f"sqlite:///{tmp_path / 'ledger.db'}"
+        return
+    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+    url = server.create(template=request.getfixturevalue("postgresql_schema"))
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+def shelf(migrated_url: str) -> Iterator[Books]:
+    """Bare books, once on each database."""
+    engine = open_engine(migrated_url)
     yield Books(engine)
     engine.dispose()
