@@ -15,8 +15,10 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Final
 
+from devices.checkup import Checkup, check_acceptor, check_printer
+from devices.printers.profiles import PROFILES
 from devices.protocols import PROTOCOLS
-from devices.transport import USB, PortUnavailable, open_port
+from devices.transport import USB
 from kiosk.config import Settings
 from kiosk.reports import journal_path
 from kiosk.runtime.clock import wall_now
@@ -31,12 +33,13 @@ BUILT_AT: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Finding:
-    """``is_vital``: without it no cash can be taken."""
+    """``is_vital``: without it no cash can be taken. ``advice``: what a person could do about it."""
 
     check: str
     is_good: bool
     is_vital: bool
     words: str
+    advice: str = ""
 
 
 def examine(settings: Settings) -> tuple[Finding, ...]:
@@ -49,7 +52,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _journal(data),
         _policy(data, wall_now()),
         _clock(),
-        *_devices(settings, is_running=_is_running(data)),
+        *_devices(settings, data),
         *_ledger(settings, is_vital=not _has_policy(data)),
     )
 
@@ -65,7 +68,8 @@ def as_json(finding: Finding, at: datetime) -> str:
 
 def as_words(finding: Finding) -> str:
     verdict = "ok     " if finding.is_good else ("WRONG  " if finding.is_vital else "warning")
-    return f"{verdict}  {finding.check:<14} {finding.words}"
+    advice = f"\n         {'':<14} -> {finding.advice}" if finding.advice else ""
+    return f"{verdict}  {finding.check:<14} {finding.words}{advice}"
 
 
 def _disk(data: Path, free_mib_min: int) -> Finding:
@@ -167,27 +171,47 @@ def _is_running(data: Path) -> bool:
     return False
 
 
-def _devices(settings: Settings, *, is_running: bool) -> Iterator[Finding]:
+def _devices(settings: Settings, data: Path) -> Iterator[Finding]:
     acceptor, printer = settings.acceptor, settings.printer
-    usual_baud = PROTOCOLS[acceptor.protocol].line.bauds[0]
-    for check, port, baud, is_vital in (
-        ("acceptor", acceptor.port, acceptor.port_choice.baud or usual_baud, True),
-        ("printer", printer.port, printer.baud, False),
-    ):
-        if is_running and (port.startswith(USB) or Path(port).exists()):
-            yield Finding(
-                check, is_good=True, is_vital=is_vital, words=f"{port} is held by the running kiosk"
-            )
-        else:
-            yield _port(check, port, baud, is_vital=is_vital)
+    is_running = _is_running(data)
+    if is_running and _is_there(acceptor.port):
+        yield _held("acceptor", acceptor.port, is_vital=True)
+    elif _is_bill_open(data):
+        words = f"{acceptor.port}: not asked, the journal waits for the outcome of a bill"
+        advice = "start the kiosk: it asks, and settles the bill"
+        yield Finding("acceptor", is_good=True, is_vital=True, words=words, advice=advice)
+    else:
+        protocol = PROTOCOLS[acceptor.protocol]
+        wanted = frozenset(acceptor.denominations_tiyn)
+        checkup = check_acceptor(protocol, acceptor.port_choice, acceptor.options, wanted)
+        yield _found("acceptor", checkup, is_vital=not checkup.is_usable)
+    if is_running and _is_there(printer.port):
+        yield _held("printer", printer.port, is_vital=False)
+    else:
+        profile = PROFILES[printer.profile]
+        checkup = check_printer(profile, printer.port, baud=printer.baud, is_rts_cts=printer.is_rts_cts)
+        yield _found("printer", checkup, is_vital=False)
 
 
-def _port(check: str, path: str, baud: int, *, is_vital: bool) -> Finding:
+def _is_there(port: str) -> bool:
+    return port.startswith(USB) or Path(port).exists()
+
+
+def _held(check: str, port: str, *, is_vital: bool) -> Finding:
+    return Finding(check, is_good=True, is_vital=is_vital, words=f"{port} is held by the running kiosk")
+
+
+def _found(check: str, checkup: Checkup, *, is_vital: bool) -> Finding:
+    return Finding(check, checkup.is_good, is_vital, checkup.words, checkup.advice)
+
+
+def _is_bill_open(data: Path) -> bool:
+    """A start of the acceptor by anybody else would use up what it has to say of that bill."""
     try:
-        open_port(path, baud=baud).close()
-    except PortUnavailable as away:
-        return Finding(check, is_good=False, is_vital=is_vital, words=str(away))
-    return Finding(check, is_good=True, is_vital=is_vital, words=f"{path} opens at {baud} baud")
+        with JournalReader.open(journal_path(data)) as journal:
+            return journal.open_items().intent is not None
+    except JournalFault:
+        return False
 
 
 def _ledger(settings: Settings, *, is_vital: bool) -> Iterator[Finding]:

@@ -238,8 +238,11 @@ class Firmware:
                 return bytes(
                     (0x03 * (self.condition.paper != "ok") | 0x0C * (self.condition.paper == "out"),)
                 )
+            case _ if query[1] < 0x40:
+                return b"\x20"
             case _:
-                return b"\x20" if query[1] < 0x40 else b"\x5fSIMULATOR\x00"
+                texts = {0x41: b"7.02", 0x42: b"SIMULATOR", 0x43: self.model.name.encode(), 0x44: b"26S05"}
+                return b"\x5f" + texts.get(query[1], b"") + b"\x00"
 
     def _cut(self) -> None:
         if self._jam_at_cut:

@@ -144,8 +144,13 @@ def test_the_probe_tells_what_the_printer_says_and_prints_nothing(
 
     assert probe.run("escpos", str(printer.link), is_json=True, seconds=1.0, is_accepting=False) == 0
 
-    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    *told, identified = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {(line["paper"], line["can_print"]) for line in told} == {("near_end", True)}
+    assert (identified["event"], identified["model"], identified["firmware"]) == (
+        "printer-identified",
+        "epson-tm",
+        "7.02",
+    )
     assert printer.tell("status")["printed"] == 0
 
 
