@@ -40,6 +40,7 @@ from ledger.payments.operator_routes import payment_operator_router
 from ledger.payments.return_routes import return_router
 from ledger.payments.routes import payment_router
 from ledger.receipts.routes import receipt_router
+from ledger.redemptions.operator_routes import redemption_operator_router
 from ledger.refunds.operator_routes import refund_operator_router
 from ledger.staff.operator_routes import staff_operator_router
 from ledger.staff.routes import staff_router
@@ -74,6 +75,7 @@ def create_app(context: Context) -> FastAPI:
     app.include_router(merchant_operator_router(context))
     app.include_router(refund_operator_router(context))
     app.include_router(agent_operator_router(context))
+    app.include_router(redemption_operator_router(context))
     app.include_router(agent_request_router(context))
     app.include_router(collection_operator_router(context))
     _add_health(app, context)

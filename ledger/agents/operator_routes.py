@@ -7,7 +7,7 @@ from uuid import uuid5
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, not_, select, update
 from sqlalchemy.exc import NoResultFound
 
 from ledger.agents.schemas import (
@@ -42,6 +42,7 @@ from ledger.merchants.routes import redemption_answer
 from ledger.merchants.rules import is_iban
 from ledger.merchants.schemas import RedemptionAnswer
 from ledger.outgoing import is_address
+from ledger.redemptions.rules import RedemptionState
 from ledger.redemptions.service import redeem_float, redemption_from
 from ledger.redemptions.tables import redemptions
 from ledger.staff.access import staff
@@ -164,6 +165,11 @@ def _add_payouts(router: APIRouter, context: Context) -> None:
             chosen = chosen.where(redemptions.c.kind == query.kind)
         if query.state is not None:
             chosen = chosen.where(redemptions.c.state == query.state)
+        if query.is_rejected is not None:
+            is_rejected = and_(
+                redemptions.c.rejected_at.is_not(None), redemptions.c.state == RedemptionState.SENT
+            )
+            chosen = chosen.where(is_rejected if query.is_rejected else not_(is_rejected))
         if query.sent_before is not None:
             chosen = chosen.where(redemptions.c.sent_at < query.sent_before)
         keys = [redemptions.c.requested_at, redemptions.c.redemption_id]
@@ -175,6 +181,7 @@ def _add_payouts(router: APIRouter, context: Context) -> None:
                 kind=row.kind,
                 owner=row.owner,
                 attempts=row.attempts,
+                rejected_at=row.rejected_at,
             )
             for row in rows
         ]

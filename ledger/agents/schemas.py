@@ -73,9 +73,13 @@ class PayoutAnswer(RedemptionAnswer):
     kind: OwnerKind = Field(examples=["merchant"])
     owner: str = Field(examples=["tunba-su"])
     attempts: int = Field(examples=[1])
+    rejected_at: Utc | None = Field(
+        examples=[None], description="Since when the bank does not take the order; `failure` says why."
+    )
 
 
 class PayoutQuery(PageParameters):
     kind: OwnerKind | None = Field(default=None)
     state: RedemptionState | None = Field(default=None)
+    is_rejected: bool | None = Field(default=None, description="Only what waits to be resolved, or all else.")
     sent_before: Utc | None = Field(default=None, description="Sent to the bank before this, say: in doubt.")

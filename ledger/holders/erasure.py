@@ -14,7 +14,7 @@ from ledger.holders.tables import holders, identifications, pending_registration
 from ledger.messages import service as messages
 from ledger.payments.endings import forget as forget_orders
 from ledger.redemptions.rules import OwnerKind
-from ledger.redemptions.tables import redemption_accounts, redemptions
+from ledger.redemptions.tables import payout_resolutions, redemption_accounts, redemptions
 from ledger.settlements.tables import settlement_details, settlements
 from ledger.wallets.rules import ClosingState
 from ledger.wallets.tables import wallet_closings
@@ -52,7 +52,8 @@ def erase(connection: Connection, _day: date, wallet_id: UUID, now: datetime) ->
     paid_out = select(redemptions.c.redemption_id).where(
         redemptions.c.kind == OwnerKind.CLIENT, redemptions.c.owner == str(wallet_id)
     )
-    connection.execute(delete(redemption_accounts).where(redemption_accounts.c.redemption_id.in_(paid_out)))
+    for table in (redemption_accounts, payout_resolutions):
+        connection.execute(delete(table).where(table.c.redemption_id.in_(paid_out)))
     settled = select(settlements.c.settlement_id).where(settlements.c.wallet_id == wallet_id)
     connection.execute(delete(settlement_details).where(settlement_details.c.settlement_id.in_(settled)))
     forget_orders(connection, wallet_id)

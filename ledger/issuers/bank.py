@@ -38,6 +38,8 @@ class PayoutState(StrEnum):
     """No answer: the order may have arrived or not. Ask again under the same id."""
     NOT_HELD = "not_held"
     """The bank has no such order: it is safe, and needed, to send it again under the same id."""
+    REJECTED = "rejected"
+    """The bank answers that it does not take such an order: a person has to look at it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +74,10 @@ class Bank(Protocol):
     def is_there(self) -> bool:
         """True when the bank answers."""
         ...
+
+
+NOT_THE_ORDERS_FAULT: Final = frozenset({401, 403, 404, 405, 407, 408, 425, 429})
+"""Of the 4xx what our token, address or haste has brought about: asked again later, as when there is no answer."""
 
 
 class AddressInvalid(ValueError):
@@ -116,7 +122,8 @@ class FileBank:
 @dataclass(frozen=True, kw_only=True)
 class HttpBank:
     """A bank behind HTTP: ``PUT /payouts/{id}`` asks for one, ``GET /payouts/{id}`` for its state, 404 when it has
-    none, ``GET /health`` whether it is there. Answers are ``{"state", "reference", "reason"}``.
+    none, ``GET /health`` whether it is there. Answers are ``{"state", "reference", "reason"}``. A 4xx to ``PUT`` says that
+    the order itself is wrong (``NOT_THE_ORDERS_FAULT`` apart).
     """
 
     url: str
@@ -125,6 +132,8 @@ class HttpBank:
 
     def send(self, order: PayoutOrder) -> PayoutAnswer:
         heard = self._call("PUT", f"/payouts/{order.payout_id}", canonical(_content(order)))
+        if heard is not None and 400 <= heard.status < 500 and heard.status not in NOT_THE_ORDERS_FAULT:
+            return PayoutAnswer(state=PayoutState.REJECTED, reason=_why(heard))
         return _heard(heard)
 
     def ask(self, payout_id: UUID) -> PayoutAnswer:
@@ -202,6 +211,16 @@ def _content(order: PayoutOrder) -> dict[str, object]:
         "currency": "KZT",
         "purpose": order.purpose,
     }
+
+
+def _why(heard: Heard) -> str:
+    """What the bank says is wrong with an order: the ``reason`` of its answer, or only the status."""
+    try:
+        told = json.loads(heard.body)
+        reason = str(told["reason"])[:160]
+    except (ValueError, KeyError, TypeError):
+        reason = ""
+    return f"status {heard.status}: {reason}" if reason else f"status {heard.status}"
 
 
 def _heard(heard: Heard | None) -> PayoutAnswer:

@@ -49,6 +49,7 @@ class MessageKind(StrEnum):
     WITHDRAWN = "withdrawn"
     WITHDRAWAL_PAID = "withdrawal_paid"
     WITHDRAWAL_FAILED = "withdrawal_failed"
+    WITHDRAWAL_SENT_AGAIN = "withdrawal_sent_again"
     REFUNDED = "refunded"
     REVERSED_TO_WALLET = "reversed_to_wallet"
     REVERSED_FROM_WALLET = "reversed_from_wallet"
@@ -240,6 +241,11 @@ TEMPLATES: Final[Mapping[MessageKind, Mapping[Language, str]]] = {
         "kk": "Банк {amount_tiyn} қабылдамады, ақша қайтарылды. Қалдық {balance_tiyn}.",
         "ru": "Банк не принял {amount_tiyn}, деньги возвращены. Остаток {balance_tiyn}.",
         "en": "The bank did not take {amount_tiyn}; it is back. Balance {balance_tiyn}.",
+    },
+    MessageKind.WITHDRAWAL_SENT_AGAIN: {
+        "kk": "Банк {amount_tiyn} қабылдамады, қайта жіберілді: {counterparty}.",
+        "ru": "Банк не принял {amount_tiyn}, отправлено снова: {counterparty}.",
+        "en": "The bank did not take {amount_tiyn}; it was sent again to {counterparty}.",
     },
     MessageKind.REFUNDED: {
         "kk": "Қайтарым {amount_tiyn}, {counterparty}. Қалдық {balance_tiyn}.",

@@ -9,8 +9,9 @@ from typing import Final
 from ledger.corrections.service import POST_BY_HAND, REVERSE
 from ledger.operator.money_routes import SETTLE
 from ledger.operator.terms_routes import ADD_TARIFF, SET_MRP, SWITCH_LIMITS
+from ledger.redemptions.resolutions import RESOLVE
 from ledger.staff.approvals import Approvable
 
 APPROVABLES: Final[Mapping[str, Approvable]] = MappingProxyType(
-    {each.name: each for each in (REVERSE, POST_BY_HAND, SETTLE, SWITCH_LIMITS, SET_MRP, ADD_TARIFF)}
+    {each.name: each for each in (REVERSE, POST_BY_HAND, SETTLE, RESOLVE, SWITCH_LIMITS, SET_MRP, ADD_TARIFF)}
 )

@@ -53,7 +53,7 @@ def state_by(answer: PayoutState) -> RedemptionState:
             return RedemptionState.PAID
         case PayoutState.FAILED:
             return RedemptionState.FAILED
-        case PayoutState.ACCEPTED | PayoutState.UNKNOWN | PayoutState.NOT_HELD:
+        case PayoutState.ACCEPTED | PayoutState.UNKNOWN | PayoutState.NOT_HELD | PayoutState.REJECTED:
             return RedemptionState.SENT
 
 

@@ -79,6 +79,7 @@ class Redemption:
     attempts: int
     bank_reference: str
     failure: str
+    rejected_at: datetime | None = None
 
     @property
     def unit(self) -> str:
@@ -273,6 +274,32 @@ def hear(
     return moved
 
 
+def reject(connection: Connection, redemption_id: UUID, reason: str, now: datetime) -> Redemption:
+    """The bank does not take the order and holds none: it waits for people. Nothing moves in the books."""
+    connection.execute(
+        update(redemptions)
+        .where(redemptions.c.redemption_id == redemption_id, redemptions.c.state == RedemptionState.SENT)
+        .values(rejected_at=now, failure=reason, due_at=None)
+    )
+    return _existing(connection, redemption_id)
+
+
+def send_again(connection: Connection, redemption_id: UUID, now: datetime) -> None:
+    """Let the bank be spoken to anew about an order that it rejected.
+
+    Raises:
+        GuardFailed: it is rejected no more.
+    """
+    again = connection.execute(
+        update(redemptions)
+        .where(redemptions.c.redemption_id == redemption_id, redemptions.c.rejected_at.is_not(None))
+        .where(redemptions.c.state == RedemptionState.SENT)
+        .values(rejected_at=None, failure=None, due_at=now, attempts=0)
+    )
+    if again.rowcount != 1:
+        raise GuardFailed("the payout is rejected no more")
+
+
 def postpone(connection: Connection, redemption_id: UUID, now: datetime) -> None:
     """Speak to the bank again later."""
     one = _existing(connection, redemption_id)
@@ -415,4 +442,5 @@ def redemption_from(row: Row[Any]) -> Redemption:
         attempts=row.attempts,
         bank_reference=row.bank_reference or "",
         failure=row.failure or "",
+        rejected_at=row.rejected_at,
     )

@@ -28,6 +28,7 @@ redemptions: Final = Table(
     Column("ended_at", UtcDateTime),
     Column("bank_reference", Text),
     Column("failure", Text),
+    Column("rejected_at", UtcDateTime),
     CheckConstraint("amount_tiyn > 0", name="amount"),
     CheckConstraint("fee_tiyn >= 0", name="fee"),
     CheckConstraint("kind IN ('merchant', 'agent', 'client', 'refund')", name="kind"),
@@ -36,7 +37,10 @@ redemptions: Final = Table(
     Index(None, "kind", "owner", "requested_at", "redemption_id"),
     Index(None, "state", "due_at"),
 )
-"""E-money on its way to a bank account (W-80). ``due_at``: when the bank is spoken to next."""
+"""E-money on its way to a bank account (W-80). ``due_at``: when the bank is spoken to next.
+
+``rejected_at``: since when the bank does not take the order and holds none; it waits for two people (``resolutions``).
+"""
 
 redemption_accounts: Final = Table(
     "redemption_accounts",
@@ -46,3 +50,15 @@ redemption_accounts: Final = Table(
     Column("name", Text, nullable=False),
 )
 """To whose account: personal data of a client, apart from the redemption, so that it can be erased."""
+
+payout_resolutions: Final = Table(
+    "payout_resolutions",
+    metadata,
+    Column("resolution_id", Uuid, primary_key=True),
+    Column("redemption_id", Uuid, ForeignKey(redemptions.c.redemption_id), nullable=False, index=True),
+    Column("way", Text, nullable=False),
+    Column("iban", Text),
+    Column("name", Text),
+    CheckConstraint("way IN ('retry', 'give_back')", name="way"),
+)
+"""What is proposed for an order that a bank rejected. Account and name stand here only until they are used."""

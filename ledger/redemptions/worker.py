@@ -22,7 +22,16 @@ from ledger.issuers.bank import (
     is_reachable,
 )
 from ledger.redemptions.rules import RedemptionState
-from ledger.redemptions.service import Ended, Redemption, claim_due, hear, mark_sent, order_of, postpone
+from ledger.redemptions.service import (
+    Ended,
+    Redemption,
+    claim_due,
+    hear,
+    mark_sent,
+    order_of,
+    postpone,
+    reject,
+)
 
 AT_ONCE: Final = 50
 
@@ -106,7 +115,20 @@ class RedemptionWorker:
             with reading(self.engine) as connection:
                 order = order_of(connection, one)
             answer = bank.send(order)
-        self._hear(one, answer)
+        if answer.state is PayoutState.REJECTED:
+            self._rejected(one, bank, answer)
+        else:
+            self._hear(one, answer)
+
+    def _rejected(self, one: Redemption, bank: Bank, answer: PayoutAnswer) -> None:
+        """Only an order that the bank says it does not hold may be given back or changed by people."""
+        held = bank.ask(one.redemption_id)
+        if held.state is not PayoutState.NOT_HELD:
+            self._hear(one, held)
+            return
+        now = self.clock()
+        write(self.engine, lambda connection: reject(connection, one.redemption_id, answer.reason, now))
+        log.error("payout_rejected", redemption_id=str(one.redemption_id), bank=one.issuer_code)
 
     def _hear(self, one: Redemption, answer: PayoutAnswer) -> None:
         now = self.clock()

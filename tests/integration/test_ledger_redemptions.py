@@ -31,9 +31,11 @@ from ledger.issuers.bank import (
     name_bank,
 )
 from ledger.issuers.service import Issuer
+from ledger.messages.tables import messages
 from ledger.redemptions.endings import ended
 from ledger.redemptions.rules import OwnerKind, RedemptionState, refusal_of_redemption, wait_after
 from ledger.redemptions.service import PayOut, pay_out, redeem_float, redemption_of
+from ledger.redemptions.tables import payout_resolutions
 from ledger.redemptions.worker import RedemptionWorker
 from ledger.wallets.service import wallets_by_phone
 from tests.support.ledger_bench import LedgerBench
@@ -46,6 +48,7 @@ from tests.support.merchant_api import (
     merchant_client,
     pay_cash,
 )
+from tests.support.staff_api import staff_client
 from wire.money import Tiyn
 from wire.refusals import RefusalCode
 
@@ -64,6 +67,8 @@ class PaperBank:
     times_paid: dict[str, int] = field(default_factory=dict)
     is_mute: bool = False
     loses_answers: int = 0
+    rejects: str = ""
+    """An IBAN that it does not take: 422."""
 
     def answer(self, asked: Received) -> Reply:
         if self.is_mute:
@@ -71,6 +76,8 @@ class PaperBank:
         if asked.path == "/health":
             return Reply(200, {})
         payout_id = asked.path.rpartition("/")[2]
+        if asked.method == "PUT" and asked.json["iban"] == self.rejects:
+            return Reply(422, {"reason": "no such account"})
         if asked.method == "PUT" and payout_id not in self.orders:
             self.orders[payout_id] = asked.json
             self.times_paid[payout_id] = 0
@@ -319,6 +326,96 @@ def test_a_withdrawal_is_held_then_taken_with_its_fee_and_all_of_it_given_back_w
     assert bench.findings() == []
 
 
+OTHER_IBAN = "KZ75125KZT1001300335"
+
+
+def rejected(counter: Counter) -> PayOut:
+    """A withdrawal of 1 000.00 with a fee of 10.00 that the bank does not take."""
+    asked = withdrawal(counter.bench, amount=100_000, fee=1_000)
+    counter.bank.rejects, counter.bank.says = IBAN, "paid"
+    assert counter.bench.run(pay_out, asked, counter.bench.now) is None
+    assert counter.round() == 1
+    return asked
+
+
+def resolve(counter: Counter, redemption_id: UUID, **body: Any) -> Any:
+    """Propose as support, approve as finance; the answer to the approval."""
+    asked = {"reason": "Case 12: the bank was called", **body}
+    path = f"/v1/operator/payouts/{redemption_id}/resolution"
+    proposed = staff_client(counter.bench, "support").post(path, asked)
+    assert proposed.status_code == 200, proposed.text
+    finance = staff_client(counter.bench, "finance")
+    return finance.post(f"/v1/operator/proposals/{proposed.json()['proposal_id']}/approval")
+
+
+def told_kinds(bench: LedgerBench) -> list[str]:
+    with bench.engine.begin() as connection:
+        return list(connection.execute(select(messages.c.kind)).scalars())
+
+
+@pytest.mark.rule("W-80")
+def test_an_order_that_the_bank_does_not_take_waits_for_people(counter: Counter) -> None:
+    bench, asked = counter.bench, rejected(counter)
+    (shown,) = staff_client(bench, "finance").get("/v1/operator/payouts?is_rejected=true").json()["items"]
+
+    assert counter.round() == 0
+    assert (shown["state"], shown["failure"]) == ("sent", "status 422: no such account")
+    assert shown["redemption_id"] == str(asked.redemption_id)
+    assert bench.run(is_reachable, "tengri-bank")
+    assert bench.wallet(PAYER) == 34_899_000
+    assert bench.findings() == []
+
+
+@pytest.mark.rule("W-80")
+def test_a_rejected_order_is_sent_again_to_the_right_account_once_two_people_agree(counter: Counter) -> None:
+    bench, asked = counter.bench, rejected(counter)
+
+    assert resolve(counter, asked.redemption_id, way="retry", iban=OTHER_IBAN).status_code == 200
+    assert counter.round() == 1
+
+    (order,) = counter.bank.orders.values()
+    assert (order["iban"], order["name"]) == (OTHER_IBAN, asked.name)
+    assert list(counter.bank.times_paid.values()) == [1]
+    assert state_of(bench, asked.redemption_id) is RedemptionState.PAID
+    assert "withdrawal_sent_again" in told_kinds(bench)
+    assert bench.wallet(PAYER) == 34_899_000
+    with bench.engine.begin() as connection:
+        assert connection.execute(select(payout_resolutions.c.iban)).scalars().all() == [None]
+    assert bench.findings() == []
+
+
+@pytest.mark.rule("W-80")
+def test_a_rejected_order_is_given_back_with_its_fee_and_only_once(counter: Counter) -> None:
+    bench, asked = counter.bench, rejected(counter)
+
+    assert resolve(counter, asked.redemption_id, way="give_back").status_code == 200
+
+    assert state_of(bench, asked.redemption_id) is RedemptionState.FAILED
+    assert bench.wallet(PAYER) == 35_000_000
+    path, again = (
+        f"/v1/operator/payouts/{asked.redemption_id}/resolution",
+        {"way": "retry", "reason": "Case 12"},
+    )
+    assert staff_client(bench, "support").post(path, again).status_code == 409
+    assert counter.round() == 0
+    assert counter.bank.orders == {}
+    assert bench.findings() == []
+
+
+def test_what_the_bank_holds_or_has_not_rejected_is_not_resolved(counter: Counter) -> None:
+    bench = counter.bench
+    asked = withdrawal(bench, amount=100_000, fee=0)
+    assert bench.run(pay_out, asked, bench.now) is None
+    counter.round()
+    support = staff_client(bench, "support")
+    path = f"/v1/operator/payouts/{asked.redemption_id}/resolution"
+
+    assert support.post(path, {"way": "give_back", "reason": "Case 12"}).status_code == 409
+    wrong = {"way": "retry", "reason": "Case 12", "iban": "KZ00125KZT1001300335"}
+    assert support.post(path, wrong).status_code == 422
+    assert staff_client(bench, "auditor").post(path, {"way": "retry", "reason": "Case 12"}).status_code == 403
+
+
 def test_the_same_payout_again_is_one_and_another_under_its_id_is_refused(counter: Counter) -> None:
     bench = counter.bench
     asked = withdrawal(bench, amount=100_000, fee=0)
@@ -340,7 +437,7 @@ def withdrawal(bench: LedgerBench, *, amount: int, fee: int) -> PayOut:
         debit=wallet.account_id,
         credit=ISSUER.redemption_account,
         amount_tiyn=Tiyn(amount + fee),
-        kind=PostingKind.WITHDRAWAL,
+        kind=PostingKind.REDEMPTION,  # a payout that no order of the wallet stands behind
         operation_id=hold_id,
         at=bench.now,
         expires_at=None,
