@@ -39,7 +39,12 @@ CLOCK_HOMES: Final = (
 )
 """A simulator and the probes stand alone and stamp the lines that they print."""
 
-MONOTONIC_HOMES: Final = ("devices/driver.py", "devices/printers/driver.py")
+MONOTONIC_HOMES: Final = (
+    "devices/checkup.py",
+    "devices/driver.py",
+    "devices/printer_identity.py",
+    "devices/printers/driver.py",
+)
 """A device's timers need seconds that pass, never the time of day."""
 
 BANNED_WORDS: Final = frozenset(
