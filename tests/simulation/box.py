@@ -124,7 +124,7 @@ class Life:
 
 
 class Box:
-    """One kiosk. ``visit`` is the session of whoever stands there; ``crash_after`` counts effects down to a power cut."""
+    """One kiosk. ``crash_after`` counts effects down to a power cut; ``crash_at``: it draws near with such an effect."""
 
     def __init__(
         self,
@@ -150,6 +150,7 @@ class Box:
         self.printer = PRINTER_WELL
         self.print_outcome = "printed"
         self.crash_after: int | None = None
+        self.crash_at: type[Effect] | None = None
         self.wall_offset_s = 0.0
         self.drift = random.uniform(-100e-6, 100e-6)
         self.is_halted = False
@@ -222,7 +223,7 @@ class Box:
     def cut(self) -> None:
         """Power gone: what was only in memory or on its way is gone; the files stay as they lie."""
         life, self.life = self.life, None
-        self._is_stepping, self.crash_after, self.line.spent_s = False, None, 0.0
+        self._is_stepping, self.crash_after, self.crash_at, self.line.spent_s = False, None, None, 0.0
         self.till.stop_driver()
         if life is None:
             return
@@ -303,9 +304,15 @@ class Box:
             stepped = step(life.terminal, event, life.clock.now())
             life.terminal = stepped.terminal
             for effect in stepped.effects:
+                self._draw_near(effect)
                 self.boundary()
                 waiting.extend(self._execute(life, effect))
             self.boundary()
+
+    def _draw_near(self, effect: Effect) -> None:
+        """The power goes at an effect of this kind: before it, within it, after it, or after the next."""
+        if self.crash_at is not None and isinstance(effect, self.crash_at):
+            self.crash_at, self.crash_after = None, self.disk.random.randrange(4)
 
     def _execute(self, life: Life, effect: Effect) -> tuple[events.Event, ...]:
         self.trace.note(self.name, f"> {type(effect).__name__}")
@@ -358,12 +365,18 @@ class Box:
             self.trace.note(self.name, f"+ {entry.seq} {entry.body.kind} {entry.hash[:12]}")
         return entries
 
-    def swap_journal(self, image: Path) -> None:
-        """Somebody puts another disk image into the kiosk, which is off."""
+    def keep_image(self, folder: Path) -> None:
+        """Copy the disk as it is; the kiosk is off."""
+        assert self.life is None
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.disk.path.parent, folder)
+
+    def put_image(self, folder: Path) -> None:
+        """Somebody puts this disk into the kiosk, which is off."""
         assert self.life is None
         old = self.disk.images
         self.disk.images += 1
-        shutil.copytree(image, self.disk.path.parent)
+        shutil.copytree(folder, self.disk.path.parent)
         self.disk.throw_away(old)
 
     # --- devices -------------------------------------------------------------------------------------------------

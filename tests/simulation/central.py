@@ -57,7 +57,11 @@ class Enrolled:
 
 
 class Central:
-    """``restored`` counts how often it came back from a backup, the last one made at ``backup_at_s``."""
+    """``restored`` counts how often it came back from a backup, the last one made at ``backup_at_s``.
+
+    ``is_safe``: not now, for two disasters at once are more than anybody promises. ``old_disks``: kiosks that were
+    given an old image of their disk, of which it is to raise an alarm.
+    """
 
     def __init__(self, folder: Path, agenda: Agenda, trace: Trace) -> None:
         self.is_up = True
@@ -67,6 +71,8 @@ class Central:
         self._backup = folder / "backup.db"
         self.backup_at_s = 0.0
         self.restored = 0
+        self.is_safe = False
+        self.old_disks: set[str] = set()
         self.engine = self._opened()
 
     def _opened(self) -> Engine:

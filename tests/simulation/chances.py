@@ -55,9 +55,9 @@ class Chances:
             acceptor_s=DAY_S / trouble,
             printer_s=DAY_S / trouble,
             disk_s=DAY_S / trouble,
-            cut_in_visit=0.04 * trouble,
+            cut_in_visit=0.06 * trouble,
             ledger_down_s=DAY_S / trouble,
             restore_s=5 * DAY_S / trouble,
-            old_image_s=10 * DAY_S / trouble,
+            old_image_s=4 * DAY_S / trouble,
             float_tiyn=tenge(int(visits_a_day * random.choice((600_000, 8_000_000)))),
         )

@@ -11,7 +11,9 @@ from random import Random
 from typing import Final
 from uuid import UUID, uuid5
 
+from devices.commands import AcknowledgeBill, StackBill
 from kiosk.core import events
+from kiosk.core.effects import Sync, WriteJournal
 from ledger.demo.service import WalletSpec
 from tests.simulation import proof
 from tests.simulation.agenda import Agenda, Trace, Untrue
@@ -23,7 +25,7 @@ from tests.simulation.office import Office
 from tests.simulation.till import Till
 from tests.simulation.visitor import Visitor
 from tests.simulation.weather import Weather
-from tests.simulation.witness import Witness
+from tests.simulation.witness import Stranger, Witness
 from tests.support.core_builders import PRINTER_WELL
 from wire.money import tenge
 from wire.signatures import KioskKey
@@ -42,6 +44,8 @@ SPECS: Final = tuple(
 WALLETS: Final = tuple(spec.phone.removeprefix("+7") for spec in SPECS)
 NOBODYS: Final = ("7019999999", "7771234567")
 """No wallet's number, and one of the demo network that is not there either."""
+NEAR: Final = (None, None, WriteJournal, StackBill, AcknowledgeBill, AcknowledgeBill, Sync)
+"""At which effect the power goes: any, or one of those at which a bill or an order changes hands."""
 COLLECTION_S: Final = 2 * DAY_S
 
 
@@ -88,6 +92,7 @@ class Network:
         self.random = stream(seed, "network")
         self.boxes = [self._box(number, folder) for number in range(1, size.kiosks + 1)]
         self.busy: set[str] = set()
+        self.images: dict[str, int] = {}
         self.visits = 0
         specs = (*SPECS, WalletSpec.parse(f"+7{RICH}:professional:0"))
         self.central.found(shell, specs, [box.one for box in self.boxes], self.chances.float_tiyn)
@@ -124,6 +129,7 @@ class Network:
             self.weather.hangs_over(box)
         self.weather.hangs_over_ledger(self.central)
         self._work()
+        self.agenda.after(self.random.expovariate(1 / self.chances.old_image_s), self._swap_disks)
         end_s = self.size.days * DAY_S
         while self.agenda.now_s < end_s:
             self.agenda.run_until(min(end_s, self.agenda.now_s + DAY_S))
@@ -147,7 +153,8 @@ class Network:
         numbers = WALLETS if random.random() < 0.95 else NOBODYS
         visitor = Visitor(box, uuid5(NAMESPACE, f"visit/{self.visits}"), random, numbers)
         if random.random() < self.chances.cut_in_visit:
-            box.crash_after = random.randrange(150)
+            box.crash_at = random.choice(NEAR)
+            box.crash_after = None if box.crash_at else random.randrange(150)
         acts = visitor.visit()
         self._act(visitor, acts)
 
@@ -205,6 +212,63 @@ class Network:
         if credited:
             self.office.reverse(box.name, self.random.choice(credited))
 
+    # --- an old disk ---------------------------------------------------------------------------------------------
+
+    def _swap_disks(self) -> None:
+        """Somebody puts yesterday's disk into a kiosk; an hour later a technician puts the right one back."""
+        if self.weather.is_calm:
+            return
+        self.agenda.after(self.random.expovariate(1 / self.chances.old_image_s), self._swap_disks)
+        free = [box for box in self.boxes if self._is_idle(box)]
+        if not free or not self.central.is_up:
+            return
+        box = self.random.choice(free)
+        assert box.life is not None
+        yesterday, today = (box.disk.root / name for name in ("yesterday", "today"))
+        acknowledged = box.life.journal.acknowledged().seq
+        if acknowledged <= self.images.get(box.name, acknowledged):
+            self.images[box.name] = box.life.journal.last().seq
+            box.cut()
+            box.keep_image(yesterday)
+            box.power_on()
+            return
+        self.trace.fault(box.name, "old disk image")
+        self.busy.add(box.name)
+        self.central.old_disks.add(box.name)
+        self.central.is_safe = True
+        box.cut()
+        box.keep_image(today)
+        box.put_image(yesterday)
+        known, box.witness = box.witness, Stranger(box.name, self.agenda, box.till)
+        box.line.is_up, box.line.share_wrong = True, 0.0
+        box.power_on()
+        self.agenda.after(HOUR_S / 6, lambda: self._let_in(box))
+        self.agenda.after(HOUR_S, lambda: self._put_right(box, known, today))
+
+    def _let_in(self, box: Box) -> None:
+        """Customers may try: the ledger was heard, so the kiosk must know better than to take their cash."""
+        if box.life is not None and box.life.clock.is_trusted:
+            self.busy.discard(box.name)
+
+    def _is_idle(self, box: Box) -> bool:
+        if box.name in self.busy or box.life is None or box.till.place != "none" or box.is_halted:
+            return False
+        left = box.life.journal.open_items()
+        return left.order is None and left.intent is None and not box.life.terminal.writes
+
+    def _put_right(self, box: Box, known: Witness, today: Path) -> None:
+        was_heard = box.life is not None and box.life.clock.is_trusted
+        is_halted = box.is_halted
+        box.cut()
+        box.put_image(today)
+        box.witness = known
+        box.line.share_wrong = 0.0 if self.weather.is_calm else self.chances.exchange
+        self.busy.discard(box.name)
+        self.central.is_safe = False
+        box.power_on()
+        if was_heard and not is_halted:
+            raise Untrue(f"{box.name}: nobody saw that its disk is an old one")
+
     # --- the end -------------------------------------------------------------------------------------------------
 
     def _come_to_rest(self) -> None:
@@ -226,7 +290,7 @@ class Network:
         proof.hold_settled(self.central, self.boxes)
 
     def _mend(self, box: Box) -> None:
-        box.line.is_up, box.line.share_wrong, box.crash_after = True, 0.0, None
+        box.line.is_up, box.line.share_wrong, box.crash_after, box.crash_at = True, 0.0, None, None
         box.disk.failures, box.printer, box.print_outcome = 0, PRINTER_WELL, "printed"
         box.till.come_well()
         box.power_on()

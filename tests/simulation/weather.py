@@ -134,6 +134,8 @@ class Weather:
         self._for_a_while(HOUR_S / 2, lambda: _come_up(central))
 
     def _restore(self, central: Central) -> None:
+        if central.is_safe:
+            return
         self._trace.fault("ledger", "ledger restored from a backup")
         central.is_up = False
         central.restore()

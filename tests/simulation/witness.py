@@ -213,7 +213,9 @@ class Witness:
             return
         self._open = None
         inserted = sum(value * count for value, count in self.told[order.session_id].items())
-        acted = self._acted[order.session_id]
+        acted = self._acted.get(order.session_id)
+        if acted is None:
+            raise self._untrue(f"receipt {order.receipt_number} is for an order without a bill")
         if abs(at - acted) > ORDER_LATE_MAX:
             raise self._untrue(
                 f"receipt {order.receipt_number} is dated {at}, its customer acted {acted} (W-13)"
@@ -222,3 +224,17 @@ class Witness:
             raise self._untrue(
                 f"receipt {order.receipt_number}: {order.inserted_tiyn}, its bills {inserted} (K-07)"
             )
+
+
+class Stranger(Witness):
+    """Watches a kiosk that was given somebody's old disk: once the ledger was heard, it must take no bill."""
+
+    def lives(self, journal: Journal) -> None:
+        """Another history than the one that is known of this kiosk."""
+
+    def asked(self, effect: Effect, _now: datetime) -> None:
+        if isinstance(effect, StackBill):
+            raise self._untrue("cash is taken by an old image of the disk")
+
+    def wrote(self, entries: Iterable[Entry], box: Box) -> None:
+        """What it writes is nobody's."""
