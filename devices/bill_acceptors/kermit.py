@@ -15,3 +15,8 @@ def crc16(data: bytes) -> int:
     """
     crc = crc_hqx(data.translate(_MIRRORED), 0)
     return _MIRRORED[crc & 0xFF] << 8 | _MIRRORED[crc >> 8]
+
+
+def is_sealed(frame: bytes | bytearray) -> bool:
+    """Whether a frame ends in its own check sum, low byte first: the sum over both is then 0."""
+    return crc_hqx(frame.translate(_MIRRORED), 0) == 0

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from devices.bill_acceptors.kermit import crc16
+from devices.bill_acceptors.kermit import crc16, is_sealed
 
 SYNC: Final = 0x02
 BILL_VALIDATOR: Final = 0x03
@@ -40,7 +40,7 @@ class Frame:
         """Read exactly one frame. Raises FrameInvalid."""
         if not FRAME_BYTES_MIN <= len(raw) <= FRAME_BYTES_MAX or raw[0] != SYNC or raw[2] != len(raw):
             raise FrameInvalid(f"no frame of {len(raw)} bytes: {raw[:8].hex(' ')}")
-        if crc16(raw[:-2]) != int.from_bytes(raw[-2:], "little"):
+        if not is_sealed(raw):
             raise FrameInvalid(f"CRC does not fit: {raw[:8].hex(' ')}")
         return cls(raw[3:-2], raw[1])
 
@@ -91,13 +91,13 @@ class FrameParser:
 
     def _frames(self) -> Iterator[Frame]:
         while (length := self._candidate_length()) and length <= len(self._buffer):
-            raw = bytes(self._buffer[:length])
-            if crc16(raw[:-2]) != int.from_bytes(raw[-2:], "little"):
+            raw = self._buffer[:length]
+            if not is_sealed(raw):
                 self._skip()
                 continue
             del self._buffer[:length]
             self._has_damage = False
-            yield Frame(raw[3:-2], raw[1])
+            yield Frame(bytes(raw[3:-2]), raw[1])
 
     def _candidate_length(self) -> int:
         """Drop bytes until a frame may start here; its length, or 0 while that cannot be told."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from devices.bill_acceptors.kermit import crc16
+from devices.bill_acceptors.kermit import crc16, is_sealed
 
 SYNC: Final = 0xFC
 FRAME_BYTES_MIN: Final = 5
@@ -34,7 +34,7 @@ class Frame:
         """Read exactly one frame. Raises FrameInvalid."""
         if not FRAME_BYTES_MIN <= len(raw) <= FRAME_BYTES_MAX or raw[0] != SYNC or raw[1] != len(raw):
             raise FrameInvalid(f"no frame of {len(raw)} bytes: {raw[:8].hex(' ')}")
-        if crc16(raw[:-2]) != int.from_bytes(raw[-2:], "little"):
+        if not is_sealed(raw):
             raise FrameInvalid(f"CRC does not fit: {raw[:8].hex(' ')}")
         return cls(raw[2:-2])
 
@@ -85,23 +85,23 @@ class FrameParser:
 
     def _frames(self) -> Iterator[Frame]:
         while (length := self._candidate_length()) and length <= len(self._buffer):
-            raw = bytes(self._buffer[:length])
-            if crc16(raw[:-2]) != int.from_bytes(raw[-2:], "little"):
+            raw = self._buffer[:length]
+            if not is_sealed(raw):
                 self._skip()
                 continue
             del self._buffer[:length]
             self._has_damage = False
-            yield Frame(raw[2:-2])
+            yield Frame(bytes(raw[2:-2]))
 
     def _candidate_length(self) -> int:
         """Drop bytes until a frame may start here; its length, or 0 while that cannot be told."""
         while self._buffer:
             if self._buffer[0] != SYNC:
                 self._skip_to_sync()
-            elif len(self._buffer) == 1:
+            elif len(self._buffer) < 3:
                 return 0
-            elif self._buffer[1] < FRAME_BYTES_MIN:
-                self._skip()
+            elif self._buffer[1] < FRAME_BYTES_MIN or self._buffer[2] == SYNC:
+                self._skip()  # FC is no command and no status: a line full of it costs no sums
             else:
                 return self._buffer[1]
         return 0
