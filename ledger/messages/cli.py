@@ -20,7 +20,7 @@ def deliver(
     database: Database = DEFAULT_URL,
     once: Annotated[bool, typer.Option("--once", help="One round, then end.")] = False,
 ) -> None:
-    """Hand messages over to TOLEM_SMS and TOLEM_EMAIL until told to stop (SIGTERM, SIGINT)."""
+    """Hand messages over to TOLEM_SMS, TOLEM_CALLS and TOLEM_EMAIL until told to stop (SIGTERM, SIGINT)."""
     from ledger.messages.settings import MessagesMisconfigured, carriers_of
     from ledger.messages.worker import deliver_once, start
 
@@ -29,7 +29,7 @@ def deliver(
     except MessagesMisconfigured as wrong:
         refuse(str(wrong))
     if not carriers:
-        refuse("no way out is set: TOLEM_SMS or TOLEM_EMAIL, as console:, file:PATH, smpp://… or smtp://…")
+        refuse("no way out is set: TOLEM_SMS, TOLEM_CALLS or TOLEM_EMAIL, as in docs/messages.md")
     with opened(database) as engine:
         prepare(engine, is_new_allowed=False)
         configure_log()

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, case, delete, exists, func, or
 
 from ledger.database import in_portions, insert_new, upsert
 from ledger.messages.ports import Accepted, Declined, Outcome, Outgoing, Receipt
-from ledger.messages.rules import Channel, MessageState, is_worth_sending, retry_after
+from ledger.messages.rules import Channel, MessageState, falls_back, is_worth_sending, retry_after
 from ledger.messages.tables import message_parts, message_receipts, messages
 
 RECEIPTS_AT_ONCE: Final = 500
@@ -69,6 +69,9 @@ def record(
 def put_back(connection: Connection, ids: Collection[UUID], *, lease_id: UUID, now: datetime) -> None:
     """Give up the lease of messages that could not be handed over; each is due again after its own wait."""
     for message_id, row in _leased(connection, ids, lease_id).items():
+        if falls_back(Channel(row["channel"]), row["attempts"], is_final=False):
+            _change(connection, [message_id], {**_BY_SMS, "due_at": now})
+            continue
         due_at = now + retry_after(max(row["attempts"], 1))
         _change(connection, [message_id], {"due_at": due_at, **_RELEASED})
 
@@ -132,6 +135,7 @@ def counts(connection: Connection) -> dict[tuple[str, str], int]:
 
 
 _RELEASED: Final[Mapping[str, Any]] = {"lease_id": None, "leased_until": None}
+_BY_SMS: Final[Mapping[str, Any]] = {"channel": Channel.SMS, "attempts": 0, **_RELEASED}
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
@@ -183,6 +187,10 @@ def _sent(connection: Connection, accepted: Accepted, centre: str, now: datetime
 
 
 def _not_sent(connection: Connection, declined: Declined, row: Mapping[str, Any], now: datetime) -> None:
+    if falls_back(Channel(row["channel"]), row["attempts"], is_final=declined.is_final):
+        by_sms = {**_BY_SMS, "due_at": now, "failure": declined.reason}
+        _change(connection, [declined.message_id], by_sms)
+        return
     due_at = now + retry_after(max(row["attempts"], 1))
     if declined.is_final or not is_worth_sending(row["expires_at"], due_at):
         over = {"state": MessageState.FAILED, "failed_at": now, "failure": declined.reason}

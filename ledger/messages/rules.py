@@ -33,6 +33,11 @@ class Channel(StrEnum):
     """To the operator's people, by e-mail."""
 
 
+CALLS: Final = frozenset({Channel.FLASH_CALL, Channel.VOICE})
+CALL_TRIES: Final = 2
+"""After so many tries of a call without success its code goes as SMS: it lives five minutes only."""
+
+
 class MessageState(StrEnum):
     QUEUED = "queued"
     SENT = "sent"
@@ -75,6 +80,11 @@ def retry_after(attempts: int) -> timedelta:
     """How long to wait after the ``attempts``-th try has failed: twice as long each time, up to ten minutes."""
     assert attempts >= 1, "there was no try yet"
     return min(RETRY_FIRST * (1 << min(attempts - 1, 30)), RETRY_MAX)
+
+
+def falls_back(channel: Channel, attempts: int, *, is_final: bool) -> bool:
+    """True when a code that was to be called goes as SMS instead (W-21)."""
+    return channel in CALLS and (is_final or attempts >= CALL_TRIES)
 
 
 def is_worth_sending(expires_at: datetime, now: datetime) -> bool:

@@ -11,17 +11,21 @@ from typing import Final
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from ledger.config import PREFIX, SettingInvalid, value_of
+from ledger.messages.carriers.calls import CallCarrier
 from ledger.messages.carriers.file import FileCarrier
 from ledger.messages.carriers.smpp import SmppCarrier, SmppSettings
 from ledger.messages.carriers.smtp import Security, SmtpCarrier, SmtpSettings
 from ledger.messages.ports import Carrier
 from ledger.messages.rules import Channel
+from ledger.outgoing import is_address
 
 SMS_VARIABLE: Final = "TOLEM_SMS"
+CALLS_VARIABLE: Final = "TOLEM_CALLS"
 EMAIL_VARIABLE: Final = "TOLEM_EMAIL"
 
 BY_SMS: Final = (Channel.SMS, Channel.FLASH_CALL, Channel.VOICE)
-"""A flash call and a voice robot are asked for at the same gateway; without one of its own a code goes as SMS."""
+"""Without a gateway for calls a code goes as SMS."""
+BY_CALL: Final = (Channel.FLASH_CALL, Channel.VOICE)
 BY_EMAIL: Final = (Channel.EMAIL, Channel.STAFF)
 
 
@@ -30,16 +34,18 @@ class MessagesMisconfigured(SettingInvalid):
 
 
 def carriers_of(environment: Mapping[str, str], elapsed: Callable[[], float]) -> dict[Channel, Carrier]:
-    """The carrier of each channel that has one: from ``TOLEM_SMS`` and ``TOLEM_EMAIL``.
+    """The carrier of each channel that has one: from ``TOLEM_SMS``, ``TOLEM_CALLS`` and ``TOLEM_EMAIL``.
 
-    Each is ``console:``, ``file:PATH``, ``smpp://…`` or ``smtp://…``; the password of the last two is in
-    ``TOLEM_SMS_PASSWORD_FILE`` (``TOLEM_EMAIL_PASSWORD_FILE``) or, without a file, in the variable without ``_FILE``.
+    Each is ``console:``, ``file:PATH``, ``smpp://…``, ``http(s)://…`` or ``smtp://…``; the password or token of the last
+    three is in ``TOLEM_SMS_PASSWORD_FILE`` (``TOLEM_CALLS_…``, ``TOLEM_EMAIL_…``) or, without a file, in the variable
+    without ``_FILE``.
 
     Raises:
         MessagesMisconfigured: with what is wrong.
     """
     carriers: dict[Channel, Carrier] = {}
-    for variable, channels in ((SMS_VARIABLE, BY_SMS), (EMAIL_VARIABLE, BY_EMAIL)):
+    ways = ((SMS_VARIABLE, BY_SMS), (CALLS_VARIABLE, BY_CALL), (EMAIL_VARIABLE, BY_EMAIL))
+    for variable, channels in ways:
         address = environment.get(variable, "")
         if address:
             carrier = _carrier(variable, address, environment, elapsed)
@@ -61,9 +67,11 @@ def _carrier(
                 return SmppCarrier(_smpp(parts, _secret(variable, environment)), elapsed)
             case "smtp" if variable == EMAIL_VARIABLE:
                 return SmtpCarrier(_smtp(parts, _secret(variable, environment)), elapsed)
+            case "http" | "https" if variable == CALLS_VARIABLE and is_address(address):
+                return CallCarrier(address, _secret(variable, environment))
             case _:
                 raise MessagesMisconfigured(
-                    "allowed: console:, file:PATH, smpp:// for SMS, smtp:// for e-mail"
+                    "allowed: console:, file:PATH, smpp:// for SMS, http(s):// for calls, smtp:// for e-mail"
                 )
     except ValueError as wrong:
         raise MessagesMisconfigured(f"{variable}: {wrong}") from wrong
