@@ -151,6 +151,11 @@ class Central:
             answer = quote(connection, kiosk_of(connection, signed.kiosk_id), asked, now)
         return answer.model_dump_json().encode()
 
+    def heard_of(self, kiosk_id: str) -> int:
+        """The last entry of a kiosk that is held; less than the kiosk believes after a backup was restored."""
+        with self.reading() as connection:
+            return kiosk_of(connection, kiosk_id).head.seq
+
     def write(self, work: Callable[[Connection], T]) -> T:
         return write(self.engine, work)
 

@@ -225,8 +225,8 @@ class Network:
         box = self.random.choice(free)
         assert box.life is not None
         yesterday, today = (box.disk.root / name for name in ("yesterday", "today"))
-        acknowledged = box.life.journal.acknowledged().seq
-        if acknowledged <= self.images.get(box.name, acknowledged):
+        heard = self.central.heard_of(box.name)
+        if heard <= self.images.get(box.name, heard):
             self.images[box.name] = box.life.journal.last().seq
             box.cut()
             box.keep_image(yesterday)
