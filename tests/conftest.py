@@ -80,6 +80,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=others)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_finish(session: pytest.Session) -> Generator[None]:
+    """Let each worker begin with its part of the slow tests: what is left at the end is quick, and shared evenly."""
+    slow = [item for item in session.items if item.get_closest_marker("slow")]
+    quick = [item for item in session.items if not item.get_closest_marker("slow")]
+    session.items.clear()
+    # "worksteal" first gives each worker as many as the next, in the order collected
+    for workers in range(int(getattr(session.config, "workerinput", {}).get("workercount", 1)), 0, -1):
+        count = (len(slow) + len(quick)) // workers
+        taken = len(slow) // workers
+        session.items += slow[:taken] + quick[: count - taken]
+        del slow[:taken], quick[: count - taken]
+    return (yield)
+
+
 def _rules_of(item: pytest.Item) -> set[str]:
     return {rule_id for mark in item.iter_markers("rule") for rule_id in mark.args}
 

@@ -197,7 +197,7 @@ class AnyDay(RuleBasedStateMachine):
         self.world.check_at_rest()
 
 
-TestAnyDay = pytest.mark.rule("K-01")(AnyDay.TestCase)
+TestAnyDay = pytest.mark.slow(pytest.mark.rule("K-01")(AnyDay.TestCase))
 TestAnyDay.settings = settings(
     max_examples=40,
     stateful_step_count=40,

@@ -103,6 +103,7 @@ class JournalLife(RuleBasedStateMachine):
             self.folder.cleanup()
 
 
+@pytest.mark.slow
 @pytest.mark.rule("K-01")
 @pytest.mark.rule("W-83")
 def test_a_journal_never_disagrees_with_what_was_written() -> None:

@@ -208,6 +208,7 @@ class Access(RuleBasedStateMachine):
         return answer.code.value if isinstance(answer, Refusal) else None
 
 
+@pytest.mark.slow
 @pytest.mark.rule("W-21")
 @pytest.mark.rule("W-60")
 @pytest.mark.rule("W-64")

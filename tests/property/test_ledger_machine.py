@@ -174,7 +174,7 @@ def _template() -> Path:
     return Network.template
 
 
-TestNetwork = pytest.mark.rule("W-04")(pytest.mark.rule("K-01")(Network.TestCase))
+TestNetwork = pytest.mark.slow(pytest.mark.rule("W-04")(pytest.mark.rule("K-01")(Network.TestCase)))
 TestNetwork.settings = settings(
     max_examples=25,
     stateful_step_count=20,

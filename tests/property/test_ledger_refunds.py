@@ -167,7 +167,7 @@ def _template() -> Path:
     return _made[0]
 
 
-TestMerchant = pytest.mark.rule("W-71")(pytest.mark.rule("W-80")(Merchant.TestCase))
+TestMerchant = pytest.mark.slow(pytest.mark.rule("W-71")(pytest.mark.rule("W-80")(Merchant.TestCase)))
 TestMerchant.settings = settings(
     max_examples=25,
     stateful_step_count=25,

@@ -288,6 +288,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.rule("W-11")
 @pytest.mark.rule("W-12")
 @pytest.mark.rule("W-13")
