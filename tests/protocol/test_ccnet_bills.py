@@ -96,6 +96,18 @@ def test_a_bill_is_held_for_longer(escrowed):
     escrowed.exchange("35", "00")
 
 
+def test_a_bill_nobody_decides_about_is_held_before_the_unit_loses_patience_and_not_for_ever(escrowed):
+    start, holds = escrowed.now, []
+    while escrowed.now - start < 40:
+        asked = escrowed.sent()
+        if asked == frame("38"):
+            holds.append(round(escrowed.now - start))
+        escrowed.hear(frame("00" if asked == frame("38") else "80 01"))
+
+    assert holds == [7, 14, 21, 28]
+    assert escrowed.events == []
+
+
 def test_two_equal_bills_in_a_row_are_two_events(stacked):
     stacked.codec.send(AcknowledgeBill())
     stacked.poll("81 01")

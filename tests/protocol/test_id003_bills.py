@@ -172,6 +172,18 @@ def test_a_bill_is_held_for_longer(escrowed, state):
     escrowed.exchange("42", "50")
 
 
+def test_a_bill_nobody_decides_about_is_held_before_the_unit_loses_patience_and_not_for_ever(escrowed):
+    start, holds = escrowed.now, []
+    while escrowed.now - start < 40:
+        asked = escrowed.sent()
+        if asked == frame("44"):
+            holds.append(round(escrowed.now - start))
+        escrowed.hear(frame("50" if asked == frame("44") else "13 63"))
+
+    assert holds == [7, 14, 21, 28]
+    assert escrowed.events == []
+
+
 @pytest.mark.rule("K-01")
 @pytest.mark.parametrize("between", [[], ["11"], ["16", "11", "12"], ["1a"]])
 def test_two_equal_bills_in_a_row_are_two_events(stacked, between):

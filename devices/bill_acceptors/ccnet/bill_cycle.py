@@ -63,13 +63,15 @@ class _Report:
 class BillCycle:
     """Fed with every poll state; yields events and the escrow commands that are due."""
 
-    def __init__(self, escrow_stuck_s: float) -> None:
+    def __init__(self, escrow_stuck_s: float, hold_s: float, hold_max_s: float) -> None:
         self.bills: tuple[Bill, ...] = ()
         """The bill table; rows of an earlier life serve until the device has given its own."""
         self.is_table_read = False
         self.is_outcome_open = False
         """A bill was shown to the host and neither stacked nor returned yet."""
         self._escrow_stuck_s = escrow_stuck_s
+        self._hold_s, self._hold_max_s = hold_s, hold_max_s
+        self._offered_at = self._held_at = 0.0
         self._last: int | None = None
         self._offered_type: int | None = None
         self._in_escrow: Bill | None = None
@@ -130,9 +132,10 @@ class BillCycle:
     def _escrow(self, z1: int, z2: int, now: float) -> list[BillEvent]:
         is_other = z1 == State.ESCROW and z2 != self._offered_type
         if self._offered_type is None or is_other:
-            return self._offer(z2)
+            return self._offer(z2, now)
         decision = self._decision
         if decision is None:
+            self._hold(now)
             return []
         if decision.obeyed_at is None:
             self._decision = replace(decision, is_due=True)
@@ -149,8 +152,15 @@ class BillCycle:
         self.is_outcome_open = False
         return [BillReturned(self._in_escrow)]
 
-    def _offer(self, bill_type: int) -> list[BillEvent]:
+    def _hold(self, now: float) -> None:
+        """The host still thinks: the unit is told to wait for it, though not for ever."""
+        if now - self._held_at >= self._hold_s and now - self._offered_at < self._hold_max_s:
+            self._held_at = now
+            self._decision = _Decision(HOLD, "")
+
+    def _offer(self, bill_type: int, now: float) -> list[BillEvent]:
         self._offered_type = bill_type
+        self._offered_at = self._held_at = now
         self._decision = None
         bill = self._bill(bill_type)
         self._in_escrow, self._may_be_stacked = bill, False

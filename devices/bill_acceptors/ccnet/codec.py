@@ -37,7 +37,7 @@ class CcnetCodec:
     def __init__(self, timings: Timings | None = None) -> None:
         self._timings = timings or Timings()
         self._link = Link(self._timings)
-        self._cycle = BillCycle(self._timings.escrow_stuck_s)
+        self._cycle = BillCycle(self._timings.escrow_stuck_s, self._timings.hold_s, self._timings.hold_max_s)
         self._health = Health(fault_of, _PROVES_NOTHING)
         self._setup = Setup()
         self._resets = Resets(

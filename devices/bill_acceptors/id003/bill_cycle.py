@@ -72,11 +72,13 @@ class _Pending:
 class BillCycle:
     """Fed with every status; yields events and the escrow commands that are due."""
 
-    def __init__(self, escrow_stuck_s: float) -> None:
+    def __init__(self, escrow_stuck_s: float, hold_s: float, hold_max_s: float) -> None:
         self.bills: tuple[Bill, ...] = ()
         """The bill table; rows of an earlier life serve until the unit has given its own."""
         self.is_table_read = False
         self._escrow_stuck_s = escrow_stuck_s
+        self._hold_s, self._hold_max_s = hold_s, hold_max_s
+        self._offered_at = self._held_at = 0.0
         self._last: tuple[int, int] | None = None
         self._offered: Bill | None = None
         self._decision: _Decision | None = None
@@ -143,9 +145,10 @@ class BillCycle:
         else:  # HOLDING names no bill
             bill = self._offered or (self._pending.bill if self._pending else _UNKNOWN)
         if bill != self._offered:
-            return self._offer(bill)
+            return self._offer(bill, now)
         decision = self._decision
         if decision is None:
+            self._hold(now)
             return []
         if decision.obeyed_at is None:
             self._decision = replace(decision, is_due=True, is_repeated=True)
@@ -155,8 +158,15 @@ class BillCycle:
         self._decision = None
         return [CommandFailed(decision.command, "still in escrow")] if decision.command else []
 
-    def _offer(self, bill: Bill) -> list[BillEvent]:
+    def _hold(self, now: float) -> None:
+        """The host still thinks: the unit is told to wait for it, though not for ever."""
+        if now - self._held_at >= self._hold_s and now - self._offered_at < self._hold_max_s:
+            self._held_at = now
+            self._decision = _Decision(HOLD, "")
+
+    def _offer(self, bill: Bill, now: float) -> list[BillEvent]:
         self._offered = bill
+        self._offered_at = self._held_at = now
         self._decision = None
         self._has_moved = True
         self._gives_back = self._is_in_stacker = False

@@ -56,7 +56,7 @@ class Id003Codec:
     def __init__(self, timings: Timings | None = None) -> None:
         self._timings = timings or Timings()
         self._link = Link(self._timings)
-        self._cycle = BillCycle(self._timings.escrow_stuck_s)
+        self._cycle = BillCycle(self._timings.escrow_stuck_s, self._timings.hold_s, self._timings.hold_max_s)
         self._health = Health(fault_of, STARTING)
         self._setup = Setup()
         self._resets = Resets(

@@ -39,6 +39,10 @@ class Timings:
     """A unit that acknowledged STACK or RETURN and still shows ESCROW after this did not obey."""
     not_taken_s: float = 15.0
     """A bill that is given back this long lies in the entrance and nobody takes it."""
+    hold_s: float = 7.0
+    """A bill that the host has not decided about is held for as long again, before the unit's 10 s are over."""
+    hold_max_s: float = 30.0
+    """Then it is left to the unit, which gives it back."""
     attempts_max: int = 3
     late_s: float = 0.6
     """An answer this late may still come; until then it is not mistaken for the answer to another question."""
