@@ -39,6 +39,8 @@ AUTO: Final = "auto"
 CHECKSUMS: Final[tuple[Checksum, ...]] = ("auto", "8bit", "crc16")
 _BROADCAST: Final = 0
 _HOST: Final = 1
+_CCNET_RESERVED: Final = 14
+"""For broadcasts; 0 is forbidden."""
 ParityChoice = Parity | Literal["auto"]
 PARITIES: Final[Mapping[str, ParityChoice]] = MappingProxyType(
     {"auto": "auto", "none": "none", "even": "even", "odd": "odd"}
@@ -118,9 +120,10 @@ class PortChoice:
 
 def _ccnet(options: AcceptorOptions) -> Codec:
     _refuse_key("ccnet", options)
-    if options.address not in (None, CCNET_ADDRESS):
-        raise OptionsWrong(f"ccnet: a bill acceptor has address {CCNET_ADDRESS}")
-    return CcnetCodec()
+    address = CCNET_ADDRESS if options.address is None else options.address
+    if address in (_BROADCAST, _CCNET_RESERVED):
+        raise OptionsWrong(f"ccnet: address {address} is no device's")
+    return CcnetCodec(address=address)
 
 
 def _id003(options: AcceptorOptions) -> Codec:

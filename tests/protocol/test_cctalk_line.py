@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from devices.bill_acceptors.cctalk import CctalkBus, CctalkCodec
+from devices.bill_acceptors.cctalk import AcceptorBus, CctalkCodec
 from devices.bill_acceptors.cctalk.frames import COIN_ACCEPTOR, SUM, Frame
 from devices.commands import AcknowledgeBill, BillCommand, EnableBills, ReturnBill, StackBill
 from devices.events import (
@@ -21,7 +19,6 @@ from devices.events import (
     AcceptorRecovered,
     Bill,
     BillEscrowed,
-    BillEvent,
     BillRejected,
     BillReturned,
     BillStacked,
@@ -32,8 +29,8 @@ from devices.protocols import PROTOCOLS, AcceptorOptions, PortChoice, acceptor_d
 from devices.simulators.cctalk import COINS, CctalkFirmware, simulation
 from devices.simulators.memory import MemoryFile
 from devices.simulators.simulation import AcceptorSimulation
-from devices.transport import open_port
 from tests.support.acceptor_line import ALL, BRISK_CCTALK, Line, top_up
+from tests.support.bus_pump import BusPump
 
 FIVE_THOUSAND = Bill(500_000, "KZT", 5)
 CODE = "123456"
@@ -345,46 +342,14 @@ class _Both(CctalkFirmware):
         return {**super().habits, "coin": lambda now: self.other.mechanics.insert(100, now, is_bad=False)}
 
 
-class _Pump:
-    """A port, a bus, and what came of it."""
-
-    def __init__(self, link: Path, bus: CctalkBus) -> None:
-        self.bus = bus
-        self.events: list[tuple[int, BillEvent]] = []
-        self._port = open_port(str(link))
-
-    def until(self, address: int, kind: type[BillEvent]) -> BillEvent:
-        """The first that was told, or will be."""
-        end = time.monotonic() + 20.0
-        for told in self.events:
-            if told[0] == address and isinstance(told[1], kind):
-                return told[1]
-        while (now := time.monotonic()) < end:
-            if data := self.bus.data_to_send(now):
-                self._port.write(data)
-            while (event := self.bus.next_event()) is not None:
-                self.events.append(event)
-                if event[0] == address and isinstance(event[1], kind):
-                    return event[1]
-            due_at = self.bus.timer()
-            wait_s = 0.05 if due_at is None else max(0.0, min(0.05, due_at - now))
-            if data := self._port.read_available(wait_s):
-                self.bus.receive_data(data, time.monotonic())
-            self.bus.handle_timer(time.monotonic())
-        raise AssertionError(f"no {kind.__name__} of {address}: {self.events}")
-
-    def close(self) -> None:
-        self._port.close()
-
-
 @pytest.fixture
-def bus(tmp_path) -> Iterator[tuple[_Pump, AcceptorSimulation]]:
+def bus(tmp_path) -> Iterator[tuple[BusPump, AcceptorSimulation]]:
     link = tmp_path / "bus.pty"
     units = AcceptorSimulation("cctalk", link, lambda _: None, _Both)
     thread = threading.Thread(target=units.run, daemon=True)
     thread.start()
     codecs = {40: CctalkCodec(BRISK_CCTALK), 2: CctalkCodec(BRISK_CCTALK, is_coins=True)}
-    pump = _Pump(link, CctalkBus(codecs))
+    pump = BusPump(link, AcceptorBus(codecs))
     yield pump, units
     pump.close()
     units.stop()

@@ -98,8 +98,8 @@ def test_denominations_are_whole_tenge_and_become_tiyn():
             id="short-code",
         ),
         pytest.param(
-            "[acceptor]\naddress = 5",
-            "kiosk.toml:1: acceptor: ccnet: a bill acceptor has address 3",
+            "[acceptor]\naddress = 14",
+            "kiosk.toml:1: acceptor: ccnet: address 14 is no device's",
             id="address",
         ),
         pytest.param(

@@ -16,6 +16,7 @@ from collections import deque
 
 from devices.bill_acceptors.ccnet.bill_cycle import BillCycle
 from devices.bill_acceptors.ccnet.bill_table import mask_of
+from devices.bill_acceptors.ccnet.frames import BILL_VALIDATOR
 from devices.bill_acceptors.ccnet.link import Answered, Link, Outcome, Refused, Timings, Unanswered
 from devices.bill_acceptors.ccnet.requests import HOLD, POLL, RESET, RETURN, STACK, Request, enable_bill_types
 from devices.bill_acceptors.ccnet.setup import Setup
@@ -32,11 +33,11 @@ _RESET_STATES = ResetStates(POWER_UP, RESETTABLE_FAULTS, MONEY_MOVES)
 
 
 class CcnetCodec:
-    """One bill acceptor at address 3."""
+    """One bill acceptor, at address 3 if nothing else is said."""
 
-    def __init__(self, timings: Timings | None = None) -> None:
+    def __init__(self, timings: Timings | None = None, *, address: int = BILL_VALIDATOR) -> None:
         self._timings = timings or Timings()
-        self._link = Link(self._timings)
+        self._link = Link(self._timings, address)
         self._cycle = BillCycle(self._timings.escrow_stuck_s, self._timings.hold_s, self._timings.hold_max_s)
         self._health = Health(fault_of, _PROVES_NOTHING)
         self._setup = Setup()
@@ -70,6 +71,11 @@ class CcnetCodec:
     def heard_at(self) -> float | None:
         """When the unit's last whole frame came; None when none came since the port was opened."""
         return self._link.last_heard
+
+    @property
+    def is_waiting(self) -> bool:
+        """The bus is ours: an answer is awaited, or the acknowledgement of one is owed."""
+        return self._link.is_busy or self._link.has_output
 
     def next_event(self) -> BillEvent | None:
         """The oldest event not taken yet."""

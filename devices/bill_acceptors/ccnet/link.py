@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from devices.bill_acceptors.ccnet.frames import ACK, ILLEGAL_COMMAND, NAK, Frame, FrameParser
+from devices.bill_acceptors.ccnet.frames import ACK, BILL_VALIDATOR, ILLEGAL_COMMAND, NAK, Frame, FrameParser
 from devices.bill_acceptors.ccnet.requests import Request
 from devices.bill_acceptors.patience import Patience
 
@@ -65,9 +65,10 @@ Outcome = Answered | Refused | Unanswered
 class Link:
     """Half duplex: ``request`` puts bytes out, ``receive`` and ``handle_timer`` tell how it ended."""
 
-    def __init__(self, timings: Timings) -> None:
+    def __init__(self, timings: Timings, address: int = BILL_VALIDATOR) -> None:
         self._timings = timings
-        self._parser = FrameParser()
+        self._address = address
+        self._parser = FrameParser(address)
         self._patience = Patience()
         self._output = bytearray()
         self._request: Request | None = None
@@ -88,6 +89,11 @@ class Link:
     def is_busy(self) -> bool:
         return self._request is not None
 
+    @property
+    def has_output(self) -> bool:
+        """An ACK is owed, at once."""
+        return bool(self._output)
+
     def request(self, request: Request, now: float) -> None:
         """Start an exchange; the bus must be free."""
         assert self._request is None
@@ -101,7 +107,7 @@ class Link:
         What is not acknowledged is said again.
         """
         if self.may_acknowledge:
-            self._transmit(ACK.to_bytes(), now)
+            self._transmit(self._frame(ACK.payload), now)
 
     def abort(self) -> None:
         """The port is gone: nothing is awaited, nothing will be sent."""
@@ -145,7 +151,7 @@ class Link:
             frames, was_damaged = self._parser.flush()
             outcomes += [outcome for frame in frames for outcome in self._on_frame(frame, now)]
             if was_damaged and self._request is not None:
-                return outcomes + self._retry(NAK.to_bytes(), now)
+                return outcomes + self._retry(self._frame(NAK.payload), now)
         if self._request is not None and now >= self._give_up_at():
             outcomes += self._retry(None, now)
         return outcomes
@@ -208,7 +214,10 @@ class Link:
         self._gap_at = None
         usual_s = self._timings.slow_reply_s if self._request.is_slow else self._timings.reply_s
         self._reply_by = now + self._patience.wait_s(usual_s)
-        self._transmit(Frame(self._request.payload).to_bytes(), now)
+        self._transmit(self._frame(self._request.payload), now)
+
+    def _frame(self, payload: bytes) -> bytes:
+        return Frame(payload, self._address).to_bytes()
 
     def _transmit(self, raw: bytes, now: float) -> None:
         self._output += raw

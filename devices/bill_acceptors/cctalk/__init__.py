@@ -1,6 +1,6 @@
 """ccTalk: bill validators and coin acceptors on a bus of one wire."""
 
-from devices.bill_acceptors.cctalk.bus import CctalkBus
+from devices.bill_acceptors.bus import AcceptorBus
 from devices.bill_acceptors.cctalk.codec import CctalkCodec, Checksum
 from devices.bill_acceptors.cctalk.frames import BILL_VALIDATOR, COIN_ACCEPTOR
 from devices.bill_acceptors.cctalk.link import ECHOES, Echo, Timings
@@ -9,7 +9,7 @@ __all__ = [
     "BILL_VALIDATOR",
     "COIN_ACCEPTOR",
     "ECHOES",
-    "CctalkBus",
+    "AcceptorBus",
     "CctalkCodec",
     "Checksum",
     "Echo",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from devices.bill_acceptors.ccnet.frames import BILL_VALIDATOR
 from devices.simulators.ccnet.firmware import CcnetFirmware
 from devices.simulators.mechanics import ESCROW_S
 from devices.simulators.memory import MemoryFile
@@ -26,6 +27,7 @@ def simulation(
             escrow_s=escrow_s,
             seed=options.seed,
             is_traced=options.is_traced,
+            address=BILL_VALIDATOR if options.address is None else options.address,
         ),
         baud=options.baud,
     )

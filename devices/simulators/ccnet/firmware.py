@@ -31,7 +31,6 @@ from devices.simulators.memory import MemoryFile
 from devices.simulators.wire import Wire
 
 _BYTE_GAP_S: Final = 0.02
-_ADDRESSED: Final = bytes((SYNC, BILL_VALIDATOR))
 
 _COMMANDS: Final = {
     0x30: "RESET",
@@ -97,12 +96,14 @@ class CcnetFirmware:
         escrow_s: float = ESCROW_S,
         seed: int = 0,
         is_traced: bool = False,
+        address: int = BILL_VALIDATOR,
     ) -> None:
         self.mechanics = Mechanics(memory_file, emit, speed=speed, habits=Habits(escrow_s))
         self.wire = Wire(seed)
         self._emit = emit
         self._is_traced = is_traced
-        self._parser = FrameParser()
+        self._address = address
+        self._parser = FrameParser(address)
         self._gap_at: float | None = None
         self._unread = bytearray()
         self._security = bytes(3)
@@ -140,16 +141,18 @@ class CcnetFirmware:
             frames, was_damaged = self._parser.flush()
             for frame in frames:
                 self._on_frame(frame, now)
-            if was_damaged and _ADDRESSED in self._unread:  # what was meant for others is theirs to answer
+            if (
+                was_damaged and bytes((SYNC, self._address)) in self._unread
+            ):  # what was meant for others is theirs to answer
                 self._transmit(NAK.payload, now)
             self._unread.clear()
 
     def _on_frame(self, frame: Frame, now: float) -> None:
         if self.mechanics.phase is Phase.OFF:
             return
-        if frame == ACK:
+        if frame.payload == ACK.payload:
             self._acknowledged()
-        elif frame == NAK:
+        elif frame.payload == NAK.payload:
             self._transmit(self._last_answer, now)
         else:
             self._told = None
@@ -169,7 +172,7 @@ class CcnetFirmware:
 
     def _transmit(self, payload: bytes, now: float) -> None:
         if payload:
-            self.wire.send(Frame(payload).to_bytes(), now)
+            self.wire.send(Frame(payload, self._address).to_bytes(), now)
 
     # --- hands --------------------------------------------------------------------------------------------
 
