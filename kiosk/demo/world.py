@@ -106,8 +106,9 @@ class World:
 
     def _start_ledger(self) -> None:
         filled = self.data / ".ledger-filled"
-        self._must(self.ask_ledger("migrate"))
-        if not filled.exists():
+        if filled.exists():
+            self._must(self.ask_ledger("migrate"))
+        else:
             wallets = [
                 argument for wallet in self.told.wallets for argument in ("--wallet", _spelled(wallet))
             ]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from devices.protocols import PROTOCOLS
 from kiosk.demo.run import SCENARIOS, SCRIPTED_CUSTOMER
@@ -59,15 +61,21 @@ def test_a_shipped_scenario_ends_as_it_expects(name: str, tmp_path: Path):
     assert [one["exit_code"] for one in told if one["event"] == "proof"] == [0, 0]
 
 
+def scenarios_of_others() -> Iterator[ParameterSet]:
+    """Each protocol with one of its scenarios in every run, with all of them in soaks."""
+    for place, protocol in enumerate(OTHERS):
+        names = ["top-up", *(["power-cut-bill-in-stacker"] if protocol in AFTER_A_CUT else [])]
+        for name in names:
+            is_everyday = name == names[place % len(names)]
+            yield pytest.param(protocol, name, marks=() if is_everyday else pytest.mark.soak)
+
+
 @pytest.mark.slow
 @pytest.mark.rule("K-01")
 @pytest.mark.rule("K-07")
 @pytest.mark.parametrize(
     ("protocol", "name"),
-    [
-        *((protocol, "top-up") for protocol in OTHERS),
-        *((protocol, "power-cut-bill-in-stacker") for protocol in AFTER_A_CUT),
-    ],
+    list(scenarios_of_others()),
 )
 def test_a_scenario_is_the_same_with_another_acceptor(name: str, protocol: str, tmp_path: Path):
     config = tmp_path / "kiosk.toml"
