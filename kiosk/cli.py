@@ -207,6 +207,19 @@ def journal_export(data: DataFolder = None, json_: Json = True) -> None:  # noqa
     journal_show(data, json_=True, from_seq=1)
 
 
+@journal_app.command("recover")
+def journal_recover(data: DataFolder = None) -> None:
+    """Go on with what is proved of a damaged journal; list the rest, keep the file. The kiosk must be off."""
+    from kiosk.reports import recovered
+    from offline_queue.journal import JournalFault
+
+    try:
+        for line in recovered(_data(data)):
+            print(line)
+    except JournalFault as fault:
+        _fail(str(fault), 1)
+
+
 @cash_app.command("report")
 def cash_report_command(data: DataFolder = None, json_: Json = False) -> None:
     """Bills since the last collection, disputed ones, totals."""

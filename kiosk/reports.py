@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from offline_queue.journal import JournalReader
+from offline_queue.salvage import salvage
 from wire.entries import Entry
 from wire.money import TIYN_PER_TENGE, format_money
 
@@ -30,6 +31,21 @@ def verified(data: Path) -> Mapping[str, Any]:
         "hash": mark.hash,
         "acknowledged_seq": acknowledged.seq,
     }
+
+
+def recovered(data: Path) -> Iterator[str]:
+    """Recover a damaged journal and tell, for the operator's files, what is no part of it any more.
+
+    Raises JournalFault when nothing was or could be done; then nothing has changed.
+    """
+    done = salvage(journal_path(data))
+    yield f"recovered: {done.kept.seq} entries, each on top of the one before; the kiosk goes on after them"
+    yield f"the damaged file is kept: {done.damaged}"
+    if done.unreadable:
+        yield f"cannot be read: entries {done.unreadable[0]} to {done.unreadable[-1]} ({len(done.unreadable)})"
+    yield from (f"not proved: {row.seq} {row.at} {row.kind} {row.body}" for row in done.doubtful)
+    if done.unreadable or done.doubtful:
+        yield "count the cassette: bills of these entries are in no account yet"
 
 
 def entry_lines(data: Path, from_seq: int) -> Iterator[str]:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEEP_THE_FILE: Final = (
-    "The file is kept as it is. Copy the data folder for the operator before anything else; "
-    "this kiosk takes no cash until a new data folder is enrolled."
+    "The file is kept as it is. Copy the data folder for the operator before anything else; this kiosk takes no "
+    "cash until `kiosk journal recover` has put in place what is proved, or a new data folder is enrolled."
 )
 
 

@@ -15,7 +15,7 @@ import os
 import sqlite3
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from offline_queue.chain import Mark
+from offline_queue.chain import GENESIS, Mark
 from offline_queue.faults import (
     IllegalEntry,
     JournalBusy,
@@ -49,16 +49,18 @@ from offline_queue.standing import (
 )
 from offline_queue.tables import migrate
 from wire.encoding import link_hash
-from wire.entries import Entry, OperationAnswered, body_text
+from wire.entries import Entry, OperationAnswered, body_text, parse_body
+from wire.money import ZERO
 from wire.times import utc_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import Connection
 
+    from offline_queue.chain import Link
     from wire.entries import Body
     from wire.messages import OperationResult
     from wire.policy import Allotment, Policy
@@ -119,7 +121,7 @@ class Journal(JournalReader):
             JournalTooNew: a newer program wrote it.
             JournalUnwritable: the folder or the disk does not let us.
         """
-        lock_descriptor = _locked(path)
+        lock_descriptor = locked(path)
         try:
             with translated(path):
                 _create(path)
@@ -180,6 +182,23 @@ class Journal(JournalReader):
             if self.answer(new_id) is None
         ]
         return self._write(bodies, at, {ACKNOWLEDGED: f"{seq} {hash_}"})
+
+    def adopt(self, links: Iterable[Link], facts: Mapping[str, str]) -> None:
+        """Take over what is proved of a damaged journal, as it was written; only an empty journal does.
+
+        Raises:
+            JournalUnwritable: nothing was taken.
+        """
+        assert self._mark == GENESIS, "only an empty journal takes over another's entries"
+        rows: list[tuple[Any, ...]] = []
+        stacked = ZERO
+        for link in links:
+            body = parse_body(link.body)
+            stacked += stacked_tiyn(body)
+            rows.append((link.seq, link.at, body.kind, link.body, link.hash, int(stacked), reference(body)))
+        self._commit(rows, {name: text for name, text in facts.items() if name != CHECKPOINT})
+        self._mark, self._standing = self._fold()
+        self._stacked = self._stacked_total(self._mark.seq)
 
     def remember_policy(self, policy: Policy) -> None:
         """Keep the snapshot for a start without connection. Raises JournalUnwritable."""
@@ -269,8 +288,13 @@ def _raw(connection: Connection) -> sqlite3.Connection:
     return driver_connection
 
 
-def _locked(path: Path) -> int:
-    """A descriptor that holds the writer's lock; the system lets go of it when the process dies."""
+def locked(path: Path) -> int:
+    """A descriptor that holds the writer's lock; the system lets go of it when the process dies.
+
+    Raises:
+        JournalBusy: another process writes the journal.
+        JournalUnwritable: the folder or the disk does not let us.
+    """
     lock_path = path.with_name(f"{path.name}.lock")
     try:
         descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT, 0o600)
