@@ -36,11 +36,12 @@ SPECS: Final = tuple(
     WalletSpec.parse(f"+77011100{number:03}:{status}:{tiyn}")
     for number, (status, tiyn) in enumerate(
         [("minimal", 0)] * 8
-        + [("minimal", 15_000_000)] * 4
+        + [("minimal", 37_500_000)] * 4
         + [("basic", 0)] * 3
         + [("professional", 5_000_000)]
     )
 )
+"""Four of them hold nearly what they may (W-11): what customers bring there is more than fits."""
 WALLETS: Final = tuple(spec.phone.removeprefix("+7") for spec in SPECS)
 NOBODYS: Final = ("7019999999", "7771234567")
 """No wallet's number, and one of the demo network that is not there either."""

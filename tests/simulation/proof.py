@@ -73,7 +73,7 @@ FROM entries
 JOIN postings USING (posting_id)
 JOIN accounts USING (account_id)
 JOIN wallets USING (account_id)
-WHERE postings.kind IN ('top_up', 'payment')
+WHERE postings.kind = 'payment' OR (postings.kind = 'top_up' AND postings.kiosk_id IS NOT NULL)
 ORDER BY entries.account_id, entries.number
 """
 
