@@ -27,7 +27,8 @@ from ledger.access.sessions import AnySession, SessionOpened, end_sessions, find
 from ledger.context import Context
 from ledger.database import reading, write
 from ledger.http.bodies import Done
-from ledger.http.idempotency import ANYONE, IdempotencyKey, answer_once
+from ledger.http.callers import ANYONE
+from ledger.http.idempotency import IdempotencyKey, answer_once
 from ledger.http.problem import ApiCode, ApiFailure, FieldFault
 from ledger.http.rates import limited
 from ledger.issuers.service import Issuer

@@ -12,7 +12,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from ledger.agents.tables import agent_keys
 from ledger.context import Context
 from ledger.database import reading
-from ledger.http.idempotency import Caller
+from ledger.http.callers import Caller
 from ledger.http.keys import KeyRing
 from ledger.http.problem import ApiCode, ApiFailure
 

@@ -41,7 +41,8 @@ from ledger.http.bodies import Made, Nothing
 from ledger.http.idempotency import IdempotencyKey, answer_once
 from ledger.http.pages import Page, read_page
 from ledger.http.problem import ApiCode, ApiFailure, FieldFault, NotFound
-from ledger.staff import Action, Staff, staff
+from ledger.staff import Action, Staff
+from ledger.staff.access import staff
 from ledger.staff.audit import record
 from ledger.wallets import closings
 from ledger.wallets.blocks import block, blocks_of

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -26,6 +26,7 @@ from sqlalchemy import Connection, select, update
 
 from ledger.context import Context
 from ledger.database import GuardFailed, in_portions, upsert, write
+from ledger.http.callers import Caller
 from ledger.http.problem import ApiCode, ApiFailure, status_of_refusal
 from ledger.http.refused import Refused
 from ledger.http.tables import idempotent_answers
@@ -44,21 +45,7 @@ IdempotencyKey = Annotated[
     ),
 ]
 
-CallerKind = Literal["wallet", "merchant", "agent", "staff", "kiosk", "anyone"]
-
 _NONCE_BYTES: Final = 12
-
-
-@dataclass(frozen=True)
-class Caller:
-    """Who asks: keys of different callers never meet."""
-
-    kind: CallerKind
-    id: str
-
-
-ANYONE: Final = Caller("anyone", "")
-"""Who has not signed in: registering, logging in, recovering a password."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,8 @@ from ledger.database import reading
 from ledger.http.pages import Page, PageQuery, read_page
 from ledger.jobs.schemas import FailureShown, StepShown
 from ledger.jobs.tables import job_days, job_failures
-from ledger.staff import Action, Staff, staff
+from ledger.staff import Action, Staff
+from ledger.staff.access import staff
 
 Reader = Annotated[Staff, Depends(staff(Action.READ_NETWORK))]
 

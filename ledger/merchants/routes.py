@@ -15,7 +15,8 @@ from ledger.books.service import balances_of
 from ledger.context import Context
 from ledger.database import reading, write
 from ledger.http.bodies import Done, Nothing
-from ledger.http.idempotency import Caller, IdempotencyKey, answer_once
+from ledger.http.callers import Caller
+from ledger.http.idempotency import IdempotencyKey, answer_once
 from ledger.http.keys import TooManyKeys
 from ledger.http.pages import Page, PageQuery, read_page
 from ledger.http.problem import ApiCode, ApiFailure, FieldFault, NotFound

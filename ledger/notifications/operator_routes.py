@@ -15,7 +15,8 @@ from ledger.http.pages import Page, PageParameters, read_page
 from ledger.messages.rules import MessageState
 from ledger.messages.tables import messages
 from ledger.notifications.schemas import MessageShown
-from ledger.staff import Action, Staff, staff
+from ledger.staff import Action, Staff
+from ledger.staff.access import staff
 
 Reader = Annotated[Staff, Depends(staff(Action.READ_WALLETS))]
 

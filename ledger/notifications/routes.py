@@ -9,7 +9,8 @@ from sqlalchemy import Connection, select
 from ledger.access.sessions import KnownSession, ReadySession
 from ledger.context import Context
 from ledger.database import reading
-from ledger.http.idempotency import Caller, IdempotencyKey, answer_once
+from ledger.http.callers import Caller
+from ledger.http.idempotency import IdempotencyKey, answer_once
 from ledger.http.pages import Page, PageQuery, read_page
 from ledger.messages.rules import Channel
 from ledger.messages.tables import messages

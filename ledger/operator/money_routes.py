@@ -22,7 +22,8 @@ from ledger.http.problem import ApiCode, ApiFailure, FieldFault, NotFound
 from ledger.kiosks.service import kiosk_of
 from ledger.settlements.rules import SettlementKind, due_at, needs_second_person
 from ledger.settlements.service import SettledAlready, Settlement, UnappliedUnknown, settle, write_down
-from ledger.staff import Action, Staff, staff
+from ledger.staff import Action, Staff
+from ledger.staff.access import staff
 from ledger.staff.approvals import Approvable, Approved
 from ledger.staff.doing import Doing, Outcome
 from ledger.wallets.rules import is_iban

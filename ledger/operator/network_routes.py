@@ -25,7 +25,8 @@ from ledger.kiosks.tables import kiosks
 from ledger.merchants.rules import is_iin_bin
 from ledger.merchants.service import add_category, add_payee, open_merchant, set_form
 from ledger.merchants.tables import categories, merchants, payees
-from ledger.staff import Action, Staff, staff
+from ledger.staff import Action, Staff
+from ledger.staff.access import staff
 from ledger.staff.doing import Doing
 from wire.money import Tiyn
 from wire.policy import Category, Payee, RequisiteField

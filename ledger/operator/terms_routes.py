@@ -27,7 +27,8 @@ from ledger.limits.service import (
     switch_on,
 )
 from ledger.limits.tables import further_limits, limit_set_rows, limit_sets, mrp_rates
-from ledger.staff import Action, Staff, staff
+from ledger.staff import Action, Staff
+from ledger.staff.access import staff
 from ledger.staff.approvals import Approvable, Approved
 from ledger.staff.doing import Doing, Outcome
 from ledger.tariffs.service import add_tariff

@@ -19,7 +19,8 @@ from ledger.http.pages import Page, PageParameters, read_page
 from ledger.http.problem import ApiCode, ApiFailure, FieldFault, NotFound
 from ledger.maintenance.rules import Window
 from ledger.maintenance.service import WindowInvalid, WindowUnknown, announce, cancel, windows_on
-from ledger.staff import Action, Staff, staff
+from ledger.staff import Action, Staff
+from ledger.staff.access import staff
 from ledger.staff.doing import Doing
 from ledger.suspicions import service as suspicion_service
 from ledger.suspicions.rules import Pattern, Threshold

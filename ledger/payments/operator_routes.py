@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Row
 from ledger.context import Context
 from ledger.database import reading, write
 from ledger.http.bodies import AnswerBody
-from ledger.http.idempotency import Caller, IdempotencyKey, answer_once
+from ledger.http.callers import Caller
+from ledger.http.idempotency import IdempotencyKey, answer_once
 from ledger.http.pages import Page, PageParameters, read_page
 from ledger.http.problem import NotFound
 from ledger.payments.decisions import told_again

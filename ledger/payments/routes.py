@@ -24,7 +24,8 @@ from ledger.books.service import balances_of
 from ledger.context import Context
 from ledger.database import reading
 from ledger.http.bodies import Done
-from ledger.http.idempotency import KEY_HEADER, REPLAYED_HEADER, Caller, IdempotencyKey, answer_once
+from ledger.http.callers import Caller
+from ledger.http.idempotency import KEY_HEADER, REPLAYED_HEADER, IdempotencyKey, answer_once
 from ledger.http.pages import Page, PageQuery, read_page
 from ledger.http.problem import ApiCode, ApiFailure, FieldFault, NotFound
 from ledger.http.refused import Refused

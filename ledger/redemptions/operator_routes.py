@@ -14,7 +14,8 @@ from ledger.context import Context
 from ledger.http.bodies import Note, RequestBody
 from ledger.http.idempotency import IdempotencyKey
 from ledger.redemptions.resolutions import RESOLVE, Resolution, ResolutionAsked, Way, write_down
-from ledger.staff import Action, Staff, staff
+from ledger.staff import Action, Staff
+from ledger.staff.access import staff
 from ledger.staff.doing import Doing, Outcome
 from ledger.wallets.rules import is_iban
 

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from ledger.context import Context
 from ledger.database import reading, write
 from ledger.http.bodies import Done
-from ledger.http.idempotency import ANYONE, IdempotencyKey, answer_once
+from ledger.http.callers import ANYONE
+from ledger.http.idempotency import IdempotencyKey, answer_once
 from ledger.http.rates import limited
 from ledger.staff import access, service
 from ledger.staff.access import staff

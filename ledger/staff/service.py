@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from ledger.access.passwords import hash_password, is_password, key_of_password
 from ledger.database import insert_new
-from ledger.http.idempotency import Caller
+from ledger.http.callers import Caller
 from ledger.staff.permissions import Role
 from ledger.staff.rules import Tries, is_password_strong, is_session_alive
 from ledger.staff.tables import staff_members, staff_sessions

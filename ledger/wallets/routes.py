@@ -40,7 +40,8 @@ from ledger.database import reading, write
 from ledger.holders import service as holders
 from ledger.holders.cases import cases_of
 from ledger.http.bodies import Done
-from ledger.http.idempotency import Caller, IdempotencyKey, answer_once
+from ledger.http.callers import Caller
+from ledger.http.idempotency import IdempotencyKey, answer_once
 from ledger.http.problem import NotFound
 from ledger.http.rates import limited
 from ledger.offers.service import Acceptance, offer_in_force, record_acceptances

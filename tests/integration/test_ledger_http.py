@@ -18,7 +18,8 @@ from ledger.books.tables import postings
 from ledger.config import Settings
 from ledger.context import Context
 from ledger.database import insert_all, reading, write
-from ledger.http.idempotency import ANYONE, IdempotencyKey, answer_once, blank_answers
+from ledger.http.callers import ANYONE
+from ledger.http.idempotency import IdempotencyKey, answer_once, blank_answers
 from ledger.http.language import Language, language_of
 from ledger.http.pages import Page, PageQuery, read_page
 from ledger.http.problem import NotFound
