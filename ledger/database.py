@@ -37,7 +37,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from ledger.rowsets import insert_from, insert_new_from, insert_parameters
+from ledger import rowsets
 from wire.encoding import canonical
 from wire.money import Tiyn
 
@@ -276,9 +276,7 @@ def is_passing(failure: BaseException) -> bool:
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows; leave those whose key is there already as they are. All rows have the same columns."""
-    if rows:
-        statement = insert_new_from(connection, table, tuple(rows[0]))
-        connection.execute(statement, insert_parameters(connection, table, rows))
+    rowsets.insert(connection, table, rows, is_new_only=True)
 
 
 def upsert(connection: Connection, table: Table) -> Any:
@@ -291,9 +289,7 @@ def upsert(connection: Connection, table: Table) -> Any:
 
 def insert_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, none of which may be there. All rows have the same columns."""
-    if rows:
-        statement = insert_from(connection, table, tuple(rows[0]))
-        connection.execute(statement, insert_parameters(connection, table, rows))
+    rowsets.insert(connection, table, rows)
 
 
 def in_portions(items: Sequence[T]) -> Iterator[Sequence[T]]:

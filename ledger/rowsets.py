@@ -7,7 +7,8 @@ many rows it is given.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from operator import attrgetter
@@ -37,14 +38,23 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 from sqlalchemy.sql.expression import FromClause
 from sqlalchemy.types import TypeEngine
 
 Columns = tuple[tuple[str, TypeEngine[Any]], ...]
+Given = Mapping[str, Sequence[Any]]
+"""Rows by columns."""
+Shape = tuple[bool, ...]
+"""For each column whether it is told once for all rows."""
+Finish = Callable[[Any], Any]
 
 GIVEN: Final = "given"
 _ROWS: Final = "given_rows"
-_POSTGRESQL: Final[Dialect] = postgresql.dialect()  # type: ignore[no-untyped-call]
+SAME_VALUE_ROWS_MIN: Final = 16
+"""From so many rows on it is looked for columns with one value; each combination of them is a statement of its own."""
+COUNTED: Final = {"preserve_rowcount": True}
+_POSTGRESQL: Final[Dialect] = psycopg_dialect.dialect()  # type: ignore[no-untyped-call]
 
 
 def given(dialect: str, columns: Columns) -> FromClause:
@@ -61,13 +71,13 @@ def given(dialect: str, columns: Columns) -> FromClause:
     return select(*picked).subquery(GIVEN)
 
 
-def parameters(connection: Connection, columns: Columns, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What a statement over ``given`` is executed with."""
+def parameters(connection: Connection, columns: Columns, given: Given) -> dict[str, Any]:
+    """What a statement over ``given`` is executed with: rows by columns."""
     if connection.dialect.name == "postgresql":
-        return {f"given_{name}": _array(kind, [row.get(name) for row in rows]) for name, kind in columns}
+        return {f"given_{name}": _array(kind, given[name]) for name, kind in columns}
     processors = _processors(connection, columns)
-    told = [[_told(row.get(name), to_driver) for name, to_driver in processors] for row in rows]
-    return {_ROWS: json.dumps(told, ensure_ascii=False, default=str)}
+    told = [[_told(value, to_driver) for value in given[name]] for name, to_driver in processors]
+    return {_ROWS: json.dumps(list(zip(*told, strict=True)), ensure_ascii=False, default=str)}
 
 
 def _told(value: Any, to_driver: Callable[[Any], Any] | None) -> Any:
@@ -131,60 +141,171 @@ def looked_up(
     return select(*found.c).select_from(wanted.join(found, true()))
 
 
-def insert_from(connection: Connection, table: Table, names: Sequence[str]) -> Any:
-    """An INSERT of a set of rows with these columns; ``insert_parameters`` fills it."""
+def insert(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, is_new_only: bool = False
+) -> int:
+    """Insert rows as a set; how many were written. Every row has the columns of the first.
+
+    ``is_new_only``: rows whose key is there already are left as they are.
+    """
+    return insert_columns(connection, table, columns_of(rows), is_new_only=is_new_only) if rows else 0
+
+
+def insert_columns(connection: Connection, table: Table, columns: Given, *, is_new_only: bool = False) -> int:
+    """``insert`` of rows given by columns, all of one length: what has many rows is cheaper to make so."""
+    finish = _new_only if is_new_only else _as_it_is
     if connection.dialect.name == "postgresql":
-        return _insert_from_arrays(table, tuple(names))
-    return sqlite.insert(table)
+        shape = _shape_of(columns)
+        text = _insert_text(table, tuple(columns), shape, finish)
+        return connection.exec_driver_sql(text, _told_columns(table, columns, shape), COUNTED).rowcount
+    statement = _sqlite_insert(table, finish)
+    if is_new_only:
+        # The driver counts no rows of a statement executed many times; the keys that come back are counted.
+        key = next(iter(table.primary_key))
+        return len(connection.execute(statement.returning(key), rows_of(columns)).all())
+    connection.execute(statement, rows_of(columns))
+    return len(next(iter(columns.values())))
 
 
-def insert_new_from(connection: Connection, table: Table, names: Sequence[str]) -> Any:
-    """``insert_from`` that leaves rows whose key is there already as they are; built once for each shape."""
-    if connection.dialect.name == "postgresql":
-        return _insert_new_from_arrays(table, tuple(names))
-    return sqlite.insert(table).on_conflict_do_nothing()
+def insert_from(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], finish: Finish
+) -> tuple[Any, Any]:
+    """An INSERT of a set of rows and what it is executed with; ``finish`` adds conflicts and what it returns.
 
-
-@lru_cache(maxsize=256)
-def _insert_new_from_arrays(table: Table, names: tuple[str, ...]) -> Any:
-    return _insert_from_arrays(table, names).on_conflict_do_nothing()
-
-
-def insert_parameters(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> Any:
-    """What ``insert_from`` is executed with. Every row has the columns of the first."""
+    The statement is built once for each ``finish``, which is therefore a function of a module.
+    """
+    columns = columns_of(rows)
     if connection.dialect.name != "postgresql":
-        return [dict(row) for row in rows]
-    return {f"given_{name}": _array(table.c[name].type, [row[name] for row in rows]) for name in rows[0]}
+        return _sqlite_insert(table, finish), rows_of(columns)
+    shape = _shape_of(columns)
+    return _insert_statement(table, tuple(columns), shape, finish), _told_columns(table, columns, shape)
 
 
-def _array(kind: TypeEngine[Any], values: Iterable[Any]) -> str:
-    """The literal of a PostgreSQL array. The driver's own is made with a regular expression for each element."""
-    encode = _encoder(kind)
-    return "{" + ",".join(["NULL" if value is None else encode(value) for value in values]) + "}"
+def columns_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Rows turned into columns."""
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def rows_of(columns: Given) -> list[dict[str, Any]]:
+    """Columns turned into rows."""
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _as_it_is(statement: Any) -> Any:
+    return statement
+
+
+def _new_only(statement: Any) -> Any:
+    return statement.on_conflict_do_nothing()
 
 
 @lru_cache(maxsize=256)
-def _encoder(kind: TypeEngine[Any]) -> Callable[[Any], str]:
-    """How one value that is not NULL stands in an array of its type."""
+def _sqlite_insert(table: Table, finish: Finish) -> Any:
+    return finish(sqlite.insert(table))
+
+
+def _shape_of(columns: Given) -> Shape:
+    """Which columns are told once for all rows: those of many rows with one value, and all of a single row."""
+    first = next(iter(columns.values()))
+    if len(first) == 1:
+        return (True,) * len(columns)
+    if len(first) < SAME_VALUE_ROWS_MIN:
+        return (False,) * len(columns)
+    return tuple(_is_one_value(values) for values in columns.values())
+
+
+def _is_one_value(values: Sequence[Any]) -> bool:
+    first = values[0]
+    return first is values[-1] and len(set(map(id, values))) == 1
+
+
+def _told_columns(table: Table, columns: Given, shape: Shape) -> dict[str, str | None]:
+    return {
+        f"given_{name}": _single(table.c[name].type, values[0])
+        if is_one
+        else _array(table.c[name].type, values)
+        for (name, values), is_one in zip(columns.items(), shape, strict=True)
+    }
+
+
+def _single(kind: TypeEngine[Any], value: Any) -> str | None:
+    return None if value is None else _encoder(kind).one(value)
+
+
+def _array(kind: TypeEngine[Any], values: Collection[Any]) -> str:
+    """The literal of a PostgreSQL array. The driver's own is made with a regular expression for each element."""
+    encoder = _encoder(kind)
+    try:
+        return "{" + encoder.elements(values) + "}"
+    except (AttributeError, KeyError, TypeError):
+        if all(value is not None for value in values):
+            raise
+        return "{" + ",".join(["NULL" if value is None else encoder.element(value) for value in values]) + "}"
+
+
+@dataclass(frozen=True)
+class _Encoder:
+    """How values of a type are spelled for PostgreSQL: alone, in an array, and many of an array at once.
+
+    ``elements`` fails at None, which is rare: each value is looked at only then.
+    """
+
+    one: Callable[[Any], str]
+    element: Callable[[Any], str]
+    elements: Callable[[Collection[Any]], str]
+
+
+def _plainly(one: Callable[[Any], str]) -> _Encoder:
+    """For types that need no quoting."""
+    return _Encoder(one, one, lambda values: ",".join(map(one, values)))
+
+
+@lru_cache(maxsize=256)
+def _encoder(kind: TypeEngine[Any]) -> _Encoder:
+    """How values that are not NULL are spelled."""
     if isinstance(kind, Uuid):
-        return attrgetter("hex")
+        return _plainly(attrgetter("hex"))
     plain = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
     to_driver = kind.bind_processor(_POSTGRESQL) if isinstance(kind, TypeDecorator) else None
     match plain:
         case Integer():
-            return int.__repr__
+            return _plainly(int.__repr__)
         case Boolean():
-            return str
-        case Text():
-            return _quoted if to_driver is None else lambda value: _quoted(to_driver(value))
+            return _plainly({True: "t", False: "f"}.__getitem__)
+        case Text() if to_driver is None:
+            return _Encoder(str, _quoted, _all_quoted)
+        case Text() if to_driver is not None:
+            return _converted(to_driver)
         case Date():
-            return date.isoformat
+            return _plainly(date.isoformat)
         case DateTime():
-            return datetime.isoformat if to_driver is None else lambda value: to_driver(value).isoformat()
+            return _plainly(_moment)
         case LargeBinary():
-            return lambda value: f'"\\\\x{value.hex()}"'
+            return _Encoder(_bytes, lambda value: f'"\\{_bytes(value)}"', _all_bytes)
         case _:
             raise TypeError(f"no array is made of {kind}")
+
+
+def _converted(to_driver: Callable[[Any], Any]) -> _Encoder:
+    return _Encoder(
+        to_driver,
+        lambda value: _quoted(to_driver(value)),
+        lambda values: _all_quoted([to_driver(value) for value in values]),
+    )
+
+
+def _moment(at: datetime) -> str:
+    if at.tzinfo is None:
+        raise ValueError(f"{at.isoformat()} has no time zone")
+    return at.isoformat()
+
+
+def _bytes(value: bytes) -> str:
+    return f"\\x{value.hex()}"
+
+
+def _all_bytes(values: Collection[bytes]) -> str:
+    return ",".join([f'"\\{_bytes(value)}"' for value in values])
 
 
 def _quoted(value: str) -> str:
@@ -193,14 +314,32 @@ def _quoted(value: str) -> str:
     return f'"{value!s}"'
 
 
+def _all_quoted(values: Collection[str]) -> str:
+    joined = '","'.join(values)
+    if "\\" in joined or joined.count('"') != 2 * (len(values) - 1):
+        return ",".join(map(_quoted, values))
+    return f'"{joined}"' if values else ""
+
+
 def _typed(name: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
     return cast(bindparam(name, type_=Text), ARRAY(kind, dimensions=1))
 
 
-@lru_cache(maxsize=256)
-def _insert_from_arrays(table: Table, names: tuple[str, ...]) -> Any:
-    arrays = [_typed(f"given_{name}", table.c[name].type) for name in names]
-    source = func.unnest(*arrays).table_valued(*names, name=GIVEN).render_derived()
-    return postgresql.insert(table).from_select(
-        [table.c[name] for name in names], select(*(source.c[name] for name in names))
+@lru_cache(maxsize=512)
+def _insert_text(table: Table, names: tuple[str, ...], shape: Shape, finish: Finish) -> str:
+    return str(_insert_statement(table, names, shape, finish).compile(dialect=_POSTGRESQL))
+
+
+@lru_cache(maxsize=512)
+def _insert_statement(table: Table, names: tuple[str, ...], shape: Shape, finish: Finish) -> Any:
+    many = [name for name, is_one in zip(names, shape, strict=True) if not is_one]
+    told: dict[str, ColumnElement[Any]] = {
+        name: cast(bindparam(f"given_{name}", type_=Text), table.c[name].type) for name in names
+    }
+    if many:
+        arrays = [_typed(f"given_{name}", table.c[name].type) for name in many]
+        source = func.unnest(*arrays).table_valued(*many, name=GIVEN).render_derived()
+        told.update((name, source.c[name]) for name in many)
+    return finish(
+        postgresql.insert(table).from_select([table.c[name] for name in names], select(*told.values()))
     )

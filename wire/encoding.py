@@ -6,6 +6,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Final
 
+import orjson
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -24,14 +26,17 @@ def canonical(value: object) -> bytes:
     """
     _refuse_ambiguous(value)
     try:
-        return dumped_text(value).encode()
+        return _ENCODER.encode(value).encode()
     except TypeError as wrong:
         raise ValueError(f"{wrong}; what travels is whole numbers and text") from wrong
 
 
 def dumped_text(value: object) -> str:
     """``canonical`` as text, of what a model dumped: its types leave nothing to refuse."""
-    return _ENCODER.encode(value)
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    except TypeError:  # a number beyond 64 bits, which this library does not spell
+        return _ENCODER.encode(value)
 
 
 def chain_hash(previous_hash: str, entry: Mapping[str, object]) -> str:

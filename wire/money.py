@@ -38,19 +38,21 @@ class Tiyn(int):
             raise OverflowError(f"{amount} tiyn does not fit 64 bits")
         return super().__new__(cls, amount)
 
+    # Amounts are added and taken away by the million: the usual case comes first, and makes no amount twice.
+
     def __add__(self, other: int) -> Tiyn:
-        return Tiyn(int(self) + _whole(other))
+        return _amount(int.__add__(self, other if type(other) is Tiyn else _whole(other)))
 
     __radd__ = __add__
 
     def __sub__(self, other: int) -> Tiyn:
-        return Tiyn(int(self) - _whole(other))
+        return _amount(int.__sub__(self, other if type(other) is Tiyn else _whole(other)))
 
     def __rsub__(self, other: int) -> Tiyn:
-        return Tiyn(_whole(other) - int(self))
+        return _amount(int.__sub__(_whole(other), self))
 
     def __neg__(self) -> Tiyn:
-        return Tiyn(-int(self))
+        return _amount(int.__neg__(self))
 
     def __abs__(self) -> Tiyn:
         return Tiyn(abs(int(self)))
@@ -76,10 +78,17 @@ class Tiyn(int):
         cls, _source: object, _handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         return core_schema.no_info_after_validator_function(
-            cls,
+            _amount,
             core_schema.int_schema(strict=True, ge=-INT64_MAX, le=INT64_MAX),
             serialization=core_schema.plain_serializer_function_ser_schema(int),
         )
+
+
+def _amount(whole: int) -> Tiyn:
+    """The amount of a whole number that is one."""
+    if -INT64_MAX <= whole <= INT64_MAX:
+        return int.__new__(Tiyn, whole)
+    raise OverflowError(f"{whole} tiyn does not fit 64 bits")
 
 
 def _whole(number: object) -> int:
@@ -98,7 +107,7 @@ def tenge(amount: int) -> Tiyn:
 
 def total(amounts: Iterable[Tiyn]) -> Tiyn:
     """The sum of amounts; of none, zero."""
-    return Tiyn(sum(map(_whole, amounts)))
+    return _amount(sum(map(_whole, amounts)))
 
 
 def format_money(amount: int) -> str:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import chain
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from wire.encoding import dumped_text
@@ -55,41 +56,63 @@ class PostingKind(StrEnum):
     """An operator's correction under four eyes; the case says why."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Transfer:
-    """One debit account, one credit account, one amount: so debits equal credits by construction."""
-
+class _Transfer(NamedTuple):
     unit: str
     debit: UUID
     credit: UUID
     amount_tiyn: Tiyn
 
-    def __post_init__(self) -> None:
-        assert self.amount_tiyn > 0, f"a transfer moves a positive amount, not {self.amount_tiyn}"
-        assert self.debit != self.credit, "a transfer has two accounts"
+
+class Transfer(_Transfer):
+    """One debit account, one credit account, one amount: so debits equal credits by construction."""
+
+    __slots__ = ()
+
+    def __new__(cls, *, unit: str, debit: UUID, credit: UUID, amount_tiyn: Tiyn) -> Self:
+        """Raises AssertionError when nothing is moved, or nowhere."""
+        assert amount_tiyn > 0, f"a transfer moves a positive amount, not {amount_tiyn}"
+        assert debit != credit, "a transfer has two accounts"
+        return tuple.__new__(cls, (unit, debit, credit, amount_tiyn))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Posting:
+class _Posting(NamedTuple):
+    posting_id: UUID
+    kind: PostingKind
+    operation_id: UUID
+    at: datetime
+    transfers: tuple[Transfer, ...]
+    kiosk_id: str | None
+    reversal_of: UUID | None
+    link_id: UUID | None
+
+
+class Posting(_Posting):
     """An atomic, immutable set of transfers for one operation.
 
     ``link_id``: postings of one link come into the books together, all or none. ``reversal_of``: the posting
     whose exact mirror this is (W-70).
     """
 
-    posting_id: UUID
-    kind: PostingKind
-    operation_id: UUID
-    at: datetime
-    transfers: tuple[Transfer, ...]
-    kiosk_id: str | None = None
-    reversal_of: UUID | None = None
-    link_id: UUID | None = None
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        assert self.transfers, "a posting moves something"
+    def __new__(
+        cls,
+        *,
+        posting_id: UUID,
+        kind: PostingKind,
+        operation_id: UUID,
+        at: datetime,
+        transfers: tuple[Transfer, ...],
+        kiosk_id: str | None = None,
+        reversal_of: UUID | None = None,
+        link_id: UUID | None = None,
+    ) -> Self:
+        """Raises AssertionError when nothing is moved."""
+        assert transfers, "a posting moves something"
+        fields = (posting_id, kind, operation_id, at, transfers, kiosk_id, reversal_of, link_id)
+        return tuple.__new__(cls, fields)
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
         """Same content, same fingerprint: tells a repetition from an id used for something else."""
         return fingerprint_of(
@@ -99,7 +122,7 @@ class Posting:
             kiosk_id=self.kiosk_id,
             link_id=self.link_id,
             reversal_of=self.reversal_of,
-            moves=((each.unit, each.debit, each.credit, each.amount_tiyn) for each in self.transfers),
+            moves=self.transfers,
         )
 
 
@@ -119,7 +142,7 @@ def fingerprint_of(
     fingerprint. A move is unit, debit, credit and amount.
     """
     moved = ",".join(
-        f'[{_text(unit)},"{debit}","{credit}",{int(amount)}]' for unit, debit, credit, amount in moves
+        [f'[{_text(unit)},"{debit}","{credit}",{amount:d}]' for unit, debit, credit, amount in moves]
     )
     link = "" if link_id is None else f'"link_id":"{link_id}",'
     mirrored = "" if reversal_of is None else f'"reversal_of":"{reversal_of}",'
@@ -196,7 +219,7 @@ class Hold:
         return self.expires_at is not None and self.expires_at <= now
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Change:
     """What one batch does to one account; ``hold_count`` counts holds placed and ended."""
 
@@ -214,8 +237,7 @@ class Change:
         )
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """One account's side of one transfer."""
 
     posting_id: UUID
@@ -227,12 +249,10 @@ def sides_of(postings: Iterable[Posting]) -> Mapping[tuple[UUID, str], list[Side
     """For each (account, unit), in the order of the postings, what they do to it."""
     sides: defaultdict[tuple[UUID, str], list[Side]] = defaultdict(list)
     for posting in postings:
-        for line, transfer in enumerate(posting.transfers, start=1):
-            for account, amount in (
-                (transfer.debit, -transfer.amount_tiyn),
-                (transfer.credit, transfer.amount_tiyn),
-            ):
-                sides[account, transfer.unit].append(Side(posting.posting_id, line, amount))
+        posting_id = posting.posting_id
+        for line, (unit, debit, credit, amount) in enumerate(posting.transfers, start=1):
+            sides[debit, unit].append(Side(posting_id, line, -amount))
+            sides[credit, unit].append(Side(posting_id, line, amount))
     return sides
 
 

@@ -7,22 +7,32 @@ whoever changes a hot account keeps others from it until the commit.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Connection, Text, Uuid, or_, select, update
+from sqlalchemy import BigInteger, Connection, Table, Text, Uuid, or_, select, update
 
 from ledger.books.accounts import STRIPED, STRIPES, WITHOUT_FLOOR, AccountKind, account_id
 from ledger.books.rules import Change, Posting, Side, sides_of
 from ledger.books.tables import accounts, entries, links, postings, transfers
-from ledger.database import GuardFailed, insert_all, insert_new, upsert
-from ledger.rowsets import Columns, among, given, insert_new_from, insert_parameters, parameters
+from ledger.database import GuardFailed, insert_new
+from ledger.rowsets import (
+    Columns,
+    Given,
+    among,
+    among_given,
+    among_values,
+    columns_of,
+    given,
+    insert_columns,
+    parameters,
+)
 from wire.money import Tiyn, total
 from wire.refusals import Refusal, RefusalCode
 
@@ -46,16 +56,14 @@ class Guards:
 NO_GUARDS: Final = Guards()
 
 
-@dataclass(frozen=True)
-class Posted:
+class Posted(NamedTuple):
     """The posting is in the books; ``is_repeated``: it was there before, with this content."""
 
     posting_id: UUID
     is_repeated: bool
 
 
-@dataclass(frozen=True)
-class Balance:
+class Balance(NamedTuple):
     """An account as read. ``version`` is what a decision is guarded by: it moves with every entry and hold."""
 
     balance_tiyn: Tiyn
@@ -88,16 +96,19 @@ def open_account(connection: Connection, *, unit: str, kind: AccountKind, owner:
 
 def balances_of(connection: Connection, wanted: Iterable[UUID]) -> dict[UUID, Balance]:
     """Balances and versions of accounts; one that does not exist is left out. A stripe is read as itself."""
-    chosen = select(
+    given = {"ids": among_values(connection, accounts.c.account_id, set(wanted))}
+    rows = connection.execute(_balances_statement(connection.dialect.name), given)
+    return {account: Balance(balance, held, version) for account, balance, held, version in rows}
+
+
+@lru_cache(maxsize=2)
+def _balances_statement(dialect: str) -> Any:
+    return select(
         accounts.c.account_id,
         accounts.c.balance_tiyn,
         accounts.c.held_tiyn,
-        (accounts.c.entry_count + accounts.c.hold_count).label("version"),
-    ).where(among(connection, accounts.c.account_id, set(wanted)))
-    return {
-        row.account_id: Balance(row.balance_tiyn, row.held_tiyn, row.version)
-        for row in connection.execute(chosen)
-    }
+        accounts.c.entry_count + accounts.c.hold_count,
+    ).where(among_given(dialect, accounts.c.account_id, "ids"))
 
 
 def post(
@@ -108,6 +119,7 @@ def post(
     versions: Mapping[UUID, int] = NO_VERSIONS,
     ceilings: Mapping[UUID, Tiyn] = NO_CEILINGS,
     also: Mapping[tuple[UUID, str], Change] = NO_CHANGES,
+    balances: dict[UUID, Tiyn] | None = None,
 ) -> tuple[Posted | Refusal, ...]:
     """Put a batch of postings into the books, in the caller's transaction; one answer for each, in order.
 
@@ -117,6 +129,7 @@ def post(
     each that is not in the books yet is refused too. ``versions`` are versions of accounts that the caller's
     decisions rest on; ``ceilings`` are the most that accounts may hold before the batch, for decisions that stay
     right as long as nobody else has credited more. ``also`` are changes of what is held, made in the same breath (``ledger.books.holds``).
+    ``balances`` is given what each changed account holds afterwards.
 
     Raises:
         BalanceTooSmall: a floor would be broken (W-23).
@@ -124,104 +137,126 @@ def post(
     """
     if not batch:
         return ()
-    unique = {posting.posting_id: posting for posting in reversed(batch)}
-    known = fingerprints_of(connection, unique)
-    candidates = [
-        each
-        for key in dict.fromkeys(each.posting_id for each in batch)
-        if key not in known
-        for each in (unique[key],)
-    ]
-    broken = _broken_links(connection, batch, candidates, unique, known)
-    new = [each for each in candidates if each.link_id not in broken]
+    prints = [posting.fingerprint for posting in batch]
+    first: dict[UUID, tuple[Posting, str]] = {}
+    for posting, fingerprint in zip(batch, prints, strict=True):
+        first.setdefault(posting.posting_id, (posting, fingerprint))
+    known = fingerprints_of(connection, first)
+    candidates = [each for key, each in first.items() if key not in known] if known else list(first.values())
+    broken = _broken_links(connection, batch, prints, candidates, known)
+    new = [each for each in candidates if each[0].link_id not in broken] if broken else candidates
     _write_postings(connection, new, posted_at)
-    _write_entries(connection, new, Guards(versions, ceilings), also)
-    first = {posting.posting_id: posting.fingerprint for posting in new}
+    standing = _write_entries(connection, [posting for posting, _ in new], Guards(versions, ceilings), also)
+    if balances is not None:
+        balances.update((account, balance) for account, (balance, _) in standing.items())
+    if len(new) == len(batch):
+        return tuple([Posted(posting.posting_id, is_repeated=False) for posting in batch])
+    return _answers(batch, prints, {posting.posting_id: each for posting, each in new}, known)
+
+
+def _answers(
+    batch: Sequence[Posting], prints: Sequence[str], written: Mapping[UUID, str], known: Mapping[UUID, str]
+) -> tuple[Posted | Refusal, ...]:
+    """The answers to a batch of which something was known, given twice or refused."""
     answers: list[Posted | Refusal] = []
-    seen: set[UUID] = set(known)
-    for posting in batch:
-        if posting.fingerprint == known.get(posting.posting_id, first.get(posting.posting_id)):
-            answers.append(Posted(posting.posting_id, is_repeated=posting.posting_id in seen))
+    seen = set(known)
+    for posting, fingerprint in zip(batch, prints, strict=True):
+        key = posting.posting_id
+        if fingerprint == known.get(key, written.get(key)):
+            answers.append(Posted(key, is_repeated=key in seen))
         else:
             answers.append(Refusal(code=RefusalCode.ID_REUSED))
-        seen.add(posting.posting_id)
+        seen.add(key)
     return tuple(answers)
 
 
-def fingerprints_of(connection: Connection, wanted: Iterable[UUID]) -> dict[UUID, str]:
+def fingerprints_of(connection: Connection, wanted: Collection[UUID]) -> dict[UUID, str]:
     """Fingerprints of the postings among these ids that are in the books."""
-    chosen = select(postings.c.posting_id, postings.c.fingerprint).where(
-        among(connection, postings.c.posting_id, list(wanted))
+    given = {"ids": among_values(connection, postings.c.posting_id, wanted)}
+    rows = connection.execute(_fingerprints_statement(connection.dialect.name), given)
+    return {row[0]: row[1] for row in rows}
+
+
+@lru_cache(maxsize=2)
+def _fingerprints_statement(dialect: str) -> Any:
+    return select(postings.c.posting_id, postings.c.fingerprint).where(
+        among_given(dialect, postings.c.posting_id, "ids")
     )
-    return {row.posting_id: row.fingerprint for row in connection.execute(chosen)}
 
 
 def _broken_links(
     connection: Connection,
     batch: Sequence[Posting],
-    candidates: Sequence[Posting],
-    unique: Mapping[UUID, Posting],
+    prints: Sequence[str],
+    candidates: Sequence[tuple[Posting, str]],
     known: Mapping[UUID, str],
 ) -> frozenset[UUID | None]:
     """Links of which something cannot be posted, so that nothing is."""
-    fresh = {each.link_id for each in candidates if each.link_id is not None}
+    fresh = {each.link_id for each, _ in candidates if each.link_id is not None}
     if not fresh:
         return frozenset()
     chosen = select(links.c.link_id).where(among(connection, links.c.link_id, fresh))
     standing = set(connection.execute(chosen).scalars())
+    expected = {**known, **{posting.posting_id: fingerprint for posting, fingerprint in candidates}}
     contradicted = {
-        each.link_id
-        for each in batch
-        if each.fingerprint != known.get(each.posting_id, unique[each.posting_id].fingerprint)
+        posting.link_id
+        for posting, fingerprint in zip(batch, prints, strict=True)
+        if fingerprint != expected[posting.posting_id]
     }
     return frozenset(standing | (contradicted & fresh))
 
 
-def _write_postings(connection: Connection, new: Sequence[Posting], posted_at: datetime) -> None:
+def _write_postings(connection: Connection, new: Sequence[tuple[Posting, str]], posted_at: datetime) -> None:
     if not new:
         return
-    sizes: defaultdict[UUID, int] = defaultdict(int)
-    for posting in new:
-        if posting.link_id is not None:
-            sizes[posting.link_id] += 1
-    insert_guarded(
-        connection, links, [{"link_id": link, "posting_count": size} for link, size in sorted(sizes.items())]
-    )
-    rows = [
+    _write_links(connection, [posting.link_id for posting, _ in new if posting.link_id is not None])
+    made = [posting for posting, _ in new]
+    _insert_guarded(
+        connection,
+        postings,
         {
-            "posting_id": posting.posting_id,
-            "kind": posting.kind,
-            "operation_id": posting.operation_id,
-            "kiosk_id": posting.kiosk_id,
-            "at": posting.at,
-            "posted_at": posted_at,
-            "fingerprint": posting.fingerprint,
-            "link_id": posting.link_id,
-            "reversal_of": posting.reversal_of,
-        }
-        for posting in new
+            "posting_id": [each.posting_id for each in made],
+            "kind": [each.kind for each in made],
+            "operation_id": [each.operation_id for each in made],
+            "kiosk_id": [each.kiosk_id for each in made],
+            "at": [each.at for each in made],
+            "posted_at": [posted_at] * len(made),
+            "fingerprint": [fingerprint for _, fingerprint in new],
+            "link_id": [each.link_id for each in made],
+            "reversal_of": [each.reversal_of for each in made],
+        },
+    )
+    moves = [
+        (each.posting_id, line, *transfer)
+        for each in made
+        for line, transfer in enumerate(each.transfers, start=1)
     ]
-    insert_guarded(connection, postings, rows)
-    insert_all(connection, transfers, [row for posting in new for row in _transfer_rows(posting)])
+    names = ("posting_id", "line", "unit", "debit_account_id", "credit_account_id", "amount_tiyn")
+    insert_columns(connection, transfers, dict(zip(names, zip(*moves, strict=True), strict=True)))
 
 
-COUNTED: Final = {"preserve_rowcount": True}
+def _write_links(connection: Connection, named: Sequence[UUID]) -> None:
+    if named:
+        sizes = sorted(Counter(named).items())
+        columns: Given = {
+            "link_id": [link for link, _ in sizes],
+            "posting_count": [size for _, size in sizes],
+        }
+        _insert_guarded(connection, links, columns)
 
 
-def insert_guarded(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert rows whose keys were not there when looked for."""
-    if not rows:
-        return
-    statement = insert_new_from(connection, table, tuple(rows[0]))
-    if connection.dialect.name == "postgresql":
-        given = insert_parameters(connection, table, rows)
-        written = connection.execute(statement, given, execution_options=COUNTED).rowcount
-    else:
-        # SQLite has one writer at a time; what was looked for in this transaction is still so.
-        key = next(iter(table.primary_key))
-        returned = upsert(connection, table).on_conflict_do_nothing().returning(key)
-        written = len(connection.execute(returned, list(rows)).scalars().all())
-    if written != len(rows):
+def insert_guarded(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows whose keys were not there when looked for.
+
+    Raises:
+        GuardFailed: another transaction has written one of the keys meanwhile.
+    """
+    if rows:
+        _insert_guarded(connection, table, columns_of(rows))
+
+
+def _insert_guarded(connection: Connection, table: Table, columns: Given) -> None:
+    if insert_columns(connection, table, columns, is_new_only=True) != len(next(iter(columns.values()))):
         raise GuardFailed(f"another transaction is writing the same {table.name}")
 
 
@@ -230,33 +265,30 @@ def _write_entries(
     new: Sequence[Posting],
     guards: Guards,
     also: Mapping[tuple[UUID, str], Change],
-) -> None:
+) -> Mapping[UUID, tuple[Tiyn, int]]:
     sides = sides_of(new)
-    changes = {key: _change_of(own) + also.get(key, Change()) for key, own in sides.items()}
-    changes.update({key: change for key, change in also.items() if key not in changes})
+    changes = {key: _change_of(own) for key, own in sides.items()}
+    for key, change in also.items():
+        changes[key] = changes[key] + change if key in changes else change
     standing = change_accounts(connection, changes, guards)
-    rows = []
-    for account, unit in sorted(sides):
-        own = sides[account, unit]
+    rows: list[tuple[Any, ...]] = []
+    for key, own in sides.items():
+        account = key[0]
         after, count = standing[account]
-        balance = int(after) - sum(int(side.amount_tiyn) for side in own)
-        for number, side in enumerate(own, start=count - len(own) + 1):
-            balance += int(side.amount_tiyn)
-            rows.append(
-                {
-                    "account_id": account,
-                    "number": number,
-                    "posting_id": side.posting_id,
-                    "line": side.line,
-                    "amount_tiyn": side.amount_tiyn,
-                    "balance_after_tiyn": balance,
-                }
-            )
-    insert_all(connection, entries, rows)
+        balance, number = int(after) - int(changes[key].amount_tiyn), count - len(own)
+        for posting_id, line, amount in own:
+            balance += int(amount)
+            number += 1
+            rows.append((account, number, posting_id, line, amount, balance))
+    if rows:
+        names = ("account_id", "number", "posting_id", "line", "amount_tiyn", "balance_after_tiyn")
+        insert_columns(connection, entries, dict(zip(names, zip(*rows, strict=True), strict=True)))
+    return standing
 
 
 def _change_of(sides: Sequence[Side]) -> Change:
-    return Change(amount_tiyn=total(side.amount_tiyn for side in sides), entry_count=len(sides))
+    amount = sides[0].amount_tiyn if len(sides) == 1 else total(side.amount_tiyn for side in sides)
+    return Change(amount_tiyn=amount, entry_count=len(sides))
 
 
 _CHANGE_COLUMNS: Final[Columns] = (
@@ -282,26 +314,29 @@ def change_accounts(
     """
     if not changes:
         return {}
-    rows = [
-        {
-            "account_id": account,
-            "unit": unit,
-            "amount_tiyn": change.amount_tiyn,
-            "entry_count": change.entry_count,
-            "held_tiyn": change.held_tiyn,
-            "hold_count": change.hold_count,
-            "version": guards.versions.get(account),
-            "ceiling_tiyn": guards.ceilings.get(account),
-        }
-        # In ascending id, so that batches meet the accounts that they share in one order.
-        for (account, unit), change in sorted(changes.items(), key=lambda item: item[0])
-    ]
+    # In ascending id, so that batches meet the accounts that they share in one order.
+    keys = sorted(changes, key=_by_account)
+    made = [changes[key] for key in keys]
+    told: Given = {
+        "account_id": [account for account, _ in keys],
+        "unit": [unit for _, unit in keys],
+        "amount_tiyn": [each.amount_tiyn for each in made],
+        "entry_count": [each.entry_count for each in made],
+        "held_tiyn": [each.held_tiyn for each in made],
+        "hold_count": [each.hold_count for each in made],
+        "version": [guards.versions.get(account) for account, _ in keys],
+        "ceiling_tiyn": [guards.ceilings.get(account) for account, _ in keys],
+    }
     statement = _change_statement(connection.dialect.name)
-    changed = connection.execute(statement, parameters(connection, _CHANGE_COLUMNS, rows)).all()
-    standing = {row.account_id: (row.balance_tiyn, row.entry_count) for row in changed}
-    if len(standing) != len(rows):
-        _tell_why(connection, {key for key in changes if key[0] not in standing}, guards)
+    changed = connection.execute(statement, parameters(connection, _CHANGE_COLUMNS, told))
+    standing = {account: (balance, count) for account, balance, count in changed}
+    if len(standing) != len(keys):
+        _tell_why(connection, {key for key in keys if key[0] not in standing}, guards)
     return standing
+
+
+def _by_account(key: tuple[UUID, str]) -> int:
+    return key[0].int
 
 
 @lru_cache(maxsize=2)
@@ -342,17 +377,3 @@ def _tell_why(connection: Connection, missed: set[tuple[UUID, str]], guards: Gua
     if is_changed:
         raise GuardFailed(f"account {account} has changed since it was read")
     raise BalanceTooSmall(f"account {account} would fall below zero")
-
-
-def _transfer_rows(posting: Posting) -> list[dict[str, object]]:
-    return [
-        {
-            "posting_id": posting.posting_id,
-            "line": line,
-            "unit": transfer.unit,
-            "debit_account_id": transfer.debit,
-            "credit_account_id": transfer.credit,
-            "amount_tiyn": transfer.amount_tiyn,
-        }
-        for line, transfer in enumerate(posting.transfers, start=1)
-    ]

@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID, uuid5
 
 from ledger.books.accounts import CASH_UNIT, NAMESPACE
-from ledger.books.rules import Posting, PostingKind, Transfer, accounts_of
+from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import Balance
 from ledger.cash import rules
 from ledger.kiosks.alarms import Alarm, AlarmKind
@@ -39,6 +39,7 @@ from wire.entries import (
     PartKind,
 )
 from wire.limits import Limits, LimitsUnknown, limits_on
+from wire.messages import OperationResult
 from wire.money import ZERO, Tiyn, total
 from wire.policy import Tariff, WalletStatus
 from wire.refusals import Refusal, RefusalCode
@@ -99,7 +100,14 @@ class Intake:
         self._held: defaultdict[UUID, Tiyn] = defaultdict(
             lambda: ZERO, {account: each.balance_tiyn for account, each in world.balances.items()}
         )
+        self._unit = self._issuer.unit
+        self._cash_account = kiosk.cash_account
+        self._float = kiosk.agent.float_account
+        self._unapplied = self._issuer.unapplied_account
         self._covers = 0
+        self._is_allotment_moved = False
+        self.booked: dict[int, OperationResult] = {}
+        """The answers to the parts that are booked here, by the ``id()`` of the part."""
         self._versioned: set[UUID] = set()
         self._rooms: dict[UUID, Tiyn] = {}
         self._limits: dict[tuple[WalletStatus, date], Limits] = {}
@@ -124,7 +132,7 @@ class Intake:
     def refill(self) -> Posting | None:
         """What brings the allotment back to its target, as far as the agent's float goes (K-02)."""
         missing = self._kiosk.allotment_target_tiyn - self._held[self._allotment]
-        amount = min(missing, self._held[self._kiosk.agent.float_account])
+        amount = min(missing, self._held[self._float])
         return self._allot(amount, self._received_at) if amount > 0 else None
 
     @property
@@ -150,16 +158,14 @@ class Intake:
     @property
     def versions(self) -> dict[UUID, int]:
         """Versions of the accounts about which more than the balance decided: this allotment, some wallets."""
-        decisive = self._versioned | {self._allotment}
+        decisive = self._versioned | {self._allotment} if self._is_allotment_moved else self._versioned
         balances = self._world.balances
-        return {
-            account: balances[account].version for account in decisive & accounts_of(self.writings.postings)
-        }
+        return {account: balances[account].version for account in decisive}
 
     @property
     def unmoved_versions(self) -> dict[UUID, int]:
         """The allotment's version unless postings here have moved it: then its row is ours until the commit."""
-        if self._allotment in accounts_of(self.writings.postings):
+        if self._is_allotment_moved:
             return {}
         return {self._allotment: self._world.balances[self._allotment].version}
 
@@ -187,12 +193,19 @@ class Intake:
             return
         self._world.bills[bill.bill_id] = content
         self._count_bill(bill)
-        row = {"session_id": bill.session_id, "value_tiyn": bill.value_tiyn, "at": entry.at}
-        self.writings.bills.append(self._row(entry, bill_id=bill.bill_id, **row))
+        row = {
+            "kiosk_id": self._kiosk_id,
+            "seq": entry.seq,
+            "bill_id": bill.bill_id,
+            "session_id": bill.session_id,
+            "value_tiyn": bill.value_tiyn,
+            "at": entry.at,
+        }
+        self.writings.bills.append(row)
         transfer = Transfer(
             unit=CASH_UNIT,
             debit=self._cash_taken,
-            credit=self._kiosk.cash_account,
+            credit=self._cash_account,
             amount_tiyn=bill.value_tiyn,
         )
         posting_id = rules.bill_posting_id(self._kiosk_id, bill.bill_id)
@@ -207,8 +220,15 @@ class Intake:
         self._open_cash += value
 
     def _take_disputed(self, entry: Entry, bill: BillDisputed) -> None:
-        row = {"session_id": bill.session_id, "value_tiyn": bill.value_tiyn, "reason": bill.reason}
-        self.writings.disputed.append(self._row(entry, bill_id=bill.bill_id, **row))
+        row = {
+            "kiosk_id": self._kiosk_id,
+            "seq": entry.seq,
+            "bill_id": bill.bill_id,
+            "session_id": bill.session_id,
+            "value_tiyn": bill.value_tiyn,
+            "reason": bill.reason,
+        }
+        self.writings.disputed.append(row)
 
     # --- orders -------------------------------------------------------------------------------------------
 
@@ -337,7 +357,7 @@ class Intake:
         if missing <= 0:
             return True
         self._alarm(entry, AlarmKind.ALLOTMENT_SHORT, f"{missing} tiyn short for {amount}")
-        if missing > self._held[self._kiosk.agent.float_account]:
+        if missing > self._held[self._float]:
             return False
         self.writings.postings.append(self._allot(missing, entry.at))
         return True
@@ -348,7 +368,7 @@ class Intake:
         self._covers += 1
         version = self._world.balances[self._allotment].version
         operation_id = uuid5(NAMESPACE, f"allotment/{self._kiosk_id}/{version}/{self._covers}")
-        transfer = self._transfer(self._kiosk.agent.float_account, self._allotment, amount)
+        transfer = self._transfer(self._float, self._allotment, amount)
         return self._posting(operation_id, PostingKind.ALLOTMENT, operation_id, at, transfer)
 
     def _credit_part(self, entry: Entry, order: OrderCompleted, line: int, part: Part) -> None:
@@ -382,7 +402,7 @@ class Intake:
     def _hold(
         self, entry: Entry, order: OrderCompleted, operation_id: UUID, amount: Tiyn, refusal: Refusal | None
     ) -> UUID:
-        transfer = self._transfer(self._allotment, self._issuer.unapplied_account, amount)
+        transfer = self._transfer(self._allotment, self._unapplied, amount)
         posting_id = rules.posting_id(self._kiosk_id, operation_id)
         self._post(posting_id, PostingKind.UNAPPLIED, operation_id, entry.at, transfer)
         self._unapplied_row(entry, order, operation_id, amount, refusal, is_covered=True)
@@ -415,10 +435,12 @@ class Intake:
     def _posting(
         self, posting_id: UUID, kind: PostingKind, operation_id: UUID, at: datetime, *transfers: Transfer
     ) -> Posting:
-        """A posting, already counted in what accounts hold."""
-        for transfer in transfers:
-            self._held[transfer.debit] -= transfer.amount_tiyn
-            self._held[transfer.credit] += transfer.amount_tiyn
+        """A posting, already counted in what the accounts hold on which decisions rest."""
+        if kind is not PostingKind.CASH:
+            self._is_allotment_moved = True
+            for _, debit, credit, amount in transfers:
+                self._held[debit] -= amount
+                self._held[credit] += amount
         return Posting(
             posting_id=posting_id,
             kind=kind,
@@ -429,12 +451,9 @@ class Intake:
         )
 
     def _transfer(self, debit: UUID, credit: UUID, amount: Tiyn) -> Transfer:
-        return Transfer(unit=self._issuer.unit, debit=debit, credit=credit, amount_tiyn=amount)
+        return Transfer(unit=self._unit, debit=debit, credit=credit, amount_tiyn=amount)
 
     # --- rows ---------------------------------------------------------------------------------------------
-
-    def _row(self, entry: Entry, **columns: Any) -> dict[str, Any]:
-        return {"kiosk_id": self._kiosk_id, "seq": entry.seq, **columns}
 
     def _part_row(
         self,
@@ -443,27 +462,31 @@ class Intake:
         line: int,
         part: Part,
         *,
-        outcome: str,
+        outcome: Literal["credited", "unapplied"],
         wallet: Wallet | None = None,
         posting_id: UUID | None = None,
         refusal: Refusal | None = None,
     ) -> None:
-        row = self._row(
-            entry,
-            operation_id=part.operation_id,
-            session_id=order.session_id,
-            line=line,
-            kind=part.kind,
-            service=part.service,
-            wallet_id=None if wallet is None else wallet.wallet_id,
-            inserted_tiyn=part.inserted_tiyn,
-            fee_tiyn=part.fee_tiyn,
-            credited_tiyn=part.credited_tiyn,
-            tariff_version=part.tariff_version,
-            outcome=outcome,
-            refusal=None if refusal is None else refusal.model_dump(mode="json"),
-            posting_id=posting_id,
-            fingerprint=rules.part_fingerprint(part),
+        row = {
+            "kiosk_id": self._kiosk_id,
+            "seq": entry.seq,
+            "operation_id": part.operation_id,
+            "session_id": order.session_id,
+            "line": line,
+            "kind": part.kind,
+            "service": part.service,
+            "wallet_id": None if wallet is None else wallet.wallet_id,
+            "inserted_tiyn": part.inserted_tiyn,
+            "fee_tiyn": part.fee_tiyn,
+            "credited_tiyn": part.credited_tiyn,
+            "tariff_version": part.tariff_version,
+            "outcome": outcome,
+            "refusal": None if refusal is None else refusal.model_dump(mode="json"),
+            "posting_id": posting_id,
+            "fingerprint": rules.part_fingerprint(part),
+        }
+        self.booked[id(part)] = OperationResult(
+            operation_id=part.operation_id, outcome=outcome, refusal=refusal
         )
         self.writings.parts.append(row)
 

@@ -56,16 +56,18 @@ def apply(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry], receiv
     use_up(connection, writings.used)
     record_acceptances(connection, writings.acceptances)
     raise_alarms(connection, writings.alarms)
-    _post(connection, intake, received_at)
+    balances = _post(connection, intake, received_at)
     paid = paid_in_cash(kiosk.kiosk_id, entries, writings.parts, intake.payees)
     payments_made(connection, paid, received_at)
-    tell_top_ups(connection, writings.parts, intake.wallet_accounts, received_at)
+    tell_top_ups(connection, writings.parts, intake.wallet_accounts, balances, received_at)
     stacked = [(row["seq"], row["value_tiyn"]) for row in writings.bills]
     take_collections(connection, kiosk, entries, stacked, received_at)
     return intake
 
 
-def _post(connection: Connection, intake: Intake, received_at: datetime) -> None:
+def _post(connection: Connection, intake: Intake, received_at: datetime) -> dict[UUID, Tiyn]:
+    """Post what was folded; what each changed account holds now."""
+    balances: dict[UUID, Tiyn] = {}
     # After the rows that nobody waits for: accounts that are changed keep others from them until the commit.
     answers = books.post(
         connection,
@@ -73,9 +75,11 @@ def _post(connection: Connection, intake: Intake, received_at: datetime) -> None
         posted_at=received_at,
         versions=intake.versions,
         ceilings=intake.ceilings,
+        balances=balances,
     )
     # Ids in the books derive from the kiosk's own, and those known were left out: none can be taken.
     assert not any(isinstance(answer, Refusal) for answer in answers), "a derived posting id is taken"
+    return balances
 
 
 def refill(connection: Connection, intake: Intake, received_at: datetime) -> None:
@@ -99,13 +103,19 @@ def results_for(
 
     What ``intake`` has just written is not read again.
     """
+    booked = intake.booked
     parts = parts_in(entries)
-    known = {row["operation_id"]: _Outcome.of(row) for row in intake.writings.parts}
+    told_before = [part.operation_id for part in parts if id(part) not in booked]
     columns = [order_parts.c[name] for name in ("operation_id", *_Outcome.__dataclass_fields__)]
-    told_before = [part.operation_id for part in parts if part.operation_id not in known]
     rows = _by_key(connection, kiosk_id, key=columns[0], wanted=told_before, columns=columns)
+    known = {row["operation_id"]: _Outcome.of(row) for row in intake.writings.parts} if told_before else {}
     known.update((key, _Outcome(row.outcome, row.refusal, row.fingerprint)) for key, row in rows.items())
-    return tuple(_result(part, known.get(part.operation_id)) for part in parts)
+    return tuple(
+        [
+            booked[id(part)] if id(part) in booked else _result(part, known.get(part.operation_id))
+            for part in parts
+        ]
+    )
 
 
 @dataclass(frozen=True)

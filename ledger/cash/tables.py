@@ -25,7 +25,7 @@ from ledger.kiosks.tables import kiosks
 kiosk_bills: Final = Table(
     "kiosk_bills",
     metadata,
-    Column("kiosk_id", Text, ForeignKey(kiosks.c.kiosk_id), nullable=False),
+    Column("kiosk_id", Text, nullable=False),
     Column("bill_id", Uuid, nullable=False),
     Column("session_id", Uuid),
     Column("value_tiyn", Money, nullable=False),
@@ -55,7 +55,7 @@ disputed_bills: Final = Table(
 orders: Final = Table(
     "orders",
     metadata,
-    Column("kiosk_id", Text, ForeignKey(kiosks.c.kiosk_id), nullable=False),
+    Column("kiosk_id", Text, nullable=False),
     Column("session_id", Uuid, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("receipt_number", BigInteger, nullable=False),
@@ -91,7 +91,6 @@ order_parts: Final = Table(
     Column("fingerprint", Text, nullable=False),
     PrimaryKeyConstraint("kiosk_id", "operation_id"),
     UniqueConstraint("kiosk_id", "seq", "line"),
-    Index(None, "service", "outcome"),
     CheckConstraint("outcome IN ('credited', 'unapplied')", name="outcome"),
     info=APPEND_ONLY,
 )

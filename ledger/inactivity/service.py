@@ -15,7 +15,7 @@ from ledger.books.accounts import NAMESPACE, AccountKind, money_unit, stripe_of
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import Balance, balances_of
 from ledger.books.tables import accounts
-from ledger.database import GuardFailed, in_portions
+from ledger.database import GuardFailed, in_portions, insert_all
 from ledger.inactivity import rules
 from ledger.inactivity.balances import begin_of, changes_since
 from ledger.inactivity.rules import Period
@@ -25,7 +25,6 @@ from ledger.jobs.moment import Moment
 from ledger.limits.tables import wallet_days
 from ledger.messages.templates import MessageKind
 from ledger.notifications.service import Happening, operations_happened
-from ledger.rowsets import insert_from, insert_parameters
 from ledger.wallets.rules import WalletCondition
 from ledger.wallets.tables import wallet_blocks, wallets
 from wire.astana import astana_date
@@ -93,9 +92,7 @@ def charge(connection: Connection, day: date, wallet_ids: Sequence[UUID], moment
     answers = books.post(connection, postings, posted_at=moment.now, versions=versions)
     if any(isinstance(answer, Refusal) or answer.is_repeated for answer in answers):
         raise GuardFailed("another run has charged for this period meanwhile")
-    if made:
-        statement = insert_from(connection, inactivity_charges, list(made[0]))
-        connection.execute(statement, insert_parameters(connection, inactivity_charges, made))
+    insert_all(connection, inactivity_charges, made)
     operations_happened(
         connection, [_told(each, held, balances, moment.at) for each in made if each["posting_id"]]
     )

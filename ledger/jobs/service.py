@@ -18,7 +18,7 @@ from ledger.jobs.moment import Moment
 from ledger.jobs.rules import days_to_run, moment_of
 from ledger.jobs.step import Step, Sweep
 from ledger.jobs.tables import job_acts, job_days, job_failures
-from ledger.rowsets import insert_from, insert_parameters
+from ledger.rowsets import insert_from
 from wire.astana import astana_date
 
 PORTION: Final = 500
@@ -175,9 +175,15 @@ def _act_in(connection: Connection, step: Step, day: date, ids: Sequence[UUID], 
 def _claim(connection: Connection, step: str, day: date, ids: Sequence[UUID], now: datetime) -> list[UUID]:
     """Those of the ids that nobody has acted on; a second run waits here until the first has committed."""
     rows = [{"step": step, "day": day, "subject_id": each, "acted_at": now} for each in ids]
-    statement = insert_from(connection, job_acts, list(rows[0]))
-    claimed = statement.on_conflict_do_nothing().returning(job_acts.c.subject_id)
-    return sorted(connection.execute(claimed, insert_parameters(connection, job_acts, rows)).scalars())
+    return (
+        sorted(connection.execute(*insert_from(connection, job_acts, rows, _claimed)).scalars())
+        if rows
+        else []
+    )
+
+
+def _claimed(statement: Any) -> Any:
+    return statement.on_conflict_do_nothing().returning(job_acts.c.subject_id)
 
 
 def _not_acted_on(connection: Connection, step: str, day: date, ids: Sequence[UUID]) -> list[UUID]:

@@ -39,7 +39,7 @@ from ledger.limits.rules import (
     Usage,
 )
 from ledger.limits.tables import further_limits, limit_set_rows, limit_sets, mrp_rates, wallet_days
-from ledger.rowsets import among, among_given, among_values, insert_from, insert_parameters
+from ledger.rowsets import among, among_given, among_values, insert_from
 from wire.money import Tiyn, tenge
 from wire.policy import LimitSet, MrpRate, StatusLimits, WalletStatus
 
@@ -270,13 +270,12 @@ def use_up(connection: Connection, used: dict[tuple[UUID, date], DayUsage]) -> N
     ]
     if not rows:
         return
-    statement = insert_from(connection, wallet_days, tuple(rows[0]))
-    added = {
-        name: wallet_days.c[name] + statement.excluded[name]
-        for name in ("credits_tiyn", "payments_tiyn", "operation_count")
-    }
-    counted = statement.on_conflict_do_update(index_elements=["wallet_id", "day"], set_=added)
-    connection.execute(counted, insert_parameters(connection, wallet_days, rows))
+    connection.execute(*insert_from(connection, wallet_days, rows, _added_up))
+
+
+def _added_up(statement: Any) -> Any:
+    sums = {name: wallet_days.c[name] + statement.excluded[name] for name in _COUNTERS}
+    return statement.on_conflict_do_update(index_elements=["wallet_id", "day"], set_=sums)
 
 
 def _month_span(first: date) -> tuple[date, date]:

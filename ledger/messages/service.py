@@ -10,11 +10,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Connection, case, delete, or_, select, update
 
-from ledger.database import in_portions
+from ledger.database import in_portions, insert_new
 from ledger.messages.rules import CODE_WORTH_SENDING, WORTH_SENDING, Channel, MessageState, MessageTo
 from ledger.messages.tables import message_receipts, messages
 from ledger.messages.templates import Field, MessageKind, fields_of, render
-from ledger.rowsets import insert_from, insert_parameters
 from wire.texts import Language
 
 __all__ = ["Message", "MessageKind", "MessageTo", "erase", "queue", "queue_all", "state_of"]
@@ -78,11 +77,7 @@ def queue_all(connection: Connection, wanted: Sequence[Message], at: datetime) -
     Raises:
         FieldMissing: a template needs a field that is not given.
     """
-    if not wanted:
-        return
-    rows = [_row(each, at) for each in wanted]
-    statement = insert_from(connection, messages, list(rows[0])).on_conflict_do_nothing()
-    connection.execute(statement, insert_parameters(connection, messages, rows))
+    insert_new(connection, messages, [_row(each, at) for each in wanted])
 
 
 def _row(message: Message, at: datetime) -> dict[str, Any]:

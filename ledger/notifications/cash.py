@@ -9,9 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from ledger.books.service import balances_of
 from ledger.messages.templates import MessageKind
-from ledger.notifications.service import Happening, money_arrived, operations_happened
+from ledger.notifications.service import Happening, resume_services, tell, waiting_among, wishes_of
 from wire.money import Tiyn
 
 
@@ -19,12 +18,13 @@ def tell_top_ups(
     connection: Connection,
     parts: Iterable[Mapping[str, Any]],
     accounts: Mapping[UUID, UUID],
+    balances: Mapping[UUID, Tiyn],
     received_at: datetime,
 ) -> None:
     """Tell the holders of the wallets that these parts of orders credited, in the transaction that did.
 
-    ``parts`` are rows of ``order_parts``, ``accounts`` the accounts of their wallets. Four statements a batch, however
-    many parts.
+    ``parts`` are rows of ``order_parts``, ``accounts`` the accounts of their wallets, ``balances`` what the accounts hold
+    with these parts posted. Two statements a batch, however many parts.
 
     Raises:
         GuardFailed: a balance has changed meanwhile; run the transaction again.
@@ -32,9 +32,7 @@ def tell_top_ups(
     credited = [part for part in parts if part["wallet_id"] is not None and part["outcome"] == "credited"]
     if not credited:
         return
-    wallets = {part["wallet_id"] for part in credited}
-    held = balances_of(connection, {accounts[wallet_id] for wallet_id in wallets})
-    left = {wallet_id: held[accounts[wallet_id]].balance_tiyn for wallet_id in wallets}
+    left = {part["wallet_id"]: balances[accounts[part["wallet_id"]]] for part in credited}
     told: list[Happening] = []
     for part in reversed(credited):  # from the newest back, so that each is told the balance that it left
         wallet_id, amount = part["wallet_id"], Tiyn(part["credited_tiyn"])
@@ -48,5 +46,6 @@ def tell_top_ups(
             )
         )
         left[wallet_id] -= amount
-    operations_happened(connection, told[::-1])
-    money_arrived(connection, wallets, received_at)
+    wishes = wishes_of(connection, left)
+    tell(connection, told[::-1], wishes)
+    resume_services(connection, waiting_among(wishes), received_at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -20,6 +21,7 @@ from ledger.issuers.service import OPERATOR
 from ledger.jobs.moment import Moment
 from ledger.notifications.rules import Decision, SmsService, Suspension
 from ledger.notifications.tables import sms_services
+from ledger.rowsets import among_given, among_values
 from ledger.wallets.rules import WalletCondition
 from ledger.wallets.tables import wallet_blocks, wallets
 from wire.money import Tiyn
@@ -67,13 +69,17 @@ def service_in(row: Row[Any]) -> SmsService:
 
 def suspended_among(connection: Connection, wallet_ids: Collection[UUID]) -> list[UUID]:
     """Those of the wallets whose service is on and waits for money or for the end of a block."""
-    found: list[UUID] = []
-    for portion in in_portions(sorted(set(wallet_ids))):
-        waits = select(sms_services.c.wallet_id).where(
-            sms_services.c.wallet_id.in_(portion), sms_services.c.is_on, sms_services.c.suspended.is_not(None)
-        )
-        found.extend(connection.execute(waits).scalars())
-    return found
+    given = {"ids": among_values(connection, sms_services.c.wallet_id, wallet_ids)}
+    return list(connection.execute(_waiting_statement(connection.dialect.name), given).scalars())
+
+
+@lru_cache(maxsize=2)
+def _waiting_statement(dialect: str) -> Any:
+    return select(sms_services.c.wallet_id).where(
+        among_given(dialect, sms_services.c.wallet_id, "ids"),
+        sms_services.c.is_on,
+        sms_services.c.suspended.is_not(None),
+    )
 
 
 def services_of(connection: Connection, wallet_ids: Collection[UUID]) -> dict[UUID, SmsService]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import Connection, Row, func, select
 
 from ledger.books.accounts import NAMESPACE
-from ledger.database import in_portions, upsert
+from ledger.database import upsert
 from ledger.holders.tables import holders
 from ledger.jobs.moment import Moment
 from ledger.messages.rules import MessageTo
@@ -32,10 +33,14 @@ from ledger.notifications.rules import (
 )
 from ledger.notifications.schemas import ServiceShown, SettingsShown
 from ledger.notifications.tables import notification_settings, sms_services
+from ledger.rowsets import among_given, among_values
 from ledger.wallets.rules import WalletCondition
 from ledger.wallets.tables import wallets
 from wire.astana import astana_date
 from wire.texts import Language
+
+Wish = Row[Any]
+"""How a holder wants to be told, and his SMS service: a row of ``wishes_of``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +83,11 @@ def operations_happened(connection: Connection, happenings: Sequence[Happening])
     """
     if not happenings:
         return
-    wishes = _wishes(connection, {each.wallet_id for each in happenings})
+    tell(connection, happenings, wishes_of(connection, {each.wallet_id for each in happenings}))
+
+
+def tell(connection: Connection, happenings: Sequence[Happening], wishes: Mapping[UUID, Wish]) -> None:
+    """``operations_happened`` for whom the wishes are read already."""
     wanted = [
         message
         for each in happenings
@@ -98,7 +107,18 @@ def money_arrived(connection: Connection, wallet_ids: Collection[UUID], at: date
     Raises:
         GuardFailed: a balance has changed meanwhile; run the transaction again.
     """
-    waiting = charging.suspended_among(connection, wallet_ids)
+    resume_services(connection, charging.suspended_among(connection, wallet_ids), at)
+
+
+def waiting_among(wishes: Mapping[UUID, Wish]) -> list[UUID]:
+    """Those whose SMS service is on and waits for money or for the end of a block."""
+    return [wallet_id for wallet_id, wish in wishes.items() if wish.is_on and wish.suspended is not None]
+
+
+def resume_services(connection: Connection, waiting: Sequence[UUID], at: datetime) -> None:
+    """``money_arrived`` for wallets that are known to wait for it."""
+    if not waiting:
+        return
     day = astana_date(at)
     judged = charging.decide(
         connection,
@@ -157,7 +177,7 @@ def _told_of_service(judged: charging.Judged, at: datetime) -> Iterable[Happenin
         yield Happening(wallet_id=wallet_id, kind=MessageKind.SMS_SERVICE_SUSPENDED, fields=fields, at=at)
 
 
-def _messages(happening: Happening, wish: Row[Any]) -> Iterable[Message]:
+def _messages(happening: Happening, wish: Wish) -> Iterable[Message]:
     language: Language = wish.language
     origin = happening.operation_id or uuid4()
     fields = in_language(happening.fields, language)
@@ -180,12 +200,20 @@ def _messages(happening: Happening, wish: Row[Any]) -> Iterable[Message]:
         yield message(MessageTo(phone=wish.phone))
 
 
-def _is_provided(wish: Row[Any], on: date) -> bool:
+def _is_provided(wish: Wish, on: date) -> bool:
     is_blocked = wish.condition != WalletCondition.ACTIVE
     return is_provided(charging.service_in(wish), on, is_blocked=is_blocked)
 
 
-def _wishes(connection: Connection, wallet_ids: Collection[UUID]) -> dict[UUID, Row[Any]]:
+def wishes_of(connection: Connection, wallet_ids: Iterable[UUID]) -> dict[UUID, Wish]:
+    """How these holders want to be told; one whose personal data is erased is left out."""
+    given = {"ids": among_values(connection, holders.c.wallet_id, set(wallet_ids))}
+    rows = connection.execute(_wishes_statement(connection.dialect.name), given)
+    return {row.wallet_id: row for row in rows}
+
+
+@lru_cache(maxsize=2)
+def _wishes_statement(dialect: str) -> Any:
     columns = (
         holders.c.wallet_id,
         holders.c.phone,
@@ -195,17 +223,13 @@ def _wishes(connection: Connection, wallet_ids: Collection[UUID]) -> dict[UUID, 
         func.coalesce(notification_settings.c.is_by_email, False).label("is_by_email"),
         *(each for each in sms_services.c if each.name != "wallet_id"),
     )
-    found: dict[UUID, Row[Any]] = {}
-    for portion in in_portions(sorted(wallet_ids)):
-        rows = connection.execute(
-            select(*columns)
-            .join(wallets, wallets.c.wallet_id == holders.c.wallet_id)
-            .outerjoin(sms_services, sms_services.c.wallet_id == holders.c.wallet_id)
-            .outerjoin(notification_settings, notification_settings.c.wallet_id == holders.c.wallet_id)
-            .where(holders.c.wallet_id.in_(portion))
-        )
-        found.update((row.wallet_id, row) for row in rows)
-    return found
+    return (
+        select(*columns)
+        .join(wallets, wallets.c.wallet_id == holders.c.wallet_id)
+        .outerjoin(sms_services, sms_services.c.wallet_id == holders.c.wallet_id)
+        .outerjoin(notification_settings, notification_settings.c.wallet_id == holders.c.wallet_id)
+        .where(among_given(dialect, holders.c.wallet_id, "ids"))
+    )
 
 
 def sms_service_of(connection: Connection, wallet_id: UUID, now: datetime) -> ServiceShown:
@@ -228,7 +252,7 @@ def sms_service_of(connection: Connection, wallet_id: UUID, now: datetime) -> Se
 
 def settings_of(connection: Connection, wallet_id: UUID, now: datetime) -> SettingsShown:
     """By what a holder is told of his operations."""
-    wish = _wishes(connection, [wallet_id]).get(wallet_id)
+    wish = wishes_of(connection, [wallet_id]).get(wallet_id)
     return SettingsShown(
         is_by_email=wish is not None and bool(wish.is_by_email),
         has_email=wish is not None and bool(wish.email),
