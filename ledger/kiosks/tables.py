@@ -71,7 +71,7 @@ kiosk_batches: Final = Table(
 kiosk_entries: Final = Table(
     "kiosk_entries",
     metadata,
-    Column("kiosk_id", Text, ForeignKey(kiosks.c.kiosk_id), nullable=False),
+    Column("kiosk_id", Text, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("kind", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),

@@ -66,7 +66,7 @@ further_limits: Final = Table(
 wallet_days: Final = Table(
     "wallet_days",
     metadata,
-    Column("wallet_id", Uuid, ForeignKey(wallets.c.wallet_id), nullable=False),
+    Column("wallet_id", Uuid, nullable=False),
     Column("day", Date, nullable=False),
     Column("credits_tiyn", Money, nullable=False),
     Column("payments_tiyn", Money, nullable=False),

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 
 from ledger.database import UtcDateTime, metadata
@@ -46,7 +47,12 @@ messages: Final = Table(
     CheckConstraint("language IN ('kk', 'ru', 'en')", name="language"),
     CheckConstraint("attempts >= 0", name="attempts"),
     CheckConstraint("(lease_id IS NULL) = (leased_until IS NULL)", name="lease"),
-    Index("ix_messages_state_due_at", "state", "due_at"),
+    Index(
+        "ix_messages_due_at",
+        "due_at",
+        postgresql_where=text("state = 'queued'"),
+        sqlite_where=text("state = 'queued'"),
+    ),
     Index("ix_messages_wallet_id_queued_at", "wallet_id", "queued_at"),
 )
 """What is to be said and what became of it. The address is blanked once the message left or failed, and the text of
