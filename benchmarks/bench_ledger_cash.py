@@ -30,6 +30,7 @@ from benchmarks.postgresql import Bare, server
 from benchmarks.result import Result
 from ledger.context import Context
 from ledger.database import open_engine, reading
+from ledger.heap import settle
 from ledger.kiosks.authentication import SignedRequest
 from ledger.kiosks.intake import take_batch
 from ledger.proof import findings
@@ -97,6 +98,7 @@ def _work(fleet: Fleet, number: int, barrier: Barrier, told: Queue[int]) -> None
         kiosk, rng = enrolled(engine, kiosk_id), random.Random(kiosk_id)
         count = BATCHES_BEFORE + BATCHES_PER_CONNECTION
         queues.append(list(batches(kiosk, fleet.phones, count, rng)))
+    settle()
     _at_once([partial(_send, context, queue[:BATCHES_BEFORE]) for queue in queues])
     engine.dispose()
     barrier.wait()

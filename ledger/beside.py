@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import time
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import Engine
 
@@ -25,7 +26,7 @@ from ledger.messages.worker import start
 from ledger.payments.endings import AT_ONCE, complete_told
 from ledger.redemptions.endings import ended
 from ledger.redemptions.worker import RedemptionWorker, banks_with
-from ledger.suspicions.service import scan
+from ledger.suspicions.service import scan_since
 
 SCANNED_EVERY_S: Final = 10.0
 """How soon after an operation a suspicious pattern is found (W-91)."""
@@ -48,7 +49,7 @@ def beside(
     running = [
         Background("redemptions", banks.work, idle_s=banks.idle_s),
         Background("orders", lambda: _complete(engine)),
-        Background("suspicions", lambda: _scan(engine), idle_s=SCANNED_EVERY_S),
+        Background("suspicions", _Scanner(engine).work, idle_s=SCANNED_EVERY_S),
     ]
     if notice_key is not None:
         notices = NoticeWorker(engine=engine, clock=utc_now, key=notice_key)
@@ -73,6 +74,14 @@ def _complete(engine: Engine) -> int:
     return completed if completed >= AT_ONCE else 0
 
 
-def _scan(engine: Engine) -> int:
-    write(engine, lambda connection: scan(connection, utc_now()))
-    return 0
+class _Scanner:
+    """Remembers what was looked at, so that a wallet is looked at again only when it did something."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._seen: Mapping[UUID, int] = {}
+
+    def work(self) -> int:
+        """One scan. Gives 0: the next is after the pause, whatever was found."""
+        _, self._seen = write(self._engine, lambda connection: scan_since(connection, utc_now(), self._seen))
+        return 0

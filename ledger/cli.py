@@ -66,6 +66,7 @@ def serve(
     from ledger.beside import beside
     from ledger.config import SettingInvalid, Settings
     from ledger.context import Context
+    from ledger.heap import settle
     from ledger.jobs.clockwork import daily_time
     from ledger.messages.settings import carriers_of
 
@@ -96,6 +97,7 @@ def serve(
             ssl_certfile=tls_cert,
             ssl_keyfile=tls_key,
         )
+        settle()
         with beside(engine, notice_key=key, bank_tokens=bank_tokens, carriers=carriers, daily_at=at):
             uvicorn.Server(config).run(sockets=[listener])
 

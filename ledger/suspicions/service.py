@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -13,10 +13,10 @@ from sqlalchemy import Connection, Row, func, select, update
 from ledger.books.accounts import NAMESPACE, AccountKind
 from ledger.books.rules import PostingKind
 from ledger.books.tables import accounts, entries, postings, transfers
-from ledger.database import GuardFailed, insert_new, upsert
+from ledger.database import GuardFailed, in_portions, insert_new, upsert
 from ledger.issuers.service import policy_changed
 from ledger.limits.rules import DayUsage
-from ledger.limits.service import day_usages, limit_policy
+from ledger.limits.service import LimitPolicy, day_usages, limit_policy
 from ledger.limits.tables import wallet_days
 from ledger.rowsets import among
 from ledger.suspicions.rules import (
@@ -118,27 +118,51 @@ def scan(connection: Connection, now: datetime) -> int:
 
     A pattern is found once a wallet and Astana day. Where its response is ``hold`` the wallet is blocked at once.
     """
+    return scan_since(connection, now, {})[0]
+
+
+def scan_since(
+    connection: Connection, now: datetime, seen: Mapping[UUID, int]
+) -> tuple[int, Mapping[UUID, int]]:
+    """``scan`` of those who did something since an earlier one, and what the next is to be given as ``seen``.
+
+    That is how many operations of each wallet were looked at; it counts once the transaction is committed.
+    """
     looked_for = [each for each in thresholds(connection) if each.is_on]
     if not looked_for:
-        return 0
-    least = min(each.count_min for each in looked_for)
-    longest = max(each.window for each in looked_for)
-    today = astana_date(now)
-    busy = connection.execute(
-        select(wallet_days.c.wallet_id)
+        return 0, {}
+    counts = _busy(connection, min(each.count_min for each in looked_for), astana_date(now))
+    moved = [wallet_id for wallet_id, count in counts.items() if seen.get(wallet_id) != count]
+    found = sum(_scan_some(connection, portion, looked_for, now) for portion in in_portions(moved))
+    return found, counts
+
+
+def _busy(connection: Connection, least: int, today: date) -> dict[UUID, int]:
+    count = func.sum(wallet_days.c.operation_count)
+    rows = connection.execute(
+        select(wallet_days.c.wallet_id, count)
         .where(wallet_days.c.day.in_([today, today - timedelta(days=1)]))
         .group_by(wallet_days.c.wallet_id)
-        .having(func.sum(wallet_days.c.operation_count) >= least)
-    ).scalars()
-    found = 0
-    chosen = wallets_of(connection, busy)
+        .having(count >= least)
+    )
+    return {wallet_id: int(counted) for wallet_id, counted in rows}
+
+
+def _scan_some(
+    connection: Connection, wallet_ids: Sequence[UUID], looked_for: Sequence[Threshold], now: datetime
+) -> int:
+    today = astana_date(now)
+    chosen = wallets_of(connection, wallet_ids)
     days = day_usages(connection, chosen.keys(), [today])
+    since = now - max(each.window for each in looked_for)
+    events = _events(connection, [wallet.account_id for wallet in chosen.values()], since=since)
+    policy = limit_policy(connection)
+    found = 0
     for wallet in chosen.values():
-        events = _events(connection, wallet, since=now - longest)
-        limit = _operation_limit(connection, wallet, now)
-        day = days.get((wallet.wallet_id, today), DayUsage())
-        of_day = suspicions_of_day(day, looked_for)
-        for suspicion in (*suspicions_of(events, looked_for, operation_limit=limit), *of_day):
+        limit = _operation_limit(policy, wallet, today)
+        done = events.get(wallet.account_id, ())
+        of_day = suspicions_of_day(days.get((wallet.wallet_id, today), DayUsage()), looked_for)
+        for suspicion in (*suspicions_of(done, looked_for, operation_limit=limit), *of_day):
             found += _flag(connection, wallet, suspicion, now)
     return found
 
@@ -207,45 +231,52 @@ def _found(wallet_id: UUID, suspicion: Suspicion, now: datetime) -> dict[str, An
     }
 
 
-def _events(connection: Connection, wallet: Wallet, *, since: datetime) -> Sequence[Event]:
-    """The wallet's operations since a moment, with the account that money came from."""
-    newest = (
-        select(entries.c.posting_id, entries.c.line, entries.c.amount_tiyn)
-        .where(entries.c.account_id == wallet.account_id)
-        .order_by(entries.c.number.desc())
-        .limit(ENTRIES_LOOKED_AT)
-        .subquery()
-    )
+def _events(
+    connection: Connection, account_ids: Collection[UUID], *, since: datetime
+) -> dict[UUID, list[Event]]:
+    """The operations of these wallets' accounts since a moment, with the account that money came from."""
+    own = accounts.alias("own")
     rows = connection.execute(
         select(
+            entries.c.account_id,
+            entries.c.amount_tiyn,
             postings.c.posting_id,
             postings.c.at,
-            newest.c.amount_tiyn,
             transfers.c.debit_account_id,
             accounts.c.kind.label("credit_kind"),
         )
-        .join(newest, newest.c.posting_id == postings.c.posting_id)
+        .select_from(own)
+        .join(entries, entries.c.account_id == own.c.account_id)
+        .join(postings, postings.c.posting_id == entries.c.posting_id)
         .join(
             transfers,
-            (transfers.c.posting_id == newest.c.posting_id) & (transfers.c.line == newest.c.line),
+            (transfers.c.posting_id == entries.c.posting_id) & (transfers.c.line == entries.c.line),
         )
         .join(accounts, accounts.c.account_id == transfers.c.credit_account_id)
-        .where(postings.c.at >= since, postings.c.kind.in_(_OPERATIONS))
+        .where(
+            among(connection, own.c.account_id, account_ids),
+            entries.c.number > own.c.entry_count - ENTRIES_LOOKED_AT,
+            postings.c.at >= since,
+            postings.c.kind.in_(_OPERATIONS),
+        )
     )
-    amounts: defaultdict[UUID, int] = defaultdict(int)
-    told: dict[UUID, tuple[datetime, str | None]] = {}
+    amounts: defaultdict[tuple[UUID, UUID], int] = defaultdict(int)
+    told: dict[tuple[UUID, UUID], tuple[datetime, str | None]] = {}
     for row in rows:
         if row.credit_kind == AccountKind.FEE_INCOME:
             continue
-        amounts[row.posting_id] += abs(int(row.amount_tiyn))
-        told[row.posting_id] = (row.at, str(row.debit_account_id) if row.amount_tiyn > 0 else None)
-    return [Event(at, Tiyn(amounts[posting]), source) for posting, (at, source) in told.items()]
+        key = (row.account_id, row.posting_id)
+        amounts[key] += abs(int(row.amount_tiyn))
+        told[key] = (row.at, str(row.debit_account_id) if row.amount_tiyn > 0 else None)
+    found: defaultdict[UUID, list[Event]] = defaultdict(list)
+    for (account, posting), (at, source) in told.items():
+        found[account].append(Event(at, Tiyn(amounts[account, posting]), source))
+    return found
 
 
-def _operation_limit(connection: Connection, wallet: Wallet, now: datetime) -> Tiyn | None:
-    policy = limit_policy(connection)
+def _operation_limit(policy: LimitPolicy, wallet: Wallet, on: date) -> Tiyn | None:
     try:
-        return limits_on(policy.limit_sets, policy.mrp_rates, wallet.status, astana_date(now)).operation_tiyn
+        return limits_on(policy.limit_sets, policy.mrp_rates, wallet.status, on).operation_tiyn
     except LimitsUnknown:
         return None
 
