@@ -38,7 +38,7 @@ from ledger.operator.watch_routes import watch_operator_router
 from ledger.payments.lane import OrderLane
 from ledger.payments.operator_routes import payment_operator_router
 from ledger.payments.return_routes import return_router
-from ledger.payments.routes import payment_router
+from ledger.payments.routes import order_shortcuts, payment_router
 from ledger.receipts.routes import receipt_router
 from ledger.redemptions.operator_routes import redemption_operator_router
 from ledger.refunds.operator_routes import refund_operator_router
@@ -96,6 +96,7 @@ def attach(app: FastAPI, context: Context) -> None:
         metrics=context.metrics,
         body_bytes_max=context.settings.body_bytes_max,
         is_logged=lambda: context.settings.is_access_logged,
+        shortcuts=order_shortcuts(app),
     )
 
 

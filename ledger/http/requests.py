@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import Any, Final
 from uuid import uuid4
@@ -45,12 +45,22 @@ def request_id_of(request: Request) -> str:
 
 
 class RequestLayer:
-    """ASGI middleware; plain, because it is passed by every request."""
+    """ASGI middleware; plain, because it is passed by every request.
+
+    ``shortcuts`` answer a method and path by themselves, without the framework in between: what is asked most.
+    """
 
     def __init__(
-        self, app: ASGIApp, *, metrics: Metrics, body_bytes_max: int, is_logged: Callable[[], bool]
+        self,
+        app: ASGIApp,
+        *,
+        metrics: Metrics,
+        body_bytes_max: int,
+        is_logged: Callable[[], bool],
+        shortcuts: Mapping[tuple[str, str], ASGIApp],
     ) -> None:
         self._app = app
+        self._shortcuts = shortcuts
         self._metrics = metrics
         self._body_bytes_max = body_bytes_max
         self._is_logged = is_logged
@@ -74,7 +84,8 @@ class RequestLayer:
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
-                await self._app(scope, _limited(receive, headers, self._body_bytes_max), send_with_id)
+                app = self._shortcuts.get((scope["method"], scope["path"]), self._app)
+                await app(scope, _limited(receive, headers, self._body_bytes_max), send_with_id)
             except Exception as bug:
                 _record(bug, scope)
                 if sent:

@@ -87,18 +87,23 @@ class PaymentMade:
     receipt_number: int | None = None
 
 
-def payments_made(connection: Connection, payments: Sequence[PaymentMade], now: datetime) -> None:
-    """Tell merchants of payments, in the transaction that posts them."""
-    if payments:
-        queue_notices(connection, [_notice_of(payment) for payment in payments], now)
+def payments_made(connection: Connection, payments: Sequence[PaymentMade], now: datetime) -> frozenset[UUID]:
+    """Tell merchants of payments, in the transaction that posts them.
+
+    Gives the ids of those that are told with that: their merchant has no address and reads its list.
+    """
+    if not payments:
+        return frozenset()
+    addressed = queue_notices(connection, [_notice_of(payment) for payment in payments], now)
+    return frozenset(each.payment_id for each in payments if each.merchant_code not in addressed)
 
 
 def queue_notice(connection: Connection, notice: Notice, now: datetime) -> None:
     queue_notices(connection, [notice], now)
 
 
-def queue_notices(connection: Connection, notices: Sequence[Notice], now: datetime) -> None:
-    """Write notices into the outbox; one that is there already stays as it is."""
+def queue_notices(connection: Connection, notices: Sequence[Notice], now: datetime) -> frozenset[str]:
+    """Write notices into the outbox; one that is there already stays as it is. Gives the merchants with an address."""
     addressed = _addressed(connection, {notice.merchant_code for notice in notices})
     rows = [
         {
@@ -128,6 +133,7 @@ def queue_notices(connection: Connection, notices: Sequence[Notice], now: dateti
         if notice.requisites
     ]
     insert_new(connection, merchant_event_requisites, personal)
+    return addressed
 
 
 def told_of(connection: Connection, payment_ids: Iterable[UUID]) -> frozenset[UUID]:

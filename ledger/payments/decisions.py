@@ -182,7 +182,7 @@ class Decisions:
         elif known.state is PaymentState.AWAITING_CODE and asked.is_confirmed:
             outcome = self._decide(asked, known)
         else:
-            return told_again(known)
+            return first_answer(known)
         if rules.is_kept(outcome.refusal) and outcome.check_due is None:
             self._world.known[order.operation_id] = _stored(outcome, known)
         return outcome
@@ -584,6 +584,12 @@ def told_again(known: Stored) -> Outcome:
         expires_at=known.expires_at if known.state is PaymentState.AWAITING_CODE else None,
         is_repeated=True,
     )
+
+
+def first_answer(known: Stored) -> Outcome:
+    """What is told of an order that is handed in once more: what was told at first, completed since or not."""
+    told = told_again(known)
+    return replace(told, state=PaymentState.EXECUTED) if told.state is PaymentState.COMPLETE else told
 
 
 def _stored(outcome: Outcome, before: Stored | None) -> Stored:

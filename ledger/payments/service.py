@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -21,7 +21,7 @@ from ledger.merchants.service import terms_of
 from ledger.messages.templates import Field, MessageKind
 from ledger.notifications.service import money_arrived, operations_happened
 from ledger.payments.decisions import Asked, Decisions, Outcome, Writings
-from ledger.payments.rules import Order, OrderKind
+from ledger.payments.rules import Order, OrderKind, PaymentState
 from ledger.payments.tables import payment_requisites, payments
 from ledger.payments.terms import TermsReader
 from ledger.payments.world import world_of
@@ -65,12 +65,12 @@ def pay_batch(
 
 
 def _write(connection: Connection, writings: Writings, versions: Mapping[UUID, int], now: datetime) -> None:
-    insert_guarded(connection, payments, sorted(writings.rows, key=_by_operation))
+    told = payments_made(connection, writings.payments, now)
+    insert_guarded(connection, payments, sorted(_completed(writings.rows, told, now), key=_by_operation))
     insert_guarded(connection, payment_requisites, sorted(writings.requisites, key=_by_operation))
     for change in writings.changes:
         if connection.execute(_CHANGE, change).rowcount != 1:
             raise GuardFailed("another transaction has decided this order")
-    payments_made(connection, writings.payments, now)
     operations_happened(connection, writings.happenings)
     # The books last: payees that many pay are locked from here to the commit.
     answers = books.post(connection, writings.postings, posted_at=now, versions=versions)
@@ -84,6 +84,22 @@ def _write(connection: Connection, writings: Writings, versions: Mapping[UUID, i
     }
     if credited:
         money_arrived(connection, credited, now)
+
+
+def _completed(
+    rows: Iterable[dict[str, Any]], told: Collection[UUID], now: datetime
+) -> Iterator[dict[str, Any]]:
+    """The rows, complete where both sides are told by this transaction: the client in the app (W-24)."""
+    for row in rows:
+        is_told = row["state"] is PaymentState.EXECUTED and (
+            row["kind"] is not OrderKind.PAYMENT or row["posting_id"] in told
+        )
+        yield {
+            **row,
+            "state": PaymentState.COMPLETE if is_told else row["state"],
+            "payee_notified_at": now if is_told else None,
+            "client_notified_at": row["at"] if is_told else None,
+        }
 
 
 def _set_aside(

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from ledger.issuers.bank import PayoutAnswer, PayoutState, heard_of, name_bank
+from ledger.merchants.tables import merchant_events, merchants
 from ledger.payments.endings import complete_told, expire_orders, forget
 from ledger.payments.returns import give_back
 from ledger.payments.tables import payment_requisites
@@ -192,12 +193,26 @@ def test_a_payment_is_complete_when_payee_and_client_were_told(bench: LedgerBenc
     client = payer(bench)
     client.post("/v1/wallet/payments", payment(100_000))
 
-    completed = [bench.run(complete_told, bench.now), bench.run(complete_told, bench.now)]
-
-    assert completed == [1, 0]
+    assert bench.run(complete_told, bench.now) == 0
     assert [(each.state, each.client_notified_at, each.payee_notified_at) for each in orders(bench)] == [
         ("complete", bench.now, bench.now)
     ]
+
+
+@pytest.mark.rule("W-24")
+def test_a_payment_is_not_complete_before_the_payees_address_has_taken_the_notice(bench: LedgerBench) -> None:
+    bench.run(
+        lambda connection: connection.execute(merchants.update().values(notice_url="https://payee.kz/n"))
+    )
+    client = payer(bench)
+    client.post("/v1/wallet/payments", payment(100_000))
+    before = (bench.run(complete_told, bench.now), [each.state for each in orders(bench)])
+    delivered = merchant_events.update().values(state="delivered", due_at=None)
+    bench.run(lambda connection: connection.execute(delivered))
+
+    assert before == (0, ["executed"])
+    assert [bench.run(complete_told, bench.now), bench.run(complete_told, bench.now)] == [1, 0]
+    assert [each.state for each in orders(bench)] == ["complete"]
 
 
 def test_orders_without_their_code_are_swept_up(bench: LedgerBench) -> None:
