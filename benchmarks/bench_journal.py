@@ -8,25 +8,18 @@ import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from benchmarks.result import Result
+from kiosk.core.parts import completed_order
 from offline_queue.journal import Journal
-from wire.entries import BillStacked, OrderOpened, StackIntended
-from wire.money import tenge
+from wire.entries import BillStacked, Body, OrderOpened, PrintEnded, PrintIntended, StackIntended
+from wire.money import Tiyn, tenge
+from wire.policy import WALLET_TOP_UP, Tariff
 
-APPENDS = 400
+SESSIONS = 70
+BILLS = 2
 BORN = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-_ORDER = OrderOpened(
-    session_id=UUID(int=1),
-    service="wallet-top-up",
-    requisites={"phone": "+77011234567"},
-    tariff_version=1,
-    policy_version=1,
-    is_offline=False,
-    is_receipt_on_paper=True,
-    language="kk",
-)
 
 
 def run(runs: int) -> list[Result]:
@@ -51,21 +44,41 @@ def run(runs: int) -> list[Result]:
 
 def _append_ours(path: Path, rates: list[float]) -> list[str]:
     journal = Journal.open(path)
-    journal.append((_ORDER,), BORN)
-    bodies = [body for number in range(APPENDS // 2) for body in _bill(number)]
+    bodies = [body for number in range(1, SESSIONS + 1) for body in _session(number)]
     begun = time.perf_counter()
     for number, body in enumerate(bodies):
         journal.append((body,), BORN + timedelta(seconds=number))
-    rates.append(APPENDS / (time.perf_counter() - begun))
+    rates.append(len(bodies) / (time.perf_counter() - begun))
     journal.close()
     return [body.model_dump_json() for body in bodies]
 
 
-def _bill(number: int) -> tuple[StackIntended, BillStacked]:
-    session_id, bill_id = _ORDER.session_id, UUID(int=number)
+def _session(number: int) -> list[Body]:
+    """A customer's whole top-up: what a kiosk writes all day, one append each."""
+    session_id = UUID(int=number)
+    opened = OrderOpened(
+        session_id=session_id,
+        service=WALLET_TOP_UP,
+        requisites={"phone": "+77011234567"},
+        tariff_version=1,
+        policy_version=1,
+        is_offline=False,
+        is_receipt_on_paper=True,
+        language="kk",
+        tariff=Tariff(service=WALLET_TOP_UP, version=1, effective_from=BORN),
+    )
+    values = [tenge(500)] * BILLS
+    bills = [entry for place, value in enumerate(values) for entry in _bill(session_id, place, value)]
+    completed = completed_order(opened, values, number, "paid")
+    ended = PrintEnded(receipt_number=number, outcome="printed")
+    return [opened, *bills, completed, PrintIntended(receipt_number=number), ended]
+
+
+def _bill(session_id: UUID, place: int, value: Tiyn) -> tuple[StackIntended, BillStacked]:
+    bill_id = uuid5(session_id, f"bill-{place}")
     return (
-        StackIntended(session_id=session_id, bill_id=bill_id, value_tiyn=tenge(500)),
-        BillStacked(session_id=session_id, bill_id=bill_id, value_tiyn=tenge(500)),
+        StackIntended(session_id=session_id, bill_id=bill_id, value_tiyn=value),
+        BillStacked(session_id=session_id, bill_id=bill_id, value_tiyn=value),
     )
 
 
