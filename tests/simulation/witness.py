@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 CLOCK_WRONG_S_MAX: Final = 120.0
 """Trusted time is late by an answer's way, and wrong by the drift of days without a line; never by more."""
+ONLINE_ONLY: Final = "tirek-finance"
+OFFLINE_MOST: Final = 50 * 4325_00
+"""One operation of a wallet that is not identified, by the MRP of 2026; that of 2025 is less (W-11)."""
 ORDER_LATE_MAX: Final = timedelta(days=2)
 """An order that power cut off is ended when the power is back; how far a clock can be off that still sells."""
 
@@ -182,6 +185,10 @@ class Witness:
         self.opened[opened.session_id] = opened
         if chosen is None or chosen.service != opened.service:
             raise self._untrue(f"session {opened.session_id} was opened for what nobody chose")
+        if opened.is_offline and opened.service == ONLINE_ONLY:
+            raise self._untrue(f"session {opened.session_id} pays without a line who is to be asked (K-04)")
+        if opened.amount_tiyn is not None and opened.fallback_wallet is None:
+            raise self._untrue(f"session {opened.session_id} has nobody for its surplus (K-08)")
         wallet = opened.fallback_wallet or opened.requisites.get("phone")
         if opened.service == "wallet-top-up" and wallet != chosen.wallet:
             raise self._untrue(f"session {opened.session_id} names another wallet than its customer")
@@ -220,6 +227,8 @@ class Witness:
             raise self._untrue(
                 f"receipt {order.receipt_number} is dated {at}, its customer acted {acted} (W-13)"
             )
+        if order.is_offline and any(part.credited_tiyn > OFFLINE_MOST for part in order.parts):
+            raise self._untrue(f"receipt {order.receipt_number} credits more than anybody may offline (K-03)")
         if order.inserted_tiyn != inserted:
             raise self._untrue(
                 f"receipt {order.receipt_number}: {order.inserted_tiyn}, its bills {inserted} (K-07)"
