@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from importlib.resources import files
 from io import StringIO
 from typing import Final
 
 from fpdf import FPDF
-from fpdf.enums import XPos, YPos
+from fpdf.enums import MethodReturnValue, XPos, YPos
 from fpdf.fonts import TTFFont
 
 from ledger.statements.rules import KINDS, WORDS, Period
@@ -30,8 +30,12 @@ _FONT: Final = "Statement"
 _SIZE: Final = 7.5
 _TITLE_SIZE: Final = 12
 _ROW_MM: Final = 4.6
-_WIDTHS_MM: Final = (30, 38, 50, 24, 20, 26)
+_FURTHER_LINE_MM: Final = 3.4
+_WIDTHS_MM: Final = (33, 34, 45, 28, 20, 28)
 """Date, operation, counterparty, amount, fee, balance: the width of an A4 page less its margins."""
+_SUMS_FROM: Final = 3
+_RULE_MM: Final = 0.1
+_RULE_GREY: Final = 150
 _MARGIN_MM: Final = 11
 _COLUMNS: Final = CSV_COLUMNS[:-1]
 
@@ -71,19 +75,19 @@ def pdf_bytes(heading: Heading, lines: Iterable[Line], language: Language) -> by
     """The statement as PDF on A4, with our own letters: every Kazakh one is in them (W-81)."""
     page = _Page(heading, language)
     page.add_page()
-    page.row_of_balance("opening", heading.balances.opening_tiyn)
+    page.row_of_balance("opening", heading.period.first, heading.balances.opening_tiyn)
     for line in lines:
         page.row_of(
             (
                 local_time(line.at),
                 KINDS[line.kind][language],
                 line.counterparty,
-                plain_sum(line.amount_tiyn),
-                plain_sum(line.fee_tiyn),
-                plain_sum(line.balance_after_tiyn),
+                shown_sum(line.amount_tiyn, language),
+                shown_sum(line.fee_tiyn, language),
+                shown_sum(line.balance_after_tiyn, language),
             )
         )
-    page.row_of_balance("closing", heading.balances.closing_tiyn)
+    page.row_of_balance("closing", heading.period.last, heading.balances.closing_tiyn)
     made = bytes(page.output())
     page.close_fonts()
     return made
@@ -98,6 +102,14 @@ def plain_sum(amount: Tiyn) -> str:
     """``-1234.50``: tenge with a point, readable by any program."""
     whole, rest = divmod(abs(int(amount)), TIYN_PER_TENGE)
     return f"{'-' if amount < 0 else ''}{whole}.{rest:02}"
+
+
+def shown_sum(amount: Tiyn, language: Language) -> str:
+    """As people read it: ``-1 234,50`` with spaces that do not break, ``-1,234.50`` in English."""
+    whole, rest = divmod(abs(int(amount)), TIYN_PER_TENGE)
+    group, point = (",", ".") if language == "en" else ("\N{NO-BREAK SPACE}", ",")
+    sign = "-" if amount < 0 else ""
+    return sign + f"{whole:,}".replace(",", group) + f"{point}{rest:02}"
 
 
 class _Page(FPDF):
@@ -145,25 +157,42 @@ class _Page(FPDF):
                 font.ttfont.close()
 
     def row_of(self, cells: tuple[str, ...]) -> None:
-        """One line of the table; a text too long for its column is cut."""
-        for place, (text, width) in enumerate(zip(cells, _WIDTHS_MM, strict=True)):
-            self.cell(width, _ROW_MM, self._cut(text, width), border="B", align="R" if place > 2 else "L")
-        self.ln(_ROW_MM)
+        """One row of the table. Words too long for their column go on below; nothing is cut (W-81)."""
+        lines = [
+            self._lines(place, text, width)
+            for place, (text, width) in enumerate(zip(cells, _WIDTHS_MM, strict=True))
+        ]
+        height = _ROW_MM + (max(map(len, lines)) - 1) * _FURTHER_LINE_MM
+        if self.will_page_break(height):
+            self.add_page()
+        left, top = self.l_margin, self.get_y()
+        for place, (shown, width) in enumerate(zip(lines, _WIDTHS_MM, strict=True)):
+            for number, text in enumerate(shown):
+                self.set_xy(left, top + number * _FURTHER_LINE_MM)
+                self.cell(width, _ROW_MM, text, align="R" if place >= _SUMS_FROM else "L")
+            left += width
+        self.set_line_width(_RULE_MM)
+        self.set_draw_color(_RULE_GREY)
+        self.line(self.l_margin, top + height, left, top + height)
+        self.set_xy(self.l_margin, top + height)
 
-    def row_of_balance(self, name: str, amount: Tiyn) -> None:
+    def row_of_balance(self, name: str, day: date, amount: Tiyn) -> None:
         self.set_font(_FONT, "B", _SIZE)
-        self.row_of(("", WORDS[name][self._language], "", "", "", plain_sum(amount)))
+        held = shown_sum(amount, self._language)
+        self.row_of((f"{day:%d.%m.%Y}", WORDS[name][self._language], "", "", "", held))
         self.set_font(_FONT, "", _SIZE)
 
     def _text(self, text: str, height: float) -> None:
         self.cell(0, height, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
-    def _cut(self, text: str, width: float) -> str:
-        room = width - 2 * self.c_margin
-        shown = text
-        while shown and self.get_string_width(shown) > room:
-            shown = shown[:-2] + "…" if len(shown) > 2 else ""
-        return shown
+    def _lines(self, place: int, text: str, width: float) -> list[str]:
+        if self.get_string_width(text) <= width - 2 * self.c_margin:
+            return [text]
+        if place >= _SUMS_FROM:
+            return [text.replace("\N{NO-BREAK SPACE}", "")]  # a sum is never broken
+        wrapped = self.multi_cell(width, _ROW_MM, text, dry_run=True, output=MethodReturnValue.LINES)
+        assert isinstance(wrapped, list), "lines were asked for"
+        return wrapped
 
 
 def _balance_row(at: datetime, name: str, amount: Tiyn, language: Language) -> list[str]:

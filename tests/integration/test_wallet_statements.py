@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import csv
-from datetime import UTC, datetime
-from io import StringIO
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO, StringIO
+from typing import Any, Final
+from uuid import UUID
 
 import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from pypdf import PdfReader
 
+from ledger.statements.renderings import Heading, local_time, pdf_bytes, shown_sum
+from ledger.statements.rules import KINDS, WORDS, Period
+from ledger.statements.service import Balances, Line
 from ledger.testing import top_up
 from tests.integration.test_wallet_orders import BASIC, EMPTY, RICH, payer, payment
-from tests.support.ledger_bench import LedgerBench
-from wire.texts import LANGUAGES
+from tests.support.ledger_bench import NOON, LedgerBench
+from wire.money import Tiyn
+from wire.texts import LANGUAGES, Language
 
 pytest_plugins = ("tests.support.ledger_fixtures",)
 
 pytestmark = pytest.mark.rule("W-81")
 
+NBSP: Final = "\N{NO-BREAK SPACE}"
 DAYS = {"from": "2026-11-22", "to": "2026-11-23"}
 
 
@@ -117,6 +124,69 @@ def test_pdf_is_made_with_our_own_letters(bench: LedgerBench, language: str) -> 
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
     assert b"DejaVuSansMono" in answer.content
+
+
+def printed(count: int, language: Language) -> tuple[list[str], list[Line]]:
+    """Pages of a statement with as many operations, as they can be read; and the operations."""
+    names = ("ТОО «Алматы Су Энерго Тазалық Қызметі», филиал Алматы", "+7 701 *** ** 67")
+    kinds = list(KINDS)
+    lines = [
+        Line(
+            number=number,
+            operation_id=UUID(int=number),
+            kind=kinds[number % len(kinds)],
+            at=NOON + timedelta(minutes=number),
+            posted_at=NOON,
+            counterparty=names[number % len(names)],
+            amount_tiyn=Tiyn(-123_456_789_01),
+            fee_tiyn=Tiyn(-5000),
+            balance_after_tiyn=Tiyn(99_999_999_999_99),
+        )
+        for number in range(count)
+    ]
+    heading = Heading(
+        phone="+77051234567",
+        holder="Әлия Ғабитқызы",
+        operator="ТОО «Tolem»",
+        period=Period(date(2026, 11, 1), date(2026, 11, 22)),
+        balances=Balances(Tiyn(100), Tiyn(-200)),
+        made_at=NOON,
+    )
+    made = PdfReader(BytesIO(pdf_bytes(heading, lines, language)))
+    return [page.extract_text() for page in made.pages], lines
+
+
+@pytest.mark.rule("W-81")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_that_a_printed_statement_says_is_cut(language: Language) -> None:
+    pages, lines = printed(80, language)
+
+    text = "\n".join(pages)
+    words = " ".join(text.split())
+    assert len(pages) == 3
+    assert "…" not in text
+    assert all(local_time(line.at) in text for line in lines)
+    assert all(" ".join(line.counterparty.split()) in words for line in lines)
+    assert all(KINDS[line.kind][language] in words for line in lines)
+    held = shown_sum(lines[0].balance_after_tiyn, language)
+    bare = text.replace(NBSP, "")  # a sum too wide for its column is printed without spaces
+    assert bare.count(held.replace(NBSP, "")) == len(lines)
+    assert [f"{number}/{len(pages)}" in page for number, page in enumerate(pages, start=1)] == [True] * 3
+    assert all(WORDS["counterparty"][language] in page for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("amount", "language", "shown"),
+    [
+        (0, "ru", "0,00"),
+        (-5, "kk", "-0,05"),
+        (100_000, "ru", f"1{NBSP}000,00"),
+        (-123_456_789, "kk", f"-1{NBSP}234{NBSP}567,89"),
+        (-123_456_789, "en", "-1,234,567.89"),
+    ],
+)
+def test_sums_are_printed_as_each_language_writes_them(amount: int, language: Language, shown: str) -> None:
+    assert shown_sum(Tiyn(amount), language) == shown
 
 
 def test_the_shipped_letters_have_every_kazakh_one() -> None:
