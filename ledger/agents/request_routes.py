@@ -20,7 +20,7 @@ from ledger.http.bodies import Code, Done, Nothing
 from ledger.http.idempotency import IdempotencyKey, answer_once
 from ledger.http.pages import Page
 from ledger.http.problem import NotFound
-from ledger.merchants.schemas import KeyBody
+from ledger.merchants.schemas import KeyBody, RevokeKey
 from ledger.staff.access import staff
 from ledger.staff.audit import record
 from ledger.staff.permissions import Action
@@ -59,14 +59,14 @@ def _add_keys(router: APIRouter, context: Context) -> None:
 
     @router.post("/agents/{code}/keys/{key_id}/revocation", response_model=Done)
     def revoke_agent_key(
-        code: Code, key_id: UUID, asked: KeyBody, who: Keeper, key: IdempotencyKey
+        code: Code, key_id: UUID, asked: RevokeKey, who: Keeper, key: IdempotencyKey
     ) -> Response:
-        """Revoke an agent's key, at once; the name says why."""
+        """Revoke an agent's key, at once."""
 
         def work(connection: Connection) -> Done:
             if not KEYS.revoke(connection, code, key_id, context.clock()):
                 raise NotFound("key")
-            detail = {"key_id": str(key_id), "why": asked.name}
+            detail = {"key_id": str(key_id), "why": asked.reason or ""}
             record(connection, who, "revoke key", f"agent:{code}", at=context.clock(), detail=detail)
             return Done()
 

@@ -190,7 +190,9 @@ def test_keys_are_the_agents_own_and_end_when_they_are_revoked(bench: LedgerBenc
 
     assert other.post(f"/keys/{first['key_id']}/revocation").status_code == 404
     assert {each["name"] for each in items(office.get("/keys"))} == {"test", "office"}
-    ended = operator.post(f"/v1/operator/agents/{AGENT}/keys/{first['key_id']}/revocation", {"name": "lost"})
+    ended = operator.post(
+        f"/v1/operator/agents/{AGENT}/keys/{first['key_id']}/revocation", {"reason": "lost"}
+    )
     assert ended.status_code == 200
     assert office.get("").status_code == 401
     assert agent.post(f"/keys/{agent.key_id}/revocation").status_code == 200

@@ -397,7 +397,7 @@ def test_the_operator_sets_keys_addresses_terms_and_narrowings(bench: LedgerBenc
         {"narrowings": [{"sender_status": None, "receiver_status": "minimal"}]},
     ).status_code
     ended = operator.post(
-        f"/v1/operator/merchants/{MERCHANT}/keys/{made['key_id']}/revocation", {"name": "lost"}
+        f"/v1/operator/merchants/{MERCHANT}/keys/{made['key_id']}/revocation", {"reason": "lost"}
     ).status_code
 
     assert (wrong, right.status_code) == ([422, 422, 404, 404], 200)
