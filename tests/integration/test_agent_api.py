@@ -174,7 +174,7 @@ def test_an_agent_enrols_its_kiosk_and_no_other(bench: LedgerBench) -> None:
     another_agent(bench)
 
     made = agent.post(f"/kiosks/{OWN_KIOSK}/enrolment-codes")
-    bench.codes[OWN_KIOSK] = made.json()["code"]
+    bench.codes = bench.codes | {OWN_KIOSK: made.json()["code"]}
 
     assert made.status_code == 201
     assert bench.kiosk(OWN_KIOSK).policy().status == 200

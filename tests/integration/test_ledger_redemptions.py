@@ -530,4 +530,4 @@ def test_a_merchant_without_a_bank_account_cannot_redeem(bench: LedgerBench) -> 
 
     refused = client.post("/redemptions", {"amount_tiyn": 1})
 
-    assert (refused.status_code, refused.json()["code"]) == (422, "iban_invalid")
+    assert (refused.status_code, refused.json()["code"]) == (422, "account_missing")
