@@ -15,7 +15,7 @@ from devices.commands import AcknowledgeBill, EnableBills, ReturnBill, StackBill
 from devices.events import AcceptorReady, BillEscrowed, BillReturned, BillStacked
 from tests.support import ssp_line
 from tests.support.acceptor_line import ALL, BRISK, BRISK_CCTALK, Host
-from tests.support.odd_ssp_cctalk import CctalkSteps, CctalkUnit, SspSteps, SspUnit
+from tests.support.odd_ssp_cctalk import CctalkSteps, CctalkUnit, SealedSspUnit, SspSteps, SspUnit
 from tests.support.odd_units import (
     VALUES_TENGE,
     CcnetSteps,
@@ -138,6 +138,57 @@ def test_each_bill_of_a_unit_that_skips_or_repeats_is_one_event(tmp_path, protoc
         assert unit.stacked == [1, 1, 6]
         assert unit.returned == 1
         assert len(host.of(BillStacked)) == 3
+
+
+@pytest.mark.rule("K-01")
+@pytest.mark.parametrize("delivery", [Delivery(), Delivery(lost_every=5), Delivery(doubled_every=1)], ids=str)
+def test_each_bill_under_a_key_of_another_making_is_one_event(tmp_path, delivery):
+    with SealedSspUnit(tmp_path / "unit.pty", None, delivery) as unit:
+        host = Host(unit.link, tmp_path / "bills.json", SspCodec(ssp_line.BRISK))
+        try:
+            _told(host, unit, (1, 1, 6))
+            _inserted(unit, 2)
+            host.wait_for(BillEscrowed)
+            host.send(ReturnBill())
+            host.wait_for(BillReturned)
+        finally:
+            host.kill()
+        assert unit.is_agreed
+        assert unit.stacked == [1, 1, 6]
+        assert len(host.of(BillStacked)) == 3
+
+
+FOUND: dict[str, tuple[Callable[..., Any], Any, int]] = {
+    "ccnet 12": (CcnetUnit, CcnetSteps(is_found_in=0x12), 500_000),
+    "ccnet 12, then 81 at once": (CcnetUnit, CcnetSteps(is_found_in=0x12, start=()), 500_000),
+    "ccnet 12, 81 again though acknowledged": (CcnetUnit, CcnetSteps(is_found_in=0x12, repeats=2), 500_000),
+    "id003 42": (Id003Unit, Id003Steps(is_found_in=0x42), 0),
+    "id003 42, then 15 at once": (Id003Unit, Id003Steps(is_found_in=0x42, start=()), 0),
+    "ssp e2": (SspUnit, SspSteps(start=("f1", "e205")), 500_000),
+    "ssp e2 with the reset": (SspUnit, SspSteps(start=("f1 e205 e8",)), 500_000),
+    "ssp e2 under a key": (SealedSspUnit, SspSteps(start=("f1", "e205"), unknown=()), 500_000),
+}
+"""Where power failed with a bill past the exit sensor, and what it is worth by the unit's word."""
+
+
+@pytest.mark.rule("K-01")
+@pytest.mark.parametrize("name", FOUND)
+def test_a_bill_that_power_caught_in_the_stacker_is_one_event(tmp_path, name):
+    make, steps, value_tiyn = FOUND[name]
+    with make(tmp_path / "unit.pty", steps) as unit:
+        host = Host(unit.link, tmp_path / "bills.json", CODECS[name.split()[0]]())
+        try:
+            stacked = host.wait_for(BillStacked)
+            host.send(AcknowledgeBill())
+            host.wait_for(AcceptorReady)
+            host.send(EnableBills(ALL))
+            _inserted(unit, 1)
+            host.wait_for(BillEscrowed)
+        finally:
+            host.kill()
+        assert stacked.is_at_power_up
+        assert stacked.bill.value_tiyn in (value_tiyn, 0)
+        assert len(host.of(BillStacked)) == 1
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
 from tests.support.odd_hosts import crc_left
 from tests.support.odd_units import VALUES_TENGE, Delivery, OddUnit
 
@@ -131,6 +133,69 @@ class SspUnit(OddUnit):
         self.stacked.append(self._offer - 1)
         self._offer = 0
         return bytes.fromhex(self._news.popleft())
+
+
+class SealedSspUnit(SspUnit):
+    """Agrees on a key, and wants POLL WITH ACK and EVENT ACK under it; repeats a credit until it is acknowledged."""
+
+    def __init__(self, link: Path, steps: SspSteps | None = None, delivery: Delivery | None = None) -> None:
+        super().__init__(link, steps or SspSteps(unknown=()), delivery)
+        self._numbers = [0, 0]
+        self._key = b""
+        self._packets = 0
+        self._owed = b""
+
+    @property
+    def is_agreed(self) -> bool:
+        return bool(self._key)
+
+    def _answer(self, code: int, data: bytes) -> bytes:
+        if code == 0x7E and not self._key:
+            return b"\xfa"
+        if code == 0x7E:
+            return self._sealed(data)
+        if code in (0x4A, 0x4B):
+            self._numbers[code - 0x4A] = int.from_bytes(data, "little")
+            return b"\xf0"
+        if code == 0x4C:
+            return self._agreed(int.from_bytes(data, "little"))
+        if code in (0x56, 0x57):
+            return b"\xf4"
+        return super()._answer(code, data)
+
+    def _agreed(self, host: int) -> bytes:
+        generator, modulus = self._numbers
+        exponent = 104_729
+        secret = pow(host, exponent, modulus)
+        self._key = (0x0123456701234567).to_bytes(8, "little") + secret.to_bytes(8, "little")
+        self._packets = 0
+        return b"\xf0" + pow(generator, exponent, modulus).to_bytes(8, "little")
+
+    def _sealed(self, data: bytes) -> bytes:
+        cipher = Cipher(algorithms.AES(self._key), modes.ECB())
+        plain = cipher.decryptor().update(data)
+        assert plain[-2:] == crc_left(plain[:-2], 0x8005, 0xFFFF).to_bytes(2, "little")
+        assert int.from_bytes(plain[1:5], "little") == self._packets
+        command = plain[5 : 5 + plain[0]]
+        answer = self._unsealed(command[0], command[1:])
+        self._packets += 1
+        packet = bytes((len(answer),)) + self._packets.to_bytes(4, "little") + answer
+        packet += bytes(-(len(packet) + 2) % 16)
+        packet += crc_left(packet, 0x8005, 0xFFFF).to_bytes(2, "little")
+        return b"\x7e" + cipher.encryptor().update(packet)
+
+    def _unsealed(self, code: int, data: bytes) -> bytes:
+        if code == 0x57:
+            owed, self._owed = self._owed, b""
+            return b"\xf0" if owed else b"\xf5\x00"
+        if code != 0x56:
+            return super()._answer(code, data)
+        if self._owed:
+            return b"\xf0" + self._owed
+        events = self._polled()
+        if events[:1] in (b"\xee", b"\xe2", b"\xe1", b"\xe6"):
+            self._owed = events
+        return b"\xf0" + events
 
 
 @dataclass(frozen=True)
