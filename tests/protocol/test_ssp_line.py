@@ -237,7 +237,7 @@ def test_power_cut_past_the_exit_sensor_credits_the_bill_once(line, escrowed):
     assert escrowed.wait_for(BillStacked) == BillStacked(FIVE_THOUSAND, is_at_power_up=True)
     assert PowerUpFound("bill_in_stacker") in escrowed.events
     escrowed.send(AcknowledgeBill())
-    escrowed.wait_for(AcceptorReady)
+    line.wait_until(lambda _: line.counts()["unacknowledged"] == 0)
     assert len(escrowed.of(BillStacked)) == 1
     assert line.counts()["stacked"] == {"5000": 1}
 
