@@ -42,6 +42,7 @@ from wire.policy import Allotment, Policy
 
 STACKING_S: Final = 0.8
 ESCROW_S: Final = 10.0
+AT_ONCE_S: Final = 0.02
 PACE: Final = sync.SyncSettings(heartbeat_s=8 * 3600, backoff_s_first=5, backoff_s_max=3600)
 """Slower than kiosk.toml's: what a kiosk asks for without need is nothing that could go wrong here."""
 
@@ -153,6 +154,7 @@ class Box:
         self.crash_at: type[Effect] | None = None
         self.wall_offset_s = 0.0
         self.drift = random.uniform(-100e-6, 100e-6)
+        self.wake_s = random.choice((AT_ONCE_S, AT_ONCE_S, 1800.0, 3600.0))
         self.is_halted = False
         self.agenda = agenda
         self.trace = trace
@@ -187,7 +189,7 @@ class Box:
         self.till.power_on()
         self.till.start_driver()
         assert self.life is not None
-        self.life.link.pacer.wake()
+        self.life.link.pacer.start()
         self.say(self.printer, events.DiskChecked(is_low=False))
 
     def _begin(self) -> None:
@@ -439,12 +441,17 @@ class Pacer:
         self._box = box
         self._link = link
         self._turn = 0
+        self._woken_s = 0.0
 
     def wake(self) -> None:
-        self._in(0.02, is_woken=True)
+        """Soon: at once, or at kiosks that gather what they send, within the half hour or hour."""
+        due_s = self._box.agenda.now_s + self._box.wake_s
+        if self._box.wake_s <= AT_ONCE_S or not self._woken_s or self._woken_s > due_s:
+            self._woken_s = due_s
+            self._in(self._box.wake_s, is_woken=True)
 
     def start(self) -> None:
-        self.wake()
+        self._in(AT_ONCE_S, is_woken=True)
 
     def close(self) -> None: ...
 
@@ -459,11 +466,17 @@ class Pacer:
         self._box.agenda.after(delay_s, turn)
 
     def _take_turn(self, *, is_woken: bool) -> None:
+        if is_woken:
+            self._woken_s = 0.0
         line = self._box.line
         line.spent_s = 0.0
         due_s = self._link.syncer.turn(is_woken=is_woken)
         spent_s, line.spent_s = line.spent_s, 0.0
-        self._in(spent_s + max(due_s, 0.02))
+        left_s = self._woken_s - self._box.agenda.now_s
+        if self._woken_s and left_s < spent_s + due_s:
+            self._in(max(spent_s, left_s), is_woken=True)
+        else:
+            self._in(spent_s + max(due_s, AT_ONCE_S))
 
 
 class BoxLink(LedgerLink):

@@ -34,10 +34,11 @@ Serve = Callable[[str, str, Mapping[str, str], bytes], Answer | None]
 
 
 class Line:
-    """``is_up``: there is a network at all. ``spent_s``: what the exchanges of the job under way have taken so far."""
+    """``is_up``: there is a network at all; ``is_cut``: there is none for days, whatever ``is_up`` says. ``spent_s``: what the exchanges of the job under way have taken so far."""
 
     def __init__(self, name: str, agenda: Agenda, trace: Trace, serve: Serve, random: Random) -> None:
         self.is_up = True
+        self.is_cut = False
         self.share_wrong = 0.0
         self.spent_s = 0.0
         self._name = name
@@ -52,7 +53,7 @@ class Line:
         method, path, body = str(request.method), request.path_url, request.body or b""
         assert isinstance(body, bytes)
         headers = {str(name): str(value) for name, value in request.headers.items()}
-        if not self.is_up:
+        if self.is_cut or not self.is_up:
             self.spent_s += 0.1
             raise requests.ConnectionError("no network")
         fault = self._random.choice(FAULTS) if self._random.random() < self.share_wrong else ""

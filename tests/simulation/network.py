@@ -241,7 +241,7 @@ class Network:
         box.keep_image(today)
         box.put_image(yesterday)
         known, box.witness = box.witness, Stranger(box.name, self.agenda, box.till)
-        box.line.is_up, box.line.share_wrong = True, 0.0
+        box.line.is_up, box.line.is_cut, box.line.share_wrong = True, False, 0.0
         box.power_on()
         self.agenda.after(HOUR_S / 6, lambda: self._let_in(box))
         self.agenda.after(HOUR_S, lambda: self._put_right(box, known, today))
@@ -286,12 +286,15 @@ class Network:
         self.agenda.run_until(self.agenda.now_s + 8 * HOUR_S)
         proof.hold_at_rest(self.central, self.boxes)
         self.office.count_bags({k: v for box in self.boxes for k, v in box.witness.bags.items()})
+        if self.central.restored:
+            self.office.sell_float(self.chances.float_tiyn)
         self.office.settle_all(RICH)
-        proof.hold_now(self.central)
+        proof.hold_now(self.central, is_settled=True)
         proof.hold_settled(self.central, self.boxes)
 
     def _mend(self, box: Box) -> None:
-        box.line.is_up, box.line.share_wrong, box.crash_after, box.crash_at = True, 0.0, None, None
+        box.line.is_up, box.line.is_cut, box.line.share_wrong = True, False, 0.0
+        box.crash_after = box.crash_at = None
         box.disk.failures, box.printer, box.print_outcome = 0, PRINTER_WELL, "printed"
         box.till.come_well()
         box.power_on()
@@ -300,7 +303,7 @@ class Network:
         box.till.finish_stacking()
         box.settle()
         if box.life is not None:
-            box.life.link.pacer.wake()
+            box.life.link.pacer.start()
 
     def _is_at_rest(self, box: Box) -> None:
         life = box.life

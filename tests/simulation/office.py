@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, select
 
+from ledger.agents.service import agent_of, sell_e_money
 from ledger.cash.rules import posting_id
 from ledger.cash.tables import unapplied_cash
 from ledger.collections.service import BagCount, count_bag
@@ -103,6 +104,17 @@ class Office:
                     by="cash-centre",
                 )
                 self._central.write(partial(count_bag, count=count, now=now))
+
+    def sell_float(self, amount: Tiyn) -> None:
+        """The agent buys e-money, so that cash which a restored ledger could not cover can be settled."""
+        now = self._agenda.moment
+
+        def work(connection: Connection) -> None:
+            agent = agent_of(connection, AGENT)
+            operation_id = self._new_id("float")
+            sell_e_money(connection, agent=agent, amount=amount, operation_id=operation_id, at=now)
+
+        self._central.write(work)
 
     def settle_all(self, phone: str) -> int:
         """Every unapplied tiyn to a wallet without limits; gives how many were settled."""

@@ -16,6 +16,8 @@ from tests.support.core_builders import PRINTER_EMPTY, PRINTER_WELL
 
 OUTCOMES: Final = ("printed", "printed", "printed", "not_printed", "unknown", "")
 CLOCK_STEPS_S: Final = (-40.0, 3600.0, -7200.0, 40 * DAY_S, -400 * DAY_S)
+SHARE_CUT_OFF: Final = 0.1
+CUT_OFF_S: Final = 4 * DAY_S
 DEAD_BATTERY_S: Final = -20 * 365 * DAY_S
 
 
@@ -51,6 +53,20 @@ class Weather:
         self._again(chances.disk_s, lambda: self._disk(box))
         box.line.share_wrong = chances.exchange
         self._link(box, is_up=self._random.random() < 0.5)
+        if self._random.random() < SHARE_CUT_OFF:
+            self._for_a_while(DAY_S / 2, lambda: self._cut_off(box))
+
+    def _cut_off(self, box: Box) -> None:
+        """Somebody ploughs up the cable: longer than a kiosk may sell by what it knows (K-05)."""
+        if self.is_calm:
+            return
+        self._trace.fault(box.name, "line cut for days")
+        box.line.is_cut = True
+
+        def mend() -> None:
+            box.line.is_cut = False
+
+        self._agenda.after(CUT_OFF_S, mend)
 
     def _link(self, box: Box, *, is_up: bool) -> None:
         if self.is_calm:

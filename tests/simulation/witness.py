@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 CLOCK_WRONG_S_MAX: Final = 120.0
 """Trusted time is late by an answer's way, and wrong by the drift of days without a line; never by more."""
+ALLOTMENT_AGE_MAX: Final = timedelta(hours=72 + 26)
+"""Three days by the kiosk's clock, which before the ledger was heard may be a day behind and still sell."""
 ONLINE_ONLY: Final = "tirek-finance"
 OFFLINE_MOST: Final = 50 * 4325_00
 """One operation of a wallet that is not identified, by the MRP of 2026; that of 2025 is less (W-11)."""
@@ -126,6 +128,8 @@ class Witness:
         known = self._allotment
         if known is None:
             raise self._untrue("cash is taken without an allotment (K-02)")
+        if self._agenda.moment - known.as_of > ALLOTMENT_AGE_MAX:
+            raise self._untrue(f"cash is taken by an allotment of {known.as_of} (K-05)")
         since = sum(value for seq, value in self._stacks if seq > known.as_of_seq)
         if since + intent.value_tiyn > known.left_tiyn:
             raise self._untrue(
