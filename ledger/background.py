@@ -18,23 +18,30 @@ log = structlog.get_logger("ledger.background")
 class Background:
     """Calls ``work`` again and again: at once while there is something to do, else after a pause.
 
-    What fails is told and tried again: the work itself is safe to repeat.
+    What fails is told and tried again: the work itself is safe to repeat. ``ending`` is set when it is to end: work
+    that speaks to others looks at it in between, so as not to hold up the end of the program.
     """
 
-    def __init__(self, name: str, work: Callable[[], int], *, idle_s: float = IDLE_S) -> None:
+    def __init__(
+        self, name: str, work: Callable[[], int], *, idle_s: float = IDLE_S, ending: Event | None = None
+    ) -> None:
         self._name = name
         self._work = work
         self._idle_s = idle_s
-        self._ending = Event()
+        self._ending = Event() if ending is None else ending
         self._thread = Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> Background:
         self._thread.start()
         return self
 
+    def stop(self) -> None:
+        """Let no other round begin; ``end`` waits for the one that is under way."""
+        self._ending.set()
+
     def end(self) -> None:
         """Let the round that is under way finish, and no other begin."""
-        self._ending.set()
+        self.stop()
         self._thread.join(END_S)
 
     def _run(self) -> None:

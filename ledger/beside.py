@@ -47,13 +47,13 @@ def beside(
     """
     banks = RedemptionWorker(engine=engine, clock=utc_now, ended=ended, bank_of=banks_with(bank_tokens))
     running = [
-        Background("redemptions", banks.work, idle_s=banks.idle_s),
+        Background("redemptions", banks.work, idle_s=banks.idle_s, ending=banks.ending),
         Background("orders", lambda: _complete(engine)),
         Background("suspicions", _Scanner(engine).work, idle_s=SCANNED_EVERY_S),
     ]
     if notice_key is not None:
         notices = NoticeWorker(engine=engine, clock=utc_now, key=notice_key)
-        running.append(Background("notices", notices.work))
+        running.append(Background("notices", notices.work, ending=notices.ending))
     for each in running:
         each.start()
     messages = start(engine, carriers, utc_now)
@@ -62,6 +62,9 @@ def beside(
     try:
         yield
     finally:
+        for each in running:
+            each.stop()
+        messages.stop.set()
         clockwork.end()
         messages.end()
         for each in running:

@@ -75,7 +75,7 @@ def deliver(
         if once:
             print(line("delivered", delivered=worker.work(), dead=dead_events(engine)))
             return
-        background = Background("notices", worker.work).start()
+        background = Background("notices", worker.work, ending=worker.ending).start()
         print(line("delivering", public_key=key.public_key), flush=True)
         told = signal.sigwait({signal.SIGTERM, signal.SIGINT})
         background.end()

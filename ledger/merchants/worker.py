@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from threading import Event
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,6 +29,9 @@ TIMEOUT_S: Final = 10.0
 CLAIMED_FOR: Final = timedelta(minutes=5)
 """How long an event is left to whoever took it; after a crash it is due again."""
 
+ROUND_FOR: Final = timedelta(seconds=30)
+"""So long a slow merchant may take the worker in one round: the others wait for the end of it."""
+
 log = structlog.get_logger("ledger.notices")
 
 
@@ -39,22 +43,28 @@ class NoticeWorker:
     clock: Clock
     key: NoticeKey
     timeout_s: float = TIMEOUT_S
+    ending: Event = field(default_factory=Event)
+    """Set when the program is to end: what was not sent yet is due again at once."""
 
     def work(self) -> int:
         """Try everything that is due once; how many events were delivered."""
-        claimed = write(self.engine, lambda connection: _claim_due(connection, self.clock()))
+        begun = self.clock()
+        claimed = write(self.engine, lambda connection: _claim_due(connection, begun))
         if not claimed:
             return 0
         by_merchant: defaultdict[str, list[Row[Any]]] = defaultdict(list)
         for row in claimed:
             by_merchant[row.merchant_code].append(row)
         with ThreadPoolExecutor(MERCHANTS_AT_ONCE, thread_name_prefix="notices") as pool:
-            return sum(pool.map(self._deliver_all, by_merchant.values()))
+            return sum(pool.map(partial(self._deliver_all, begun), by_merchant.values()))
 
-    def _deliver_all(self, rows: Sequence[Row[Any]]) -> int:
+    def _deliver_all(self, begun: datetime, rows: Sequence[Row[Any]]) -> int:
         """One merchant's events, oldest first; when it does not answer, the others wait for it as well."""
-        delivered = 0
+        delivered, now = 0, begun
         for place, row in enumerate(rows):
+            if self.ending.is_set() or now > begun + ROUND_FOR:
+                write(self.engine, partial(_put_back, rows=rows[place:], now=now))
+                break
             failure = self._send(row)
             now = self.clock()
             if failure is None:
@@ -141,6 +151,16 @@ def _failed(connection: Connection, rows: Sequence[Row[Any]], reason: str, now: 
                 state=EventState.DEAD if due_at is None else EventState.PENDING,
             )
         )
+
+
+def _put_back(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> None:
+    """Give up the claim of events that were not sent."""
+    ids = [row.event_id for row in rows]
+    connection.execute(
+        update(merchant_events)
+        .where(merchant_events.c.event_id.in_(ids), merchant_events.c.state == EventState.PENDING)
+        .values(due_at=now)
+    )
 
 
 def dead_events(engine: Engine) -> int:

@@ -42,7 +42,9 @@ def settle(
         if once:
             print(line("settled", spoken_about=worker.work()))
             return
-        background = Background("redemptions", worker.work, idle_s=worker.idle_s).start()
+        background = Background(
+            "redemptions", worker.work, idle_s=worker.idle_s, ending=worker.ending
+        ).start()
         print(line("settling"), flush=True)
         told = signal.sigwait({signal.SIGTERM, signal.SIGINT})
         background.end()

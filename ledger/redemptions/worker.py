@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import Final
 
 import structlog
@@ -64,6 +65,8 @@ class RedemptionWorker:
     ended: Ended
     bank_of: BankOf = field(default_factory=lambda: banks_with(None))
     idle_s: float = IDLE_S
+    ending: Event = field(default_factory=Event)
+    """Set when the program is to end: what was not spoken of yet is due again soon."""
 
     def work(self) -> int:
         """Speak to the banks about everything that is due; how many redemptions that was."""
@@ -75,6 +78,8 @@ class RedemptionWorker:
         silent = self._probe(banks, reachable)
         claimed = write(self.engine, lambda connection: claim_due(connection, now, limit=AT_ONCE))
         for one in claimed:
+            if self.ending.is_set():
+                break
             bank = banks.get(one.issuer_code)
             if bank is None or one.issuer_code in silent:
                 self._postpone(one)

@@ -155,6 +155,40 @@ def test_a_notice_that_is_not_taken_is_sent_again_the_same_until_it_is(post: Pos
     assert [(each["state"], each["attempts"]) for each in post.events()] == [("delivered", 3)]
 
 
+def a_worker(post: Post) -> NoticeWorker:
+    return NoticeWorker(engine=post.bench.engine, clock=lambda: post.bench.now, key=NOTICE_KEY)
+
+
+def test_a_worker_that_is_to_end_sends_no_other_notice_and_leaves_the_rest_due(post: Post) -> None:
+    for _ in range(3):
+        queue(post, uuid4())
+    worker = a_worker(post)
+
+    def ends(_asked: Any) -> Reply:
+        worker.ending.set()
+        return Reply(200)
+
+    post.server.answer = ends
+    assert worker.work() == 1
+    assert len(post.server.received) == 1
+
+    assert post.deliver() == 2
+    assert post.states == ["delivered"] * 3
+
+
+def test_a_slow_merchant_takes_half_a_minute_of_a_round_and_goes_on_in_the_next(post: Post) -> None:
+    for _ in range(3):
+        queue(post, uuid4())
+
+    def slow(_asked: Any) -> Reply:
+        post.bench.now += timedelta(seconds=20)
+        return Reply(200)
+
+    post.server.answer = slow
+    assert a_worker(post).work() == 2
+    assert a_worker(post).work() == 1
+
+
 def test_a_merchant_that_takes_too_long_is_asked_again_and_its_other_notices_wait(post: Post) -> None:
     pay_cash(post.bench, 200_000)
     queue(post, uuid4())
