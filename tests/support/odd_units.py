@@ -248,6 +248,8 @@ class Id003Steps:
     unknown: Sequence[int] = ()
     ignored: Sequence[int] = ()
     """Commands whose first attempt is met with silence."""
+    garbled: Sequence[int] = ()
+    """Commands whose first attempt is answered 4A: the unit could not read it."""
     calls: bool = False
     waits_for_settings: bool = False
 
@@ -291,9 +293,12 @@ class Id003Unit(OddUnit):
         if code == 0x50:
             self._acknowledged()
             return b""
-        if code in self._steps.ignored and code not in self._met:
-            self._met.add(code)
+        is_met = code in self._met
+        self._met.add(code)
+        if code in self._steps.ignored and not is_met:
             return b""
+        if code in self._steps.garbled and not is_met:
+            return self._frame(b"\x4a")
         return self._frame(b"\x4b" if code in self._steps.unknown else self._answer(code, data))
 
     def _acknowledged(self) -> None:
