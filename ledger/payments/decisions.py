@@ -39,6 +39,7 @@ from wire.tariffs import tariff_in_force
 from wire.texts import LANGUAGES
 
 TECHNICAL: Final = Refusal(code=RefusalCode.TECHNICAL_FAILURE)
+REUSED: Final = Refusal(code=RefusalCode.ID_REUSED)
 SUSPICIOUS: Final = Refusal(code=RefusalCode.SUSPICIOUS)
 
 
@@ -162,6 +163,7 @@ class Decisions:
         self._now = now
         self._on = astana_date(now)
         self._held = {account: each.available_tiyn for account, each in world.balances.items()}
+        self._aside = {account: each.held_tiyn for account, each in world.balances.items()}
 
     def take(self, asked: Asked) -> Outcome:
         """Decide one order, after all before it."""
@@ -170,12 +172,7 @@ class Decisions:
         if known is None:
             outcome = self._decide(asked, None)
         elif not rules.is_same(known.order, order):
-            return Outcome(
-                order=order,
-                state=PaymentState.REFUSED,
-                at=self._now,
-                refusal=Refusal(code=RefusalCode.ID_REUSED),
-            )
+            return Outcome(order=order, state=PaymentState.REFUSED, at=self._now, refusal=REUSED)
         elif known.state is PaymentState.AWAITING_CODE and _is_over(known, self._now):
             outcome = Outcome(order=order, state=PaymentState.EXPIRED, at=self._now)
             self._write(outcome, known)
@@ -322,18 +319,15 @@ class Decisions:
     def _refusal_by_limits(self, terms: _Terms) -> Refusal | None:
         order, payer, receiver = terms.order, terms.payer, terms.receiver
         refusal = refusal_of_payment(
-            self.limits(payer),
-            self.binding(payer),
-            self.usage(payer),
-            order.amount_tiyn,
-            fee=order.fee_tiyn,
+            self.limits(payer), self.binding(payer), self.usage(payer), order.amount_tiyn, fee=order.fee_tiyn
         )
         if refusal is not None or receiver is None:
             return refusal
+        # What waits for the bank still belongs to the wallet, and comes back whatever the limit if it is not paid out.
+        account = receiver.account_id
+        usage = replace(self.usage(receiver), balance_tiyn=self._held[account] + self._aside[account])
         return rules.told_of_another(
-            refusal_of_credit(
-                self.limits(receiver), self.binding(receiver), self.usage(receiver), order.amount_tiyn
-            )
+            refusal_of_credit(self.limits(receiver), self.binding(receiver), usage, order.amount_tiyn)
         )
 
     def limits(self, wallet: Wallet) -> Limits:
@@ -395,11 +389,8 @@ class Decisions:
         posting_id = rules.posting_id_of(order.operation_id)
         self._use_up(terms)
         self._held[payer.account_id] -= order.amount_tiyn + order.fee_tiyn
-        if order.kind is OrderKind.WITHDRAWAL:
-            self._hold(terms, posting_id)
-        else:
-            self._post(terms, posting_id)
         is_held = order.kind is OrderKind.WITHDRAWAL
+        (self._hold if is_held else self._post)(terms, posting_id)
         outcome = Outcome(
             order=order,
             state=PaymentState.PENDING if is_held else PaymentState.EXECUTED,
@@ -450,6 +441,7 @@ class Decisions:
             at=self._now,
             expires_at=None,
         )
+        self._aside[payer.account_id] += hold.amount_tiyn
         self.writings.withdrawals.append(Withdrawal(order=order, wallet=payer, hold=hold))
         counterparty = masked_iban(order.requisites["iban"]) or ""
         self._tell(terms, MessageKind.WITHDRAWN, counterparty)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from ledger.issuers.bank import PayoutAnswer, PayoutState, heard_of, name_bank
+from ledger.limits.rules import FurtherKind, FurtherLimit
+from ledger.limits.service import FurtherTerm, add_further
 from ledger.merchants.tables import merchant_events, merchants
 from ledger.payments.endings import complete_told, expire_orders, forget
 from ledger.payments.returns import give_back
@@ -19,6 +21,7 @@ from ledger.wallets.blocks import block
 from ledger.wallets.rules import BlockReason
 from tests.integration.test_wallet_orders import BASIC, EMPTY, RICH, code_of, orders, payer, payment
 from tests.support.ledger_bench import LedgerBench
+from wire.astana import astana_date
 from wire.refusals import Refusal
 
 pytest_plugins = ("tests.support.ledger_fixtures",)
@@ -153,6 +156,27 @@ def test_a_withdrawal_is_set_aside_until_the_bank_has_spoken(
     assert client.get(f"/v1/wallet/operations/{operation_id}").json()["state"] == state
     assert bench.wallet(BASIC) == left
     assert bench.findings() == []
+
+
+@pytest.mark.rule("W-12")
+def test_what_waits_for_the_bank_still_counts_as_held_by_the_wallet(
+    bench: LedgerBench, tmp_path: Any
+) -> None:
+    client, made = withdrawal(bench, tmp_path)
+    most = FurtherLimit(FurtherKind.BALANCE, 1_250_000)
+    today = astana_date(bench.now)
+    term = FurtherTerm(limit_id=uuid4(), limit=most, effective_from=today, wallet_id=client.wallet.wallet_id)
+    bench.run(add_further, term)
+    sender = payer(bench, RICH)
+    asked = {"phone": BASIC, "amount_tiyn": 100_000, "fee_tiyn": 2_000}
+
+    waiting = sender.post("/v1/wallet/transfers", asked)
+    operation_id = UUID(made.json()["operation_id"])
+    bench.run(mark_sent, operation_id, bench.now, ended)
+    bench.run(hear, operation_id, PayoutAnswer(state=PayoutState.PAID), bench.now, ended)
+    paid_out = sender.post("/v1/wallet/transfers", asked)
+
+    assert (waiting.status_code, code_of(waiting), paid_out.status_code) == (422, "limit_further", 200)
 
 
 @pytest.mark.rule("W-80")
