@@ -11,10 +11,20 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
+
+import pytest
 
 from tests.mutants.mutant import Mutant, MutantUnfit, read_mutants
 from tests.support.source_tree import ROOT
+
+ENDED: Final = frozenset(
+    {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED}
+    | {pytest.ExitCode.NO_TESTS_COLLECTED}
+)
+"""How tests may end: green, red, broken while they were read, or none of these files carries the rule."""
 
 
 def main() -> int:
@@ -27,9 +37,9 @@ def main() -> int:
         parser.error(f"no mutant breaks {', '.join(chosen.rules)}")
     with tempfile.TemporaryDirectory(prefix="tolem-mutants-") as folder:
         copy = _copied(Path(folder) / "tree")
-        sound = _tests_of({each.rule for each in mutants}, copy, chosen.workers)
-        if sound.returncode != 0:
-            parser.exit(1, f"the tests are red before anything is broken:\n{sound.stdout}")
+        for rule in sorted({each.rule for each in mutants}):
+            if red := _failures_of({rule}, copy, chosen.workers):
+                parser.exit(1, f"the tests of {rule} are red before anything is broken: {', '.join(red)}\n")
         missed = [each for each in mutants if not _is_seen(each, copy, chosen.workers)]
     print(f"{len(mutants) - len(missed)} of {len(mutants)} mutants were seen")
     return 1 if missed else 0
@@ -56,35 +66,49 @@ def _is_seen(mutant: Mutant, copy: Path, workers: int) -> bool:
         print(f"UNFIT   {unfit}", flush=True)
         return False
     try:
-        ended = _tests_of({mutant.rule}, copy, workers)
+        failures = _failures_of({mutant.rule}, copy, workers)
     finally:
         file.write_text(sound)
-    failures = _failures(ended.stdout)
-    is_seen = ended.returncode != 0 and bool(failures)
+    is_seen = bool(failures)
     print(f"{'seen   ' if is_seen else 'MISSED '} {mutant.rule}  {mutant.breaks}", flush=True)
     if is_seen:
         print(f"          {failures[0]}", flush=True)
     return is_seen
 
 
-def _tests_of(rules: set[str], copy: Path, workers: int) -> subprocess.CompletedProcess[str]:
+def _failures_of(rules: set[str], copy: Path, workers: int) -> list[str]:
+    """The tests that turned red, of the cheapest files in which any did."""
+    for files in _files_naming(rules, copy):
+        ended = _tests_in(files, rules, copy, workers)
+        failures = _failures(ended.stdout)
+        if ended.returncode not in ENDED:
+            sys.exit(
+                f"the tests of {', '.join(sorted(rules))} could not be run:\n{ended.stdout}{ended.stderr}"
+            )
+        if failures:
+            return failures
+    return []
+
+
+def _tests_in(
+    files: Sequence[str], rules: set[str], copy: Path, workers: int
+) -> subprocess.CompletedProcess[str]:
     chosen = [f"--rule={rule}" for rule in sorted(rules)]
     # Paths say that this is a part of the suite: what it says of other rules does not count.
-    files = _files_naming(rules, copy)
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", str(workers), *chosen, *files]
     # Programs that tests start must be the broken ones too.
     environment = {**os.environ, "PYTHONPATH": str(copy)}
     return subprocess.run(command, cwd=copy, env=environment, text=True, capture_output=True, check=False)
 
 
-def _files_naming(rules: set[str], copy: Path) -> list[str]:
-    """The test files that name one of the rules: to collect all of them takes longer than to run those few."""
+def _files_naming(rules: set[str], copy: Path) -> Iterator[list[str]]:
+    """The test files that name one of the rules, the unit tests first: most mutants need no others."""
     files = sorted((copy / "tests").rglob("test_*.py"))
-    return [
-        str(each.relative_to(copy))
-        for each in files
-        if any(f'"{rule}"' in each.read_text() for rule in rules)
-    ]
+    named = [each for each in files if any(f'"{rule}"' in each.read_text() for rule in rules)]
+    units = [each for each in named if each.parent.name == "unit"]
+    for group in (units, [each for each in named if each not in units]):
+        if group:
+            yield [str(each.relative_to(copy)) for each in group]
 
 
 def _failures(output: str) -> list[str]:

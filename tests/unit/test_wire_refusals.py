@@ -16,6 +16,17 @@ def test_every_code_has_a_rule_and_words_in_three_languages(code: RefusalCode) -
     assert set(TEXTS[code]) == set(LANGUAGES)
 
 
+@pytest.mark.rule("W-26")
+def test_a_refusal_speaks_the_language_asked_for() -> None:
+    refusal = Refusal(code=RefusalCode.INSUFFICIENT_BALANCE, left_tiyn=tenge(12_500))
+
+    assert {language: refusal.text(language).replace(NBSP, " ") for language in LANGUAGES} == {
+        "kk": "Теңгерімде қаражат жеткіліксіз. Қолжетімді: 12 500 ₸.",
+        "ru": "Недостаточно средств. Доступно 12 500 ₸.",
+        "en": "The balance is too small. Available: 12 500 ₸.",
+    }
+
+
 @pytest.mark.rule("W-16")
 @pytest.mark.parametrize("code", RefusalCode)
 def test_the_languages_name_the_same_figures(code: RefusalCode) -> None:
