@@ -16,6 +16,7 @@ from ledger.books.service import Posted, open_account
 from ledger.limits.rules import DayUsage
 from ledger.limits.service import use_up
 from ledger.notifications.service import money_arrived
+from ledger.payments.tables import payments
 from ledger.wallets.service import Wallet, open_wallet
 from ledger.wallets.tables import wallet_blocks
 from wire.astana import ASTANA, astana_date
@@ -56,10 +57,24 @@ def credited(
 
 
 def paid(connection: Connection, wallet: Wallet, amount: int, at: datetime) -> None:
-    """A payment from a wallet, counted as the payments subject counts it."""
+    """A complete payment from a wallet, everybody told of it, counted as the payments subject counts it."""
     unit = agent_of(connection, AGENT).issuer.unit
     payee = open_account(connection, unit=unit, kind=AccountKind.MERCHANT, owner="test-payee")
-    _post(connection, PostingKind.PAYMENT, unit, wallet.account_id, payee, amount, at)
+    key = _post(connection, PostingKind.PAYMENT, unit, wallet.account_id, payee, amount, at)
+    order = {
+        "operation_id": key,
+        "wallet_id": wallet.wallet_id,
+        "kind": "payment",
+        "state": "complete",
+        "amount_tiyn": Tiyn(amount),
+        "fee_tiyn": Tiyn(0),
+        "formed_at": at,
+        "at": at,
+        "posting_id": key,
+        "payee_notified_at": at,
+        "client_notified_at": at,
+    }
+    connection.execute(insert(payments), order)
     used = DayUsage(payments_tiyn=Tiyn(amount), operation_count=1)
     use_up(connection, {(wallet.wallet_id, astana_date(at)): used})
 
@@ -80,9 +95,10 @@ def unblocked(connection: Connection, wallet: Wallet, begun: datetime, ended: da
 
 def _post(
     connection: Connection, kind: PostingKind, unit: str, debit: UUID, credit: UUID, amount: int, at: datetime
-) -> None:
+) -> UUID:
     transfer = Transfer(unit=unit, debit=debit, credit=credit, amount_tiyn=Tiyn(amount))
     key = uuid4()
     posting = Posting(posting_id=key, kind=kind, operation_id=key, at=at, transfers=(transfer,))
     (answer,) = books.post(connection, [posting], posted_at=at)
     assert isinstance(answer, Posted)
+    return key
