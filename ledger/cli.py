@@ -233,26 +233,31 @@ def set_rate(
     database: Database = DEFAULT_URL,
 ) -> None:
     """Say what the monthly calculation index is from a date on (W-11)."""
-    from ledger.limits.service import set_mrp
+    from ledger.limits.service import DayBegun, change_mrp
+    from wire.astana import astana_date
     from wire.money import Tiyn
     from wire.policy import MrpRate
 
     rate = MrpRate(effective_from=begins.date(), mrp_tiyn=Tiyn(tiyn))
     with opened(database) as engine:
         prepare(engine, is_new_allowed=False)
-        write(engine, lambda connection: set_mrp(connection, rate))
+        try:
+            write(engine, lambda connection: change_mrp(connection, rate, today=astana_date(utc_now())))
+        except DayBegun as begun:
+            refuse(str(begun))
     print(f"MRP {tiyn} tiyn from {rate.effective_from}")
 
 
 def _switch(database: str, name: str, begins: date | None) -> None:
-    from ledger.limits.service import LimitSetUnknown
-    from ledger.limits.service import switch_on as switch
+    from ledger.limits.service import DateTaken, DayBegun, LimitSetUnknown, change_limits
+    from wire.astana import astana_date
 
     with opened(database) as engine:
         prepare(engine, is_new_allowed=False)
         try:
-            write(engine, lambda connection: switch(connection, name, begins))
-        except LimitSetUnknown as wrong:
+            today = astana_date(utc_now())
+            write(engine, lambda connection: change_limits(connection, name, begins, today=today))
+        except (LimitSetUnknown, DayBegun, DateTaken) as wrong:
             refuse(str(wrong))
     print(f"{name}: {'off' if begins is None else f'from {begins}'}")
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 
-from ledger.database import insert_new, upsert
+from ledger.database import insert_all, insert_new, upsert
 from ledger.issuers.service import policy_changed
 from ledger.limits.rules import (
     OFFER_SET,
@@ -49,6 +49,14 @@ NON_RESIDENTS = "non_residents"
 
 class LimitSetUnknown(Exception):
     """There is no limit set of that name."""
+
+
+class DayBegun(Exception):
+    """The change would count for a day that has begun; the message says so in words for staff."""
+
+
+class DateTaken(Exception):
+    """Another limit set applies from that date on."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +129,53 @@ def set_mrp(connection: Connection, rate: MrpRate) -> None:
     connection.execute(
         statement.on_conflict_do_update(index_elements=["effective_from"], set_={"mrp_tiyn": rate.mrp_tiyn})
     )
+    policy_changed(connection)
+
+
+def change_limits(connection: Connection, name: str, effective_from: date | None, *, today: date) -> None:
+    """``switch_on`` for days to come only: what a day was judged by that has begun is never changed (W-11).
+
+    A set that applies already stays where it is; to apply again it is entered once more, under its name and date.
+
+    Raises:
+        LimitSetUnknown: no set of that name.
+        DayBegun: the change would count for ``today`` or before.
+        DateTaken: another set applies from that date on.
+    """
+    known = connection.execute(select(limit_sets).where(limit_sets.c.limit_set == name)).one_or_none()
+    if known is None:
+        raise LimitSetUnknown(f"there is no limit set {name!r}; shipped: {', '.join(SHIPPED_SETS)}")
+    if effective_from is not None:
+        refuse_begun(effective_from, today)
+        others = (limit_sets.c.effective_from == effective_from, limit_sets.c.limit_set != name)
+        if connection.execute(select(limit_sets.c.limit_set).where(*others)).first() is not None:
+            raise DateTaken("another limit set applies from this date on")
+    if known.effective_from is None or known.effective_from > today:
+        switch_on(connection, name, effective_from)
+    elif effective_from is None:
+        raise DayBegun("the set applies already: switch another on in its place, from a day to come")
+    else:
+        _enter_again(connection, name, effective_from)
+
+
+def change_mrp(connection: Connection, rate: MrpRate, *, today: date) -> None:
+    """``set_mrp`` for days to come only. Raises DayBegun."""
+    refuse_begun(rate.effective_from, today)
+    set_mrp(connection, rate)
+
+
+def refuse_begun(effective_from: date, today: date) -> None:
+    """Raises DayBegun unless the day is still to come in Astana."""
+    if effective_from <= today:
+        raise DayBegun("only from a day to come: what has begun was judged by the terms of before")
+
+
+def _enter_again(connection: Connection, name: str, effective_from: date) -> None:
+    again = f"{name}@{effective_from}"
+    rows = connection.execute(select(limit_set_rows).where(limit_set_rows.c.limit_set == name)).mappings()
+    copies = [{**row, "limit_set": again} for row in rows]
+    insert_all(connection, limit_sets, [{"limit_set": again, "effective_from": effective_from}])
+    insert_all(connection, limit_set_rows, copies)
     policy_changed(connection)
 
 

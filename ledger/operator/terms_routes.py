@@ -20,11 +20,14 @@ from ledger.limits.rules import COUNTS, FurtherKind, FurtherLimit
 from ledger.limits.service import (
     EVERYONE,
     NON_RESIDENTS,
+    DateTaken,
+    DayBegun,
     FurtherTerm,
     LimitSetUnknown,
     add_further,
-    set_mrp,
-    switch_on,
+    change_limits,
+    change_mrp,
+    refuse_begun,
 )
 from ledger.limits.tables import further_limits, limit_set_rows, limit_sets, mrp_rates
 from ledger.staff import Action, Staff
@@ -34,6 +37,7 @@ from ledger.staff.doing import Doing, Outcome
 from ledger.tariffs.service import add_tariff
 from ledger.tariffs.tables import tariffs
 from ledger.wallets.tables import wallets
+from wire.astana import astana_date
 from wire.money import INT64_MAX, Tiyn
 from wire.policy import MrpRate, StatusLimits, Tariff, TariffDirection, TariffTier, WalletStatus
 from wire.refusals import Refusal
@@ -153,16 +157,22 @@ class TariffsShown(AnswerBody):
     )
 
 
-def _switch(connection: Connection, asked: SwitchLimits, _approved: Approved) -> Refusal | None:
+def _switch(connection: Connection, asked: SwitchLimits, approved: Approved) -> Refusal | None:
     try:
-        switch_on(connection, asked.limit_set, asked.effective_from)
+        change_limits(connection, asked.limit_set, asked.effective_from, today=astana_date(approved.at))
     except LimitSetUnknown as unknown:
         raise NotFound("limit set") from unknown
+    except (DayBegun, DateTaken) as wrong:
+        raise _fault("effective_from", str(wrong)) from wrong
     return None
 
 
-def _set_mrp(connection: Connection, asked: SetMrp, _approved: Approved) -> Refusal | None:
-    set_mrp(connection, MrpRate(effective_from=asked.effective_from, mrp_tiyn=Tiyn(asked.mrp_tiyn)))
+def _set_mrp(connection: Connection, asked: SetMrp, approved: Approved) -> Refusal | None:
+    rate = MrpRate(effective_from=asked.effective_from, mrp_tiyn=Tiyn(asked.mrp_tiyn))
+    try:
+        change_mrp(connection, rate, today=astana_date(approved.at))
+    except DayBegun as begun:
+        raise _fault("effective_from", str(begun)) from begun
     return None
 
 
@@ -222,14 +232,14 @@ def _add_limits(router: APIRouter, context: Context) -> None:
 
     @router.post("/limit-sets/{limit_set}/switch", response_model=Outcome)
     def switch_limits(limit_set: str, asked: SwitchAsked, who: LimitSetter, key: IdempotencyKey) -> Response:
-        """Let a limit set apply from an Astana date on, or switch it off (W-11)."""
+        """Propose that a limit set apply from an Astana day to come on, or not at all (W-11); another approves."""
         payload = SwitchLimits(limit_set=limit_set, effective_from=asked.effective_from)
-        return _change(Doing(context, who, key), SWITCH_LIMITS, payload)
+        return _proposed(Doing(context, who, key), SWITCH_LIMITS, payload, asked.effective_from)
 
     @router.post("/mrp", response_model=Outcome)
     def set_rate(asked: SetMrp, who: LimitSetter, key: IdempotencyKey) -> Response:
-        """Say what the MRP is from an Astana date on (W-11)."""
-        return _change(Doing(context, who, key), SET_MRP, asked)
+        """Propose what the MRP is from an Astana day to come on (W-11); another approves."""
+        return _proposed(Doing(context, who, key), SET_MRP, asked, asked.effective_from)
 
 
 def _add_further_limits(router: APIRouter, context: Context) -> None:
@@ -276,6 +286,31 @@ def _add_tariffs(router: APIRouter, context: Context) -> None:
     def post_tariff(asked: AddTariff, who: TariffSetter, key: IdempotencyKey) -> Response:
         """Add a version of a fee, in force from a time to come (W-30, W-32)."""
         return _change(Doing(context, who, key), ADD_TARIFF, asked)
+
+
+def _proposed(doing: Doing, approvable: Approvable, payload: BaseModel, begins: date | None) -> Response:
+    """Put a change of limits before a second person; one for a day that has begun is not even proposed."""
+
+    def payload_of(connection: Connection) -> BaseModel:
+        if isinstance(payload, SwitchLimits):
+            known = select(limit_sets.c.limit_set).where(limit_sets.c.limit_set == payload.limit_set)
+            if connection.execute(known).first() is None:
+                raise NotFound("limit set")
+        if begins is not None:
+            try:
+                refuse_begun(begins, astana_date(doing.context.clock()))
+            except DayBegun as begun:
+                raise _fault("effective_from", str(begun)) from begun
+        return payload
+
+    return doing.alone_or_paired(
+        payload,
+        approvable,
+        payload_of,
+        route=approvable.subject(payload),
+        is_paired=lambda _payload: True,
+        reason=approvable.name,
+    )
 
 
 def _change(doing: Doing, approvable: Approvable, payload: BaseModel) -> Response:

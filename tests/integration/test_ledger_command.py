@@ -103,12 +103,14 @@ def test_a_limit_set_is_switched_on_from_a_date_and_off(tmp_path: Path) -> None:
     ledger("demo-data", "--database", url)
     name = "three-mrp-for-minimal"
 
-    on = ledger("limits", "switch-on", name, "--from", "2026-03-18", "--database", url)
+    on = ledger("limits", "switch-on", name, "--from", "2099-03-18", "--database", url)
+    late = ledger("limits", "switch-on", name, "--from", "2026-03-18", "--database", url)
     off = ledger("limits", "switch-off", name, "--database", url)
     wrong = ledger("limits", "switch-off", "none", "--database", url)
 
-    assert (on.stdout, off.stdout) == (f"{name}: from 2026-03-18\n", f"{name}: off\n")
+    assert (on.stdout, off.stdout) == (f"{name}: from 2099-03-18\n", f"{name}: off\n")
     assert (wrong.exit_code, wrong.stderr.count("\n")) == (2, 1)
+    assert (late.exit_code, late.stderr.count("\n")) == (2, 1), "a day that has begun is never changed"
 
 
 def test_migrate_says_from_where_to_where(empty_url: str) -> None:

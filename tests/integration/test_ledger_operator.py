@@ -381,22 +381,45 @@ def quoted_max(bench: LedgerBench, kiosk: PaperKiosk) -> int:
 
 @pytest.mark.rule("W-11")
 def test_a_limit_set_is_switched_on_from_a_date_and_the_mrp_set_without_a_release(bench: LedgerBench) -> None:
-    kiosk, operator = bench.kiosk(), staff_client(bench, "operator")
+    kiosk = bench.kiosk()
+    three = "/v1/operator/limit-sets/three-mrp-for-minimal/switch"
     before = quoted_max(bench, kiosk)
-    switch = {"effective_from": "2026-11-23"}
-    assert operator.post("/v1/operator/limit-sets/three-mrp-for-minimal/switch", switch).status_code == 200
+    agreed(bench, three, {"effective_from": "2026-11-23"})
+    agreed(bench, "/v1/operator/mrp", {"effective_from": "2026-11-23", "mrp_tiyn": 500_000})
     assert quoted_max(bench, kiosk) == before == 50 * 432_500
 
     bench.now += timedelta(days=1)
-    assert quoted_max(bench, kiosk) == 3 * 432_500
-    fresh = staff_client(bench, "operator")
-    rate = {"effective_from": "2026-11-23", "mrp_tiyn": 500_000}
-    assert fresh.post("/v1/operator/mrp", rate).status_code == 200
-    assert quoted_max(bench, kiosk) == 1_500_000
-    assert fresh.post("/v1/operator/limit-sets/none/switch", switch).status_code == 404
-    off = {"effective_from": None}
-    assert fresh.post("/v1/operator/limit-sets/three-mrp-for-minimal/switch", off).status_code == 200
+    assert quoted_max(bench, kiosk) == 3 * 500_000
+    agreed(bench, "/v1/operator/limit-sets/offer/switch", {"effective_from": "2026-11-24"})
+    assert quoted_max(bench, kiosk) == 3 * 500_000
+
+    bench.now += timedelta(days=1)
     assert quoted_max(bench, kiosk) == 50 * 500_000
+
+
+def agreed(bench: LedgerBench, path: str, body: dict[str, Any]) -> None:
+    """Propose a change as one operator and approve it as another."""
+    proposed = staff_client(bench, "operator").post(path, body)
+    assert proposed.json()["is_done"] is False, proposed.text
+    approval = f"{PAIR}/{proposed.json()['proposal_id']}/approval"
+    assert staff_client(bench, "operator").post(approval).status_code == 200
+
+
+@pytest.mark.rule("W-11")
+def test_limits_and_mrp_never_change_for_a_day_that_has_begun(bench: LedgerBench) -> None:
+    operator = staff_client(bench, "operator")
+    sets = "/v1/operator/limit-sets"
+    today, switch = {"effective_from": "2026-11-22"}, f"{sets}/three-mrp-for-minimal/switch"
+    refused = [operator.post("/v1/operator/mrp", {**today, "mrp_tiyn": 1}), operator.post(switch, today)]
+    unknown = operator.post(f"{sets}/none/switch", {"effective_from": "2026-11-23"})
+    late = operator.post(switch, {"effective_from": "2026-11-23"}).json()["proposal_id"]
+    off = operator.post(f"{sets}/offer/switch", {"effective_from": None}).json()["proposal_id"]
+    bench.now += timedelta(days=1)
+    refused += [staff_client(bench, "operator").post(f"{PAIR}/{each}/approval") for each in (late, off)]
+
+    assert [each.status_code for each in refused] == [422] * 4
+    assert {each.json()["errors"][0]["field"] for each in refused} == {"body.effective_from"}
+    assert unknown.status_code == 404
 
 
 @pytest.mark.rule("W-15")
@@ -437,14 +460,13 @@ def test_a_tariff_gets_a_new_version_for_a_time_to_come_and_kiosks_learn_of_it(b
 def test_terms_change_in_pairs_where_that_is_configured(bench: LedgerBench) -> None:
     strict = LedgerBench(bench.engine, codes=bench.codes, settings=Settings(are_terms_paired=True))
     first, second = staff_client(strict, "operator"), staff_client(strict, "operator")
-    rate = {"effective_from": "2026-11-22", "mrp_tiyn": 500_000}
-    proposal = first.post("/v1/operator/mrp", rate).json()["proposal_id"]
-    kiosk = strict.kiosk()
-    assert quoted_max(strict, kiosk) == 50 * 432_500
+    body = {"service": "tunba-su", "effective_from": "2026-12-01T00:00:00Z", "rate_ppm": 20_000}
+    proposal = first.post("/v1/operator/tariffs", body).json()["proposal_id"]
+    before = len(first.get("/v1/operator/tariffs").json()["items"])
 
     assert first.post(f"{PAIR}/{proposal}/approval").status_code == 403
     assert second.post(f"{PAIR}/{proposal}/approval").status_code == 200
-    assert quoted_max(strict, kiosk) == 50 * 500_000
+    assert len(first.get("/v1/operator/tariffs").json()["items"]) == before + 1
 
 
 # --- W-90: maintenance --------------------------------------------------------------------------------------
