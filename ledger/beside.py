@@ -40,6 +40,7 @@ def beside(
     bank_tokens: Path | None,
     carriers: Mapping[Channel, Carrier],
     daily_at: time | None,
+    are_private_allowed: bool,
 ) -> Iterator[None]:
     """Let the workers run until the block ends. Without a key notices wait: nobody could believe them.
 
@@ -52,7 +53,9 @@ def beside(
         Background("suspicions", _Scanner(engine).work, idle_s=SCANNED_EVERY_S),
     ]
     if notice_key is not None:
-        notices = NoticeWorker(engine=engine, clock=utc_now, key=notice_key)
+        notices = NoticeWorker(
+            engine=engine, clock=utc_now, key=notice_key, are_private_allowed=are_private_allowed
+        )
         running.append(Background("notices", notices.work, ending=notices.ending))
     for each in running:
         each.start()

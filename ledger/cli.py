@@ -64,7 +64,7 @@ def serve(
 
     from ledger.app import create_app
     from ledger.beside import beside
-    from ledger.config import SettingInvalid, Settings
+    from ledger.config import SettingInvalid, Settings, are_private_allowed
     from ledger.context import Context
     from ledger.heap import settle
     from ledger.jobs.clockwork import daily_time
@@ -77,6 +77,7 @@ def serve(
             os.environ, is_access_logged=True, notice_public_key="" if key is None else key.public_key
         )
         carriers, at = carriers_of(os.environ, elapsed), daily_time(daily_at)
+        is_private = are_private_allowed(os.environ)
     except SettingInvalid as wrong:
         refuse(str(wrong))
     with opened(database) as engine:
@@ -98,7 +99,14 @@ def serve(
             ssl_keyfile=tls_key,
         )
         settle()
-        with beside(engine, notice_key=key, bank_tokens=bank_tokens, carriers=carriers, daily_at=at):
+        with beside(
+            engine,
+            notice_key=key,
+            bank_tokens=bank_tokens,
+            carriers=carriers,
+            daily_at=at,
+            are_private_allowed=is_private,
+        ):
             uvicorn.Server(config).run(sockets=[listener])
 
 

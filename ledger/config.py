@@ -41,6 +41,15 @@ def value_of(environment: Mapping[str, str], name: str) -> str | None:
     return lines[0].strip() if lines else ""
 
 
+def are_private_allowed(environment: Mapping[str, str]) -> bool:
+    """``TOLEM_PRIVATE_ADDRESSES`` (0 or 1): whether notices may go to addresses of our own networks.
+
+    Raises:
+        SettingInvalid: it is neither.
+    """
+    return bool(_number(environment, "PRIVATE_ADDRESSES", 0, 1))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What the HTTP side tolerates."""

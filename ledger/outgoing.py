@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from http.client import HTTPConnection, HTTPException
+from ipaddress import IPv6Address, ip_address
 from threading import Event, Timer
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -55,9 +56,17 @@ def is_address(url: str) -> bool:
 
 
 def call(
-    method: str, url: str, *, body: bytes | None = None, headers: Mapping[str, str], timeout_s: float
+    method: str,
+    url: str,
+    *,
+    body: bytes | None = None,
+    headers: Mapping[str, str],
+    timeout_s: float,
+    is_public_only: bool = False,
 ) -> Heard:
     """One request, over within ``timeout_s`` seconds from the connection on, and as long for connecting.
+
+    ``is_public_only``: only addresses of the internet are spoken to, none of this machine or of its networks.
 
     Raises:
         NotReached: no whole answer came.
@@ -65,7 +74,7 @@ def call(
     parts, is_late = urlsplit(url), Event()
     target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     try:
-        with _connected(parts, timeout_s, is_late) as connection:
+        with _connected(parts, timeout_s, is_late, is_public_only=is_public_only) as connection:
             connection.request(method, target, body=body, headers={**headers, "Connection": "close"})
             answer = connection.getresponse()
             read = answer.read(BYTES_MAX + 1)
@@ -81,10 +90,31 @@ def call(
         raise NotReached(reason) from wrong
 
 
+def is_public(address: str) -> bool:
+    """True for an IP address of the internet: not private, loopback, link-local, multicast or reserved."""
+    ip = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address):
+        # An IPv4 address in an IPv6 one's clothes leads to where the IPv4 address does.
+        ip = ip.ipv4_mapped or ip.sixtofour or ip
+    return ip.is_global and not ip.is_multicast
+
+
+def _public_address(host: str, port: int) -> str:
+    """One of the host's addresses. All of them must be public: which is taken is not ours to choose."""
+    found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    if not found or not all(is_public(address) for address in found):
+        raise NotReached("an address that is not of the internet")
+    return found[0]
+
+
 @contextmanager
-def _connected(parts: SplitResult, timeout_s: float, is_late: Event) -> Iterator[HTTPConnection]:
+def _connected(
+    parts: SplitResult, timeout_s: float, is_late: Event, *, is_public_only: bool
+) -> Iterator[HTTPConnection]:
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
-    line = socket.create_connection((host, port), timeout=timeout_s)
+    # Whom we connect to is what was looked at: a name that is asked for twice may mean two addresses.
+    place = _public_address(host, port) if is_public_only else host
+    line = socket.create_connection((place, port), timeout=timeout_s)
     if parts.scheme == "https":
         line = _tls().wrap_socket(line, server_hostname=host, do_handshake_on_connect=False)
     deadline = Timer(timeout_s, _cut, [line, is_late])

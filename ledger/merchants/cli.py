@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -63,15 +64,20 @@ def deliver(
 ) -> None:
     """Deliver notices to merchants until told to stop (SIGTERM, SIGINT)."""
     from ledger.background import Background
+    from ledger.config import SettingInvalid, are_private_allowed
     from ledger.merchants.worker import NoticeWorker, dead_events
 
     key = read_key(notice_key)
     if key is None:
         refuse("no key is set: --notice-key FILE or TOLEM_NOTICE_KEY")
+    try:
+        is_private = are_private_allowed(os.environ)
+    except SettingInvalid as wrong:
+        refuse(str(wrong))
     with opened(database) as engine:
         prepare(engine, is_new_allowed=False)
         configure_log()
-        worker = NoticeWorker(engine=engine, clock=utc_now, key=key)
+        worker = NoticeWorker(engine=engine, clock=utc_now, key=key, are_private_allowed=is_private)
         if once:
             print(line("delivered", delivered=worker.work(), dead=dead_events(engine)))
             return

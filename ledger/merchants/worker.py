@@ -43,6 +43,8 @@ class NoticeWorker:
     clock: Clock
     key: NoticeKey
     timeout_s: float = TIMEOUT_S
+    are_private_allowed: bool = False
+    """True: merchants may stand in our own networks, as on a desk. Else a notice there counts as not reached."""
     ending: Event = field(default_factory=Event)
     """Set when the program is to end: what was not sent yet is due again at once."""
 
@@ -87,7 +89,14 @@ class NoticeWorker:
             **self.key.headers(row.event_id, utc_text(self.clock()), body),
         }
         try:
-            heard = call("POST", row.notice_url, body=body, headers=headers, timeout_s=self.timeout_s)
+            heard = call(
+                "POST",
+                row.notice_url,
+                body=body,
+                headers=headers,
+                timeout_s=self.timeout_s,
+                is_public_only=not self.are_private_allowed,
+            )
         except NotReached as silent:
             return _Failure(silent.reason, is_silence=True)
         return None if heard.is_fine else _Failure(f"status {heard.status}", is_silence=False)

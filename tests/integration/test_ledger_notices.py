@@ -28,6 +28,7 @@ from ledger.merchants.notices import (
     told_of,
 )
 from ledger.merchants.worker import NoticeWorker, dead_events
+from ledger.outgoing import is_public
 from tests.support.ledger_bench import NOON, LedgerBench
 from tests.support.merchant_api import (
     MERCHANT,
@@ -61,6 +62,7 @@ class Post:
             clock=lambda: self.bench.now,
             key=NOTICE_KEY,
             timeout_s=self.timeout_s,
+            are_private_allowed=True,
         )
         return worker.work()
 
@@ -78,6 +80,44 @@ def post(bench: LedgerBench) -> Iterator[Post]:
     with loopback() as server:
         set_merchant(bench, notice_url=f"{server.url}/tolem")
         yield Post(bench, merchant_client(bench), server)
+
+
+def test_a_notice_is_held_back_from_addresses_of_our_own_networks(post: Post) -> None:
+    pay_cash(post.bench, 200_000)
+    names = post.server.url, post.server.url.replace("127.0.0.1", "localhost")
+    for name in names:
+        set_merchant(post.bench, notice_url=name)
+        worker = NoticeWorker(engine=post.bench.engine, clock=lambda: post.bench.now, key=NOTICE_KEY)
+        assert worker.work() == 0
+        post.bench.now += timedelta(minutes=1)
+
+    assert post.server.received == []
+    assert [each["last_failure"] for each in post.events()] == ["an address that is not of the internet"]
+    assert post.deliver() == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("8.8.8.8", True),
+        ("2a00:1450:4010::8a", True),
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("172.16.0.1", False),
+        ("192.168.1.1", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),
+        ("224.0.0.1", False),
+        ("::1", False),
+        ("fe80::1%eth0", False),
+        ("fd00::1", False),
+        ("::ffff:10.0.0.1", False),
+        ("2002:7f00:1::", False),
+    ],
+)
+def test_an_address_is_of_the_internet_or_not(address: str, public: bool) -> None:
+    assert is_public(address) is public
 
 
 @pytest.mark.rule("W-24")
@@ -156,7 +196,9 @@ def test_a_notice_that_is_not_taken_is_sent_again_the_same_until_it_is(post: Pos
 
 
 def a_worker(post: Post) -> NoticeWorker:
-    return NoticeWorker(engine=post.bench.engine, clock=lambda: post.bench.now, key=NOTICE_KEY)
+    return NoticeWorker(
+        engine=post.bench.engine, clock=lambda: post.bench.now, key=NOTICE_KEY, are_private_allowed=True
+    )
 
 
 def test_a_worker_that_is_to_end_sends_no_other_notice_and_leaves_the_rest_due(post: Post) -> None:
@@ -251,7 +293,7 @@ def test_a_worker_that_dies_after_sending_lets_it_be_sent_again(post: Post) -> N
             raise Dies
         return post.bench.now
 
-    worker = NoticeWorker(engine=post.bench.engine, clock=dies, key=NOTICE_KEY)
+    worker = NoticeWorker(engine=post.bench.engine, clock=dies, key=NOTICE_KEY, are_private_allowed=True)
     with pytest.raises(Dies):
         worker.work()
     at_once = post.deliver()

@@ -114,6 +114,7 @@ def serving(bench: LedgerBench, folder: Path, merchant: Loopback) -> Iterator[Se
     command += ["--notice-key", str(key), "--daily-at", "00:00"]
     url = bench.engine.url.render_as_string(hide_password=False)
     environment = {**os.environ, "TOLEM_DATABASE": url, "TOLEM_SMS": f"file:{sms}"}
+    environment["TOLEM_PRIVATE_ADDRESSES"] = "1"  # the merchant listens on loopback
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True) as process:
         assert process.stdout is not None
         try:
