@@ -11,8 +11,12 @@ from typing import Any
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from tests.support import postgresql, rules
+
+settings.register_profile("long", max_examples=1_000)
+"""For hours that are to spare: ``pytest --hypothesis-profile=long tests/property``."""
 
 SESSION = pytest.StashKey[postgresql.TestSession]()
 MARKED = pytest.StashKey[set[str]]()

@@ -23,9 +23,14 @@ def main() -> int:
         outcome = soak(database, seconds=60 * asked.minutes, seed=asked.seed)
     finally:
         close_session(session)
-    print(f"{outcome.steps} acknowledged requests, {outcome.kills} kills, {outcome.postings} postings")
+    print(
+        f"{outcome.steps} acknowledged requests, {outcome.kills} kills, {outcome.postings} postings, "
+        f"{outcome.orders} orders of wallets"
+    )
     for wrong in outcome.wrong:
         print(wrong)
+    if outcome.wrong:
+        print(f"again: script/ledger-soak --minutes {asked.minutes:g} --seed {asked.seed}")
     print("nothing is wrong" if not outcome.wrong else f"{len(outcome.wrong)} things are wrong")
     return 1 if outcome.wrong else 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Final
@@ -20,12 +20,15 @@ from ledger.clock import utc_now
 from ledger.database import open_engine, reading, write
 from ledger.demo.service import fill
 from ledger.kiosks.service import Kiosk, issue_code, kiosk_of, open_kiosk
+from ledger.payments.tables import payments
 from ledger.roles import grant_service
 from tests.soak.serving import Server
-from tests.soak.workers import KioskWorker, Line, Worker
+from tests.soak.wallet_orders import WalletWorker, signed_in
+from tests.soak.workers import PHONES, KioskWorker, Line, Worker
 from wire.money import Tiyn
 
 WORKERS: Final = 16
+HOLDERS: Final = 4
 AGENTS: Final = ("samruk-trade", "ip-akhmetov")
 KILL_AFTER_S: Final = (0.3, 4.0)
 TARGET: Final = Tiyn(10_000_000)
@@ -38,32 +41,44 @@ class Outcome:
     steps: int
     kills: int
     postings: int
+    orders: int
     wrong: tuple[str, ...]
 
 
 def soak(database: str, *, seconds: float, seed: int) -> Outcome:
-    """Let sixteen workers work at a ledger on an empty PostgreSQL database while it is killed at random."""
+    """Let sixteen workers work at a ledger on an empty PostgreSQL database while it is killed at random.
+
+    A quarter of them are holders of wallets, the others kiosks. What stops a worker is told among what is wrong.
+    """
     server = Server(_prepared(database))
     server.start()
     lines = [Line(server) for _ in range(WORKERS)]
+
+    def kiosk(line: Line, number: int) -> KioskWorker:
+        return KioskWorker(line, _code(number), seed + HOLDERS + number)
+
     try:
         with ThreadPoolExecutor(WORKERS) as pool:
-            made = [
-                pool.submit(KioskWorker, line, _code(number), seed + number)
-                for number, line in enumerate(lines)
+            made = [pool.submit(kiosk, line, number) for number, line in enumerate(lines[HOLDERS:])]
+            tokens = _signed_in(database)
+            workers: list[Worker] = [
+                *(
+                    WalletWorker(line.send, *each)
+                    for line, each in zip(lines, _holders(tokens, seed), strict=False)
+                ),
+                *(each.result() for each in made),
             ]
-            workers: list[Worker] = [each.result() for each in made]
-            steps = _work(pool, server, workers, seconds, random.Random(seed))
+            steps, stopped = _work(pool, server, workers, seconds, random.Random(seed))
     finally:
         server.stop()
         for line in lines:
             line.close()
-    return _proved(database, workers, steps, server.kills)
+    return _proved(database, workers, steps, server.kills, stopped)
 
 
 def _work(
     pool: ThreadPoolExecutor, server: Server, workers: Sequence[Worker], seconds: float, rng: random.Random
-) -> int:
+) -> tuple[int, list[str]]:
     over = threading.Event()
 
     def work(worker: Worker) -> int:
@@ -80,18 +95,38 @@ def _work(
         server.kill()
         server.start()
     over.set()
-    return sum(each.result() for each in running)
+    failures = {number: each.exception() for number, each in enumerate(running)}
+    stopped = [f"worker {number} stopped: {failure!r}" for number, failure in failures.items() if failure]
+    return sum(each.result() for each in running if each.exception() is None), stopped
 
 
-def _proved(database: str, workers: Sequence[Worker], steps: int, kills: int) -> Outcome:
+def _proved(
+    database: str, workers: Sequence[Worker], steps: int, kills: int, stopped: Sequence[str]
+) -> Outcome:
     engine = open_engine(database)
     with reading(engine) as connection:
-        wrong = [str(each) for each in proof.findings(connection)]
+        wrong = [*stopped, *(str(each) for each in proof.findings(connection))]
         for worker in workers:
             wrong += worker.audit(connection)
         count = connection.execute(select(func.count()).select_from(postings)).scalar_one()
+        orders = connection.execute(select(func.count()).select_from(payments)).scalar_one()
     engine.dispose()
-    return Outcome(steps, kills, count, tuple(wrong))
+    return Outcome(steps, kills, count, orders, tuple(wrong))
+
+
+def _signed_in(database: str) -> dict[str, str]:
+    """The tokens of the holders, by their numbers."""
+    engine = open_engine(database)
+    with engine.begin() as connection:
+        tokens = {phone: signed_in(connection, phone, utc_now()) for phone in PHONES[:HOLDERS]}
+    engine.dispose()
+    return tokens
+
+
+def _holders(tokens: Mapping[str, str], seed: int) -> Iterator[tuple[str, list[str], int]]:
+    """For each holder his token, whom he sends money to, and his seed."""
+    for number, (phone, token) in enumerate(tokens.items()):
+        yield token, [each for each in PHONES if each != phone], seed + number
 
 
 def _prepared(database: str) -> str:
