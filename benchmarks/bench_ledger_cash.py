@@ -36,11 +36,13 @@ from ledger.kiosks.intake import take_batch
 from ledger.proof import findings
 
 CONNECTIONS = 16
-PROCESSES = 8
+PROCESSES = 2
+"""One for each core: what waits for the database leaves the interpreter to the others."""
 WALLETS = 100_000
-BATCHES_PER_CONNECTION = 12
-BATCHES_BEFORE = 3
-"""Taken before the clock starts, then ANALYZE, as autovacuum does within its minute: an empty table plans badly."""
+BATCHES_PER_CONNECTION = 30
+BATCHES_BEFORE = 8
+"""Taken before the clock starts: a connection of a service has long planned its statements. Then ANALYZE, as autovacuum
+does within its minute: an empty table plans badly."""
 PGBENCH_S = 10
 
 
@@ -100,7 +102,6 @@ def _work(fleet: Fleet, number: int, barrier: Barrier, told: Queue[int]) -> None
         queues.append(list(batches(kiosk, fleet.phones, count, rng)))
     settle()
     _at_once([partial(_send, context, queue[:BATCHES_BEFORE]) for queue in queues])
-    engine.dispose()
     barrier.wait()
     barrier.wait()
     counts = _at_once([partial(_send, context, queue[BATCHES_BEFORE:]) for queue in queues])
