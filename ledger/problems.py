@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from ledger.clock import Clock
 from ledger.constraints import BrokenConstraint, ConstraintKind, broken_constraint
 from ledger.database import GuardFailed
+from ledger.http.faults import in_words, reason_of
 from ledger.http.idempotency import KEY_HEADER
 from ledger.http.language import language_of
 from ledger.http.problem import (
@@ -34,6 +35,7 @@ from ledger.kiosks.rules import BatchBroken, ChainBroken, ChainForked, ChainGap
 from ledger.kiosks.service import EnrolmentRefused, KioskUnknown
 from wire.messages import Problem, ProblemCode
 from wire.signatures import SignatureInvalid
+from wire.texts import Language
 
 ERRORS_SHOWN: Final = 5
 
@@ -130,22 +132,24 @@ def install(app: FastAPI, clock: Clock) -> None:
 def _refused_answer(request: Request, refused: Exception) -> Response:
     assert isinstance(refused, Refused)
     request.app.state.context.metrics.refused(refused.refusal.code.value)
-    problem = problem_of_refusal(
-        refused.refusal,
-        language=language_of(request.headers.get("accept-language")),
-        instance=request_id_of(request),
-    )
-    problem = problem.model_copy(update={"errors": refused.errors})
+    language = language_of(request.headers.get("accept-language"))
+    problem = problem_of_refusal(refused.refusal, language=language, instance=request_id_of(request))
+    faults = None if refused.errors is None else _translated(refused.errors, language)
+    problem = problem.model_copy(update={"errors": faults})
     return response_of(problem, problem.status, refused.headers)
 
 
 def _failure_answer(request: Request, failure: Exception) -> Response:
     assert isinstance(failure, ApiFailure)
-    problem = problem_of_failure(
-        failure,
-        language=language_of(request.headers.get("accept-language")),
-        instance=request_id_of(request),
-    )
+    language = language_of(request.headers.get("accept-language"))
+    if failure.errors:
+        faults = _translated(failure.errors, language)
+        failure = ApiFailure(failure.code, _told(faults), errors=faults, headers=failure.headers)
+    return _answer(request, failure, language)
+
+
+def _answer(request: Request, failure: ApiFailure, language: Language) -> Response:
+    problem = problem_of_failure(failure, language=language, instance=request_id_of(request))
     return response_of(problem, problem.status, failure.headers)
 
 
@@ -175,15 +179,16 @@ def _answer_of_broken(broken: BrokenConstraint, path: str) -> ApiFailure | None:
 def _invalid_answer(request: Request, failure: Exception) -> Response:
     """A request that is not what the route takes: which field, and why."""
     assert isinstance(failure, RequestValidationError)
-    faults = _faults_of(failure.errors())
-    detail = "; ".join(f"{fault.field}: {fault.reason}" for fault in faults)
+    language = language_of(request.headers.get("accept-language"))
+    faults = _faults_of(failure.errors(), language)
     if any(tuple(each["loc"]) == ("header", KEY_HEADER) for each in failure.errors()):
-        found = ApiFailure(ApiCode.KEY_MISSING, f"{KEY_HEADER}: a UUID made for this request", errors=faults)
+        needed = in_words("a UUID made for this request", language)
+        found = ApiFailure(ApiCode.KEY_MISSING, f"{KEY_HEADER}: {needed}", errors=faults)
     elif not is_json(request) and any(each["loc"][:1] == ("body",) for each in failure.errors()):
         found = ApiFailure(ApiCode.MEDIA_TYPE_UNSUPPORTED, "Content-Type: not application/json")
     else:
-        found = ApiFailure(ApiCode.BODY_INVALID, detail, errors=faults)
-    return _failure_answer(request, found)
+        found = ApiFailure(ApiCode.BODY_INVALID, _told(faults), errors=faults)
+    return _answer(request, found, language)
 
 
 _CODE_OF_STATUS: Final = {
@@ -222,13 +227,22 @@ def _problem(code: ProblemCode, detail: str, **more: object) -> Problem:
 
 
 def _fields_of(failure: ValidationError) -> str:
-    # Never the input itself: it may be a person's.
-    errors = failure.errors(include_url=False, include_input=False, include_context=False)
-    return "; ".join(f"{fault.field}: {fault.reason}" for fault in _faults_of(errors))
+    # To kiosks, which are machines, in one language. Never the input itself: it may be a person's.
+    return _told(_faults_of(failure.errors(include_url=False, include_input=False), "en"))
 
 
-def _faults_of(errors: Sequence[Mapping[str, Any]]) -> list[FieldFault]:
+def _faults_of(errors: Sequence[Mapping[str, Any]], language: Language) -> list[FieldFault]:
     return [
-        FieldFault(field=".".join(str(part) for part in each["loc"]) or "body", reason=each["msg"])
+        FieldFault(
+            field=".".join(str(part) for part in each["loc"]) or "body", reason=reason_of(each, language)
+        )
         for each in errors[:ERRORS_SHOWN]
     ]
+
+
+def _translated(faults: Sequence[FieldFault], language: Language) -> list[FieldFault]:
+    return [FieldFault(field=fault.field, reason=in_words(fault.reason, language)) for fault in faults]
+
+
+def _told(faults: Sequence[FieldFault]) -> str:
+    return "; ".join(f"{fault.field}: {fault.reason}" for fault in faults)

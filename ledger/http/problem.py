@@ -136,12 +136,15 @@ STATUS_OF_REFUSAL: Final[dict[RefusalCode, HTTPStatus]] = {
 
 
 class FieldFault(BaseModel):
-    """One field of a request that is wrong, and why; never what was in it: it may be a person's."""
+    """One field of a request that is wrong, and why; never what was in it: it may be a person's.
+
+    ``reason`` is English inside the ledger and in the caller's language once it leaves (``http.faults``).
+    """
 
     model_config = ConfigDict(frozen=True)
 
     field: str = Field(examples=["body.amount_tiyn"])
-    reason: str = Field(examples=["Input should be greater than 0"])
+    reason: str = Field(examples=["must be greater than 0"])
 
 
 class ApiProblem(BaseModel):

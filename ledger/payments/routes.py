@@ -325,7 +325,7 @@ async def parsed(request: Request, model: type[Asked]) -> Asked:
     try:
         return model.model_validate_json(await request.body())
     except ValidationError as wrong:
-        errors = wrong.errors(include_url=False, include_input=False, include_context=False)
+        errors = wrong.errors(include_url=False, include_input=False)
         raise RequestValidationError([{**each, "loc": ("body", *each["loc"])} for each in errors]) from wrong
 
 

@@ -290,6 +290,30 @@ def test_half_a_character_is_refused_before_it_reaches_the_database(tried: Ledge
     assert (answer.status_code, answer.json()["code"]) == (422, "body_invalid")
 
 
+@pytest.mark.parametrize(
+    ("language", "missing", "unknown", "cursor"),
+    [
+        ("ru", "обязательное поле", "такого поля нет", "это не курсор этого списка"),
+        ("kk", "бұл өріс міндетті", "мұндай өріс жоқ", "бұл тізімнің курсоры емес"),
+        ("en", "this field is required", "there is no such field", "not a cursor of this list"),
+    ],
+)
+def test_why_a_field_is_wrong_is_told_in_the_callers_language(
+    tried: LedgerBench, language: str, missing: str, unknown: str, cursor: str
+) -> None:
+    headers = {"Idempotency-Key": str(uuid4()), "Accept-Language": language}
+    answer = tried.request("POST", "/try/years", json={"tip": 1}, headers=headers).json()
+    page = tried.request("GET", "/try/years?cursor=x", headers=headers).json()
+
+    assert {each["field"]: each["reason"] for each in answer["errors"]} == {
+        "body.year": missing,
+        "body.tip": unknown,
+    }
+    assert answer["detail"] == f"body.year: {missing}; body.tip: {unknown}"
+    assert [each["reason"] for each in page["errors"]] == [cursor]
+    assert page["detail"] == f"query.cursor: {cursor}"
+
+
 def test_a_problem_never_repeats_what_was_sent(tried: LedgerBench) -> None:
     headers = {"Idempotency-Key": str(uuid4())}
     answer = tried.request("POST", "/try/years", json={"year": "+77011234567"}, headers=headers)
