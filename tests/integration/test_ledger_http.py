@@ -243,7 +243,9 @@ def test_without_a_proper_key_nothing_is_done(tried: LedgerBench, headers: dict[
         (b'{"year": "2031"}', "application/json", 422, "body.year"),
         (b'{"year": 1e400}', "application/json", 422, "body.year"),
         (b'{"year": 2031, "secret-of-mine": 1}', "application/json", 422, "body.secret-of-mine"),
+        (b'{"year": 2031, "year": 2032}', "application/json", 422, "body"),
         (b'{"year": 2031}', "text/plain", 415, ""),
+        (b"\xff\xfe\xff", "text/plain", 415, ""),
         (b"year=2031", "application/x-www-form-urlencoded", 415, ""),
         (b'"' + b"x" * Settings().body_bytes_max + b'"', "application/json", 413, ""),
     ],
@@ -312,6 +314,20 @@ def test_why_a_field_is_wrong_is_told_in_the_callers_language(
     assert answer["detail"] == f"body.year: {missing}; body.tip: {unknown}"
     assert [each["reason"] for each in page["errors"]] == [cursor]
     assert page["detail"] == f"query.cursor: {cursor}"
+
+
+def test_a_key_that_stands_twice_is_named(tried: LedgerBench) -> None:
+    headers = {"Idempotency-Key": str(uuid4()), "Content-Type": "application/json", "Accept-Language": "en"}
+    contents = (
+        b'{"year": 2031, "year": 2031}',
+        b'{"year": 2031, "password": {"x": [{"y": 1, "z": 2, "y": 1}]}}',
+        b'{"year": 2031, "\\ud800": 1, "\\ud800": 1}',
+    )
+    answers = [tried.request("POST", "/try/years", content=each, headers=headers).json() for each in contents]
+
+    assert [each["detail"] for each in answers] == [
+        f"body: the key “{key}” stands more than once" for key in ("year", "y", "?")
+    ]
 
 
 def test_a_problem_never_repeats_what_was_sent(tried: LedgerBench) -> None:

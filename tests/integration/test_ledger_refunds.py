@@ -30,6 +30,7 @@ from ledger.wallets.tables import wallets
 from tests.support.ledger_bench import NOON, LedgerBench
 from tests.support.merchant_api import MERCHANT, merchant_client, pay_cash, payment_id
 from tests.support.staff_api import staff_client
+from tests.support.wallet_history import ordered
 from wire.money import Tiyn
 from wire.refusals import RefusalCode
 
@@ -79,6 +80,7 @@ def pay_from_wallet(bench: LedgerBench, phone: str, amount: int, *, fee: int = 0
 
     def work(connection: Any) -> None:
         post(connection, [posting], posted_at=bench.now)
+        ordered(connection, wallet.wallet_id, posting_id, amount, bench.now, fee=fee)
         payments_made(connection, [told], bench.now)
 
     bench.run(work)

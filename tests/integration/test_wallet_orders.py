@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -469,6 +470,19 @@ def test_bad_input_names_its_field_and_writes_nothing(
     assert answer.status_code == 422
     assert field in {each["field"] for each in answer.json()["errors"]}
     assert all(each["reason"] for each in answer.json()["errors"])
+    assert orders(bench) == []
+
+
+def test_an_order_with_a_key_that_stands_twice_is_refused_and_writes_nothing(bench: LedgerBench) -> None:
+    client = payer(bench)
+    asked = json.dumps(payment(100_000))
+    doubled = asked[:-1] + ', "amount_tiyn": 200000}'
+
+    headers = {"Idempotency-Key": str(uuid4()), "Content-Type": "application/json"}
+    answer = client.request("POST", "/v1/wallet/payments", content=doubled, headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "body_invalid")
+    assert "amount_tiyn" in answer.json()["errors"][0]["reason"]
     assert orders(bench) == []
 
 

@@ -308,7 +308,9 @@ def _sqlite() -> Engine:
 
 @cache
 def _postgresql() -> Engine:
-    engine = open_engine(start_once(current_session()).create())
+    server = start_once(current_session())
+    engine = open_engine(server.create())
+    server.close()
     schema.migrate(engine)
     return engine
 

@@ -30,6 +30,7 @@ from ledger.refunds.service import Refund, RefundAsked, refund
 from ledger.wallets.service import wallets_by_phone
 from tests.support.ledger_bench import NOON, filled
 from tests.support.merchant_api import IBAN, MERCHANT
+from tests.support.wallet_history import ordered
 from wire.money import Tiyn
 
 PAYER: Final = "+77051234567"
@@ -84,6 +85,7 @@ class Merchant(RuleBasedStateMachine):
 
         def work(connection: Any) -> None:
             post(connection, [posting], posted_at=NOON)
+            ordered(connection, self.wallet.wallet_id, payment, amount, NOON)
             payments_made(connection, [told], NOON)
 
         self.run(work)

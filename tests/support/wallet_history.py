@@ -61,13 +61,22 @@ def paid(connection: Connection, wallet: Wallet, amount: int, at: datetime) -> N
     unit = agent_of(connection, AGENT).issuer.unit
     payee = open_account(connection, unit=unit, kind=AccountKind.MERCHANT, owner="test-payee")
     key = _post(connection, PostingKind.PAYMENT, unit, wallet.account_id, payee, amount, at)
+    ordered(connection, wallet.wallet_id, key, amount, at)
+    used = DayUsage(payments_tiyn=Tiyn(amount), operation_count=1)
+    use_up(connection, {(wallet.wallet_id, astana_date(at)): used})
+
+
+def ordered(
+    connection: Connection, wallet_id: UUID, key: UUID, amount: int, at: datetime, *, fee: int = 0
+) -> None:
+    """The complete order of a payment that was posted under this id, everybody told of it."""
     order = {
         "operation_id": key,
-        "wallet_id": wallet.wallet_id,
+        "wallet_id": wallet_id,
         "kind": "payment",
         "state": "complete",
         "amount_tiyn": Tiyn(amount),
-        "fee_tiyn": Tiyn(0),
+        "fee_tiyn": Tiyn(fee),
         "formed_at": at,
         "at": at,
         "posting_id": key,
@@ -75,8 +84,6 @@ def paid(connection: Connection, wallet: Wallet, amount: int, at: datetime) -> N
         "client_notified_at": at,
     }
     connection.execute(insert(payments), order)
-    used = DayUsage(payments_tiyn=Tiyn(amount), operation_count=1)
-    use_up(connection, {(wallet.wallet_id, astana_date(at)): used})
 
 
 def unblocked(connection: Connection, wallet: Wallet, begun: datetime, ended: datetime) -> None:
