@@ -18,7 +18,7 @@ from ledger.collections.operator_routes import collection_operator_router
 from ledger.context import Context
 from ledger.database import reading
 from ledger.holders.operator_routes import holder_operator_router
-from ledger.http.bodies import AnswerBody
+from ledger.http.bodies import AnswerBody, single_keys
 from ledger.http.documentation import document
 from ledger.http.rates import Rates
 from ledger.http.requests import RequestLayer
@@ -56,7 +56,13 @@ class Status(AnswerBody):
 
 def create_app(context: Context) -> FastAPI:
     """The service over an open database."""
-    app = FastAPI(title="Tolem ledger", version="0.1.0", docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Tolem ledger",
+        version="0.1.0",
+        docs_url=None,
+        redoc_url=None,
+        dependencies=[Depends(single_keys)],
+    )
     # Routes are tried in this order: what is asked most comes first.
     _add_client_routes(app, context)
     app.include_router(kiosk_router(context))

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 from uuid import UUID
 
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from ledger.http.faults import KEY_DOUBLED
 from wire.money import INT64_MAX
 
 NUL: Final = "\0"
+KEY_SHOWN_MAX: Final = 64
 
 
 class RequestBody(BaseModel):
@@ -65,6 +71,38 @@ Note = Annotated[
     str, Field(min_length=3, max_length=2000, examples=["Case 2026-118: paid to the wrong payee"])
 ]
 """What a person writes down for others."""
+
+
+def refuse_doubled_keys(body: bytes) -> None:
+    """For a body that was read as JSON already: readers take the first of two values, or the last, and say nothing.
+
+    Raises:
+        RequestValidationError: a key stands twice in one object; it is named.
+    """
+    try:
+        _DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
+    except (RecursionError, ValueError):
+        return  # its reader is the one to say so
+
+
+async def single_keys(request: Request) -> None:
+    """``refuse_doubled_keys`` as a dependency, of routes whose body the framework reads."""
+    if getattr(request.scope.get("route"), "body_field", None) is not None:
+        refuse_doubled_keys(await request.body())
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        doubled = next(name for name in names if names.count(name) > 1)
+        # Half a character cannot be answered with.
+        key = doubled[:KEY_SHOWN_MAX].encode(errors="replace").decode()
+        raise RequestValidationError([{"type": KEY_DOUBLED, "loc": ("body",), "ctx": {"key": key}}])
+    return found
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_once)
 
 
 def _holds_unkept(value: Any) -> bool:

@@ -26,7 +26,7 @@ from ledger.access.sessions import ReadySession, WalletSession, ready_session
 from ledger.books.service import balances_of
 from ledger.context import Context
 from ledger.database import reading
-from ledger.http.bodies import Done
+from ledger.http.bodies import Done, refuse_doubled_keys
 from ledger.http.callers import Caller
 from ledger.http.idempotency import KEY_HEADER, REPLAYED_HEADER, IdempotencyKey, answer_once
 from ledger.http.pages import Page, PageQuery, read_page
@@ -322,11 +322,14 @@ async def parsed(request: Request, model: type[Asked]) -> Asked:
     """
     if not is_json(request):
         raise ApiFailure(ApiCode.MEDIA_TYPE_UNSUPPORTED, "Content-Type: not application/json")
+    body = await request.body()
     try:
-        return model.model_validate_json(await request.body())
+        asked = model.model_validate_json(body)
     except ValidationError as wrong:
         errors = wrong.errors(include_url=False, include_input=False)
         raise RequestValidationError([{**each, "loc": ("body", *each["loc"])} for each in errors]) from wrong
+    refuse_doubled_keys(body)
+    return asked
 
 
 def order_response(outcome: Outcome) -> Response:
