@@ -64,7 +64,7 @@ def serve(
 
     from ledger.app import create_app
     from ledger.beside import beside
-    from ledger.config import SettingInvalid, Settings, are_private_allowed
+    from ledger.config import SettingInvalid, Settings
     from ledger.context import Context
     from ledger.heap import settle
     from ledger.jobs.clockwork import daily_time
@@ -77,7 +77,6 @@ def serve(
             os.environ, is_access_logged=True, notice_public_key="" if key is None else key.public_key
         )
         carriers, at = carriers_of(os.environ, elapsed), daily_time(daily_at)
-        is_private = are_private_allowed(os.environ)
     except SettingInvalid as wrong:
         refuse(str(wrong))
     with opened(database) as engine:
@@ -105,7 +104,7 @@ def serve(
             bank_tokens=bank_tokens,
             carriers=carriers,
             daily_at=at,
-            are_private_allowed=is_private,
+            are_private_allowed=settings.are_private_allowed,
         ):
             uvicorn.Server(config).run(sockets=[listener])
 

@@ -42,7 +42,7 @@ def value_of(environment: Mapping[str, str], name: str) -> str | None:
 
 
 def are_private_allowed(environment: Mapping[str, str]) -> bool:
-    """``TOLEM_PRIVATE_ADDRESSES`` (0 or 1): whether notices may go to addresses of our own networks.
+    """``TOLEM_PRIVATE_ADDRESSES`` (0 or 1): whether merchants may stand in our own networks.
 
     Raises:
         SettingInvalid: it is neither.
@@ -58,6 +58,8 @@ class Settings:
     """A batch of 500 entries is about 300 kB."""
     clock_skew_max: timedelta = timedelta(hours=24)
     """How far a kiosk's clock may be off before its requests are answered with the time only."""
+    are_private_allowed: bool = False
+    """True: payees may be asked at addresses of our own networks, as on a desk."""
     is_access_logged: bool = False
     """One line of JSON for each request; ``ledger serve`` turns it on."""
     rate_factor: int = 1
@@ -71,8 +73,8 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], **more: Any) -> Self:
-        """Settings as ``TOLEM_BODY_BYTES_MAX``, ``_CLOCK_SKEW_HOURS``, ``_RATE_FACTOR``, ``_SETTLEMENT_ALONE_MAX_TIYN``
-        and ``_TERMS_PAIRED`` (0 or 1) say.
+        """Settings as ``TOLEM_BODY_BYTES_MAX``, ``_CLOCK_SKEW_HOURS``, ``_RATE_FACTOR``, ``_SETTLEMENT_ALONE_MAX_TIYN``,
+        ``_TERMS_PAIRED`` and ``_PRIVATE_ADDRESSES`` (0 or 1) say.
 
         Raises:
             SettingInvalid: one of them is no whole number in its range.
@@ -83,6 +85,7 @@ class Settings:
         read: dict[str, Any] = {
             "body_bytes_max": _number(environment, "BODY_BYTES_MAX", 64 * 1024, 64 * 1024 * 1024),
             "clock_skew_max": None if skew is None else timedelta(hours=skew),
+            "are_private_allowed": are_private_allowed(environment),
             "rate_factor": _number(environment, "RATE_FACTOR", 1, 100_000),
             "settlement_alone_max_tiyn": None if alone is None else Tiyn(alone),
             "are_terms_paired": None if paired is None else bool(paired),

@@ -85,7 +85,14 @@ def _quote(context: Context, signed: SignedRequest) -> QuoteAnswer:
     with reading(context.engine) as connection:
         asked = payee_to_ask(connection, request)
     # Outside of any transaction: it waits for somebody else.
-    checked = None if asked is None else check(asked, request.requisites, amount_tiyn=request.amount_tiyn)
+    checked = None
+    if asked is not None:
+        checked = check(
+            asked,
+            request.requisites,
+            amount_tiyn=request.amount_tiyn,
+            are_private_allowed=context.settings.are_private_allowed,
+        )
     with reading(context.engine) as connection:
         kiosk = kiosk_of(connection, signed.kiosk_id)
         return quote(connection, kiosk, request, context.clock(), checked=checked)

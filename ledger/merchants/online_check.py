@@ -27,11 +27,13 @@ def check(
     *,
     amount_tiyn: Tiyn | None = None,
     timeout_s: float = TIMEOUT_S,
+    are_private_allowed: bool = False,
 ) -> Refusal | None:
     """Ask the payee's endpoint; None when it accepts, or has no check, or has one that is not mandatory and fails.
 
     It is sent ``{"payee", "requisites", "amount_tiyn"}`` and answers 200 with ``{"accepted": true}`` or
     ``{"accepted": false}``. A no is ``REQUISITES_INVALID``; no such answer is ``PAYEE_UNREACHABLE``.
+    ``are_private_allowed``: the endpoint may stand in our own networks; else it counts as not reached there.
     """
     asked = terms.online_check
     if asked is None:
@@ -43,7 +45,14 @@ def check(
     }
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     try:
-        heard = call("POST", asked.url, body=canonical(content), headers=headers, timeout_s=timeout_s)
+        heard = call(
+            "POST",
+            asked.url,
+            body=canonical(content),
+            headers=headers,
+            timeout_s=timeout_s,
+            is_public_only=not are_private_allowed,
+        )
     except NotReached:
         return UNREACHABLE if asked.is_mandatory else None
     accepted = _accepted(heard.body) if heard.status == 200 else None

@@ -23,6 +23,7 @@ class OrderLane:
 
     def __init__(self, context: Context) -> None:
         reader = TermsReader()
+        self._are_private_allowed = context.settings.are_private_allowed
         self._committer: Committer[Submission, Became] = Committer(
             context.engine, lambda connection, taken: carry_out(connection, taken, context.clock, reader)
         )
@@ -41,7 +42,11 @@ class OrderLane:
             return outcome
         order = outcome.order
         stop = await run_in_threadpool(
-            check, outcome.check_due, order.requisites, amount_tiyn=order.amount_tiyn
+            check,
+            outcome.check_due,
+            order.requisites,
+            amount_tiyn=order.amount_tiyn,
+            are_private_allowed=self._are_private_allowed,
         )
         return await self._commit(replace(submission, is_checked=True, stop=stop))
 

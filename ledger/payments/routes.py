@@ -173,7 +173,12 @@ def _asked_of_payee(context: Context, asked: QuoteAsked) -> Refusal | None:
         terms = terms_of(connection, [asked.payee]).get(asked.payee)
     if terms is None:
         return None
-    return ask_payee(terms, asked.answers, amount_tiyn=asked.amount_tiyn)
+    return ask_payee(
+        terms,
+        asked.answers,
+        amount_tiyn=asked.amount_tiyn,
+        are_private_allowed=context.settings.are_private_allowed,
+    )
 
 
 def _add_confirmations(router: APIRouter, context: Context) -> None:

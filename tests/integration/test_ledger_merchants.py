@@ -14,6 +14,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from sqlalchemy import update
 
+from ledger.config import Settings
 from ledger.merchants.forms import fault_of_form, fault_of_pattern
 from ledger.merchants.online_check import check
 from ledger.merchants.rules import (
@@ -41,6 +42,7 @@ from tests.support.merchant_api import (
     payment_id,
 )
 from tests.support.staff_api import staff_client
+from tests.support.wallet_api import wallet_client
 from wire.money import Tiyn
 from wire.policy import Policy, RequisiteField, WalletStatus
 from wire.refusals import Refusal, RefusalCode
@@ -50,6 +52,7 @@ pytest_plugins = ["tests.support.ledger_fixtures"]
 LABEL = {"kk": "Шот", "ru": "Счёт", "en": "Account"}
 MINIMAL, BASIC, PROFESSIONAL = WalletStatus
 ANSWERS = {"account": "12345678"}
+BASIC_NUMBER = "+77021234567"
 
 
 def a_field(**more: Any) -> RequisiteField:
@@ -257,6 +260,29 @@ def checked(bench: LedgerBench, url: str, *, is_mandatory: bool) -> PayeeTerms:
     return found
 
 
+def asking_neighbours(bench: LedgerBench) -> LedgerBench:
+    """The same service, set to ask payees in its own networks too."""
+    settings = Settings(are_private_allowed=True)
+    return LedgerBench(engine=bench.engine, codes=bench.codes, settings=settings)
+
+
+def test_a_payee_in_our_own_networks_is_asked_only_where_that_is_allowed(sqlite_bench: LedgerBench) -> None:
+    kiosk, heard = sqlite_bench.kiosk(), []
+    order = {"payee": MERCHANT, "requisites": ANSWERS, "amount_tiyn": 100_000}
+    with loopback(lambda _asked: Reply(200, {"accepted": True})) as server:
+        checked(sqlite_bench, server.url, is_mandatory=True)
+        refused = [kiosk.quote(MERCHANT, requisites=ANSWERS).body["refusal"]["code"]]
+        for bench in (sqlite_bench, asking_neighbours(sqlite_bench)):
+            holder = wallet_client(bench, BASIC_NUMBER)
+            quoted = holder.post("/v1/wallet/quotes", {"kind": "payment", **order}).json()
+            paid = holder.post("/v1/wallet/payments", {"fee_tiyn": quoted["fee_tiyn"], **order}).json()
+            told = quoted.get("refusal") or {}
+            heard.append((told.get("code"), paid.get("code"), len(server.received)))
+
+    assert refused == ["payee_unreachable"]
+    assert heard == [("payee_unreachable", "payee_unreachable", 0), (None, None, 2)]
+
+
 @pytest.mark.rule("W-20")
 @pytest.mark.parametrize(
     ("reply", "code"),
@@ -276,9 +302,9 @@ def test_a_payee_is_asked_and_only_its_own_clear_word_counts(
 ) -> None:
     with loopback(lambda _asked: reply) as server:
         mandatory = checked(sqlite_bench, f"{server.url}/check?of=water", is_mandatory=True)
-        refusal = check(mandatory, ANSWERS, amount_tiyn=Tiyn(5), timeout_s=0.5)
+        refusal = check(mandatory, ANSWERS, amount_tiyn=Tiyn(5), timeout_s=0.5, are_private_allowed=True)
         optional = checked(sqlite_bench, server.url, is_mandatory=False)
-        lenient = check(optional, ANSWERS, timeout_s=0.5)
+        lenient = check(optional, ANSWERS, timeout_s=0.5, are_private_allowed=True)
         asked = server.received[0]
 
     assert (None if refusal is None else refusal.code) == code
@@ -294,6 +320,7 @@ def test_a_payee_is_asked_and_only_its_own_clear_word_counts(
 def test_a_payee_with_a_mandatory_check_is_asked_at_each_quote_and_never_sold_offline(
     bench: LedgerBench,
 ) -> None:
+    bench = asking_neighbours(bench)
     kiosk = bench.kiosk()
     with loopback(lambda _asked: Reply(200, {"accepted": True})) as server:
         checked(bench, server.url, is_mandatory=True)
