@@ -146,7 +146,9 @@ class RemoteControl:
             "outbox_entries": last.seq - acknowledged.seq,
             "receipts_pending": sum(not isinstance(job.stage, PrintOver) for job in self._loop.terminal.jobs),
             "has_policy": (policy := self._loop.terminal.policy) is not None,
-            "policy_parts": {} if policy is None else {part: s.as_of.isoformat() for part, s in policy.parts.items()},
+            "policy_parts": {}
+            if policy is None
+            else {part: s.as_of.isoformat() for part, s in policy.parts.items()},
         }
 
     def _category_of(self, service: str) -> str | None:
