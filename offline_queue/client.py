@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from urllib3.exceptions import HTTPError, ProtocolError
 from urllib3.exceptions import TimeoutError as SilenceTooLong
 
+from wire.compression import ENCODING, PACKED_BYTES_MIN, packed
 from wire.messages import (
     BatchAnswer,
     BatchRequest,
@@ -140,7 +141,7 @@ class LedgerClient:
         *,
         is_signed: bool = True,
     ) -> AnswerT:
-        headers = {"Accept": "application/json"}
+        headers = {"Accept": "application/json", "Accept-Encoding": ENCODING}
         if body:
             headers["Content-Type"] = "application/json"
         if is_signed:
@@ -148,6 +149,9 @@ class LedgerClient:
             headers |= self._key.sign_request(
                 kiosk_id=self.kiosk_id, method=method, path=path, at=at, body=body
             )
+        if len(body) >= PACKED_BYTES_MIN:
+            headers["Content-Encoding"] = ENCODING
+            body = packed(body)  # after it was signed: wire.compression
         try:
             status, content = self._exchange(method, path, body, headers, timeouts)
         except (requests.Timeout, SilenceTooLong) as late:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
@@ -15,8 +17,10 @@ from ledger.kiosks.authentication import SignedRequest
 from ledger.kiosks.intake import let_pass, take_batch
 from ledger.kiosks.policies import policy_answer
 from ledger.kiosks.quotes import payee_to_ask, quote
+from ledger.kiosks.rules import BatchBroken
 from ledger.kiosks.service import enrol, kiosk_of
 from ledger.merchants.online_check import check
+from wire.compression import ENCODING, PACKED_BYTES_MIN, NotPacked, PackedTooLarge, packed, unpacked
 from wire.messages import (
     BatchAnswer,
     BatchRequest,
@@ -37,10 +41,31 @@ Have = Annotated[
     ),
 ]
 
+_HANDLER = Callable[[Request], Coroutine[Any, Any, Response]]
+_PLAIN: Final = "identity"
+
+
+class _PackedRoute(APIRoute):
+    """Answers packed for who takes it; a policy is large and a kiosk's line may be slow."""
+
+    def get_route_handler(self) -> _HANDLER:
+        plain = super().get_route_handler()
+
+        async def answered(request: Request) -> Response:
+            response = await plain(request)
+            if len(response.body) >= PACKED_BYTES_MIN and _takes_packed(request):
+                response.body = await run_in_threadpool(packed, bytes(response.body))
+                response.headers["Content-Length"] = str(len(response.body))
+                response.headers["Content-Encoding"] = ENCODING
+                response.headers.add_vary_header("Accept-Encoding")
+            return response
+
+        return answered
+
 
 def kiosk_router(context: Context) -> APIRouter:
     """Routes ``/v1/kiosks/…``. Bodies are read raw: a signature is over bytes, not over what they mean."""
-    router = APIRouter(prefix="/v1/kiosks", tags=["kiosks"])
+    router = APIRouter(prefix="/v1/kiosks", tags=["kiosks"], route_class=_PackedRoute)
 
     @router.post("/enrol", openapi_extra=_takes(EnrolRequest), response_model=EnrolAnswer)
     async def post_enrolment(request: Request) -> EnrolAnswer:
@@ -124,12 +149,33 @@ def _path(request: Request) -> str:
 
 
 async def _body(request: Request, bytes_max: int) -> bytes:
+    """The plain bytes of a body, packed on the way or not.
+
+    Raises:
+        BodyTooLarge: there are more than ``bytes_max`` of them, packed or plain.
+        BatchBroken: it is packed otherwise than it says, or in a way that nobody knows here.
+    """
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > bytes_max:
             raise BodyTooLarge(f"body: more than {bytes_max} bytes")
-    return bytes(body)
+    encoding = request.headers.get("content-encoding", _PLAIN).strip().lower()
+    if encoding == _PLAIN:
+        return bytes(body)
+    if encoding != ENCODING:
+        raise BatchBroken(f"Content-Encoding: {ENCODING} or none")
+    try:
+        return unpacked(bytes(body), bytes_max)
+    except PackedTooLarge as large:
+        raise BodyTooLarge(f"body: {large}") from large
+    except NotPacked as wrong:
+        raise BatchBroken(f"body: {wrong}") from wrong
+
+
+def _takes_packed(request: Request) -> bool:
+    offered = (each.partition(";") for each in request.headers.get("accept-encoding", "").lower().split(","))
+    return any(name.strip() == ENCODING and weight.strip() != "q=0" for name, _, weight in offered)
 
 
 def _takes(model: type[BaseModel]) -> dict[str, Any]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from sqlalchemy import select
 
 from ledger.kiosks.tables import kiosk_batches, kiosk_entries
 from ledger.testing import Answer, PaperKiosk, payment, top_up
-from tests.support.ledger_bench import CODE, LedgerBench
+from tests.support.ledger_bench import CODE, NOON, LedgerBench
+from wire.compression import packed
 from wire.encoding import GENESIS_HASH
 from wire.entries import Entry, KioskStarted
+from wire.messages import BatchRequest, batch_bytes
 from wire.signatures import KIOSK_HEADER, SIGNATURE_HEADER, TIME_HEADER, verify_request
+from wire.times import utc_text
 
 pytest_plugins = ["tests.support.ledger_fixtures"]
 
@@ -260,6 +265,80 @@ def test_a_body_beyond_the_limit_is_not_read(sqlite_bench: LedgerBench) -> None:
     refused = sqlite_bench.kiosk().request("POST", "batches", b" " * (2 * 1024 * 1024 + 1))
 
     assert (refused.status, refused.body["code"]) == (413, "body_too_large")
+
+
+def a_packed_batch(kiosk: PaperKiosk, sent: bytes | None = None, encoding: str = "gzip") -> httpx.Request:
+    """Everything that the kiosk wrote, as a request whose signature is over the plain bytes."""
+    body = batch_bytes(BatchRequest(previous_hash=GENESIS_HASH, entries=tuple(kiosk.entries)))
+    path = f"/v1/kiosks/{kiosk.kiosk_id}/batches"
+    at = utc_text(NOON)
+    signed = kiosk.key.sign_request(kiosk_id=kiosk.kiosk_id, method="POST", path=path, at=at, body=body)
+    headers = {**signed, "Content-Encoding": encoding, "Accept-Encoding": "gzip"}
+    content = packed(body) if sent is None else sent
+    return httpx.Request("POST", f"http://ledger{path}", content=content, headers=headers)
+
+
+def sent(bench: LedgerBench, request: httpx.Request) -> httpx.Response:
+    return bench.request("POST", request.url.path, content=request.content, headers=request.headers)
+
+
+def test_a_packed_batch_is_booked_and_answered_packed_and_kept_plain(bench: LedgerBench) -> None:
+    kiosk = bench.kiosk()
+    kiosk.sell(*(top_up(PHONE, 100_000) for _ in range(5)))
+
+    answer = sent(bench, a_packed_batch(kiosk))
+
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert [each["outcome"] for each in answer.json()["results"]] == ["credited"] * 5
+    assert bench.wallet(PHONE) == 500_000
+    with bench.engine.begin() as connection:
+        kept = connection.execute(select(kiosk_batches.c.body)).scalar_one()
+    assert BatchRequest.model_validate_json(kept).entries == tuple(kiosk.entries)
+
+
+BOMB = gzip.compress(b" " * 64 * 1024 * 1024)
+"""64 MiB in 64 KiB."""
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "status", "code", "told"),
+    [
+        (BOMB, "gzip", 413, "body_too_large", "when unpacked"),
+        (packed(b"{}")[:-4], "gzip", 422, "body_invalid", "ends too early"),
+        (packed(b"{}") + b"x", "gzip", 422, "body_invalid", "follows its end"),
+        (packed(packed(b"{}")), "gzip", 401, "signature_invalid", "signature"),
+        (b"{}", "gzip", 422, "body_invalid", "not gzip"),
+        (b"{}", "br", 422, "body_invalid", "Content-Encoding"),
+    ],
+    ids=["bomb", "cut", "longer", "twice", "plain", "unknown"],
+)
+def test_what_is_packed_wrongly_is_refused_with_what_is_wrong(
+    sqlite_bench: LedgerBench, content: bytes, encoding: str, status: int, code: str, told: str
+) -> None:
+    kiosk = sqlite_bench.kiosk()
+    kiosk.write(started())
+
+    refused = sent(sqlite_bench, a_packed_batch(kiosk, content, encoding))
+
+    assert (refused.status_code, refused.json()["code"]) == (status, code)
+    assert told in refused.json()["detail"]
+
+
+def test_a_policy_comes_packed_only_to_who_takes_it(sqlite_bench: LedgerBench) -> None:
+    kiosk = sqlite_bench.kiosk()
+    path = f"/v1/kiosks/{kiosk.kiosk_id}/policy"
+    signed = kiosk.key.sign_request(
+        kiosk_id=kiosk.kiosk_id, method="GET", path=path, at=utc_text(NOON), body=b""
+    )
+
+    def answer(accepted: str) -> httpx.Response:
+        return sqlite_bench.request("GET", path, headers={**signed, "Accept-Encoding": accepted})
+
+    small, plain = answer("br, gzip;q=0.5"), answer("gzip;q=0")
+    assert small.json() == plain.json()
+    assert (small.headers["Content-Encoding"], small.headers["Vary"]) == ("gzip", "Accept-Encoding")
+    assert "Content-Encoding" not in plain.headers
+    assert int(small.headers["Content-Length"]) < int(plain.headers["Content-Length"]) / 2
 
 
 def test_the_signed_bytes_are_kept_as_proof(bench: LedgerBench) -> None:

@@ -26,7 +26,7 @@ from offline_queue.sync import (
 from tests.support.bodies import AT, a_whole_order, an_order, operation_id
 from tests.support.fake_ledger import Fault, HttpLedger, a_problem, http_ledger
 from wire.entries import Entry
-from wire.messages import BatchRequest, ProblemCode, QuoteRequest
+from wire.messages import BatchRequest, ProblemCode, QuoteRequest, batch_bytes
 from wire.signatures import KioskKey
 
 KEY = KioskKey.from_bytes(bytes(range(32)))
@@ -70,6 +70,24 @@ def test_every_other_request_is_signed(client: LedgerClient, server: HttpLedger)
         "POST /v1/kiosks/k-1/quotes",
         "POST /v1/kiosks/k-1/batches",
     ]
+
+
+def test_a_large_batch_travels_packed_and_a_small_question_plain(
+    client: LedgerClient, server: HttpLedger
+) -> None:
+    entries = [FIRST]
+    while len(entries) < 20:
+        last = entries[-1]
+        entries.append(Entry.linked(previous_hash=last.hash, seq=last.seq + 1, at=AT, body=an_order()))
+    large = BatchRequest(previous_hash=GENESIS.hash, entries=tuple(entries))
+
+    client.quote(QUOTE, timeout_s=1)
+    client.send_batch(large)
+
+    (_, asked), (_, sent) = server.requests
+    assert "Content-Encoding" not in asked
+    assert sent["Content-Encoding"] == "gzip"
+    assert int(sent["Content-Length"]) < len(batch_bytes(large)) / 3
 
 
 def test_another_key_is_refused(server: HttpLedger) -> None:

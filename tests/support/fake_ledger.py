@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 import threading
@@ -193,7 +194,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._handle(b"")
 
     def do_POST(self) -> None:
-        self._handle(self.rfile.read(int(self.headers["Content-Length"])))
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self._handle(gzip.decompress(body) if self.headers["Content-Encoding"] == "gzip" else body)
 
     def _handle(self, body: bytes) -> None:
         ledger = self.ledger
