@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from devices.commands import AcknowledgeBill, EnableBills, HoldBill, ResetAcceptor, ReturnBill, StackBill
+from devices.commands import AcknowledgeBill, EnableBills, ResetAcceptor, ReturnBill, StackBill
 from wire.entries import Body, OrderCompleted, OrderOpened
 from wire.messages import OperationResult, QuoteRequest
 
@@ -64,7 +64,7 @@ class StopTimer:
     name: str
 
 
-AcceptorCommand = EnableBills | StackBill | ReturnBill | HoldBill | AcknowledgeBill | ResetAcceptor
+AcceptorCommand = EnableBills | StackBill | ReturnBill | AcknowledgeBill | ResetAcceptor
 
 Effect = (
     WriteJournal

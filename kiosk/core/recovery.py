@@ -195,28 +195,56 @@ def memory_of(
 
 # --- what the journal leaves open ------------------------------------------------------------------------------
 
-LEFTOVERS: Final[tuple[tuple[str, str], ...]] = (
-    ("nothing", "the kiosk opens"),
-    ("an order without bills, no intent", "`order_cancelled`, reason `power_cut`"),
-    ("an order with bills, no intent", "`order_completed`, ending `power_cut`, at once (K-07)"),
-    (
-        "an intent without outcome",
-        "the device is asked, by the table above, for at most `recovery_s`; then the order as above",
-    ),
-    (
-        "an intent without an order (never written by this program)",
-        "disputed at once; if the device has the bill it is found",
-    ),
-    (
-        "a completed order, print not intended",
-        "its receipt is printed if the printer can, otherwise `print_ended` `not_printed`",
-    ),
-    (
-        "a completed order, print intended",
-        "`print_ended` `unknown`: paper may be out there; no second copy by itself",
-    ),
-)
+
+class Leftover(StrEnum):
+    """What the journal can leave open: of the order, of which there is one at most, and of the newest receipt."""
+
+    NOTHING = "nothing"
+    EMPTY_ORDER = "an order without bills, no intent"
+    ORDER = "an order with bills, no intent"
+    INTENT = "an intent without outcome"
+    LOOSE_INTENT = "an intent without an order (never written by this program)"
+    UNPRINTED = "a completed order, print not intended"
+    PRINT_INTENDED = "a completed order, print intended"
+    ALL_PRINTED = "no receipt"
+
+
+LEFTOVERS: Final[dict[Leftover, str]] = {
+    Leftover.NOTHING: "the kiosk opens",
+    Leftover.EMPTY_ORDER: "`order_cancelled`, reason `power_cut`",
+    Leftover.ORDER: "`order_completed`, ending `power_cut`, at once (K-07)",
+    Leftover.INTENT: "the device is asked, by the table above, for at most `recovery_s`; then the order as above",
+    Leftover.LOOSE_INTENT: "disputed at once; if the device has the bill it is found",
+    Leftover.UNPRINTED: "its receipt is printed if the printer can, otherwise `print_ended` `not_printed`",
+    Leftover.PRINT_INTENDED: "`print_ended` `unknown`: paper may be out there; no second copy by itself",
+    Leftover.ALL_PRINTED: "nothing is printed",
+}
 """What the journal leaves open × what is done at start."""
+
+
+def left_open(items: OpenItems) -> frozenset[Leftover]:
+    """One leftover of the order and one of the receipt."""
+    return frozenset({_order_left(items), _receipt_left(items)})
+
+
+def _order_left(items: OpenItems) -> Leftover:
+    match items:
+        case OpenItems(order=None, intent=None):
+            return Leftover.NOTHING
+        case OpenItems(order=None):
+            return Leftover.LOOSE_INTENT
+        case OpenItems(intent=None, stacked=()):
+            return Leftover.EMPTY_ORDER
+        case OpenItems(intent=None):
+            return Leftover.ORDER
+        case _:
+            return Leftover.INTENT
+
+
+def _receipt_left(items: OpenItems) -> Leftover:
+    if items.unprinted is None:
+        return Leftover.ALL_PRINTED
+    return Leftover.PRINT_INTENDED if items.is_print_intended else Leftover.UNPRINTED
 
 
 def recovery_tables() -> str:
@@ -237,5 +265,5 @@ def recovery_tables() -> str:
     ]
     lines += [f"| {memory} | {FINDINGS[memory]} |" for memory in Memory]
     lines += ["", "### What the journal leaves open", "", "| left open | at start |", "|---|---|"]
-    lines += [f"| {leftover} | {resolution} |" for leftover, resolution in LEFTOVERS]
+    lines += [f"| {leftover} | {resolution} |" for leftover, resolution in LEFTOVERS.items()]
     return "\n".join(lines) + "\n"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from kiosk.core.boundaries import boundary_table
 from kiosk.core.handling import EVENTS, HANDLED, ILLEGAL, NOTED, PHASES, harmless_reason
 from kiosk.core.moves import diagram
 from kiosk.core.recovery import recovery_tables
@@ -35,7 +36,11 @@ def session_parts() -> str:
     return f"```mermaid\n{diagram()}```\n\n{handling_table()}"
 
 
-GENERATED: Final[dict[str, Callable[[], str]]] = {"recovery.md": recovery_tables, "session.md": session_parts}
+def recovery_parts() -> str:
+    return f"### Every effect\n\n{boundary_table()}\n{recovery_tables()}"
+
+
+GENERATED: Final[dict[str, Callable[[], str]]] = {"recovery.md": recovery_parts, "session.md": session_parts}
 
 
 def parts_of(text: str) -> tuple[str, str, str]:

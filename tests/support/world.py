@@ -14,10 +14,11 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
-from devices.commands import AcknowledgeBill, EnableBills, HoldBill, ResetAcceptor, ReturnBill, StackBill
+from devices.commands import AcknowledgeBill, EnableBills, ResetAcceptor, ReturnBill, StackBill
 from devices.events import PrintEnded, PrinterStatus
 from kiosk.api import View
 from kiosk.core import events
+from kiosk.core.boundaries import boundary_of
 from kiosk.core.effects import (
     AskPrinterStatus,
     AskQuote,
@@ -30,7 +31,7 @@ from kiosk.core.effects import (
 )
 from kiosk.core.events import Event
 from kiosk.core.machine import step
-from kiosk.core.recovery import OpenItems
+from kiosk.core.recovery import Leftover, OpenItems, left_open
 from kiosk.core.states import Done, Settings, Terminal, initial_terminal
 from kiosk.core.views import view_of
 from tests.support.core_builders import NAMESPACE, NOW, PRINTER_WELL, a_bill, a_policy, a_quote
@@ -93,6 +94,8 @@ class World:
     sessions: int = 0
     crash_after: int | None = None
     boundaries: int = 0
+    met: set[tuple[str, frozenset[Leftover], frozenset[Leftover]]] = field(default_factory=set)
+    """Each kind of effect with what the journal left open before it and after it."""
     trace: list[str] = field(default_factory=list)
     screens: list[str] = field(default_factory=list)
 
@@ -175,7 +178,10 @@ class World:
             self.terminal = stepped.terminal
             for effect in stepped.effects:
                 self._boundary()
+                before, written = left_open(self.items), len(self.journal)
                 waiting.extend(self._execute(effect))
+                if not isinstance(effect, WriteJournal) or len(self.journal) > written:
+                    self.met.add((boundary_of(effect), before, left_open(self.items)))
             self._boundary()
             self._look()
 
@@ -219,9 +225,7 @@ class World:
                 self.timers[name] = self.now + timedelta(seconds=delay_s)
             case StopTimer(name):
                 self.timers.pop(name, None)
-            case (
-                StackBill() | AcknowledgeBill() | EnableBills() | ReturnBill() | HoldBill() | ResetAcceptor()
-            ):
+            case StackBill() | AcknowledgeBill() | EnableBills() | ReturnBill() | ResetAcceptor():
                 self._command(effect)
         return ()
 
