@@ -53,7 +53,7 @@ def run(runs: int) -> list[Result]:
         limit = Bare(running)
         for _ in range(runs):
             bare.append(_bare(limit))
-            ours.append(_top_ups_per_s(running.create()))
+            ours.append(top_ups_per_s(running.create()))
             bare.append(_bare(limit))
     top_ups, transfers = statistics.median(ours), statistics.median(bare)
     named = "transfers/s of batch100.sql, pgbench, 16 clients"
@@ -67,13 +67,17 @@ def _bare(limit: Bare) -> float:
     return limit.transfers_per_s("batch100.sql", batch=100, clients=CONNECTIONS, seconds=PGBENCH_S)
 
 
-def _top_ups_per_s(url: str) -> float:
-    fleet = make_fleet(url, kiosk_count=CONNECTIONS, wallet_count=WALLETS)
+def top_ups_per_s(
+    url: str, *, wallet_count: int = WALLETS, batch_count: int = BATCHES_PER_CONNECTION
+) -> float:
+    """Top-ups that the intake commits a second; in an empty database, which is proved afterwards."""
+    fleet = make_fleet(url, kiosk_count=CONNECTIONS, wallet_count=wallet_count)
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(PROCESSES + 1)
     told: Queue[int] = context.Queue()
     workers = [
-        context.Process(target=_work, args=(fleet, number, barrier, told)) for number in range(PROCESSES)
+        context.Process(target=_work, args=(fleet, number, batch_count, barrier, told))
+        for number in range(PROCESSES)
     ]
     for worker in workers:
         worker.start()
@@ -85,21 +89,20 @@ def _top_ups_per_s(url: str) -> float:
     seconds = time.perf_counter() - begun
     for worker in workers:
         worker.join()
-    expected = CONNECTIONS * BATCHES_PER_CONNECTION * ORDERS_IN_BATCH
+    expected = CONNECTIONS * batch_count * ORDERS_IN_BATCH
     assert credited == expected, f"{credited} of {expected} were credited"
     _prove(url)
     return credited / seconds
 
 
-def _work(fleet: Fleet, number: int, barrier: Barrier, told: Queue[int]) -> None:
+def _work(fleet: Fleet, number: int, batch_count: int, barrier: Barrier, told: Queue[int]) -> None:
     """One process of the service with its share of the connections: a thread each, a kiosk each."""
     engine = open_engine(fleet.url, is_service=True)
     context = Context(engine=engine)
     queues = []
     for kiosk_id in fleet.kiosk_ids[number::PROCESSES]:
         kiosk, rng = enrolled(engine, kiosk_id), random.Random(kiosk_id)
-        count = BATCHES_BEFORE + BATCHES_PER_CONNECTION
-        queues.append(list(batches(kiosk, fleet.phones, count, rng)))
+        queues.append(list(batches(kiosk, fleet.phones, BATCHES_BEFORE + batch_count, rng)))
     settle()
     _at_once([partial(_send, context, queue[:BATCHES_BEFORE]) for queue in queues])
     barrier.wait()

@@ -6,18 +6,11 @@ told to payee and holder. 32 connections each send the next payment when the las
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import random
 import statistics
-import subprocess
-import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection
@@ -25,6 +18,7 @@ from sqlalchemy import Connection
 from benchmarks import postgresql
 from benchmarks.http_load import Load, Request, drive
 from benchmarks.result import Result
+from benchmarks.service import service
 from ledger import books, proof, schema
 from ledger.access.sessions import open_session
 from ledger.access.tables import credentials
@@ -100,31 +94,10 @@ def _measure(url: str, tokens: TOKENS) -> Load:
         }
         return Request("POST", "/v1/wallet/payments", headers, json.dumps(asked).encode())
 
-    with _service(url) as (host, port):
+    with service(url) as (host, port):
         return drive(
             host, port, next_request, clients=CLIENTS, warm_up_s=WARM_UP_S, seconds=SECONDS, expected=200
         )
-
-
-@contextlib.contextmanager
-def _service(url: str) -> Iterator[tuple[str, int]]:
-    program = Path(sys.executable).with_name("ledger")
-    process = subprocess.Popen(
-        [str(program), "serve", "--database", url, "--port", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )
-    try:
-        assert process.stdout is not None
-        address = urlsplit(json.loads(process.stdout.readline())["url"])
-        assert address.hostname is not None
-        assert address.port is not None
-        yield address.hostname, address.port
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 def _filled(url: str) -> TOKENS:

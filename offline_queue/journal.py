@@ -175,11 +175,12 @@ class Journal(JournalReader):
         """
         if self.hash_at(seq) != hash_:
             raise IllegalEntry(f"the ledger acknowledged an entry {seq} that is not ours")
-        new = {result.operation_id: result for result in results}
+        told = {result.operation_id: result for result in results}
+        held = self.answered(told)
         bodies = [
-            OperationAnswered(operation_id=new_id, outcome=result.outcome, refusal=result.refusal)
-            for new_id, result in new.items()
-            if self.answer(new_id) is None
+            OperationAnswered(operation_id=told_id, outcome=result.outcome, refusal=result.refusal)
+            for told_id, result in told.items()
+            if told_id not in held
         ]
         return self._write(bodies, at, {ACKNOWLEDGED: f"{seq} {hash_}"})
 

@@ -31,7 +31,7 @@ from wire.money import ZERO, Tiyn, total
 from wire.policy import Allotment, Policy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from uuid import UUID
 
@@ -228,6 +228,13 @@ class JournalReader:
         entry = self._referenced("operation_answered", str(operation_id))
         return entry.body if entry is not None and isinstance(entry.body, OperationAnswered) else None
 
+    def answered(self, operation_ids: Iterable[UUID]) -> frozenset[UUID]:
+        """Those of the operations that have the ledger's answer."""
+        wanted = {str(operation_id): operation_id for operation_id in operation_ids}
+        with translated(self.path):
+            held = self._connection.scalars(_ANSWERED, {"references": list(wanted)})
+            return frozenset(wanted[reference] for reference in held)
+
     def verify(self) -> Mark:
         """Prove the whole file: pages, chain from the first entry on, bodies, everything derived.
 
@@ -320,6 +327,11 @@ _LAST_AT: Final = select(entries.c.at).order_by(entries.c.seq.desc()).limit(1)
 
 _PAGE: Final = (
     select(entries).where(entries.c.seq >= bindparam("from_seq")).order_by(entries.c.seq).limit(PAGE_ENTRIES)
+)
+
+
+_ANSWERED: Final = select(entries.c.reference).where(
+    entries.c.kind == "operation_answered", entries.c.reference.in_(bindparam("references", expanding=True))
 )
 
 

@@ -1,0 +1,106 @@
+"""Kiosks that sold while nobody heard them: real journals on disk, and real sync to drain them."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import time
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4, uuid5
+
+from benchmarks.cash_network import BILL, TARIFF
+from kiosk.core.parts import completed_order
+from ledger.clock import utc_now
+from offline_queue.client import LedgerClient, Timeouts
+from offline_queue.journal import Journal, JournalReader
+from offline_queue.sync import BatchAcknowledged, Report, Syncer
+from wire.entries import (
+    BillStacked,
+    Body,
+    KioskStarted,
+    OrderOpened,
+    PrintEnded,
+    PrintIntended,
+    StackIntended,
+)
+from wire.policy import WALLET_TOP_UP
+from wire.signatures import KioskKey
+
+PAYMENTS_AT_ONCE = 100
+PATIENT = Timeouts(connect_s=30, silence_s=60, total_s=120)
+
+
+class QueuedKiosk:
+    """One kiosk's journal full of payments, and the way to the ledger."""
+
+    def __init__(self, path: Path, kiosk_id: str, key: KioskKey) -> None:
+        self.journal = Journal.open(path)
+        self.kiosk_id = kiosk_id
+        self._key = key
+        self.answered: list[str] = []
+
+    def sell(self, phones: Sequence[str], count: int, rng: random.Random) -> None:
+        """Queue so many payments, as a kiosk's core writes them but with less fsync."""
+        begun = utc_now() - timedelta(hours=1)
+        first = self.journal.next_receipt_number()
+        if self.journal.last().seq == 0:
+            started = KioskStarted(boot_id=uuid4(), software_version="bench", is_clock_trusted=True)
+            self.journal.append((started,), begun)
+        for some in range(first, first + count, PAYMENTS_AT_ONCE):
+            numbers = range(some, min(some + PAYMENTS_AT_ONCE, first + count))
+            bodies = [body for number in numbers for body in session(number, rng.choice(phones))]
+            self.journal.append(bodies, begun + timedelta(seconds=some))
+
+    @contextlib.contextmanager
+    def in_sync(self, url: str) -> Iterator[Syncer]:
+        """The kiosk's sync with this ledger; what it reports is journaled at once."""
+        with (
+            LedgerClient(
+                url, self._key, self.kiosk_id, now=utc_now, monotonic=time.monotonic, timeouts=PATIENT
+            ) as client,
+            JournalReader.open(self.journal.path) as reader,
+        ):
+            yield Syncer(
+                ledger=client,
+                reader=reader,
+                report=self._take,
+                monotonic=time.monotonic,
+                jitter=random.Random(1),
+            )
+
+    def drain(self, url: str) -> None:
+        """Send all that is queued now, as the sync thread does, and journal what the ledger says."""
+        queued = self.journal.last().seq
+        with self.in_sync(url) as syncer:
+            while self.journal.acknowledged().seq < queued:
+                syncer.turn(is_woken=True)
+
+    def _take(self, report: Report) -> None:
+        if isinstance(report, BatchAcknowledged):
+            self.journal.acknowledge(report.mark.seq, report.mark.hash, report.results, utc_now())
+            self.answered += [result.outcome for result in report.results]
+
+
+def session(number: int, phone: str) -> Iterator[Body]:
+    """A customer's whole top-up by one bill: what a kiosk writes all day."""
+    session_id = uuid4()
+    bill_id = uuid5(session_id, "bill")
+    opened = OrderOpened(
+        session_id=session_id,
+        service=WALLET_TOP_UP,
+        requisites={"phone": phone},
+        tariff_version=TARIFF.version,
+        policy_version=1,
+        is_offline=True,
+        is_receipt_on_paper=True,
+        language="kk",
+        tariff=TARIFF,
+    )
+    yield opened
+    yield StackIntended(session_id=session_id, bill_id=bill_id, value_tiyn=BILL)
+    yield BillStacked(session_id=session_id, bill_id=bill_id, value_tiyn=BILL)
+    yield completed_order(opened, [BILL], number, "paid")
+    yield PrintIntended(receipt_number=number)
+    yield PrintEnded(receipt_number=number, outcome="printed")
