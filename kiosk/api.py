@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from wire.money import format_money
 
 __all__ = [
+    "THEMES",
     "BillState",
     "CashView",
     "CategoryTile",
@@ -325,15 +326,22 @@ class KioskPort(Protocol):
         """A finger did something: ``language`` kk, ``service`` code, ``edit`` raw value, ``forward`` screen …"""
 
 
+THEMES: Final = ("tolem", "dala")
+"""Looks that are shipped; each is one file of tokens in ``ui/qml/Kiosk/theme``."""
+
+
 @dataclass(frozen=True)
 class ScreenSettings:
-    """The panel, from ``kiosk.toml``: size in pixels and inches, theme file's name, full screen or window."""
+    """The panel, from ``kiosk.toml``: size in pixels and inches, its lower edge's height over the floor in
+    millimetres, theme by name, full screen or window.
+    """
 
     width_px: int = 1280
     height_px: int = 1024
     diagonal_inch: int = 17
     theme: str = "tolem"
     is_fullscreen: bool = False
+    lower_edge_mm: int = 900
 
 
 class RobotFailed(Exception):

@@ -26,6 +26,7 @@ from devices.protocols import (
     PortChoice,
 )
 from devices.transport import USB_NAME
+from kiosk.api import THEMES
 from receipts.profiles import PROFILES
 from wire.money import Tiyn, tenge
 from wire.texts import LANGUAGES, Language
@@ -155,7 +156,6 @@ class KioskSettings:
 
     data_dir: str = _setting(_PATH, "demo-data")
     language: Language = _setting(_one_of(*LANGUAGES), "kk")  # noqa: RUF009 - a field(), under a shorter name
-    brand: str = _setting(_text(r".{1,40}", "1 to 40 letters in quotes"), "Tölem")
     support_phone: str = _setting(
         _text(r"[+\d][\d ()-]{4,24}", "a phone number in quotes"), "+7 727 000-00-00"
     )
@@ -222,12 +222,22 @@ class DeviceSettings:
 
 
 @dataclass(frozen=True)
+class BrandSettings:
+    """``name`` stands on screens and receipts, ``theme`` is the look."""
+
+    name: str = _setting(_text(r".{1,40}", "1 to 40 letters in quotes"), "Tölem")
+    theme: str = _setting(_one_of(*THEMES), "tolem")
+
+
+@dataclass(frozen=True)
 class PanelSettings:
+    """``lower_edge_mm``: of the glass, over the floor; what a seated person reaches follows from it."""
+
     width_px: int = _setting(_whole(640, 7680), 1280)
     height_px: int = _setting(_whole(480, 7680), 1024)
     diagonal_inch: int = _setting(_whole(7, 65), 17)
-    theme: str = _setting(_text(r"[a-z][a-z0-9-]{0,30}", "a theme's name in small letters"), "tolem")
     is_fullscreen: bool = _setting(_FLAG, default=False)
+    lower_edge_mm: int = _setting(_whole(0, 1500), 900)
 
 
 @dataclass(frozen=True)
@@ -259,6 +269,7 @@ class Settings:
     acceptor: AcceptorSettings = field(default_factory=AcceptorSettings)
     printer: PrinterSettings = field(default_factory=PrinterSettings)
     devices: DeviceSettings = field(default_factory=DeviceSettings)
+    brand: BrandSettings = field(default_factory=BrandSettings)
     screen: PanelSettings = field(default_factory=PanelSettings)
     timeouts: TimeoutSettings = field(default_factory=TimeoutSettings)
     sync: SyncSettings = field(default_factory=SyncSettings)
@@ -270,6 +281,7 @@ SECTIONS: Final[dict[str, type[Any]]] = {
     "acceptor": AcceptorSettings,
     "printer": PrinterSettings,
     "devices": DeviceSettings,
+    "brand": BrandSettings,
     "screen": PanelSettings,
     "timeouts": TimeoutSettings,
     "sync": SyncSettings,

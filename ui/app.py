@@ -64,7 +64,12 @@ class KioskWindow:
     ) -> None:
         self.languages = languages or Languages()
         self.view_model = KioskViewModel(
-            kiosk, panel_of(settings), self.languages, astana(), can_close=not settings.is_fullscreen
+            kiosk,
+            panel_of(settings),
+            self.languages,
+            astana(),
+            can_close=not settings.is_fullscreen,
+            theme=settings.theme,
         )
         self.engine = QQmlApplicationEngine()
         self._providers = (IconProvider(), QrProvider())

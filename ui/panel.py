@@ -9,6 +9,8 @@ from typing import Final
 from kiosk.api import ScreenSettings
 
 MM_PER_INCH: Final = 25.4
+REACH_MM: Final = 1220
+"""Over the floor: the highest control that a seated person reaches (ISO 21542; 48 inches in the ADA's 308)."""
 SHORT_SIDE_MM_MAX: Final = 300
 """On large panels everything grows with the panel: its short side never counts for more than this."""
 
@@ -22,12 +24,16 @@ class Panel:
     px_per_mm: float
     unit_px: float
     """A design millimetre: at least a real one."""
+    reach_top_px: int = 0
+    """Below the upper edge, where the hand of a person in a wheelchair ends; 0 when it reaches everything."""
 
 
 def panel_of(settings: ScreenSettings) -> Panel:
-    """The panel's measures from its pixels and its diagonal in inches."""
+    """The panel's measures from its pixels, its diagonal in inches and its height over the floor."""
     diagonal_px = math.hypot(settings.width_px, settings.height_px)
     px_per_mm = diagonal_px / (settings.diagonal_inch * MM_PER_INCH)
     short_side_px = min(settings.width_px, settings.height_px)
     unit_px = max(px_per_mm, short_side_px / SHORT_SIDE_MM_MAX)
-    return Panel(settings.width_px, settings.height_px, px_per_mm, unit_px)
+    upper_edge_mm = settings.lower_edge_mm + settings.height_px / px_per_mm
+    reach_top_px = max(0, math.ceil((upper_edge_mm - REACH_MM) * px_per_mm))
+    return Panel(settings.width_px, settings.height_px, px_per_mm, unit_px, reach_top_px)

@@ -23,6 +23,8 @@ GRACE_S: Final = 2.0
 REST_MS: Final = 60
 REST_MS_MAX: Final = 1000
 KEYBOARD_LAYOUTS: Final = 3
+SHEETS: Final = ("warning", "accessibility-sheet")
+"""The upper one first."""
 KEY_NAMES: Final = {" ": "space"}
 
 
@@ -178,8 +180,8 @@ class WindowRobot(QObject):
             QGuiApplication.sendEvent(self._window, event)
 
     def _is_on_top(self, item: QQuickItem) -> bool:
-        """The warning sheet covers everything but its own button."""
-        sheet = self._find("warning")
+        """A sheet covers everything but its own buttons."""
+        sheet = next((found for name in SHEETS if (found := self._find(name)) is not None), None)
         return sheet is None or item is sheet or sheet.isAncestorOf(item)
 
     def _key_press(self, sign: str) -> Callable[[], bool]:

@@ -146,8 +146,9 @@ class Kiosk:
             width_px=panel.width_px,
             height_px=panel.height_px,
             diagonal_inch=panel.diagonal_inch,
-            theme=panel.theme,
+            theme=self._settings.brand.theme,
             is_fullscreen=panel.is_fullscreen,
+            lower_edge_mm=panel.lower_edge_mm,
         )
         code = show(self._loop, screen, self._on_glass)
         self._end()
@@ -272,7 +273,7 @@ def core_settings(settings: Settings) -> states.Settings:
     """What kiosk.toml decides about the core."""
     kiosk, timeouts = settings.kiosk, settings.timeouts
     return states.Settings(
-        brand=kiosk.brand,
+        brand=settings.brand.name,
         support_phone=kiosk.support_phone,
         language=kiosk.language,
         denominations_tiyn=frozenset(settings.acceptor.denominations_tiyn),

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
+from PIL import Image
 from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtQml import QQmlEngine, QQmlExpression
 from PySide6.QtQuick import QQuickItem
 
@@ -16,6 +18,7 @@ from tests.support.fake_kiosk import FakeKiosk, starting
 from ui.app import KioskWindow, application
 from ui.panel import Panel, panel_of
 from ui.robot import WindowRobot
+from ui.viewmodels.ease import EaseViewModel
 from ui.words import Languages
 
 CAP_HEIGHT: Final = 0.714
@@ -23,9 +26,11 @@ CAP_HEIGHT: Final = 0.714
 
 PANELS: Final = {
     "17-inch": ScreenSettings(1280, 1024, 17),
-    "32-inch-tall": ScreenSettings(1080, 1920, 32),
+    "32-inch-tall": ScreenSettings(1080, 1920, 32, lower_edge_mm=800),
     "21-inch-tall": ScreenSettings(1080, 1920, 21),
+    "17-inch-high": ScreenSettings(1280, 1024, 17, lower_edge_mm=1000, theme="dala"),
 }
+"""Two of them reach higher than a seated person's hand; one has the other look."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,8 @@ class Words:
     room: QRectF
     is_cut: bool
     cap_mm: float
+    contrast: float
+    """Of its colour with the commonest colour behind it, by WCAG 2."""
     under: tuple[int, ...]
     """The items it lies in, outermost first: to tell what covers what."""
 
@@ -93,18 +100,34 @@ class Glass:
         theme.setProperty("motion", motion_ms)
         theme.setProperty("motionFast", motion_ms)
 
-    def show(self, view: View) -> Glimpse:
+    def show(self, view: View, *modes: str) -> Glimpse:
+        """The view, with these modes of the accessibility sheet on: ``large-text``, ``low-reach`` …"""
         self.kiosk.show(view)
         self.robot.wait_for(f"page-{view.screen}")
+        self.turn_on(*modes)
         return self.look()
+
+    def turn_on(self, *modes: str) -> None:
+        """These modes and no other; the sheet is closed."""
+        self.ease.reset()
+        for mode in modes:
+            self.ease.toggle(mode)
+
+    @property
+    def ease(self) -> EaseViewModel:
+        found: object = self.shown.view_model.ease
+        assert isinstance(found, EaseViewModel)
+        return found
 
     def look(self) -> Glimpse:
         """After the frame that lays everything out."""
-        image = self.window.grabWindow()
+        image = self.window.grabWindow().convertToFormat(QImage.Format.Format_RGB888)
         assert not image.isNull()
+        size = (image.width(), image.height())
+        picture = Image.frombuffer("RGB", size, image.constBits(), "raw", "RGB", image.bytesPerLine(), 1)
         items = list(_items(self.window.contentItem(), ()))
         return Glimpse(
-            words=tuple(_words(item, under, self.panel) for item, under in items if _is_text(item)),
+            words=tuple(_words(item, under, self.panel, picture) for item, under in items if _is_text(item)),
             targets=tuple(
                 Target(item.objectName(), _place(item), id(item))
                 for item, _ in items
@@ -143,18 +166,44 @@ def _place(item: QQuickItem) -> QRectF:
     return QRectF(item.mapToScene(QPointF(0, 0)), item.size())
 
 
-def _words(item: QQuickItem, under: tuple[int, ...], panel: Panel) -> Words:
+def _words(item: QQuickItem, under: tuple[int, ...], panel: Panel, picture: Image.Image) -> Words:
     width, height = item.property("contentWidth"), item.property("contentHeight")
     corner = item.mapToScene(QPointF(_indent(item, width), item.property("topPadding")))
     font = item.property("font")
+    ink = QRectF(corner.x(), corner.y(), width, height)
     return Words(
         text=item.property("text"),
-        ink=QRectF(corner.x(), corner.y(), width, height),
+        ink=ink,
         room=_place(item),
         is_cut=bool(item.property("truncated")),
         cap_mm=font.pixelSize() * CAP_HEIGHT / panel.px_per_mm,
+        contrast=contrast(item.property("color"), _ground(picture, ink)),
         under=under,
     )
+
+
+def _ground(picture: Image.Image, ink: QRectF) -> QColor:
+    """The commonest colour where a text stands: letters cover less than their ground."""
+    left, top = max(0, round(ink.left())), max(0, round(ink.top()))
+    right, bottom = min(picture.width, round(ink.right())), min(picture.height, round(ink.bottom()))
+    if right <= left or bottom <= top:
+        return QColor("#808080")
+    seen = picture.crop((left, top, right, bottom)).getcolors((right - left) * (bottom - top)) or []
+    _, commonest = max(seen)
+    assert isinstance(commonest, tuple), "of three numbers: red, green, blue"
+    return QColor(*commonest)
+
+
+def luminance(colour: QColor) -> float:
+    parts = (colour.redF(), colour.greenF(), colour.blueF())
+    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """By WCAG 2: from 1 to 21."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
 
 
 def _indent(item: QQuickItem, width: float) -> float:

@@ -5,28 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from itertools import combinations
 
 import pytest
 
 from tests.support.fake_kiosk import EVERY_VIEW, PAYEES, WORDS
-from tests.support.glass import PANELS, Glass, Glimpse, covered, crowded, overlaps
+from tests.support.glass import PANELS, Glass, Glimpse, Words, covered, crowded, overlaps
 
 TOUCH_MM = 20
 GAP_MM = 6.35
 CAP_MM = 4.8
+SHEETS = {"warning", "accessibility-sheet"}
+"""What lies under a sheet is neither read nor touched."""
 LANGUAGES = ("kk", "ru", "en")
 NOT_TRANSLATED = {"Tölem", "Eng", "Қаз", "Рус", "ENG", "РУС", "ҚАЗ", *(name for _, name in PAYEES)}
 
-Look = Callable[[str, str, str], Glimpse]
+CONTRAST = 4.5
+CONTRAST_HIGH = 7.0
+SUM_CAP_MM = 7.3
+SUM = re.compile(r"[\d\u00a0]+(,\d\d)?\u00a0₸")
+MODES = ("large-text", "low-reach", "high-contrast")
+MONEY_SCREENS = ("check", "cash", "paying", "done")
+
+Look = Callable[..., Glimpse]
 
 
 @pytest.fixture(scope="session")
 def look(glass_for: Callable[[str], Glass]) -> Look:
-    """What is on the glass for a view by name, in a language, on a panel. Looked at once."""
+    """What is on the glass for a view by name, in a language, on a panel, in modes. Looked at once."""
 
     @cache
-    def glimpse(name: str, language: str, panel: str) -> Glimpse:
-        return glass_for(panel).show(EVERY_VIEW[name](language))
+    def glimpse(name: str, language: str, panel: str, *modes: str) -> Glimpse:
+        return glass_for(panel).show(EVERY_VIEW[name](language), *modes)
 
     return glimpse
 
@@ -43,13 +53,16 @@ def panel(request: pytest.FixtureRequest) -> str:
 
 def test_a_page_is_whole_in_every_language(look: Look, name: str, panel: str) -> None:
     """Cut, out of the window or over one another: texts of three languages are three lengths."""
-    seen = {language: look(name, language, panel) for language in LANGUAGES}
+    for language in LANGUAGES:
+        assert_whole(look(name, language, panel))
 
-    assert [words.text for glimpse in seen.values() for words in glimpse.words if words.is_cut] == []
-    assert [text for glimpse in seen.values() for text in _outside(glimpse)] == []
-    if "warned" not in name:
-        assert [pair for glimpse in seen.values() for pair in overlaps(glimpse)] == []
-        assert [pair for glimpse in seen.values() for pair in covered(glimpse)] == []
+
+def assert_whole(glimpse: Glimpse) -> None:
+    assert [words.text for words in glimpse.words if words.is_cut] == []
+    assert _outside(glimpse) == []
+    if SHEETS.isdisjoint(glimpse.names):
+        assert overlaps(glimpse) == []
+        assert covered(glimpse) == []
 
 
 def _outside(glimpse: Glimpse) -> list[str]:
@@ -66,12 +79,16 @@ def _outside(glimpse: Glimpse) -> list[str]:
 
 
 def test_everything_to_touch_is_large_enough_and_far_enough_apart(look: Look, name: str, panel: str) -> None:
-    glimpse = look(name, "kk", panel)
+    assert_touchable(look(name, "kk", panel))
+
+
+def assert_touchable(glimpse: Glimpse) -> None:
     least = TOUCH_MM * glimpse.panel.px_per_mm - 1
 
     small = [t.name for t in glimpse.targets if min(t.place.width(), t.place.height()) < least]
     assert small == []
-    assert crowded(glimpse, GAP_MM) == []
+    if SHEETS.isdisjoint(glimpse.names):
+        assert crowded(glimpse, GAP_MM) == []
 
 
 def test_everything_to_touch_has_a_name_for_the_robot(look: Look, name: str) -> None:
@@ -82,6 +99,72 @@ def test_every_letter_is_large_enough(look: Look, name: str, panel: str) -> None
     small = {words.text for words in look(name, "ru", panel).words if words.cap_mm < CAP_MM - 0.02}
 
     assert small == set()
+
+
+def test_every_text_can_be_read_on_its_ground(look: Look, name: str, panel: str) -> None:
+    """Measured on the picture: the text's colour against the commonest colour round it."""
+    pale = [(words.text, round(words.contrast, 1)) for words in readable(look(name, "kk", panel), CONTRAST)]
+
+    assert pale == []
+
+
+def readable(glimpse: Glimpse, least: float) -> list[Words]:
+    """Texts with less contrast; those under a sheet are not meant to be read."""
+    return [w for w in glimpse.words if w.contrast < least - 0.05 and SHEETS.isdisjoint(glimpse.names)]
+
+
+@pytest.mark.parametrize("panel", ["17-inch", "32-inch-tall"])
+def test_in_high_contrast_every_text_stands_out(look: Look, name: str, panel: str) -> None:
+    glimpse = look(name, "ru", panel, "high-contrast")
+
+    assert [(w.text, round(w.contrast, 1)) for w in readable(glimpse, CONTRAST_HIGH)] == []
+
+
+def test_what_must_be_read_to_pay_is_larger_still(look: Look, name: str, panel: str) -> None:
+    if not name.startswith(MONEY_SCREENS):
+        return
+    small = [w.text for w in look(name, "kk", panel).words if SUM.fullmatch(w.text) and w.cap_mm < SUM_CAP_MM]
+
+    assert small == []
+
+
+@pytest.mark.parametrize("panel", ["17-inch", "32-inch-tall"])
+def test_a_page_is_whole_in_large_text(look: Look, name: str, panel: str) -> None:
+    """Russian words are the longest."""
+    usual, large = look(name, "ru", panel), look(name, "ru", panel, "large-text")
+
+    assert_whole(large)
+    assert_touchable(large)
+    assert sum(w.cap_mm for w in large.words) > sum(w.cap_mm for w in usual.words)
+
+
+@pytest.mark.parametrize("panel", ["17-inch-high", "32-inch-tall"])
+def test_in_low_reach_a_seated_person_reaches_every_control(look: Look, name: str, panel: str) -> None:
+    glimpse = look(name, "kk", panel, "low-reach")
+
+    line = glimpse.panel.reach_top_px
+    assert line > 0
+    assert [t.name for t in glimpse.targets if t.place.top() < line - 1] == []
+    assert_whole(glimpse)
+    assert_touchable(glimpse)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "modes", [chosen for count in range(1, 4) for chosen in combinations(MODES, count)], ids="+".join
+)
+def test_a_page_is_whole_in_all_modes_together(
+    look: Look, name: str, panel: str, language: str, modes: tuple[str, ...]
+) -> None:
+    glimpse = look(name, language, panel, *modes)
+
+    assert_whole(glimpse)
+    assert_touchable(glimpse)
+    if "low-reach" in modes:
+        assert [t.name for t in glimpse.targets if t.place.top() < glimpse.panel.reach_top_px - 1] == []
+    if "high-contrast" in modes:
+        assert [w.text for w in readable(glimpse, CONTRAST_HIGH)] == []
 
 
 def test_on_a_tall_panel_what_is_touched_lies_in_the_lower_two_thirds(look: Look, name: str) -> None:

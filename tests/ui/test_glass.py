@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from kiosk.api import Forward, MaintenanceView, Robot, RobotFailed, ScreenSettin
 from tests.support import fake_kiosk as views
 from tests.support.glass import Glass
 from ui.app import KioskWindow, run
+from ui.viewmodels.ease import FIELDS, Ease
 from ui.words import Languages
 
 KAZAKH = "АәӘіІңҢғҒүҮұҰқҚөӨһҺёЁ№₸«»—–·…"
@@ -184,14 +186,40 @@ def test_attract_speaks_the_three_languages_by_turns(glass: Glass) -> None:
     assert {"Экранды түртіңіз", "Коснитесь экрана", "Touch the screen"} <= spoken
 
 
-def test_high_contrast_lasts_until_the_customer_has_left(glass: Glass) -> None:
+@pytest.mark.parametrize("mode", ["high-contrast", "large-text"])
+def test_a_mode_of_the_sheet_lasts_until_the_customer_has_left(glass: Glass, mode: str) -> None:
     glass.show(views.home())
-    glass.robot.press("high-contrast")
-    assert glass.shown.view_model.property("isHighContrast") is True
+    glass.robot.press("accessibility")
+    glass.robot.press(mode)
+    glass.robot.press("accessibility-close")
+    assert getattr(glass.ease.modes, FIELDS[mode])
+    assert "accessibility-sheet" not in glass.look().names
+    assert ("touch", "") in glass.kiosk.gestures, "somebody is here"
 
     glass.show(views.attract())
 
-    assert glass.shown.view_model.property("isHighContrast") is False
+    assert glass.ease.modes == Ease()
+
+
+def test_under_the_sheet_only_its_own_buttons_can_be_touched(glass: Glass) -> None:
+    glass.show(views.home())
+    glass.robot.press("accessibility")
+
+    with pytest.raises(RobotFailed, match="cannot press tile-wallet-top-up"):
+        glass.robot.press("tile-wallet-top-up", timeout_s=0.1)
+    glass.robot.press("accessibility-close")
+
+
+def test_low_reach_is_one_touch_and_only_where_the_panel_is_high(
+    glass: Glass, glass_for: Callable[[str], Glass]
+) -> None:
+    assert "low-reach" not in glass.show(views.home()).names
+    high = glass_for("17-inch-high")
+    high.show(views.home())
+
+    high.robot.press("low-reach")
+
+    assert high.ease.modes.is_low_reach
 
 
 def test_the_seconds_of_a_warning_run_between_two_views(glass: Glass, qtbot: object) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QColor
-from PySide6.QtQml import QQmlComponent
+from PySide6.QtQml import QQmlComponent, QQmlExpression
 
-from tests.support.glass import Glass
+from kiosk.api import THEMES, ScreenSettings
+from tests.support.glass import Glass, contrast
+from ui.words import Languages
 
 QML = Path(__file__).parents[2] / "ui" / "qml"
 ON_GROUND = [
@@ -31,25 +34,24 @@ ON_GROUND = [
 BILLS = ("200", "500", "1000", "2000", "5000", "10000", "20000")
 
 
-def luminance(colour: QColor) -> float:
-    parts = (colour.redF(), colour.greenF(), colour.blueF())
-    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    """By WCAG 2: from 1 to 21."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-@pytest.fixture(params=["TolemColors", "ContrastColors"])
-def colours(request: pytest.FixtureRequest, glass: Glass) -> tuple[QObject, float]:
+@pytest.fixture(params=[*THEMES, "contrast"])
+def colours(request: pytest.FixtureRequest, glass: Glass) -> Iterator[tuple[QObject, float]]:
     """A palette, and the contrast that it owes: 4.5, in high contrast 7."""
-    file = QML / "Kiosk" / "theme" / f"{request.param}.qml"
-    engine = glass.shown.engine
-    palette = QQmlComponent(engine, QUrl.fromLocalFile(str(file)), engine).create()
-    return palette, (7.0 if request.param == "ContrastColors" else 4.5)
+    is_brand = request.param in THEMES
+    kind = f"{request.param.capitalize()}{'Brand' if is_brand else 'Colors'}"
+    words = f"import QtQml\nimport Kiosk.theme\nQtObject {{ property var made: {kind} {{}} }}"
+    component = QQmlComponent(glass.shown.engine)
+    component.setData(words.encode(), QUrl())
+    holder = component.create(glass.shown.engine.rootContext())
+    palette = _said(glass, holder, "made.colors" if is_brand else "made")
+    assert isinstance(palette, QObject)
+    yield palette, (4.5 if is_brand else 7.0)
+    holder.deleteLater()
+
+
+def _said(glass: Glass, scope: QObject, expression: str) -> object:
+    """As an expression: QML's own types have no counterpart in Python."""
+    return QQmlExpression(glass.shown.engine.rootContext(), scope, expression).evaluate()[0]
 
 
 def test_every_text_can_be_read_on_its_ground(colours: tuple[QObject, float]) -> None:
@@ -74,3 +76,35 @@ def test_colours_are_named_only_in_the_theme(path: Path) -> None:
     found = set(re.findall(r'"(#[0-9A-Fa-f]{3,8})"', path.read_text(encoding="utf-8")))
 
     assert found <= {"#FFFFFF"}, "white on a bill and behind a code is white in every theme"
+
+
+@pytest.mark.parametrize("path", sorted(QML.rglob("*.qml")), ids=lambda path: path.stem)
+def test_sizes_times_and_letters_are_named_only_in_the_theme(path: Path) -> None:
+    """Lengths come in millimetres by ``Theme.mm``; 0 and 1 are no sizes."""
+    if path.parent.name == "theme":
+        return
+    text = path.read_text(encoding="utf-8")
+
+    assert re.findall(r"\b(?:pixelSize|pointSize|radius|spacing|duration): (?:[2-9]|1\d)\d*\b", text) == []
+    assert re.findall(r'font\.family: "|font\.weight: (?:Font\.|\d)', text) == []
+
+
+def test_each_brand_is_one_file_that_fills_every_token() -> None:
+    files = {path.stem for path in (QML / "Kiosk" / "theme").glob("?*Brand.qml")}
+
+    assert files == {f"{theme.capitalize()}Brand" for theme in THEMES}
+    for file in files:
+        text = (QML / "Kiosk" / "theme" / f"{file}.qml").read_text(encoding="utf-8")
+        (logo,) = re.findall(r'logo: "([\w-]+)"', text)
+        assert (QML.parent / "icons" / f"{logo}.svg").is_file()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_brand_of_the_configuration_is_on_the_glass(theme: str, languages: Languages) -> None:
+    languages.remove()
+    glass = Glass(ScreenSettings(theme=theme), languages)
+
+    token = glass.shown.engine.singletonInstance("Kiosk.theme", "Theme")
+    assert isinstance(token, QObject)
+    assert _said(glass, token, "tokens.logo") == {"tolem": "brand", "dala": "brand-dala"}[theme]
+    glass.close()

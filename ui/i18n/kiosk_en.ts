@@ -153,8 +153,8 @@
         <translation>To be paid</translation>
     </message>
     <message>
-        <source>Payee's BIN</source>
-        <translation>Payee's BIN</translation>
+        <source>Payee&apos;s BIN</source>
+        <translation>Payee&apos;s BIN</translation>
     </message>
     <message>
         <source>Holder</source>
@@ -207,13 +207,6 @@
     <message>
         <source>Left of the limit</source>
         <translation>Left of the limit</translation>
-    </message>
-</context>
-<context>
-    <name>ContrastButton</name>
-    <message>
-        <source>High contrast</source>
-        <translation>High contrast</translation>
     </message>
 </context>
 <context>
@@ -363,6 +356,40 @@
     </message>
 </context>
 <context>
+    <name>EaseSheet</name>
+    <message>
+        <source>Easier to see and hear</source>
+        <translation>Easier to see and hear</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>High contrast</translation>
+    </message>
+    <message>
+        <source>Large text</source>
+        <translation>Large text</translation>
+    </message>
+    <message>
+        <source>Read aloud</source>
+        <translation>Read aloud</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Done</translation>
+    </message>
+</context>
+<context>
+    <name>EaseSwitch</name>
+    <message>
+        <source>on</source>
+        <translation>on</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>off</translation>
+    </message>
+</context>
+<context>
     <name>Frame</name>
     <message>
         <source>Pay %1</source>
@@ -418,6 +445,17 @@
     <message>
         <source>By phone number, in cash</source>
         <translation>By phone number, in cash</translation>
+    </message>
+</context>
+<context>
+    <name>LanguageBar</name>
+    <message>
+        <source>Everything within low reach</source>
+        <translation>Everything within low reach</translation>
+    </message>
+    <message>
+        <source>Easier to see and hear</source>
+        <translation>Easier to see and hear</translation>
     </message>
 </context>
 <context>
@@ -638,6 +676,10 @@
     <message>
         <source>Offline</source>
         <translation>Offline</translation>
+    </message>
+    <message>
+        <source>Easier to see and hear</source>
+        <translation>Easier to see and hear</translation>
     </message>
 </context>
 <context>

@@ -153,7 +153,7 @@
         <translation>Төленетін сома</translation>
     </message>
     <message>
-        <source>Payee's BIN</source>
+        <source>Payee&apos;s BIN</source>
         <translation>Алушының БСН-і</translation>
     </message>
     <message>
@@ -207,13 +207,6 @@
     <message>
         <source>Left of the limit</source>
         <translation>Лимит қалдығы</translation>
-    </message>
-</context>
-<context>
-    <name>ContrastButton</name>
-    <message>
-        <source>High contrast</source>
-        <translation>Жоғары контраст</translation>
     </message>
 </context>
 <context>
@@ -363,6 +356,40 @@
     </message>
 </context>
 <context>
+    <name>EaseSheet</name>
+    <message>
+        <source>Easier to see and hear</source>
+        <translation>Көруге, естуге ыңғайлы</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>Айқын түстер</translation>
+    </message>
+    <message>
+        <source>Large text</source>
+        <translation>Ірі мәтін</translation>
+    </message>
+    <message>
+        <source>Read aloud</source>
+        <translation>Дауыстап оқу</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Дайын</translation>
+    </message>
+</context>
+<context>
+    <name>EaseSwitch</name>
+    <message>
+        <source>on</source>
+        <translation>қосулы</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>өшірулі</translation>
+    </message>
+</context>
+<context>
     <name>Frame</name>
     <message>
         <source>Pay %1</source>
@@ -418,6 +445,17 @@
     <message>
         <source>By phone number, in cash</source>
         <translation>Телефон нөмірі бойынша, қолма-қол ақшамен</translation>
+    </message>
+</context>
+<context>
+    <name>LanguageBar</name>
+    <message>
+        <source>Everything within low reach</source>
+        <translation>Бәрі төменде</translation>
+    </message>
+    <message>
+        <source>Easier to see and hear</source>
+        <translation>Көруге, естуге ыңғайлы</translation>
     </message>
 </context>
 <context>
@@ -638,6 +676,10 @@
     <message>
         <source>Offline</source>
         <translation>Желі жоқ</translation>
+    </message>
+    <message>
+        <source>Easier to see and hear</source>
+        <translation>Көруге, естуге ыңғайлы</translation>
     </message>
 </context>
 <context>

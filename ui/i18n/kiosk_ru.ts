@@ -153,7 +153,7 @@
         <translation>К оплате</translation>
     </message>
     <message>
-        <source>Payee's BIN</source>
+        <source>Payee&apos;s BIN</source>
         <translation>БИН получателя</translation>
     </message>
     <message>
@@ -207,13 +207,6 @@
     <message>
         <source>Left of the limit</source>
         <translation>Остаток лимита</translation>
-    </message>
-</context>
-<context>
-    <name>ContrastButton</name>
-    <message>
-        <source>High contrast</source>
-        <translation>Высокий контраст</translation>
     </message>
 </context>
 <context>
@@ -363,6 +356,40 @@
     </message>
 </context>
 <context>
+    <name>EaseSheet</name>
+    <message>
+        <source>Easier to see and hear</source>
+        <translation>Удобнее видеть и слышать</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>Высокий контраст</translation>
+    </message>
+    <message>
+        <source>Large text</source>
+        <translation>Крупный текст</translation>
+    </message>
+    <message>
+        <source>Read aloud</source>
+        <translation>Читать вслух</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Готово</translation>
+    </message>
+</context>
+<context>
+    <name>EaseSwitch</name>
+    <message>
+        <source>on</source>
+        <translation>включено</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>выключено</translation>
+    </message>
+</context>
+<context>
     <name>Frame</name>
     <message>
         <source>Pay %1</source>
@@ -418,6 +445,17 @@
     <message>
         <source>By phone number, in cash</source>
         <translation>По номеру телефона, наличными</translation>
+    </message>
+</context>
+<context>
+    <name>LanguageBar</name>
+    <message>
+        <source>Everything within low reach</source>
+        <translation>Всё пониже</translation>
+    </message>
+    <message>
+        <source>Easier to see and hear</source>
+        <translation>Удобнее видеть и слышать</translation>
     </message>
 </context>
 <context>
@@ -638,6 +676,10 @@
     <message>
         <source>Offline</source>
         <translation>Нет связи</translation>
+    </message>
+    <message>
+        <source>Easier to see and hear</source>
+        <translation>Удобнее видеть и слышать</translation>
     </message>
 </context>
 <context>

@@ -28,6 +28,7 @@ from ui.panel import Panel
 from ui.viewmodels.cash import CashViewModel, PayingViewModel
 from ui.viewmodels.check import CheckViewModel, NoticeViewModel
 from ui.viewmodels.done import DoneViewModel, RefusedViewModel
+from ui.viewmodels.ease import EaseViewModel
 from ui.viewmodels.frame import FrameViewModel
 from ui.viewmodels.home import HomeViewModel, PayeesViewModel
 from ui.viewmodels.idle import AttractViewModel, OutOfServiceViewModel
@@ -65,12 +66,18 @@ LANDED = ("attract", "starting", "out-of-service")
 @made_in_python
 class KioskViewModel(QObject):
     screenChanged = Signal()  # noqa: N815
-    contrastChanged = Signal()  # noqa: N815
     languageChanged = Signal()  # noqa: N815
     _arrived = Signal(object)
 
     def __init__(
-        self, kiosk: KioskPort, panel: Panel, languages: Languages, zone: ZoneInfo, *, can_close: bool = True
+        self,
+        kiosk: KioskPort,
+        panel: Panel,
+        languages: Languages,
+        zone: ZoneInfo,
+        *,
+        can_close: bool = True,
+        theme: str = "tolem",
     ) -> None:
         super().__init__()
         self._can_close = can_close
@@ -80,9 +87,10 @@ class KioskViewModel(QObject):
         self._screen = "starting"
         self._step = 0
         self._is_forward = True
-        self._is_high_contrast = False
         self._view: View | None = None
         send = kiosk.gesture
+        self._theme = theme
+        self._ease = EaseViewModel(self.touch)
         self._frame = FrameViewModel(send)
         self._attract = AttractViewModel(send, languages.text)
         self._home = HomeViewModel(send, zone)
@@ -151,17 +159,8 @@ class KioskViewModel(QObject):
         self._is_forward = SCREENS.index(view.screen) > SCREENS.index(self._screen)
         self._screen = view.screen
         if view.screen in LANDED:
-            self._set_high_contrast(is_high=False)
+            self._ease.reset()
         self.screenChanged.emit()
-
-    def _set_high_contrast(self, *, is_high: bool) -> None:
-        if is_high != self._is_high_contrast:
-            self._is_high_contrast = is_high
-            self.contrastChanged.emit()
-
-    @Slot()
-    def toggleHighContrast(self) -> None:  # noqa: N802
-        self._set_high_contrast(is_high=not self._is_high_contrast)
 
     @Slot()
     def touch(self) -> None:
@@ -169,11 +168,13 @@ class KioskViewModel(QObject):
 
     screen = Property(str, lambda self: self._screen, notify=screenChanged)
     isForward = Property(bool, lambda self: self._is_forward, notify=screenChanged)  # noqa: N815
-    isHighContrast = Property(bool, lambda self: self._is_high_contrast, notify=contrastChanged)  # noqa: N815
     canClose = Property(bool, lambda self: self._can_close, constant=True)  # noqa: N815
     widthPx = Property(int, lambda self: self._panel.width_px, constant=True)  # noqa: N815
     heightPx = Property(int, lambda self: self._panel.height_px, constant=True)  # noqa: N815
     unitPx = Property(float, lambda self: self._panel.unit_px, constant=True)  # noqa: N815
+    reachTopPx = Property(int, lambda self: self._panel.reach_top_px, constant=True)  # noqa: N815
+    theme = Property(str, lambda self: self._theme, constant=True)
+    ease = Property(EaseViewModel, lambda self: self._ease, constant=True)
     frame = Property(FrameViewModel, lambda self: self._frame, constant=True)
     attract = Property(AttractViewModel, lambda self: self._attract, constant=True)
     home = Property(HomeViewModel, lambda self: self._home, constant=True)

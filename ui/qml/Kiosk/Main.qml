@@ -55,9 +55,33 @@ Window {
     }
 
     Binding {
+        property: "brand"
+        target: Theme
+        value: window.kiosk.theme
+    }
+
+    Binding {
+        property: "reachTopPx"
+        target: Theme
+        value: window.kiosk.reachTopPx
+    }
+
+    Binding {
         property: "isHighContrast"
         target: Theme
-        value: window.kiosk.isHighContrast
+        value: window.kiosk.ease.isHighContrast
+    }
+
+    Binding {
+        property: "isLargeText"
+        target: Theme
+        value: window.kiosk.ease.isLargeText
+    }
+
+    Binding {
+        property: "isLowReach"
+        target: Theme
+        value: window.kiosk.ease.isLowReach
     }
 
     Connections {
@@ -92,8 +116,8 @@ Window {
         id: topBar
 
         width: parent.width
+        ease: window.kiosk.ease
         viewModel: window.kiosk.frame
-        onContrastToggled: window.kiosk.toggleHighContrast()
     }
 
     LanguageBar {
@@ -101,9 +125,15 @@ Window {
 
         anchors.bottom: parent.bottom
         width: parent.width
+        ease: window.kiosk.ease
         viewModel: window.kiosk.frame
-        visible: Theme.isPortrait
-        onContrastToggled: window.kiosk.toggleHighContrast()
+        visible: Theme.hasFoot
+    }
+
+    EaseSheet {
+        anchors.fill: parent
+        ease: window.kiosk.ease
+        visible: window.kiosk.ease.isOpen
     }
 
     WarningSheet {

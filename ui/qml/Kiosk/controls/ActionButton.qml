@@ -11,7 +11,7 @@ Touchable {
     readonly property color ground: !enabled ? Theme.colors.disabled : tone === "go" ? Theme.colors.go : tone === "primary" ? Theme.colors.primary : Theme.colors.surface
     readonly property color ink: !enabled ? Theme.colors.onDisabled : tone === "go" ? Theme.colors.onGo : tone === "primary" ? Theme.colors.onPrimary : Theme.colors.ink
 
-    implicitWidth: Math.max(Theme.mm(44), row.implicitWidth + 2 * Theme.mm(8))
+    implicitWidth: Math.max(Theme.mm(Theme.isLargeText ? 36 : 44), row.implicitWidth + 2 * Theme.mm(Theme.isLargeText ? 4 : 8))
     implicitHeight: Theme.mm(25)
 
     Card {
@@ -27,7 +27,7 @@ Touchable {
 
             anchors.centerIn: parent
             layoutDirection: button.isIconLast ? Qt.RightToLeft : Qt.LeftToRight
-            spacing: Theme.mm(4)
+            spacing: Theme.mm(Theme.isLargeText ? 2 : 4)
 
             Icon {
                 anchors.verticalCenter: parent.verticalCenter

@@ -9,15 +9,16 @@ Column {
     required property string rest
     required property string problem
     required property string hint
+    property bool isCompact: false
     readonly property bool isWrong: problem !== ""
 
-    spacing: Theme.gapSmall
+    spacing: isCompact ? Theme.gapTiny : Theme.gapSmall
 
     Card {
         id: box
 
         width: parent.width
-        height: Theme.mm(27)
+        height: Theme.mm(field.isCompact ? 24 : 27)
         border: field.isWrong ? Theme.colors.stop : Theme.colors.primary
         isRaised: false
 

@@ -26,14 +26,14 @@ Rectangle {
             NumberAnimation {
                 from: 0
                 to: busy.width - part.width
-                duration: 1400
+                duration: Theme.motionWait
                 easing.type: Easing.InOutSine
             }
 
             NumberAnimation {
                 from: busy.width - part.width
                 to: 0
-                duration: 1400
+                duration: Theme.motionWait
                 easing.type: Easing.InOutSine
             }
         }

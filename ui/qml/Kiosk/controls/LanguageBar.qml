@@ -2,13 +2,12 @@ import QtQuick
 import Kiosk.theme
 import Kiosk.ViewModels
 
-// On a tall panel language and contrast live within reach, at the foot.
+// At the foot, within everybody's reach: language, and how the screen is used.
 Rectangle {
     id: bar
 
     required property FrameViewModel viewModel
-
-    signal contrastToggled
+    required property EaseViewModel ease
 
     height: Theme.languageBarHeight
     color: Theme.colors.paper
@@ -21,10 +20,27 @@ Rectangle {
         onChosen: language => bar.viewModel.chooseLanguage(language)
     }
 
-    ContrastButton {
+    Row {
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
         anchors.verticalCenter: parent.verticalCenter
-        onTapped: bar.contrastToggled()
+        spacing: Theme.gap
+
+        SignButton {
+            icon: "low-reach"
+            isOn: bar.ease.isLowReach
+            label: qsTr("Everything within low reach")
+            objectName: "low-reach"
+            visible: Theme.reachTopPx > 0
+            onTapped: bar.ease.toggle("low-reach")
+        }
+
+        SignButton {
+            icon: "accessibility"
+            isOn: bar.ease.isAnyOn
+            label: qsTr("Easier to see and hear")
+            objectName: "accessibility"
+            onTapped: bar.ease.open()
+        }
     }
 }

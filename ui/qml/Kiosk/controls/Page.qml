@@ -8,8 +8,10 @@ Item {
     property bool hasActions: true
     default property alias content: area.data
     readonly property alias area: area
-    // On a tall panel what is touched begins here: the lower two thirds of the glass.
-    readonly property int reachTop: Theme.isPortrait ? Math.ceil(page.Window.height / 3) - Theme.topBarHeight : Theme.margin
+    // What is touched begins here: on a tall panel in the lower two thirds, in low reach lower still where need be.
+    readonly property int reachTop: Math.max(lookTop, Theme.lowReachTop - Theme.topBarHeight)
+    // What is only looked at may begin here.
+    readonly property int lookTop: Theme.isPortrait ? Math.ceil(page.Window.height / 3) - Theme.topBarHeight : Theme.margin
 
     Item {
         id: area

@@ -21,9 +21,9 @@ Touchable {
             id: sign
 
             anchors.left: parent.left
-            anchors.leftMargin: Theme.padding
+            anchors.leftMargin: Theme.isLargeText ? Theme.mm(3) : Theme.padding
             anchors.verticalCenter: parent.verticalCenter
-            width: Theme.mm(20)
+            width: Theme.mm(Theme.isLargeText ? 14 : 20)
             height: width
             color: tile.enabled ? Theme.colors.tones[tile.tone] : Theme.colors.onDisabled
             radius: Theme.radius
@@ -39,9 +39,9 @@ Touchable {
 
         Column {
             anchors.left: sign.right
-            anchors.leftMargin: Theme.mm(5)
+            anchors.leftMargin: Theme.mm(Theme.isLargeText ? 3 : 5)
             anchors.right: parent.right
-            anchors.rightMargin: Theme.mm(5)
+            anchors.rightMargin: Theme.mm(Theme.isLargeText ? 2 : 5)
             anchors.verticalCenter: parent.verticalCenter
             spacing: Theme.gapTiny
 

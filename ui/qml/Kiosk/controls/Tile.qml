@@ -32,7 +32,7 @@ Touchable {
                 anchors.top: parent.top
                 anchors.topMargin: tile.isTall ? side * 0.02 : -side * 0.3
                 line: Theme.colors.onPrimary
-                name: "weave"
+                name: Theme.tokens.pattern
                 opacity: 0.28
                 side: Math.max(parent.width, parent.height) * (tile.isTall ? 0.7 : 0.62)
             }
@@ -43,7 +43,7 @@ Touchable {
 
             x: tile.isTall || tile.isHero ? Theme.padding : Theme.mm(4)
             y: tile.isTall ? Theme.padding : (parent.height - height) / 2
-            width: tile.isHero ? Theme.mm(34) : Theme.mm(20)
+            width: Theme.mm(tile.isHero ? 34 : Theme.isLargeText && !tile.isTall ? 13 : 20)
             height: width
             color: tile.isHero ? Theme.colors.onPrimary : tile.enabled ? Theme.colors.primaryTint : Theme.colors.disabled
             radius: Theme.radius

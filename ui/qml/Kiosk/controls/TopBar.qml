@@ -2,13 +2,12 @@ import QtQuick
 import Kiosk.theme
 import Kiosk.ViewModels
 
-// Always there: who runs this kiosk, its number, whom to call; the language.
+// Always there: who runs this kiosk, its number, whom to call; the language, the modes.
 Rectangle {
     id: bar
 
     required property FrameViewModel viewModel
-
-    signal contrastToggled
+    required property EaseViewModel ease
 
     height: Theme.topBarHeight
     color: Theme.colors.surface
@@ -32,7 +31,7 @@ Rectangle {
             anchors.verticalCenter: parent.verticalCenter
             fill: Theme.colors.onPrimary
             line: Theme.colors.primary
-            name: "brand"
+            name: Theme.tokens.logo
             side: Theme.mm(15)
         }
 
@@ -51,8 +50,10 @@ Rectangle {
             color: Theme.colors.line
         }
 
-        Column {
+        Grid {
             anchors.verticalCenter: parent.verticalCenter
+            columnSpacing: Theme.gap
+            columns: Theme.hasFoot && !Theme.isPortrait ? 2 : 1
 
             Label {
                 color: Theme.colors.inkSoft
@@ -112,13 +113,17 @@ Rectangle {
 
         LanguageChoice {
             language: bar.viewModel.language
-            visible: !Theme.isPortrait
+            visible: !Theme.hasFoot
             onChosen: language => bar.viewModel.chooseLanguage(language)
         }
 
-        ContrastButton {
-            visible: !Theme.isPortrait
-            onTapped: bar.contrastToggled()
+        SignButton {
+            icon: "accessibility"
+            isOn: bar.ease.isAnyOn
+            label: qsTr("Easier to see and hear")
+            objectName: "accessibility"
+            visible: !Theme.hasFoot
+            onTapped: bar.ease.open()
         }
     }
 }

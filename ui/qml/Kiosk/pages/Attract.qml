@@ -38,7 +38,7 @@ Page {
             anchors.horizontalCenter: parent.horizontalCenter
             fill: Theme.colors.onPrimary
             line: Theme.colors.primary
-            name: "brand"
+            name: Theme.tokens.logo
             side: Theme.mm(30)
         }
 

@@ -13,6 +13,7 @@ SplitPage {
     readonly property color tone: viewModel.billTone === "problem" ? Theme.colors.stop : viewModel.billTone === "good" ? Theme.colors.go : Theme.colors.ink
 
     objectName: "page-cash"
+    isTouched: false
     questionShare: 0.48
     questionHeight: ask.height
     question: [

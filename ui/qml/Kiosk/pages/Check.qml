@@ -12,6 +12,7 @@ SplitPage {
     required property CheckViewModel viewModel
 
     objectName: "page-check"
+    isTouched: false
     questionShare: 0.48
     questionHeight: ask.height
     question: [

@@ -15,6 +15,7 @@ SplitPage {
     readonly property color ink: outcome === "executed" ? Theme.colors.onGo : outcome === "unapplied" ? Theme.colors.onAttention : Theme.colors.onPrimary
 
     objectName: "page-done"
+    isTouched: false
     questionShare: 0.5
     questionHeight: ask.height
     question: [

@@ -47,7 +47,7 @@ Page {
     Tile {
         id: hero
 
-        y: Theme.isPortrait ? page.reachTop : question.y + question.height + Theme.mm(9)
+        y: Theme.isPortrait ? page.reachTop : Math.max(page.reachTop, question.y + question.height + Theme.mm(9))
         width: Theme.isPortrait ? parent.width : (parent.width - 2 * Theme.gap) * 0.36
         height: Theme.isPortrait ? Theme.mm(64) : parent.height - y - Theme.mm(12)
         enabled: page.viewModel.topUp.isAvailable

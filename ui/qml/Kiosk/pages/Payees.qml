@@ -58,7 +58,7 @@ Page {
     Grid {
         id: list
 
-        y: Theme.isPortrait ? page.reachTop : Theme.mm(38)
+        y: Theme.isPortrait ? page.reachTop : Math.max(page.reachTop, Theme.mm(38))
         width: parent.width
         height: parent.height - y - (Theme.isPortrait ? Theme.mm(44) : Theme.mm(8))
         columns: page.columns

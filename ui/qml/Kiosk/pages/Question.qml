@@ -20,9 +20,9 @@ Page {
     Column {
         id: question
 
-        y: Theme.isPortrait ? Theme.margin : page.hasLetters ? Theme.mm(4) : Theme.mm(14)
+        y: Theme.isPortrait ? Theme.margin : page.hasLetters ? Theme.mm(2) : Theme.mm(14)
         width: page.isSideBySide ? parent.width - pad.width - Theme.mm(16) : parent.width
-        spacing: page.hasLetters && !Theme.isPortrait ? Theme.mm(2) : Theme.gap
+        spacing: page.hasLetters && !Theme.isPortrait ? Theme.gapTiny : Theme.gap
 
         Row {
             spacing: Theme.gap
@@ -81,6 +81,7 @@ Page {
 
         AnswerField {
             width: parent.width
+            isCompact: title.isCompact
             hint: page.viewModel.hint
             problem: page.viewModel.problem
             rest: page.viewModel.rest
@@ -93,7 +94,7 @@ Page {
 
         anchors.horizontalCenter: Theme.isPortrait ? parent.horizontalCenter : undefined
         anchors.right: Theme.isPortrait ? undefined : parent.right
-        y: Theme.isPortrait ? page.reachTop + Theme.gap : Theme.mm(14)
+        y: Theme.isPortrait ? page.reachTop + Theme.gap : Math.max(page.reachTop, Theme.mm(14))
         width: 3 * keyWidth + 2 * Theme.gap
         height: page.area.height - y - Theme.mm(14)
         keyWidth: Theme.isPortrait ? Math.min(Theme.mm(64), (page.area.width - 2 * Theme.gap) / 3) : Theme.mm(40)
@@ -104,7 +105,7 @@ Page {
     }
 
     Loader {
-        y: Theme.isPortrait ? page.reachTop + Theme.gap : parent.height - height - Theme.mm(5)
+        y: Theme.isPortrait ? page.reachTop + Theme.gap : parent.height - height - Theme.mm(3.2)
         width: parent.width
         active: page.hasLetters
 
