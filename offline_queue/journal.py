@@ -50,7 +50,7 @@ from offline_queue.standing import (
 from offline_queue.tables import migrate
 from wire.encoding import link_hash
 from wire.entries import Entry, OperationAnswered, body_text, parse_body
-from wire.money import ZERO
+from wire.money import ZERO, Tiyn
 from wire.times import utc_text
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ __all__ = [
     "Unfinished",
 ]
 
-CHECKPOINT_ENTRIES: Final = 1000
+CHECKPOINT_ENTRIES: Final = 200
 """A start folds at most about so many entries; a checkpoint is written within the append that passes it."""
 
 NUL: Final = "\\u0000"
@@ -101,6 +101,12 @@ _REMEMBER: Final = (
 class Journal(JournalReader):
     """The one writer of a journal; reads as ``JournalReader`` does."""
 
+    _mark: Mark
+    _standing: Standing
+    _stacked: Tiyn
+    _last_at: datetime | None
+    _acknowledged: Mark
+
     def __init__(self, path: Path, connection: Connection, lock_descriptor: int) -> None:
         super().__init__(path, connection)
         self._lock_descriptor = lock_descriptor
@@ -108,8 +114,7 @@ class Journal(JournalReader):
         self._is_doubtful = False
         self._is_closed = False
         self._checkpoint_seq = self._checkpoint().mark.seq
-        self._mark, self._standing = self._fold()
-        self._stacked = self._stacked_total(self._mark.seq)
+        self._believe_the_disk()
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -149,6 +154,12 @@ class Journal(JournalReader):
     def last(self) -> Mark:
         return self._mark
 
+    def last_at(self) -> datetime | None:
+        return self._last_at
+
+    def acknowledged(self) -> Mark:
+        return self._acknowledged
+
     def standing(self) -> Standing:
         return self._standing
 
@@ -182,7 +193,9 @@ class Journal(JournalReader):
             for told_id, result in told.items()
             if told_id not in held
         ]
-        return self._write(bodies, at, {ACKNOWLEDGED: f"{seq} {hash_}"})
+        entries = self._write(bodies, at, {ACKNOWLEDGED: f"{seq} {hash_}"})
+        self._acknowledged = Mark(seq, hash_)
+        return entries
 
     def adopt(self, links: Iterable[Link], facts: Mapping[str, str]) -> None:
         """Take over what is proved of a damaged journal, as it was written; only an empty journal does.
@@ -198,8 +211,7 @@ class Journal(JournalReader):
             stacked += stacked_tiyn(body)
             rows.append((link.seq, link.at, body.kind, link.body, link.hash, int(stacked), reference(body)))
         self._commit(rows, {name: text for name, text in facts.items() if name != CHECKPOINT})
-        self._mark, self._standing = self._fold()
-        self._stacked = self._stacked_total(self._mark.seq)
+        self._believe_the_disk()
 
     def remember_policy(self, policy: Policy) -> None:
         """Keep the snapshot for a start without connection. Raises JournalUnwritable."""
@@ -240,6 +252,7 @@ class Journal(JournalReader):
             remembered[CHECKPOINT] = self._checkpoint_text(mark, standing)
         self._commit(rows, remembered)
         self._mark, self._standing, self._stacked = mark, standing, stacked
+        self._last_at = appended[-1].at if appended else self._last_at
         if is_checkpoint_due:
             self._checkpoint_seq = mark.seq
         return tuple(appended)
@@ -267,9 +280,15 @@ class Journal(JournalReader):
             failed, self._connection = self._connection, _writing_connection(self.path)
             self._raw = _raw(self._connection)
             failed.close()
-            self._mark, self._standing = self._fold()
-            self._stacked = self._stacked_total(self._mark.seq)
+            self._believe_the_disk()
         self._is_doubtful = False
+
+    def _believe_the_disk(self) -> None:
+        """What this object tells without asking the file again: nobody else writes it."""
+        self._mark, self._standing = self._fold()
+        self._stacked = self._stacked_total(self._mark.seq)
+        self._last_at = super().last_at()
+        self._acknowledged = super().acknowledged()
 
     def _checkpoint_text(self, mark: Mark, standing: Standing) -> str:
         return Checkpoint(version=STANDING_VERSION, mark=mark, standing=standing).model_dump_json()

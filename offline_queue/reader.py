@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple, Self, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import bindparam, create_engine, func, select
+from sqlalchemy import bindparam, create_engine, func, or_, select
 from sqlalchemy.pool import NullPool
 
 from offline_queue.chain import GENESIS, ChainFault, Link, Mark, follow
@@ -136,7 +136,7 @@ class JournalReader:
         if seq == 0:
             return GENESIS.hash
         with translated(self.path):
-            return self._connection.scalar(select(entries.c.hash).where(entries.c.seq == seq))
+            return self._connection.scalar(_HASH, {"seq": seq})
 
     def entries(self, from_seq: int = 1, limit: int | None = None) -> Iterator[Entry]:
         """Entries from ``from_seq`` on in order, read page by page; entries appended meanwhile are included.
@@ -144,7 +144,8 @@ class JournalReader:
         Raises:
             JournalDamaged: an entry cannot be read. The chain itself is not proved here.
         """
-        yield from map(self._entry, islice(self._rows(from_seq), limit))
+        page_entries = PAGE_ENTRIES if limit is None else min(limit, PAGE_ENTRIES)
+        yield from map(self._entry, islice(self._rows(from_seq, page_entries), limit))
 
     def acknowledged(self) -> Mark:
         """Up to where the ledger holds this chain, as far as the journal knows."""
@@ -157,7 +158,7 @@ class JournalReader:
     def fact(self, name: str) -> str | None:
         """What was remembered under this name."""
         with translated(self.path):
-            return self._connection.scalar(select(facts.c.value).where(facts.c.name == name))
+            return self._connection.scalar(_FACT, {"name": name})
 
     def policy(self) -> Policy | None:
         """The newest policy snapshot; None before the first, or when this program cannot read it."""
@@ -186,11 +187,7 @@ class JournalReader:
     def sold_since(self, seq: int) -> Tiyn:
         """Cash stacked in entries after ``seq`` (K-02): what the allotment of that place has lost since."""
         with translated(self.path):
-            totals = self._connection.execute(
-                select(entries.c.seq, entries.c.stacked_total_tiyn).where(
-                    entries.c.seq.in_([seq, select(func.max(entries.c.seq)).scalar_subquery()])
-                )
-            ).all()
+            totals = self._connection.execute(_STACKED_AT_AND_NOW, {"seq": seq}).all()
         at = dict((row.seq, row.stacked_total_tiyn) for row in totals)  # noqa: C402 - rows are no pairs for mypy
         return Tiyn(at[max(at)] - at.get(seq, 0)) if at and max(at) > seq else ZERO
 
@@ -289,24 +286,23 @@ class JournalReader:
 
     def _stacked_total(self, seq: int) -> Tiyn:
         with translated(self.path):
-            found = self._connection.scalar(select(entries.c.stacked_total_tiyn).where(entries.c.seq == seq))
+            found = self._connection.scalar(_STACKED, {"seq": seq})
         return Tiyn(found or 0)
 
-    def _rows(self, from_seq: int) -> Iterator[Row]:
+    def _rows(self, from_seq: int, page_entries: int = PAGE_ENTRIES) -> Iterator[Row]:
         """Rows in order, a page at a time: a long read would keep SQLite from trimming its write-ahead log."""
         while True:
             with translated(self.path):
-                page = self._connection.execute(_PAGE, {"from_seq": from_seq}).all()
+                page = self._connection.execute(_PAGE, {"from_seq": from_seq, "most": page_entries}).all()
             for row in page:
                 yield Row(*row)
-            if len(page) < PAGE_ENTRIES:
+            if len(page) < page_entries:
                 return
             from_seq = page[-1].seq + 1
 
     def _referenced(self, kind: str, reference: str) -> Entry | None:
-        found = select(entries).where(entries.c.kind == kind, entries.c.reference == reference)
         with translated(self.path):
-            row = self._connection.execute(found).one_or_none()
+            row = self._connection.execute(_REFERENCED, {"kind": kind, "reference": reference}).one_or_none()
         return None if row is None else self._entry(Row(*row))
 
     def _entry(self, row: Row) -> Entry:
@@ -319,14 +315,26 @@ class JournalReader:
         return Entry.model_construct(seq=row.seq, at=at, body=body, hash=row.hash)
 
 
+# Built once: to build a statement takes longer than to ask it.
 _LAST: Final = select(entries.c.seq, entries.c.hash).order_by(entries.c.seq.desc()).limit(1)
-
-
 _LAST_AT: Final = select(entries.c.at).order_by(entries.c.seq.desc()).limit(1)
-
-
+_HASH: Final = select(entries.c.hash).where(entries.c.seq == bindparam("seq"))
+_STACKED: Final = select(entries.c.stacked_total_tiyn).where(entries.c.seq == bindparam("seq"))
+_STACKED_AT_AND_NOW: Final = select(entries.c.seq, entries.c.stacked_total_tiyn).where(
+    or_(
+        entries.c.seq == bindparam("seq"),
+        entries.c.seq == select(func.max(entries.c.seq)).scalar_subquery(),
+    )
+)
+_REFERENCED: Final = select(entries).where(
+    entries.c.kind == bindparam("kind"), entries.c.reference == bindparam("reference")
+)
+_FACT: Final = select(facts.c.value).where(facts.c.name == bindparam("name"))
 _PAGE: Final = (
-    select(entries).where(entries.c.seq >= bindparam("from_seq")).order_by(entries.c.seq).limit(PAGE_ENTRIES)
+    select(entries)
+    .where(entries.c.seq >= bindparam("from_seq"))
+    .order_by(entries.c.seq)
+    .limit(bindparam("most"))
 )
 
 

@@ -33,7 +33,7 @@ from offline_queue.outbox import (
     judge_problem,
     next_batch,
 )
-from wire.messages import BATCH_ENTRIES_MAX, BatchRequest, ProblemCode, have_text
+from wire.messages import BatchRequest, ProblemCode, have_text
 from wire.policy import whole
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ class Syncer:
         Cash of a forked journal is in no account (K-01); only a person can settle it, so a person must hear of it
         where persons look.
         """
-        batch = next_batch(self._reader.entries(self._mark.seq + 1, BATCH_ENTRIES_MAX), self._limit)
+        batch = next_batch(self._reader.entries(self._mark.seq + 1, self._limit.entries), self._limit)
         try:
             self._ledger.send_batch(BatchRequest(previous_hash=self._mark.hash, entries=batch))
         except LedgerRefused as refused:
@@ -278,7 +278,7 @@ class Syncer:
             raise LedgerUnreachable("a policy that this program cannot read") from wrong
 
     def _send(self) -> None:
-        batch = next_batch(self._reader.entries(self._mark.seq + 1, BATCH_ENTRIES_MAX), self._limit)
+        batch = next_batch(self._reader.entries(self._mark.seq + 1, self._limit.entries), self._limit)
         request = BatchRequest(previous_hash=self._mark.hash, entries=batch)
         try:
             answer = self._ledger.send_batch(request)

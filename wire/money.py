@@ -98,6 +98,7 @@ def _whole(number: object) -> int:
 
 
 ZERO: Final = Tiyn(0)
+_AMOUNTS_ONLY: Final = frozenset({Tiyn})
 
 
 def tenge(amount: int) -> Tiyn:
@@ -107,7 +108,10 @@ def tenge(amount: int) -> Tiyn:
 
 def total(amounts: Iterable[Tiyn]) -> Tiyn:
     """The sum of amounts; of none, zero."""
-    return _amount(sum(map(_whole, amounts)))
+    told = tuple(amounts)
+    if not _AMOUNTS_ONLY.issuperset(map(type, told)):
+        return _amount(sum(map(_whole, told)))
+    return _amount(sum(map(int.__index__, told)))
 
 
 def format_money(amount: int) -> str:

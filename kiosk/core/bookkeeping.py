@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.core.parts import credits_of
@@ -32,10 +31,10 @@ def remember(step: Step, entries: Iterable[Entry]) -> Step:
 def _remembering(terminal: Terminal, entry: Entry) -> Terminal:
     match entry.body:
         case BillStacked(value_tiyn=value):
-            return replace(terminal, sold=(*terminal.sold, Sold(entry.seq, value)))
+            return terminal.having(sold=(*terminal.sold, Sold(entry.seq, value)))
         case OrderCompleted() as completed:
             news = tuple(WalletCredit(entry.seq, wallet, tiyn) for wallet, tiyn in credits_of(completed))
-            return replace(terminal, wallet_credits=terminal.wallet_credits + news)
+            return terminal.having(wallet_credits=terminal.wallet_credits + news)
         case _:
             return terminal
 

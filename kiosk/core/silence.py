@@ -66,6 +66,9 @@ def patience_of(terminal: Terminal) -> Patience | None:
 
 def keep_silence(before: Terminal, step: Step, event: Event) -> Step:
     """Begin to wait anew after a sign of life or in a new phase; stop where nobody is waited for."""
+    is_as_before = before.phase is step.terminal.phase and before.silence is step.terminal.silence
+    if is_as_before and not isinstance(event, SIGNS_OF_LIFE):
+        return step
     patience, running = patience_of(step.terminal), step.terminal.silence
     is_new = type(before.phase) is not type(step.terminal.phase) or patience_of(before) != patience
     if patience is not None and running is not None and not is_new and not isinstance(event, SIGNS_OF_LIFE):

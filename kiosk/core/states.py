@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 from uuid import UUID
 
 from devices.events import PrinterStatus
@@ -430,6 +430,13 @@ class Terminal:
     jobs: tuple[PrintJob, ...] = ()
     silence: Silence | None = None
     blocked_since: datetime | None = None
+
+    def having(self, **changes: Any) -> Self:
+        """As ``dataclasses.replace``, which sets every field anew: a step changes one or two of many, several times."""
+        assert changes.keys() <= vars(self).keys(), f"no such fields: {changes.keys() - vars(self).keys()}"
+        changed = object.__new__(type(self))
+        vars(changed).update(vars(self), **changes)
+        return changed
 
     @property
     def is_journal_failing(self) -> bool:

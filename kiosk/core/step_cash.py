@@ -134,7 +134,7 @@ def enable_what_fits(step: Step, now: datetime) -> Step:
     assert isinstance(cash, AcceptingCash), "bills are enabled in a session only"
     taken = step.terminal.denominations_tiyn
     # What is being written now fails the next bill at its escrow, if it lasts that long; it disables nothing.
-    terminal = replace(step.terminal, writes=())
+    terminal = step.terminal.having(writes=())
     fits = any(cash_refusal(terminal, cash, value, now) is None for value in taken)
     is_taking = fits and step.terminal.acceptor.is_ready
     if is_taking == cash.is_taking:

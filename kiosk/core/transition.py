@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kiosk.core.effects import StartTimer, StopTimer, WriteJournal
@@ -36,7 +36,7 @@ class Step:
         return Step(self.terminal, self.effects + effects)
 
     def holding(self, **changes: Any) -> Step:
-        return Step(replace(self.terminal, **changes), self.effects)
+        return Step(self.terminal.having(**changes), self.effects)
 
     def to(self, phase: Phase) -> Step:
         return self.holding(phase=phase)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk import api
@@ -118,7 +117,7 @@ def _left(terminal: Terminal, cash: AcceptingCash) -> Tiyn:
 
 def _denominations(terminal: Terminal, cash: AcceptingCash, now: datetime) -> tuple[api.Denomination, ...]:
     # What is being written at this moment greys no bill: it is over before a finger could follow.
-    terminal = replace(terminal, writes=())
+    terminal = terminal.having(writes=())
     found = []
     for value in terminal.denominations_tiyn:
         refusal = bill_refusal(terminal, cash, value, now)

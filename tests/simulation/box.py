@@ -318,7 +318,7 @@ class Box:
 
     def _execute(self, life: Life, effect: Effect) -> tuple[events.Event, ...]:
         self.trace.note(self.name, f"> {type(effect).__name__}")
-        self.witness.asked(effect, life.clock.now())
+        self.witness.asked(effect)
         match effect:
             case StartTimer(name, delay_s):
                 self._start_timer(life, name, delay_s)

@@ -12,7 +12,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 from urllib3.exceptions import ProtocolError
 
-from offline_queue.client import LedgerClient
+from offline_queue.client import LedgerClient, Timeouts
 from tests.simulation.agenda import Agenda, Trace
 
 JSON: Final = "application/json"
@@ -48,14 +48,15 @@ class Line:
         self._random = random
         self._held_s = random.choice(HELD_S)
 
+    @property
+    def has_network(self) -> bool:
+        return self.is_up and not self.is_cut
+
     def exchange(self, request: requests.PreparedRequest, timeout_s: float) -> tuple[int, str, bytes, int]:
         """Status, type, content and the length that the answer claims to have."""
         method, path, body = str(request.method), request.path_url, request.body or b""
         assert isinstance(body, bytes)
         headers = {str(name): str(value) for name, value in request.headers.items()}
-        if self.is_cut or not self.is_up:
-            self.spent_s += 0.1
-            raise requests.ConnectionError("no network")
         fault = self._random.choice(FAULTS) if self._random.random() < self.share_wrong else ""
         if fault:
             self._trace.fault(self._name, f"line {fault}")
@@ -131,4 +132,14 @@ class LineClient(LedgerClient):
         session.trust_env = False
         session.mount("http://", LineAdapter(line))
         self._own.session = session
+        self._line = line
         return self
+
+    def _exchange(
+        self, method: str, path: str, body: bytes, headers: dict[str, str], timeouts: Timeouts
+    ) -> tuple[int, bytes]:
+        """Without a network ``requests`` would say no more than this, after some work for nothing."""
+        if not self._line.has_network:
+            self._line.spent_s += 0.1
+            raise requests.ConnectionError("no network")
+        return super()._exchange(method, path, body, headers, timeouts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -332,6 +333,8 @@ class Network:
 def lived(seed: int, size: Size, folder: Path, shell: Path) -> Lived:
     """One seed to its end, or to the first thing that is untrue."""
     began_s = time.process_time()
+    gc.collect()
+    gc.freeze()  # modules and tables of the product are not looked through again at every collection
     network = Network(seed, size, folder, shell)
     broken = ""
     try:

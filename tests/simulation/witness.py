@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -101,7 +102,7 @@ class Witness:
         for result in results:
             self.acked.setdefault(result.operation_id, result.outcome)
 
-    def asked(self, effect: Effect, _now: datetime) -> None:
+    def asked(self, effect: Effect) -> None:
         """What the core is about to have done: the order of things is never another."""
         match effect:
             case WriteJournal(bodies=(StackIntended() as intent,)):
@@ -130,7 +131,8 @@ class Witness:
             raise self._untrue("cash is taken without an allotment (K-02)")
         if self._agenda.moment - known.as_of > ALLOTMENT_AGE_MAX:
             raise self._untrue(f"cash is taken by an allotment of {known.as_of} (K-05)")
-        since = sum(value for seq, value in self._stacks if seq > known.as_of_seq)
+        newest_first = takewhile(lambda stack: stack[0] > known.as_of_seq, reversed(self._stacks))
+        since = sum(value for _, value in newest_first)
         if since + intent.value_tiyn > known.left_tiyn:
             raise self._untrue(
                 f"{since} sold, {intent.value_tiyn} to come, {known.left_tiyn} set aside (K-02)"
@@ -245,7 +247,7 @@ class Stranger(Witness):
     def lives(self, journal: Journal) -> None:
         """Another history than the one that is known of this kiosk."""
 
-    def asked(self, effect: Effect, _now: datetime) -> None:
+    def asked(self, effect: Effect) -> None:
         if isinstance(effect, StackBill):
             raise self._untrue("cash is taken by an old image of the disk")
 
