@@ -194,6 +194,39 @@ class Collected(_Body):
     counted_bills: dict[int, int] | None = None
 
 
+class WalletOrderIntended(_Body):
+    """An order from a wallet, before it is sent: its id is the key under which the ledger keeps it once for ever.
+
+    ``operation`` and ``service`` say what for; who gets it is known to the ledger alone. ``fee_tiyn`` comes on top of
+    ``amount_tiyn`` (W-31) and is the one that was shown (W-32).
+    """
+
+    kind: Literal["wallet_order_intended"] = "wallet_order_intended"
+    order_id: UUID
+    wallet_id: UUID
+    operation: Literal["payment", "transfer", "withdrawal"]
+    service: str
+    amount_tiyn: Tiyn
+    fee_tiyn: Tiyn
+    language: Language
+
+
+class WalletOrderEnded(_Body):
+    """What the customer was told of his order, or what the ledger told later of one that was ``unknown``.
+
+    ``pending``: the wallet's money is set aside and the bank has yet to pay. ``not_executed``: the ledger never took
+    it, or no code came. After ``unknown`` a further entry follows, once the ledger has been asked. The receipt
+    number is of the same row as those of cash orders (W-83); None where there is no receipt.
+    """
+
+    kind: Literal["wallet_order_ended"] = "wallet_order_ended"
+    order_id: UUID
+    outcome: Literal["executed", "pending", "refused", "not_executed", "unknown"]
+    operation_id: UUID | None = None
+    receipt_number: int | None = Field(default=None, ge=1)
+    refusal: Refusal | None = None
+
+
 Body = Annotated[
     KioskStarted
     | OrderOpened
@@ -206,7 +239,9 @@ Body = Annotated[
     | PrintIntended
     | PrintEnded
     | OperationAnswered
-    | Collected,
+    | Collected
+    | WalletOrderIntended
+    | WalletOrderEnded,
     Field(discriminator="kind"),
 ]
 

@@ -40,6 +40,7 @@ class RefusalCode(StrEnum):
     CODES_TOO_MANY = "codes_too_many"
     AUTHENTICATION_FAILED = "authentication_failed"
     LOGIN_LOCKED = "login_locked"
+    LOGINS_TOO_MANY = "logins_too_many"
     PASSWORD_DUE = "password_due"  # noqa: S105
     PASSWORD_WEAK = "password_weak"  # noqa: S105
     OFFER_DUE = "offer_due"
@@ -96,6 +97,7 @@ RULE_OF: Final[dict[RefusalCode, tuple[str, str]]] = {
     RefusalCode.CODES_TOO_MANY: ("W-21", "5.2.2"),
     RefusalCode.AUTHENTICATION_FAILED: ("W-26", "7.1.4"),
     RefusalCode.LOGIN_LOCKED: ("W-64", "8.6"),
+    RefusalCode.LOGINS_TOO_MANY: ("W-64", "8.6"),
     RefusalCode.PASSWORD_DUE: ("W-64", "6.2.14"),
     RefusalCode.PASSWORD_WEAK: ("W-64", "8.6"),
     RefusalCode.OFFER_DUE: ("W-03", "12.8"),
@@ -133,6 +135,7 @@ RETRYABLE: Final = frozenset(
         RefusalCode.ISSUER_UNREACHABLE,
         RefusalCode.MAINTENANCE,
         RefusalCode.CODES_TOO_MANY,
+        RefusalCode.LOGINS_TOO_MANY,
     }
 )
 
@@ -289,6 +292,11 @@ TEXTS: Final[dict[RefusalCode, dict[str, str]]] = {
         "kk": "Кіру бұғатталды: тым көп қате әрекет. Құпиясөзді қалпына келтіріңіз.",
         "ru": "Вход закрыт: слишком много ошибок. Восстановите пароль.",
         "en": "Log-in is locked after too many wrong tries. Recover the password.",
+    },
+    RefusalCode.LOGINS_TOO_MANY: {
+        "kk": "Бұл терминалда кіру әрекеті тым көп. Бір минуттан кейін қайталаңыз.",
+        "ru": "На этом терминале слишком много попыток входа. Повторите через минуту.",
+        "en": "Too many tries to sign in at this terminal. Please try again in a minute.",
     },
     RefusalCode.PASSWORD_DUE: {
         "kk": "Алдымен құпиясөзді ауыстырыңыз.",

@@ -52,9 +52,15 @@ def new_credentials(wallet_id: UUID, now: datetime) -> dict[str, Any]:
 
 
 def log_in(
-    connection: Connection, number: Number, password: str, *, device: str, now: datetime
+    connection: Connection,
+    number: Number,
+    password: str,
+    *,
+    device: str,
+    now: datetime,
+    kiosk_id: str | None = None,
 ) -> tuple[UUID, SessionOpened] | Refusal:
-    """Open a session for number and password (W-64).
+    """Open a session for number and password (W-64), at a kiosk where ``kiosk_id`` is given.
 
     The try is counted before the password is compared, under the row's lock, so that many at once are no more
     tries than one after the other. An unknown number, a closed wallet and a wrong password are answered alike,
@@ -73,7 +79,8 @@ def log_in(
             tell_holder(connection, held.wallet_id, MessageKind.LOGIN_LOCKED, now)
         return FAILED
     _forgive(connection, number)
-    return held.wallet_id, open_session(connection, held.wallet_id, device=device, now=now)
+    opened = open_session(connection, held.wallet_id, device=device, now=now, kiosk_id=kiosk_id)
+    return held.wallet_id, opened
 
 
 def change_password(

@@ -41,6 +41,8 @@ DIGITS_SHARED_MAX: Final = 5
 
 SESSION_IDLE: Final = timedelta(minutes=30)
 SESSION_LIVES: Final = timedelta(hours=12)
+SESSION_LIVES_AT_KIOSK: Final = timedelta(minutes=30)
+"""A kiosk logs out after a minute of silence; this is for one that lost its power with somebody signed in."""
 SESSION_TOUCHED_EVERY: Final = timedelta(minutes=1)
 """A session's last use is written at most so often: a payment need not pay for it."""
 

@@ -60,10 +60,16 @@ class SessionOpened:
     expires_at: datetime
 
 
-def open_session(connection: Connection, wallet_id: UUID, *, device: str, now: datetime) -> SessionOpened:
-    """Let a holder in who has proved to be one. A token that he came with is never used on (fixation)."""
+def open_session(
+    connection: Connection, wallet_id: UUID, *, device: str, now: datetime, kiosk_id: str | None = None
+) -> SessionOpened:
+    """Let a holder in who has proved to be one. A token that he came with is never used on (fixation).
+
+    ``kiosk_id``: the kiosk that he stands at; its sessions are short and the kiosk can end them all.
+    """
     token = _TOKEN_PREFIX + secrets.token_urlsafe(_TOKEN_BYTES)
-    session_id, expires_at = uuid4(), now + rules.SESSION_LIVES
+    lives = rules.SESSION_LIVES if kiosk_id is None else rules.SESSION_LIVES_AT_KIOSK
+    session_id, expires_at = uuid4(), now + lives
     row = {
         "session_id": session_id,
         "token_hash": rules.token_hash(token),
@@ -72,6 +78,7 @@ def open_session(connection: Connection, wallet_id: UUID, *, device: str, now: d
         "begun_at": now,
         "last_used_at": now,
         "expires_at": expires_at,
+        "kiosk_id": kiosk_id,
     }
     insert_all(connection, sessions, [row])
     return SessionOpened(session_id=session_id, token=token, expires_at=expires_at)
@@ -132,6 +139,12 @@ def end_sessions(
         statement = statement.where(sessions.c.session_id == only)
     if keep is not None:
         statement = statement.where(sessions.c.session_id != keep)
+    return connection.execute(statement.values(ended_at=now)).rowcount
+
+
+def end_sessions_at(connection: Connection, kiosk_id: str, now: datetime) -> int:
+    """End every session that was opened at a kiosk. How many were ended."""
+    statement = update(sessions).where(sessions.c.kiosk_id == kiosk_id, sessions.c.ended_at.is_(None))
     return connection.execute(statement.values(ended_at=now)).rowcount
 
 

@@ -64,7 +64,9 @@ sessions: Final = Table(
     Column("last_used_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
+    Column("kiosk_id", Text, index=True),
 )
+"""``kiosk_id``: the kiosk at which it was opened; None for a site or an app."""
 
 challenges: Final = Table(
     "challenges",

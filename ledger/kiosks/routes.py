@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from ledger.context import Context
 from ledger.database import reading, write
+from ledger.http.rates import Rates
 from ledger.http.requests import BodyTooLarge
 from ledger.kiosks.authentication import SignedRequest
 from ledger.kiosks.intake import let_pass, take_batch
@@ -19,6 +20,8 @@ from ledger.kiosks.policies import policy_answer
 from ledger.kiosks.quotes import payee_to_ask, quote
 from ledger.kiosks.rules import BatchBroken
 from ledger.kiosks.service import enrol, kiosk_of
+from ledger.kiosks.wallet_sessions import find_order, sign_everybody_out, sign_in
+from ledger.maintenance.service import refuse_during_maintenance
 from ledger.merchants.online_check import check
 from wire.compression import ENCODING, PACKED_BYTES_MIN, NotPacked, PackedTooLarge, packed, unpacked
 from wire.messages import (
@@ -31,6 +34,18 @@ from wire.messages import (
     QuoteRequest,
     have_of,
 )
+from wire.refusals import Refusal, RefusalCode
+from wire.wallet import (
+    WalletOrderAsked,
+    WalletOrderFound,
+    WalletSessionsEnd,
+    WalletSessionsEnded,
+    WalletSignedIn,
+    WalletSignIn,
+)
+
+SIGN_INS_A_MINUTE: Final = 10
+"""At one kiosk, whoever tries: a queue of customers is slower."""
 
 Have = Annotated[
     str | None,
@@ -91,7 +106,65 @@ def kiosk_router(context: Context) -> APIRouter:
         signed = await _signed(request, kiosk_id, context)
         return await run_in_threadpool(_policy, context, signed, None if have is None else have_of(have))
 
+    _add_wallets(router, context)
     return router
+
+
+def _add_wallets(router: APIRouter, context: Context) -> None:
+    closed = [Depends(refuse_during_maintenance)]
+
+    @router.post(
+        "/{kiosk_id}/wallet-sessions",
+        openapi_extra=_takes(WalletSignIn),
+        response_model=WalletSignedIn,
+        dependencies=closed,
+    )
+    async def post_session(kiosk_id: str, request: Request) -> WalletSignedIn:
+        """Sign the holder of a wallet in who stands at this kiosk; so many tries a minute at one kiosk (W-64)."""
+        signed = await _signed(request, kiosk_id, context)
+        return await run_in_threadpool(_sign_in, context, request.app.state.rates, signed)
+
+    @router.post(
+        "/{kiosk_id}/wallet-sessions/end",
+        openapi_extra=_takes(WalletSessionsEnd),
+        response_model=WalletSessionsEnded,
+    )
+    async def post_end(kiosk_id: str, request: Request) -> WalletSessionsEnded:
+        """End every session that was opened at this kiosk: nobody stands there any more."""
+        signed = await _signed(request, kiosk_id, context)
+        return await run_in_threadpool(_sign_everybody_out, context, signed)
+
+    @router.post(
+        "/{kiosk_id}/wallet-orders", openapi_extra=_takes(WalletOrderAsked), response_model=WalletOrderFound
+    )
+    async def post_order_asked(kiosk_id: str, request: Request) -> WalletOrderFound:
+        """What became of an order from a wallet whose answer this kiosk did not get."""
+        signed = await _signed(request, kiosk_id, context)
+        return await run_in_threadpool(_find_order, context, signed)
+
+
+def _sign_in(context: Context, rates: Rates, signed: SignedRequest) -> WalletSignedIn:
+    let_pass(context, signed)
+    asked = WalletSignIn.model_validate_json(signed.body)
+    now = context.clock()
+    allowed = SIGN_INS_A_MINUTE * context.settings.rate_factor
+    if rates.seconds_to_wait("kiosk-sign-in", signed.kiosk_id, per_minute=allowed, now=now):
+        return WalletSignedIn(refusal=Refusal(code=RefusalCode.LOGINS_TOO_MANY), server_time=now)
+    return write(context.engine, lambda connection: sign_in(connection, signed.kiosk_id, asked, now))
+
+
+def _sign_everybody_out(context: Context, signed: SignedRequest) -> WalletSessionsEnded:
+    let_pass(context, signed)
+    WalletSessionsEnd.model_validate_json(signed.body)
+    now = context.clock()
+    return write(context.engine, lambda connection: sign_everybody_out(connection, signed.kiosk_id, now))
+
+
+def _find_order(context: Context, signed: SignedRequest) -> WalletOrderFound:
+    let_pass(context, signed)
+    asked = WalletOrderAsked.model_validate_json(signed.body)
+    with reading(context.engine) as connection:
+        return find_order(connection, asked, context.clock())
 
 
 def _enrol(context: Context, body: bytes) -> EnrolAnswer:

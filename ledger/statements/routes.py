@@ -24,11 +24,13 @@ from ledger.issuers.service import network_of
 from ledger.statements.renderings import Heading, csv_parts, pdf_bytes
 from ledger.statements.rules import Period, PeriodInvalid, period_of, refusal_of_statement
 from ledger.statements.service import Balances, Line, balances_in, lines_in
+from ledger.statements.summary import summary_of
 from ledger.wallets.rules import masked_phone
 from ledger.wallets.service import Wallet, wallet_of
 from wire.astana import astana_date
 from wire.money import Tiyn
 from wire.times import Utc
+from wire.wallet import WalletSummary
 
 PDF_LINES_MAX: Final = 5_000
 """A PDF is made in memory; a longer period is for CSV, which is a stream."""
@@ -79,8 +81,14 @@ class StatementTold(BaseModel):
 
 
 def statement_router(context: Context) -> APIRouter:
-    """Routes ``/v1/wallet/statement``, ``….csv`` and ``….pdf``."""
+    """Routes ``/v1/wallet/summary``, ``/v1/wallet/statement``, ``….csv`` and ``….pdf``."""
     router = APIRouter(prefix="/v1/wallet", tags=["wallet: statements"])
+
+    @router.get("/summary")
+    def get_summary(session: ReadySession, language: Language) -> WalletSummary:
+        """The wallet at a glance: balance, what limits still allow today, the last ten operations."""
+        with reading(context.engine) as connection:
+            return summary_of(connection, session.wallet_id, language, context.clock())
 
     @router.get("/statement")
     def get_statement(

@@ -28,7 +28,7 @@ from ledger.wallets.tables import wallets
 from wire.money import ZERO, Tiyn, total
 from wire.texts import Language
 
-__all__ = ["Balances", "Line", "balances_in", "lines_in"]
+__all__ = ["Balances", "Line", "balances_in", "last_lines", "lines_in"]
 
 ROWS_AT_ONCE: Final = 1_000
 
@@ -84,6 +84,21 @@ def lines_in(
         rows.close()  # whoever stops half way leaves no cursor behind
 
 
+def last_lines(connection: Connection, wallet: Wallet, language: Language, count: int) -> list[Line]:
+    """The newest operations of a wallet, the newest first: for a glance, whatever the holder's status."""
+    newest = (
+        select(entries.c.posting_id)
+        .where(entries.c.account_id == wallet.account_id)
+        .group_by(entries.c.posting_id)
+        .order_by(func.max(entries.c.number).desc())
+        .limit(count)
+    )
+    posting_ids = connection.execute(newest).scalars().all()
+    rows = connection.execute(_of_wallet(wallet).where(entries.c.posting_id.in_(posting_ids)))
+    lines = [_line(list(group), language) for _, group in groupby(rows, key=attrgetter("posting_id"))]
+    return lines[::-1]
+
+
 def _summed(condition: Any) -> Any:
     return cast(func.sum(case((condition, entries.c.amount_tiyn), else_=0)), BigInteger)
 
@@ -93,6 +108,10 @@ _OTHER_WALLET: Final = wallets.alias("other_wallet")
 
 
 def _entries(wallet: Wallet, period: Period) -> Select[Any]:
+    return _of_wallet(wallet).where(postings.c.posted_at >= period.begins, postings.c.posted_at < period.ends)
+
+
+def _of_wallet(wallet: Wallet) -> Select[Any]:
     other_id = case(
         (transfers.c.debit_account_id == entries.c.account_id, transfers.c.credit_account_id),
         else_=transfers.c.debit_account_id,
@@ -123,11 +142,7 @@ def _entries(wallet: Wallet, period: Period) -> Select[Any]:
         )
         .outerjoin(_OTHER_WALLET, _OTHER_WALLET.c.account_id == _OTHER.c.account_id)
         .outerjoin(holders, holders.c.wallet_id == _OTHER_WALLET.c.wallet_id)
-        .where(
-            entries.c.account_id == wallet.account_id,
-            postings.c.posted_at >= period.begins,
-            postings.c.posted_at < period.ends,
-        )
+        .where(entries.c.account_id == wallet.account_id)
         .order_by(entries.c.number)
     )
 
