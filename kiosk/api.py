@@ -25,11 +25,15 @@ __all__ = [
     "DoneView",
     "FieldView",
     "Forward",
+    "FoundPartView",
+    "FoundView",
     "Frame",
+    "HelpView",
     "HomeView",
     "KioskPort",
     "MaintenanceView",
     "NoticeView",
+    "OfferView",
     "OutOfServiceView",
     "PayeeTile",
     "PayeesView",
@@ -39,6 +43,7 @@ __all__ = [
     "RobotFailed",
     "Row",
     "ScreenSettings",
+    "SearchView",
     "View",
     "format_money",
 ]
@@ -60,6 +65,11 @@ Screen = Literal[
     "done",
     "refused",
     "out-of-service",
+    "search",
+    "help",
+    "offer",
+    "find",
+    "found",
 ]
 
 
@@ -115,34 +125,117 @@ class MaintenanceView:
 
 @dataclass(frozen=True)
 class HomeView:
-    """``top_up`` is the wallet top-up tile; then the categories. ``maintenance``: the next one announced."""
+    """``top_up`` is the wallet top-up tile; then the categories. ``maintenance``: the next one announced.
+
+    ``favourites``: the payees most paid for at this kiosk, most first; empty at a kiosk that is new.
+    """
 
     top_up: PayeeTile
     categories: tuple[CategoryTile, ...]
     maintenance: MaintenanceView | None = None
+    favourites: tuple[PayeeTile, ...] = ()
 
 
 @dataclass(frozen=True)
 class PayeesView:
+    """In the order of the alphabet."""
+
     category: str
     payees: tuple[PayeeTile, ...]
 
 
 @dataclass(frozen=True)
+class SearchView:
+    """``payees`` fit ``text``, best first, and are the first of ``found``; while nothing is typed, the favourites."""
+
+    text: str
+    payees: tuple[PayeeTile, ...]
+    found: int
+
+
+@dataclass(frozen=True)
+class HelpView:
+    """Whom to call and where this kiosk stands; ``registration_url`` is where a wallet is opened, "" if nowhere.
+
+    ``has_offer``: the offer's text is here to be read.
+    """
+
+    phones: tuple[str, ...]
+    kiosk_number: str
+    address: str
+    operator: str
+    registration_url: str
+    has_offer: bool
+
+
+@dataclass(frozen=True)
+class OfferView:
+    """The public offer: paragraphs in one of its two languages; none where only its address is known.
+
+    ``is_translated``: it is not in the customer's language, because it is official in Kazakh and Russian only.
+    """
+
+    version: str
+    url: str
+    paragraphs: tuple[str, ...]
+    is_translated: bool
+
+
+PartState = Literal["executed", "accepted", "held", "settled"]
+
+
+@dataclass(frozen=True)
+class FoundPartView:
+    """``refusal_text``: why it was not credited, in the customer's language."""
+
+    name: str
+    requisites: tuple[str, ...]
+    state: PartState
+    inserted_tiyn: int
+    fee_tiyn: int
+    credited_tiyn: int
+    refusal_text: str
+
+
+@dataclass(frozen=True)
+class FoundView:
+    """What became of a payment. ``at``: ISO 8601 in UTC. ``is_certain`` is False where the ledger was not heard.
+
+    ``paper``: how far a copy of the receipt is; ``can_copy``: one can be printed here.
+    """
+
+    kiosk_number: str
+    receipt_number: int
+    at: str
+    inserted_tiyn: int
+    parts: tuple[FoundPartView, ...]
+    is_certain: bool
+    trace_url: str
+    can_copy: bool
+    paper: Literal["none", "printing", "printed", "unknown", "not_printed"]
+
+
+@dataclass(frozen=True)
 class FieldView:
-    """One question. ``shown`` is the answer under its mask, ``problem`` a text key or "" while fine."""
+    """One question. ``shown`` is the answer under its mask, ``problem`` a text key or "" while fine.
+
+    ``choices`` are code and words of each answer of a ``choice``. ``can_scan``: a scanner is there and this payee's
+    bills have a code for it.
+    """
 
     service_name: str
     code: str
     label: str
     hint: str
-    kind: Literal["digits", "text", "money"]
+    kind: Literal["digits", "text", "money", "choice"]
     value: str
     shown: str
     mask: str
     problem: str
     step: int
     steps: int
+    choices: tuple[tuple[str, str], ...] = ()
+    can_scan: bool = False
 
 
 @dataclass(frozen=True)
@@ -277,6 +370,10 @@ Content = (
     None
     | HomeView
     | PayeesView
+    | SearchView
+    | HelpView
+    | OfferView
+    | FoundView
     | FieldView
     | CheckView
     | NoticeView
@@ -303,6 +400,8 @@ Gesture = Literal[
     "language",
     "category",
     "service",
+    "open",
+    "scan",
     "edit",
     "forward",
     "back",
@@ -323,7 +422,7 @@ class KioskPort(Protocol):
         """Call ``listener`` with each new view, from the kiosk's own thread."""
 
     def gesture(self, gesture: Gesture, argument: str = "") -> None:
-        """A finger did something: ``language`` kk, ``service`` code, ``edit`` raw value, ``forward`` screen …"""
+        """A finger did something: ``language`` kk, ``service`` code, ``edit`` raw value, ``open`` page …"""
 
 
 THEMES: Final = ("tolem", "dala")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self, TypeVar
+from urllib.parse import quote
 
 import requests
 from pydantic import BaseModel, ValidationError
@@ -22,6 +23,7 @@ from wire.messages import (
     ProblemCode,
     QuoteAnswer,
     QuoteRequest,
+    TraceAnswer,
     batch_bytes,
 )
 from wire.times import utc_text
@@ -123,6 +125,15 @@ class LedgerClient:
         timeouts = Timeouts(min(timeout_s, self._timeouts.connect_s), timeout_s, timeout_s)
         body = request.model_dump_json().encode()
         return self._call(QuoteAnswer, "POST", self._path("quotes"), body, timeouts)
+
+    def trace(
+        self, kiosk_number: str, receipt_number: int, inserted_tiyn: int, timeout_s: float
+    ) -> TraceAnswer:
+        """What became of a payment at any kiosk; a customer waits, so ``timeout_s`` bounds all of it."""
+        timeouts = Timeouts(min(timeout_s, self._timeouts.connect_s), timeout_s, timeout_s)
+        number = quote(kiosk_number, safe="")
+        path = self._path(f"receipts/{number}/{receipt_number}?inserted_tiyn={inserted_tiyn}")
+        return self._call(TraceAnswer, "GET", path, b"", timeouts)
 
     def policy(self, have: str) -> PolicyAnswer:
         """The policy in force as far as ``have`` lacks it, the allotment, how much of our journal the ledger holds."""

@@ -5,6 +5,7 @@
 | enrolment by one-time code (unsigned) | ``POST /v1/kiosks/enrol`` | ``EnrolAnswer`` |
 | journal entries, in order | ``POST /v1/kiosks/{kiosk_id}/batches`` | ``BatchAnswer`` |
 | what an order would cost and may be | ``POST /v1/kiosks/{kiosk_id}/quotes`` | ``QuoteAnswer`` |
+| what became of a payment | ``GET /v1/kiosks/{kiosk_id}/receipts/{kiosk_number}/{receipt_number}?inserted_tiyn=…`` | ``TraceAnswer`` |
 | policy, whole | ``GET /v1/kiosks/{kiosk_id}/policy`` | ``PolicyAnswer`` with ``policy`` |
 | policy, what changed | ``GET /v1/kiosks/{kiosk_id}/policy?have=PART:VERSION,…`` | ``PolicyAnswer`` with ``update`` |
 
@@ -26,7 +27,7 @@ from wire.entries import Entry
 from wire.money import Tiyn
 from wire.policy import Allotment, Policy, PolicyUpdate
 from wire.refusals import Refusal
-from wire.texts import Language
+from wire.texts import Language, Text
 from wire.times import Utc
 
 BATCH_ENTRIES_MAX = 500
@@ -107,6 +108,39 @@ class QuoteAnswer(_Answer):
     fallback_refusal: Refusal | None = None
     offer_version_due: str | None = None
     policy_version: int
+    server_time: Utc
+
+
+class TracedPart(_Answer):
+    """``name`` is None for a wallet top-up, ``requisites`` are told with their last signs only.
+
+    ``state``: ``accepted`` is on its way, ``held`` could not be credited and is kept, ``settled`` by the operator.
+    """
+
+    name: Text | None
+    requisites: tuple[str, ...]
+    state: Literal["executed", "accepted", "held", "settled"]
+    inserted_tiyn: Tiyn
+    fee_tiyn: Tiyn
+    credited_tiyn: Tiyn
+    refusal: Refusal | None = None
+
+
+class TracedReceipt(_Answer):
+    """What became of the cash of one receipt, nothing about a person beyond what its paper tells."""
+
+    kiosk_number: str
+    receipt_number: int
+    at: Utc
+    inserted_tiyn: Tiyn
+    parts: tuple[TracedPart, ...]
+
+
+class TraceAnswer(_Answer):
+    """``receipt`` is None when none has this number and this sum; ``trace_code`` completes its address (K-07)."""
+
+    receipt: TracedReceipt | None = None
+    trace_code: str = ""
     server_time: Utc
 
 

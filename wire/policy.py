@@ -120,6 +120,9 @@ class RequisiteField(_Frozen):
     ``kind`` and ``check`` keep to words that the first kiosks know. What came later stands beside them: ``input``
     says more exactly what is asked for (a whole number, a date as DDMMYYYY, one of ``choices``), ``further_check``
     names a check (``iban``) that such a kiosk leaves to the ledger.
+
+    ``scan`` is a regular expression for the whole code on a bill, "" where bills have none. Its named groups are the
+    field codes that it answers, and ``amount_tiyn``; without names its first group, or all of it, is the answer.
     """
 
     code: str
@@ -137,6 +140,7 @@ class RequisiteField(_Frozen):
     )
     choices: tuple[Choice, ...] = ()
     further_check: Annotated[Literal["", "iban"], _known_or(("iban",), "")] = ""
+    scan: str = ""
 
     def shown(self, raw: str) -> str:
         """The answer as people read it: under its mask when it fills it, else as it is."""
@@ -172,11 +176,22 @@ class Category(_Frozen):
     name: Text
 
 
+class OfferText(_Frozen):
+    """The offer's words in its two official languages; an empty line ends a paragraph."""
+
+    kk: str = Field(min_length=1)
+    ru: str = Field(min_length=1)
+
+
 class Offer(_Frozen):
-    """The public offer in force; a changed version is accepted anew at the next use (W-03)."""
+    """The public offer in force; a changed version is accepted anew at the next use (W-03).
+
+    ``text``: its words, to be read where it is accepted; None where only its address is known.
+    """
 
     version: str
     url: str
+    text: OfferText | None = None
 
 
 class KioskFacts(_Frozen):

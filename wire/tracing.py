@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 CODE_DIGITS: Final = 12
+SHOWN_SIGNS: Final = 4
 
 
 def trace_code(session_id: UUID) -> str:
@@ -22,3 +23,9 @@ def trace_code(session_id: UUID) -> str:
 def trace_url(base: str, *, kiosk_number: str, receipt_number: int, session_id: UUID) -> str:
     """The address under ``base``, the policy's ``trace_url``."""
     return f"{base.rstrip('/')}/{kiosk_number}/{receipt_number}/{trace_code(session_id)}"
+
+
+def hidden(answer: str) -> str:
+    """An answer of a form for whoever holds the paper: at most its last four signs, and never half of it or more."""
+    shown = min(SHOWN_SIGNS, (len(answer) - 1) // 2)
+    return "***" + (answer[-shown:] if shown > 0 else "")

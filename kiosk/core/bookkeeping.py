@@ -28,6 +28,16 @@ def remember(step: Step, entries: Iterable[Entry]) -> Step:
     return step.holding(sold=terminal.sold, wallet_credits=terminal.wallet_credits)
 
 
+def count_usage(step: Step, entries: Iterable[Entry]) -> Step:
+    """Which services are paid for here, for the tiles in front; nothing about by whom."""
+    usage = dict(step.terminal.usage)
+    for entry in entries:
+        if isinstance(entry.body, OrderCompleted) and entry.body.parts:
+            service = entry.body.parts[0].service
+            usage[service] = usage.get(service, 0) + 1
+    return step.holding(usage=tuple(usage.items()))
+
+
 def _remembering(terminal: Terminal, entry: Entry) -> Terminal:
     match entry.body:
         case BillStacked(value_tiyn=value):

@@ -63,6 +63,7 @@ BOUNDARIES: Final[Mapping[str, Boundary]] = {
     ),
     "WriteJournal collected": _row("every bill that is in the bag"),
     "AskQuote": _row("nothing: asking commits nobody", (NOTHING,), (NOTHING,)),
+    "TracePayment": _row("nothing: asking commits nobody", (NOTHING,), (NOTHING,)),
     "Sync": _row("what is to be sent; the ledger takes each entry once"),
     "PrintReceipt": _row("`print_intended`", (PRINT_INTENDED,), (PRINT_INTENDED,)),
     "AskPrinterStatus": _row("nothing: the question changes nothing"),

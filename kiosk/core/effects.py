@@ -8,6 +8,7 @@ from datetime import datetime
 from devices.commands import AcknowledgeBill, EnableBills, ResetAcceptor, ReturnBill, StackBill
 from wire.entries import Body, OrderCompleted, OrderOpened
 from wire.messages import OperationResult, QuoteRequest
+from wire.money import Tiyn
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,20 @@ class AskQuote:
     token: int
     request: QuoteRequest
     timeout_s: float
+
+
+@dataclass(frozen=True)
+class TracePayment:
+    """Find what became of a payment, in the journal and at the ledger; answer PaymentTraced with ``token``.
+
+    Told only when the sum that was inserted is the one on the paper. ``is_own``: a receipt of this kiosk.
+    """
+
+    token: int
+    kiosk_number: str
+    receipt_number: int
+    inserted_tiyn: Tiyn
+    is_own: bool
 
 
 @dataclass(frozen=True)
@@ -69,6 +84,7 @@ AcceptorCommand = EnableBills | StackBill | ReturnBill | AcknowledgeBill | Reset
 Effect = (
     WriteJournal
     | AskQuote
+    | TracePayment
     | Sync
     | PrintReceipt
     | AskPrinterStatus

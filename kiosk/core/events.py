@@ -6,7 +6,7 @@ Device events come in as ``devices.events`` defines them; they are part of ``Eve
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
 
 from devices.events import BillEvent, PrinterEvent
@@ -15,6 +15,9 @@ from wire.entries import Entry
 from wire.messages import OperationResult, QuoteAnswer
 from wire.policy import Allotment, Policy
 from wire.texts import Language
+
+if TYPE_CHECKING:
+    from kiosk.core.tracing import Tracked
 
 NO_BOOT: Final = UUID(int=0)
 
@@ -41,6 +44,24 @@ class ServiceChosen:
     """A tile was touched. ``session_id`` is made by the runtime: here the operation is born."""
 
     service: str
+    session_id: UUID
+
+
+OpenedPage = Literal["search", "help", "offer", "find"]
+
+
+@dataclass(frozen=True)
+class PageOpened:
+    """A way beside paying was chosen: the whole catalogue, help, the offer's text, what became of a payment."""
+
+    page: OpenedPage
+
+
+@dataclass(frozen=True)
+class CodeScanned:
+    """The scanner read a bill's code. ``session_id`` as for ``ServiceChosen``: a code may choose the payee."""
+
+    text: str
     session_id: UUID
 
 
@@ -112,6 +133,18 @@ class QuoteUnavailable:
 
 
 @dataclass(frozen=True)
+class PaymentTraced:
+    """What was found for a ``TracePayment``; None: nothing has all that stands on that paper.
+
+    ``is_certain`` is False where the ledger was not heard and this kiosk cannot know the end.
+    """
+
+    token: int
+    payment: Tracked | None
+    is_certain: bool
+
+
+@dataclass(frozen=True)
 class OperationsAnswered:
     """The ledger's results for operations of earlier batches; already in the journal."""
 
@@ -133,12 +166,14 @@ class Started:
     ``open_items`` is what the last life left undone. ``boot_id`` is the one of this life's ``kiosk_started``
     entry: ids of bills that nothing explains are derived from it. ``unacknowledged`` are the entries that the
     ledger does not hold yet: cash sold since (K-02) and credits per wallet (K-03) are counted from them.
+    ``usage``: how often each service was paid for here, as far as the journal still knows.
     """
 
     open_items: OpenItems
     next_receipt_number: int
     boot_id: UUID = NO_BOOT
     unacknowledged: tuple[Entry, ...] = ()
+    usage: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -199,6 +234,8 @@ Touch = (
     | ScreenTouched
     | CategoryChosen
     | ServiceChosen
+    | PageOpened
+    | CodeScanned
     | FieldEdited
     | ForwardPressed
     | BackPressed
@@ -208,7 +245,15 @@ Touch = (
     | ReprintPressed
 )
 
-Answer = Journaled | JournalFailed | QuoteReceived | QuoteUnavailable | OperationsAnswered | TimerFired
+Answer = (
+    Journaled
+    | JournalFailed
+    | QuoteReceived
+    | QuoteUnavailable
+    | PaymentTraced
+    | OperationsAnswered
+    | TimerFired
+)
 
 Happening = (
     Started | LinkChanged | PolicyArrived | AllotmentArrived | DiskChecked | SyncHalted | CollectionRequested

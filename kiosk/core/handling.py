@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from devices import events as device
 from kiosk.core import events
+from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
 from kiosk.core.states import (
     AcceptingCash,
     Attract,
@@ -68,21 +69,23 @@ _UNINVITED: Final[frozenset[type[Event]]] = frozenset(
 )
 _WORDS: Final[frozenset[type[Event]]] = _UNINVITED | {device.BillReturned, device.PowerUpFound}
 
+_WAYS_OUT: Final[frozenset[type[Event]]] = frozenset({events.BackPressed, events.HomePressed})
+_FORM: Final[frozenset[type[Event]]] = _WAYS_OUT | {events.FieldEdited, events.ForwardPressed}
+_TILES: Final[frozenset[type[Event]]] = frozenset(
+    {events.CategoryChosen, events.ServiceChosen, events.PageOpened, events.CodeScanned}
+)
+
 _OWN: Final[dict[type[Phase], frozenset[type[Event]]]] = {
     Starting: frozenset({events.Started}),
     Recovering: _WORDS | {events.Journaled, events.TimerFired},
-    Attract: frozenset({events.ScreenTouched, events.LanguageChosen}),
-    Home: frozenset({events.CategoryChosen, events.ServiceChosen}),
-    Browsing: frozenset(
-        {events.CategoryChosen, events.ServiceChosen, events.BackPressed, events.HomePressed}
-    ),
-    EnteringRequisites: frozenset(
-        {events.FieldEdited, events.ForwardPressed, events.BackPressed, events.HomePressed}
-    ),
+    Attract: frozenset({events.ScreenTouched, events.LanguageChosen, events.PageOpened, events.CodeScanned}),
+    Home: _TILES,
+    Browsing: _TILES | _WAYS_OUT,
+    EnteringRequisites: _FORM | {events.CodeScanned},
     Quoting: frozenset(
         {events.QuoteReceived, events.QuoteUnavailable, events.BackPressed, events.HomePressed}
     ),
-    Reviewing: frozenset({events.FieldEdited, events.ForwardPressed, events.BackPressed, events.HomePressed}),
+    Reviewing: _FORM | {events.PageOpened},
     OpeningOrder: frozenset({events.Journaled, events.JournalFailed}),
     AcceptingCash: frozenset(
         {
@@ -105,6 +108,12 @@ _OWN: Final[dict[type[Phase], frozenset[type[Event]]]] = {
         {events.OperationsAnswered, events.ForwardPressed, events.HomePressed, events.ReprintPressed}
     ),
     Refused: frozenset({events.ForwardPressed, events.BackPressed, events.HomePressed}),
+    Searching: _WAYS_OUT | {events.FieldEdited, events.ServiceChosen, events.CodeScanned},
+    Helping: _WAYS_OUT | {events.PageOpened},
+    ReadingOffer: _WAYS_OUT | {events.ForwardPressed},
+    AskingReceipt: _FORM,
+    Tracing: _WAYS_OUT | {events.PaymentTraced},
+    Traced: _WAYS_OUT | {events.ForwardPressed, events.ReprintPressed},
 }
 
 HANDLED: Final[dict[type[Phase], frozenset[type[Event]]]] = {
@@ -126,6 +135,7 @@ ILLEGAL: Final[dict[type[Phase], dict[type[Event], str]]] = {
         events.JournalFailed: "nothing was written",
         events.QuoteReceived: "nothing was asked",
         events.QuoteUnavailable: "nothing was asked",
+        events.PaymentTraced: "nothing was asked",
     },
 }
 """What cannot be, and why: it would be a fault of the program, so it ends and recovers from the journal."""
@@ -136,6 +146,7 @@ _HARMLESS: Final[dict[type[Event], str]] = {
     events.StillHerePressed: "a sign of life: only the idle timer hears it",
     events.QuoteReceived: "an answer to a question that was given up",
     events.QuoteUnavailable: "an answer to a question that was given up",
+    events.PaymentTraced: "an answer to a question that was given up",
     events.OperationsAnswered: "for an order nobody stands here for; the journal has it",
     **dict.fromkeys(BILL_EVENTS, "the device speaks of a bill that nobody waits for"),
 }

@@ -29,11 +29,12 @@ from devices.events import (
     PrinterStatus,
 )
 from kiosk.core import events
-from kiosk.core.bookkeeping import remember, take_allotment, take_policy
+from kiosk.core.bookkeeping import count_usage, remember, take_allotment, take_policy
 from kiosk.core.catalogue import blockers
 from kiosk.core.effects import Sync, WriteJournal
 from kiosk.core.handling import BILL_EVENTS, is_handled, is_illegal
 from kiosk.core.moves import check_move
+from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
 from kiosk.core.screens import screen_of
 from kiosk.core.silence import keep_silence, silence_timer_fired
 from kiosk.core.states import (
@@ -55,11 +56,12 @@ from kiosk.core.states import (
 from kiosk.core.step_cash import step_cash
 from kiosk.core.step_found import find_bill, found_journaled, settle
 from kiosk.core.step_home import step_home
+from kiosk.core.step_pages import open_page, step_page
 from kiosk.core.step_pay import step_pay
 from kiosk.core.step_print import intent_journaled, print_ended, print_timed_out, printer_spoke
 from kiosk.core.step_recovery import step_recovery, step_start
 from kiosk.core.step_requisites import step_requisites
-from kiosk.core.step_review import step_review, step_surplus_quote
+from kiosk.core.step_review import step_offer, step_review, step_surplus_quote
 from kiosk.core.transition import IllegalEvent, Step, start_timer, stop_timer, write_surely
 from wire.entries import Collected
 from wire.money import Tiyn
@@ -113,6 +115,12 @@ def _by_phase(step: Step, event: Event, now: datetime) -> Step:
             return step_cash(step, phase, event, now)
         case _ if isinstance(event, BILL_EVENTS):
             return _uninvited(step, event)
+        case Attract() | Home() | Browsing() if isinstance(event, events.PageOpened):
+            return open_page(step, event.page, now)
+        case ReadingOffer(review=Reviewing() as review):
+            return step_offer(step, review, event, now)
+        case Searching() | Helping() | ReadingOffer() | AskingReceipt() | Tracing() | Traced():
+            return step_page(step, phase, event, now)
         case Attract() | Home() | Browsing() | Refused():
             return step_home(step, phase, event, now)
         case Quoting(surplus=Reviewing() as review):
@@ -193,7 +201,7 @@ def _health(step: Step, event: Event) -> Step:
 
 def _journaled(step: Step, event: events.Journaled) -> Step:
     """A write is on disk: the next one of the queue follows, and what waited for it goes on."""
-    step = remember(step, event.entries)
+    step = count_usage(remember(step, event.entries), event.entries)
     writes = step.terminal.writes
     if not writes or writes[0].token != event.token:
         return step

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
 
 from wire.money import ZERO, Tiyn, tenge
@@ -14,7 +15,7 @@ from wire.texts import Text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from wire.policy import Payee, Policy, RequisiteField
+    from wire.policy import Choice, Payee, Policy, RequisiteField
 
 AMOUNT_CODE: Final = "amount"
 """The field code of a fixed payment's sum: whole tenge."""
@@ -32,24 +33,47 @@ SURPLUS_HINT: Final = Text(
     kk="Терминал қайтарым бермейді", ru="Терминал не выдаёт сдачу", en="The terminal gives no change"
 )
 
-Problem = Literal["", "required", "too-short", "format", "phone", "check", "too-small", "too-large"]
+Problem = Literal[
+    "",
+    "required",
+    "too-short",
+    "format",
+    "phone",
+    "check",
+    "date",
+    "too-small",
+    "too-large",
+    "scan",
+    "not-found",
+    "unreachable",
+]
 """Text keys; "" while the answer is fine."""
 
 UNFINISHED: Final[frozenset[Problem]] = frozenset({"required", "too-short", "too-small"})
 """Problems that more typing may cure: not held against the customer until he goes forward."""
 
 
+Kind = Literal["digits", "text", "money", "choice"]
+Check = Literal["", "phone_kz", "iin_bin", "luhn", "iban", "date"]
+DATE_MASK: Final = "00.00.0000"
+DATE_DIGITS: Final = 8
+
+
 @dataclass(frozen=True)
 class Question:
-    """One screen of the form. ``least`` and ``most`` bound a sum in tiyn, for kind ``money``."""
+    """One screen of the form. ``least`` and ``most`` bound a sum in tiyn, for kind ``money``.
+
+    A date is digits under a mask, DDMMYYYY; the answer to a ``choice`` is the code of one of ``choices``.
+    """
 
     code: str
     label: Text
     hint: Text
-    kind: Literal["digits", "text", "money"]
+    kind: Kind
     mask: str = ""
     pattern: str = ".+"
-    check: Literal["", "phone_kz", "iin_bin", "luhn"] = ""
+    check: Check = ""
+    choices: tuple[Choice, ...] = ()
     least: Tiyn = ZERO
     most: Tiyn | None = None
 
@@ -82,12 +106,25 @@ def surplus_question(policy: Policy) -> Question:
 
 
 def _question(field: RequisiteField, *, is_phone: bool = False) -> Question:
-    check = "phone_kz" if is_phone else field.check
-    return Question(field.code, field.label, field.hint, field.kind, field.mask, field.pattern, check)
+    check: Check = "phone_kz" if is_phone else field.further_check or field.check
+    kind: Kind = field.kind
+    mask = field.mask
+    match field.input:
+        case "choice":
+            kind = "choice"
+        case "number":
+            kind = "digits"
+        case "date":
+            kind, check, mask = "digits", "date", mask if mask.count("0") == DATE_DIGITS else DATE_MASK
+        case _:
+            pass
+    return Question(field.code, field.label, field.hint, kind, mask, field.pattern, check, field.choices)
 
 
 def typed(question: Question, raw: str) -> str:
     """The raw answer with what cannot belong to it left out and cut to the room there is."""
+    if question.kind == "choice":
+        return raw if raw in {choice.code for choice in question.choices} else ""
     if question.kind == "text":
         return "".join(sign for sign in raw if sign.isprintable())[:ANSWER_CHARS_MAX]
     digits = "".join(sign for sign in raw if sign in "0123456789")
@@ -122,7 +159,7 @@ def problem_of(question: Question, raw: str) -> Problem:
     if not re.fullmatch(question.pattern, raw):
         return "format"
     if question.check and not CHECKS[question.check](raw):
-        return "phone" if question.check == "phone_kz" else "check"
+        return PROBLEM_OF.get(question.check, "check")
     return ""
 
 
@@ -181,8 +218,31 @@ def is_luhn(raw: str) -> bool:
     return sum(figure - 9 if figure > 9 else figure for figure in doubled) % 10 == 0
 
 
+def is_date(raw: str) -> bool:
+    """True for a day of the calendar as DDMMYYYY."""
+    if not re.fullmatch(r"[0-9]{8}", raw):
+        return False
+    try:
+        date(int(raw[4:]), int(raw[2:4]), int(raw[:2]))
+    except ValueError:
+        return False
+    return True
+
+
+def is_iban(raw: str) -> bool:
+    """True for a Kazakhstani account: KZ, check digits (ISO 13616), bank, account; spaces are passed over."""
+    from stdnum import iban  # noqa: PLC0415 - few forms ask for one; its import would cost every start
+
+    return raw.replace(" ", "").upper().startswith("KZ") and bool(iban.is_valid(raw))
+
+
+PROBLEM_OF: Final[dict[str, Problem]] = {"phone_kz": "phone", "date": "date"}
+"""What is said when a check fails; "check" for the others."""
+
 CHECKS: Final[dict[str, Callable[[str], bool]]] = {
     "phone_kz": is_phone_kz,
     "iin_bin": is_iin_bin,
     "luhn": is_luhn,
+    "iban": is_iban,
+    "date": is_date,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kiosk.core.catalogue import blockers
+from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
 from kiosk.core.states import (
     AcceptingCash,
     Attract,
@@ -34,7 +35,7 @@ def screen_of(terminal: Terminal, now: datetime) -> Screen:
     match terminal.phase:
         case Starting() | Recovering():
             return "starting"
-        case Attract() | Home() | Browsing() if blockers(terminal, now):
+        case Attract() | Home() | Browsing() | Searching() if blockers(terminal, now):
             return "out-of-service"
         case Attract():
             return "attract"
@@ -44,7 +45,7 @@ def screen_of(terminal: Terminal, now: datetime) -> Screen:
             return "payees"
         case EnteringRequisites():
             return "requisites"
-        case Quoting():
+        case Quoting() | Tracing():
             return "checking"
         case Reviewing(stage=stage):
             return stage
@@ -60,3 +61,13 @@ def screen_of(terminal: Terminal, now: datetime) -> Screen:
             return "done"
         case Refused():
             return "refused"
+        case Searching():
+            return "search"
+        case Helping():
+            return "help"
+        case ReadingOffer():
+            return "offer"
+        case AskingReceipt():
+            return "find"
+        case Traced():
+            return "found"

@@ -27,7 +27,7 @@ STAGES: Final[tuple[Stage, ...]] = ("check", "terms", "offline", "no-printer", "
 class Draft:
     """What was chosen and typed so far. ``policy`` is the one that was shown: the order keeps it (W-32).
 
-    ``category`` is where the customer came from, "" from home.
+    ``category`` is where the customer came from, "" from home; ``searched`` is what he had typed to find it.
     """
 
     session_id: UUID
@@ -35,6 +35,7 @@ class Draft:
     category: str
     policy: Policy
     answers: tuple[tuple[str, str], ...] = ()
+    searched: str | None = None
 
     @property
     def payee(self) -> Payee | None:

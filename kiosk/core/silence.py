@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from devices.events import BillAccepting, BillEscrowed, BillRejected, BillReturned, BillStacked
 from kiosk.core.events import Touch
+from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
 from kiosk.core.states import (
     AcceptingCash,
     Browsing,
@@ -53,7 +54,9 @@ def patience_of(terminal: Terminal) -> Patience | None:
     match terminal.phase:
         case Home() | Browsing() | Refused():
             return Patience(settings.idle_s)
-        case EnteringRequisites() | Quoting() | Reviewing():
+        case EnteringRequisites() | Quoting() | Reviewing() | Searching() | Helping():
+            return Patience(settings.idle_s, settings.warning_s)
+        case ReadingOffer() | AskingReceipt() | Tracing() | Traced():
             return Patience(settings.idle_s, settings.warning_s)
         case AcceptingCash(ending=None, bills=bills):
             total = settings.cash_after_bill_s if bills else settings.cash_s

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from devices.events import PrinterStatus
 from kiosk.core.events import NO_BOOT
+from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
 from wire.money import ZERO, Tiyn, total
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Settings:
     journal_retry_s: float = 2
     journal_distrust_s: float = 60
     printer_s: float = 30
+    has_scanner: bool = False
 
 
 @dataclass(frozen=True)
@@ -391,6 +393,12 @@ Phase = (
     | Paying
     | Done
     | Refused
+    | Searching
+    | Helping
+    | ReadingOffer
+    | AskingReceipt
+    | Tracing
+    | Traced
 )
 
 PRINTER_UNKNOWN: Final = PrinterStatus(is_known=False)
@@ -401,7 +409,8 @@ class Terminal:
     """All that the core knows. ``writes`` is a queue: its head is at the journal, or waits for ``journal_timer``.
 
     ``policy_as_of`` is when the ledger last confirmed the policy. ``sold_before_tiyn`` is cash that the
-    entries in ``sold`` do not show but the runtime counted. ``distrust_timer``: the journal failed a customer
+    entries in ``sold`` do not show but the runtime counted. ``usage``: how often each service was
+    paid for here, nothing about by whom. ``distrust_timer``: the journal failed a customer
     and is left alone for a while. ``blocked_since``: since when no cash can be taken.
     """
 
@@ -417,6 +426,7 @@ class Terminal:
     sold: tuple[Sold, ...] = ()
     sold_before_tiyn: Tiyn = ZERO
     wallet_credits: tuple[WalletCredit, ...] = ()
+    usage: tuple[tuple[str, int], ...] = ()
     is_disk_low: bool = False
     is_sync_halted: bool = False
     boot_id: UUID = NO_BOOT

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from kiosk.core import events
 from kiosk.core.catalogue import blockers, payees_of, service_refusal
+from kiosk.core.pages import Searching
+from kiosk.core.scanning import filled_by_code, payees_of_code
 from kiosk.core.session import Draft
 from kiosk.core.states import Attract, Browsing, Home, Refused
 from kiosk.core.step_requisites import begin_form, go_back_to_form, price
@@ -31,12 +33,14 @@ def step_home(step: Step, phase: Attract | Home | Browsing | Refused, event: Eve
             return go_home(step)
         case _ if blockers(step.terminal, now):
             return step
+        case Attract() | Home() | Browsing(), events.CodeScanned():
+            return scan_bill(step, event, now)
         case Attract(), events.ScreenTouched() | events.LanguageChosen():
             return go_home(step)
         case Home() | Browsing(), events.CategoryChosen(category):
             return _browse(step, category)
         case Home() | Browsing(), events.ServiceChosen():
-            return _choose(step, phase, event, now)
+            return choose_service(step, phase, event, now)
         case _:
             return step
 
@@ -47,10 +51,25 @@ def _browse(step: Step, category: str) -> Step:
     return step.to(Browsing(category)) if known else step
 
 
-def _choose(step: Step, phase: Home | Browsing, event: events.ServiceChosen, now: datetime) -> Step:
+def choose_service(
+    step: Step, phase: Home | Browsing | Searching, event: events.ServiceChosen, now: datetime
+) -> Step:
     """A tile that is not offered now was greyed; a finger that was quicker meets nothing."""
     policy, is_online = step.terminal.policy, step.terminal.is_online
     if policy is None or service_refusal(policy, event.service, now, is_online=is_online):
         return step
     category = phase.category if isinstance(phase, Browsing) else ""
-    return begin_form(step, Draft(event.session_id, event.service, category, policy))
+    searched = phase.text if isinstance(phase, Searching) else None
+    return begin_form(step, Draft(event.session_id, event.service, category, policy, searched=searched))
+
+
+def scan_bill(step: Step, event: events.CodeScanned, now: datetime, searched: str | None = None) -> Step:
+    """A bill's code says who is to be paid and for what; one that no payee or more than one knows does nothing."""
+    policy, is_online = step.terminal.policy, step.terminal.is_online
+    if policy is None:
+        return step
+    found = payees_of_code(policy, event.text)
+    if len(found) != 1 or service_refusal(policy, found[0].code, now, is_online=is_online):
+        return step
+    draft = Draft(event.session_id, found[0].code, "", policy, searched=searched)
+    return begin_form(step, filled_by_code(draft, event.text))

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 def step_start(step: Step, started: events.Started, now: datetime) -> Step:
     """The journal is verified: close what can be closed without asking anyone."""
     items = started.open_items
-    step = step.holding(boot_id=started.boot_id, next_receipt_number=started.next_receipt_number)
+    step = step.holding(
+        boot_id=started.boot_id, next_receipt_number=started.next_receipt_number, usage=started.usage
+    )
     step = remember(step, started.unacknowledged)
     if items.last_bill is not None:
         step = step.holding(last_bill=LastBill(items.last_bill))

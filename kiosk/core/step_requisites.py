@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from kiosk.core import events
 from kiosk.core.catalogue import blockers
 from kiosk.core.limits import wallet_refusal
+from kiosk.core.pages import Searching
 from kiosk.core.pricing import ask_quote, price_by_quote, price_offline
 from kiosk.core.requisites import problem_of, questions, typed
+from kiosk.core.scanning import filled_by_code, knows_code
 from kiosk.core.states import Browsing, EnteringRequisites, Quoting, Refused, Reviewing
 from kiosk.core.transition import go_home, take_token
 from wire.refusals import Refusal
@@ -30,6 +32,8 @@ def step_requisites(step: Step, phase: EnteringRequisites | Quoting, event: Even
         case EnteringRequisites(), events.FieldEdited(value):
             question = question_of(phase)
             return step.to(replace(phase, value=typed(question, value), problem=""))
+        case EnteringRequisites(), events.CodeScanned(text):
+            return _scanned(step, phase, text)
         case EnteringRequisites(), events.ForwardPressed():
             return _answer(step, phase, now)
         case EnteringRequisites(draft=draft, step=place), events.BackPressed():
@@ -63,7 +67,17 @@ def _ask(step: Step, draft: Draft, place: int) -> Step:
     return step.to(EnteringRequisites(draft, place, draft.answer(question.code)))
 
 
+def _scanned(step: Step, phase: EnteringRequisites, text: str) -> Step:
+    """The code fills in what it knows; the customer sees it and goes on himself. A strange one is said to be so."""
+    filled = filled_by_code(phase.draft, text)
+    if filled == phase.draft and not knows_code(phase.draft, text):
+        return step.to(replace(phase, problem="scan"))
+    return _ask(step, filled, phase.step)
+
+
 def _leave_form(step: Step, draft: Draft) -> Step:
+    if draft.searched is not None:
+        return step.to(Searching(draft.searched))
     return step.to(Browsing(draft.category)) if draft.category else go_home(step)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kiosk.core import events
 from kiosk.core.catalogue import blockers
 from kiosk.core.limits import TECHNICAL, wallet_refusal
+from kiosk.core.pages import ReadingOffer
 from kiosk.core.pricing import ask_quote, fallback_by_quote, fallback_offline
 from kiosk.core.requisites import problem_of, surplus_question, typed
 from kiosk.core.session import STAGES, Fallback, Order
@@ -35,6 +36,8 @@ def step_review(step: Step, phase: Reviewing | OpeningOrder, event: Event, now: 
             return go_back_to_form(step, order.draft)
         case Reviewing(order=order), events.BackPressed():
             return step.to(Reviewing(order, "check"))
+        case Reviewing(stage="terms"), events.PageOpened("offer"):
+            return step.to(ReadingOffer(phase))
         case Reviewing(stage="surplus", order=order), events.FieldEdited(value):
             question = surplus_question(order.draft.policy)
             return step.to(replace(phase, value=typed(question, value), problem="", refusal=None))
@@ -47,6 +50,19 @@ def step_review(step: Step, phase: Reviewing | OpeningOrder, event: Event, now: 
             return enable_what_fits(step.to(cash), now)
         case OpeningOrder(token=own), events.JournalFailed(token) if own == token:
             return distrust_journal(step).to(Refused(phase.order.draft, TECHNICAL))
+        case _:
+            return step
+
+
+def step_offer(step: Step, review: Reviewing, event: Event, now: datetime) -> Step:
+    """The offer's text, read before it is agreed to."""
+    match event:
+        case events.HomePressed():
+            return go_home(step)
+        case events.BackPressed():
+            return step.to(review)
+        case events.ForwardPressed():
+            return _consent(step, review, now)
         case _:
             return step
 

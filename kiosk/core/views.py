@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kiosk import api
 from kiosk.core.catalogue import blockers, payees_of, service_name, service_refusal
-from kiosk.core.requisites import (
-    UNFINISHED,
-    Question,
-    masked,
-    problem_of,
-    questions,
-    surplus_question,
-)
+from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced
+from kiosk.core.requisites import problem_of, questions, surplus_question
 from kiosk.core.screens import screen_of
+from kiosk.core.search import alphabetical
 from kiosk.core.states import (
     AcceptingCash,
     Browsing,
@@ -30,16 +25,21 @@ from kiosk.core.states import (
     Reviewing,
 )
 from kiosk.core.step_cash import can_cancel, can_finish, goes_to_fallback
+from kiosk.core.step_pages import Page
 from kiosk.core.step_requisites import question_of
+from kiosk.core.tracing import QUESTIONS
 from kiosk.core.views_money import cash_view, check_view, done_view
+from kiosk.core.views_pages import favourite_tiles, page_view, question_view, tile_view
 from wire.policy import WALLET_TOP_UP
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from kiosk.core.requisites import Problem
     from kiosk.core.states import Terminal
     from wire.policy import Policy
+
+
+HOME_FAVOURITES: Final = 3
 
 
 def view_of(terminal: Terminal, now: datetime) -> api.View:
@@ -61,7 +61,10 @@ def _frame(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Frame:
         is_online=terminal.is_online,
         language=terminal.language,
         can_go_back=_can_go_back(terminal, screen),
-        can_go_home=isinstance(phase, EnteringRequisites | Quoting | Reviewing | Refused | Done)
+        can_go_home=(
+            isinstance(phase, EnteringRequisites | Quoting | Reviewing | Refused | Done | Page)
+            and screen != "out-of-service"
+        )
         or screen == "payees",
         can_cancel=isinstance(phase, AcceptingCash) and can_cancel(phase),
         forward=_forward(terminal),
@@ -73,6 +76,8 @@ def _can_go_back(terminal: Terminal, screen: api.Screen) -> bool:
     match terminal.phase:
         case EnteringRequisites() | Quoting() | Reviewing() | Refused(is_over=False):
             return True
+        case _ if isinstance(terminal.phase, Page):
+            return screen != "out-of-service"
         case _:
             return screen == "payees"
 
@@ -105,6 +110,13 @@ def _forward(terminal: Terminal) -> api.Forward | None:
             return api.Forward("finish", is_enabled=True)
         case Refused(can_retry=True):
             return api.Forward("retry", is_enabled=True)
+        case AskingReceipt() as phase:
+            question = QUESTIONS[phase.step]
+            return api.Forward("continue", not problem_of(question, phase.value) and not phase.problem)
+        case ReadingOffer(review=Reviewing()):
+            return api.Forward("accept", is_enabled=True)
+        case Traced():
+            return api.Forward("finish", is_enabled=True)
         case _:
             return None
 
@@ -122,8 +134,10 @@ def _content(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Conte
             return _home(terminal, now)
         case Browsing(category):
             return _payees(terminal, category, now)
+        case Searching() | Helping() | ReadingOffer() | AskingReceipt() | Traced() as page:
+            return page_view(terminal, page, now)
         case EnteringRequisites() as phase:
-            return _field(phase, language)
+            return _field(terminal, phase)
         case Reviewing() as phase:
             return _review(terminal, phase)
         case AcceptingCash() as cash:
@@ -145,12 +159,16 @@ def _home(terminal: Terminal, now: datetime) -> api.HomeView:
         api.CategoryTile(
             category.code,
             category.name.in_language(terminal.language),
-            any(tile.is_available for tile in _tiles(terminal, policy, category.code, now)),
+            any(
+                service_refusal(policy, payee.code, now, is_online=terminal.is_online) is None
+                for payee in payees_of(policy, category.code)
+            ),
         )
         for category in policy.categories
     )
-    tile = _tile(terminal, policy, WALLET_TOP_UP, now)
-    return api.HomeView(tile, categories, _maintenance(policy, terminal.language, now))
+    tile = tile_view(terminal, policy, WALLET_TOP_UP, now)
+    announced = _maintenance(policy, terminal.language, now)
+    return api.HomeView(tile, categories, announced, favourite_tiles(terminal, policy, now)[:HOME_FAVOURITES])
 
 
 def _maintenance(policy: Policy, language: str, now: datetime) -> api.MaintenanceView | None:
@@ -170,42 +188,22 @@ def _payees(terminal: Terminal, code: str, now: datetime) -> api.PayeesView:
     policy = terminal.policy
     assert policy is not None, "without a policy the kiosk is out of service"
     names = {category.code: category.name.in_language(terminal.language) for category in policy.categories}
-    return api.PayeesView(names.get(code, code), _tiles(terminal, policy, code, now))
+    tiles = (tile_view(terminal, policy, payee.code, now) for payee in payees_of(policy, code))
+    return api.PayeesView(
+        names.get(code, code), tuple(sorted(tiles, key=lambda each: alphabetical(each.name)))
+    )
 
 
-def _tiles(terminal: Terminal, policy: Policy, category: str, now: datetime) -> tuple[api.PayeeTile, ...]:
-    return tuple(_tile(terminal, policy, payee.code, now) for payee in payees_of(policy, category))
-
-
-def _tile(terminal: Terminal, policy: Policy, service: str, now: datetime) -> api.PayeeTile:
-    refusal = service_refusal(policy, service, now, is_online=terminal.is_online)
-    reason = refusal.text(terminal.language) if refusal else ""
-    return api.PayeeTile(service, service_name(policy, service, terminal.language), refusal is None, reason)
-
-
-def _field(phase: EnteringRequisites, language: str) -> api.FieldView:
+def _field(terminal: Terminal, phase: EnteringRequisites) -> api.FieldView:
+    language = terminal.language
     steps = len(questions(phase.draft.policy, phase.draft.payee))
     name = service_name(phase.draft.policy, phase.draft.service, language)
-    view = _question(question_of(phase), phase.value, phase.problem, name, language)
-    return replace(view, step=phase.step + 1, steps=steps)
-
-
-def _question(question: Question, value: str, problem: Problem, name: str, language: str) -> api.FieldView:
-    """A question that stands alone. What is wrong is said when more typing cannot cure it, or on going forward."""
-    wrong = problem_of(question, value)
-    return api.FieldView(
-        service_name=name,
-        code=question.code,
-        label=question.label.in_language(language),
-        hint=question.hint.in_language(language),
-        kind=question.kind,
-        value=value,
-        shown=masked(question.mask, value),
-        mask=question.mask,
-        problem=problem or ("" if wrong in UNFINISHED or question.kind == "text" else wrong),
-        step=1,
-        steps=1,
+    view = question_view(question_of(phase), phase.value, phase.problem, name, language)
+    payee, form = phase.draft.payee, phase.draft.policy.top_up_field
+    can_scan = terminal.settings.has_scanner and any(
+        field.scan for field in (payee.fields if payee else (form,))
     )
+    return replace(view, step=phase.step + 1, steps=steps, can_scan=can_scan)
 
 
 def _review(terminal: Terminal, phase: Reviewing) -> api.CheckView | api.NoticeView | api.ChoiceView:
@@ -220,7 +218,7 @@ def _review(terminal: Terminal, phase: Reviewing) -> api.CheckView | api.NoticeV
         case "surplus":
             question = surplus_question(order.draft.policy)
             name = service_name(order.draft.policy, order.draft.service, language)
-            field = _question(question, phase.value, phase.problem, name, language)
+            field = question_view(question, phase.value, phase.problem, name, language)
             text = phase.refusal.text(language) if phase.refusal else ""
             assert order.amount_tiyn is not None, "only a fixed sum has a surplus"
             return api.ChoiceView(field, order.amount_tiyn, text)

@@ -36,8 +36,10 @@ from kiosk.runtime.identity import KeyUnusable, key_of
 from kiosk.runtime.ledger_link import LedgerLink
 from kiosk.runtime.logs import configure
 from kiosk.runtime.loop import CoreLoop
+from kiosk.runtime.payments import PaymentTracer
 from kiosk.runtime.remote import RemoteControl
 from offline_queue.journal import Journal, JournalFault
+from offline_queue.reader import JournalReader
 from receipts.profiles import PROFILES as RECEIPT_PROFILES
 from wire.entries import Collected, Entry, KioskStarted
 
@@ -164,7 +166,7 @@ class Kiosk:
         receipt_number = self._journal.next_receipt_number()
         unacknowledged = tuple(self._journal.entries(self._journal.acknowledged().seq + 1))
         boot_id = self._write_start()
-        started = Started(unfinished, receipt_number, boot_id, unacknowledged)
+        started = Started(unfinished, receipt_number, boot_id, unacknowledged, self._usage())
         remembered = self._link.remembered()
         self._loop.post_made(lambda: (started, *remembered))
         self._loop.start(
@@ -178,6 +180,9 @@ class Kiosk:
                 profile=RECEIPT_PROFILES[self._settings.printer.profile],
                 baud=self._settings.printer.baud,
                 pool=self._pool,
+                trace=PaymentTracer(
+                    lambda: JournalReader.open(self._journal.path), self._link, lambda: self._link.policy
+                ).trace,
                 post=self._loop.post,
                 on_journaled=self._journaled,
             )
@@ -187,6 +192,13 @@ class Kiosk:
         self._acceptor.start()
         self._printer.start()
         self._link.start()
+
+    def _usage(self) -> tuple[tuple[str, int], ...]:
+        try:
+            return self._journal.services_used()
+        except JournalFault as failed:  # only the order of tiles hangs on it
+            log.warning("usage_not_read", reason=str(failed))
+            return ()
 
     def _write_start(self) -> UUID:
         boot_id = uuid4()

@@ -20,9 +20,10 @@ from kiosk.core.effects import (
     StartTimer,
     StopTimer,
     Sync,
+    TracePayment,
     WriteJournal,
 )
-from kiosk.core.events import Event, Journaled, JournalFailed, QuoteReceived, QuoteUnavailable
+from kiosk.core.events import Event, Journaled, JournalFailed, PaymentTraced, QuoteReceived, QuoteUnavailable
 from kiosk.runtime.clock import TrustedClock
 from offline_queue.journal import Journal, JournalUnwritable
 from receipts import escpos, layouts
@@ -67,6 +68,7 @@ class EffectExecutor:
         profile: Profile,
         baud: int,
         pool: Pool,
+        trace: Callable[[TracePayment], PaymentTraced],
         post: Callable[[Event], None],
         on_journaled: Callable[[tuple[Entry, ...]], None],
     ) -> None:
@@ -79,6 +81,7 @@ class EffectExecutor:
         self._profile = profile
         self._baud = baud
         self._pool = pool
+        self._find_payment = trace
         self._post = post
         self._on_journaled = on_journaled
 
@@ -88,6 +91,8 @@ class EffectExecutor:
                 return (self._write(effect),)
             case AskQuote():
                 self._pool.submit(self._ask, effect)
+            case TracePayment():
+                self._pool.submit(self._trace, effect)
             case Sync():
                 self._ledger.sync_now()
             case PrintReceipt():
@@ -117,6 +122,13 @@ class EffectExecutor:
     def _ask(self, effect: AskQuote) -> None:
         answer = self._ledger.quote(effect.request, effect.timeout_s)
         self._post(QuoteUnavailable(effect.token) if answer is None else QuoteReceived(effect.token, answer))
+
+    def _trace(self, effect: TracePayment) -> None:
+        try:
+            self._post(self._find_payment(effect))
+        except Exception:
+            log.exception("payment_not_traced", receipt_number=effect.receipt_number)
+            self._post(PaymentTraced(effect.token, None, is_certain=False))
 
     def _print(self, effect: PrintReceipt, policy: Policy | None) -> None:
         """Drawing takes tenths of a second; no bill waits for it."""

@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 
 from kiosk.config import LedgerSettings, SyncSettings
+from kiosk.core.effects import TracePayment
 from kiosk.core.events import (
     AllotmentArrived,
     Event,
@@ -26,7 +27,7 @@ from offline_queue import sync
 from offline_queue.client import LedgerClient, LedgerRefused, LedgerUnreachable, Timeouts
 from offline_queue.journal import Journal, JournalReader, JournalUnwritable
 from wire.entries import Entry
-from wire.messages import EnrolAnswer, QuoteAnswer, QuoteRequest
+from wire.messages import EnrolAnswer, QuoteAnswer, QuoteRequest, TraceAnswer
 from wire.policy import Allotment, Policy
 from wire.signatures import KioskKey
 
@@ -142,6 +143,18 @@ class LedgerLink:
         except (LedgerUnreachable, LedgerRefused) as away:
             log.warning("quote_unavailable", reason=str(away))
             self._worker.wake()
+            return None
+        self._clock.anchor(answer.server_time)
+        return answer
+
+    def trace(self, asked: TracePayment, timeout_s: float) -> TraceAnswer | None:
+        """None when the ledger could not be asked."""
+        try:
+            answer = self._client.trace(
+                asked.kiosk_number, asked.receipt_number, asked.inserted_tiyn, timeout_s
+            )
+        except (LedgerUnreachable, LedgerRefused) as away:
+            log.warning("trace_unavailable", reason=str(away))
             return None
         self._clock.anchor(answer.server_time)
         return answer

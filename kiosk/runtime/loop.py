@@ -12,7 +12,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar, get_args
 from uuid import uuid4
 
 import structlog
@@ -23,11 +23,14 @@ from kiosk.core.events import (
     BackPressed,
     CancelPressed,
     CategoryChosen,
+    CodeScanned,
     Event,
     FieldEdited,
     ForwardPressed,
     HomePressed,
     LanguageChosen,
+    OpenedPage,
+    PageOpened,
     ReprintPressed,
     ScreenTouched,
     ServiceChosen,
@@ -222,6 +225,8 @@ def touch_of(gesture: Gesture, argument: str) -> Touch | None:
     """What a finger did as an event; a session's id is born here. None for a language nobody speaks."""
     if gesture == "language":
         return next((LanguageChosen(code) for code in LANGUAGES if code == argument), None)
+    if gesture == "open":
+        return next((PageOpened(page) for page in get_args(OpenedPage) if page == argument), None)
     return _TOUCHES[gesture](argument)
 
 
@@ -229,6 +234,7 @@ _TOUCHES: Final[dict[Gesture, Callable[[str], Touch]]] = {
     "touch": lambda _: ScreenTouched(),
     "category": CategoryChosen,
     "service": lambda service: ServiceChosen(service, uuid4()),
+    "scan": lambda code: CodeScanned(code, uuid4()),
     "edit": FieldEdited,
     "forward": ForwardPressed,
     "back": lambda _: BackPressed(),

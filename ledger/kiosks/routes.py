@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
@@ -24,6 +25,7 @@ from ledger.kiosks.wallet_sessions import find_order, sign_everybody_out, sign_i
 from ledger.maintenance.service import refuse_during_maintenance
 from ledger.merchants.online_check import check
 from wire.compression import ENCODING, PACKED_BYTES_MIN, NotPacked, PackedTooLarge, packed, unpacked
+from ledger.receipts.service import receipt_of_paper
 from wire.messages import (
     BatchAnswer,
     BatchRequest,
@@ -32,6 +34,9 @@ from wire.messages import (
     PolicyAnswer,
     QuoteAnswer,
     QuoteRequest,
+    TraceAnswer,
+    TracedPart,
+    TracedReceipt,
     have_of,
 )
 from wire.refusals import Refusal, RefusalCode
@@ -46,6 +51,8 @@ from wire.wallet import (
 
 SIGN_INS_A_MINUTE: Final = 10
 """At one kiosk, whoever tries: a queue of customers is slower."""
+
+INT64_MAX: Final = 2**63 - 1
 
 Have = Annotated[
     str | None,
@@ -99,6 +106,19 @@ def kiosk_router(context: Context) -> APIRouter:
         """What an order may be and what the ledger knows of it before any cash is taken."""
         signed = await _signed(request, kiosk_id, context)
         return await run_in_threadpool(_quote, context, signed)
+
+    @router.get("/{kiosk_id}/receipts/{kiosk_number}/{receipt_number}", response_model=TraceAnswer)
+    async def get_receipt(
+        kiosk_id: str,
+        kiosk_number: Annotated[str, Path(max_length=32)],
+        receipt_number: Annotated[int, Path(ge=1, le=INT64_MAX)],
+        inserted_tiyn: Annotated[int, Query(ge=1, le=INT64_MAX)],
+        request: Request,
+    ) -> TraceAnswer:
+        """What became of a payment at any kiosk, for a customer who has its receipt (K-07)."""
+        signed = await _signed(request, kiosk_id, context)
+        paper = _Paper(kiosk_number, receipt_number, inserted_tiyn)
+        return await run_in_threadpool(_trace, context, signed, paper)
 
     @router.get("/{kiosk_id}/policy", response_model=PolicyAnswer)
     async def get_policy(kiosk_id: str, request: Request, have: Have = None) -> PolicyAnswer:
@@ -194,6 +214,43 @@ def _quote(context: Context, signed: SignedRequest) -> QuoteAnswer:
     with reading(context.engine) as connection:
         kiosk = kiosk_of(connection, signed.kiosk_id)
         return quote(connection, kiosk, request, context.clock(), checked=checked)
+
+
+@dataclass(frozen=True)
+class _Paper:
+    kiosk_number: str
+    receipt_number: int
+    inserted_tiyn: int
+
+
+def _trace(context: Context, signed: SignedRequest, paper: _Paper) -> TraceAnswer:
+    let_pass(context, signed)
+    with reading(context.engine) as connection:
+        found = receipt_of_paper(connection, **vars(paper))
+    now = context.clock()
+    if found is None:
+        return TraceAnswer(server_time=now)
+    receipt, code = found
+    parts = tuple(
+        TracedPart(
+            name=part.name,
+            requisites=(),
+            state=part.state,
+            inserted_tiyn=part.inserted_tiyn,
+            fee_tiyn=part.fee_tiyn,
+            credited_tiyn=part.credited_tiyn,
+            refusal=part.refusal,
+        )
+        for part in receipt.parts
+    )
+    told = TracedReceipt(
+        kiosk_number=receipt.kiosk_number,
+        receipt_number=receipt.receipt_number,
+        at=receipt.at,
+        inserted_tiyn=receipt.inserted_tiyn,
+        parts=parts,
+    )
+    return TraceAnswer(receipt=told, trace_code=code, server_time=now)
 
 
 def _policy(context: Context, signed: SignedRequest, held: dict[str, str] | None) -> PolicyAnswer:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from ledger.cash.tables import order_parts, orders, unapplied_cash
 from ledger.kiosks.tables import kiosks
@@ -45,16 +46,34 @@ def traced_receipt(
     connection: Connection, *, kiosk_number: str, receipt_number: int, code: str
 ) -> TracedReceipt | None:
     """None when the kiosk has not reported it yet, and just so when the code is not this receipt's."""
-    found = connection.execute(
-        select(orders)
-        .join(kiosks, kiosks.c.kiosk_id == orders.c.kiosk_id)
-        .where(kiosks.c.number == kiosk_number, orders.c.receipt_number == receipt_number)
-    ).all()
-    for order in found:
+    for order in _orders(connection, kiosk_number, receipt_number):
         if hmac.compare_digest(trace_code(order.session_id).encode(), code.encode()):
             parts = _parts(connection, order.kiosk_id, order.seq)
             return TracedReceipt(kiosk_number, receipt_number, order.at, order.inserted_tiyn, parts)
     return None
+
+
+def receipt_of_paper(
+    connection: Connection, *, kiosk_number: str, receipt_number: int, inserted_tiyn: int
+) -> tuple[TracedReceipt, str] | None:
+    """The receipt with all three that stand on its paper, and the code of its address; None when none has them.
+
+    Numbers follow each other, so that the number alone tells nothing.
+    """
+    for order in _orders(connection, kiosk_number, receipt_number):
+        if order.inserted_tiyn == inserted_tiyn:
+            parts = _parts(connection, order.kiosk_id, order.seq)
+            receipt = TracedReceipt(kiosk_number, receipt_number, order.at, order.inserted_tiyn, parts)
+            return receipt, trace_code(order.session_id)
+    return None
+
+
+def _orders(connection: Connection, kiosk_number: str, receipt_number: int) -> Sequence[Row[Any]]:
+    return connection.execute(
+        select(orders)
+        .join(kiosks, kiosks.c.kiosk_id == orders.c.kiosk_id)
+        .where(kiosks.c.number == kiosk_number, orders.c.receipt_number == receipt_number)
+    ).all()
 
 
 def _parts(connection: Connection, kiosk_id: str, seq: int) -> tuple[TracedPart, ...]:

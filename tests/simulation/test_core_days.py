@@ -68,11 +68,20 @@ def meets_a_jam_and_a_full_disk(world: World) -> None:
     world.settle()
 
 
+def looks_for_a_payment(world: World) -> None:
+    world.open_shop()
+    world.say(events.ScreenTouched(), events.PageOpened("find"))
+    for answer in ("1042", "0017", "6000"):
+        world.say(events.FieldEdited(answer), events.ForwardPressed("find"))
+    world.advance(200)
+
+
 STORIES: tuple[Story, ...] = (
     tops_up,
     pays_with_surplus,
     is_abandoned_offline_without_paper,
     meets_a_jam_and_a_full_disk,
+    looks_for_a_payment,
 )
 
 

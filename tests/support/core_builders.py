@@ -7,7 +7,9 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from devices.events import AcceptorIdentified, Bill, Paper, PrinterStatus
-from wire.messages import QuoteAnswer
+from kiosk.core.tracing import Printable, Tracked
+from wire.entries import OrderCompleted, OrderOpened, Part, PartKind
+from wire.messages import QuoteAnswer, TracedPart, TracedReceipt
 from wire.money import tenge
 from wire.policy import (
     WALLET_TOP_UP,
@@ -80,7 +82,7 @@ def a_payee(code: str = "kuat", **changes: Any) -> Payee:
 
 
 PAYEES: Final = (
-    a_payee("kuat"),
+    a_payee("kuat", fields=(a_field(scan="ACC:(?P<account>[0-9]{6})"),)),
     a_payee("fine", category="fines", amount="fixed", fields=(a_field("uin"),)),
     a_payee("school", amount="fixed", accepts_partial=True),
     a_payee("bank", category="loans", is_offline_allowed=False),
@@ -159,3 +161,53 @@ def an_allotment(**changes: Any) -> Allotment:
 def a_quote(**changes: Any) -> QuoteAnswer:
     fields: dict[str, Any] = {"policy_version": 3, "server_time": NOW}
     return QuoteAnswer(**(fields | changes))
+
+
+def a_tracked_payment(**changes: Any) -> Tracked:
+    """A payment that was found, with what a copy of its receipt is printed from."""
+    opened = OrderOpened(
+        session_id=session(42),
+        service="kuat",
+        requisites={"account": "123456"},
+        tariff_version=1,
+        policy_version=3,
+        is_offline=False,
+        is_receipt_on_paper=True,
+        language="kk",
+    )
+    part = Part(
+        operation_id=session(43),
+        kind=PartKind.PAYMENT,
+        service="kuat",
+        requisites={"account": "123456"},
+        inserted_tiyn=tenge(6000),
+        fee_tiyn=tenge(60),
+        credited_tiyn=tenge(5940),
+        tariff_version=1,
+    )
+    completed = OrderCompleted(
+        session_id=session(42),
+        receipt_number=1042,
+        inserted_tiyn=tenge(6000),
+        parts=(part,),
+        ending="paid",
+        is_offline=False,
+        policy_version=3,
+    )
+    told = TracedPart(
+        name=a_text("kuat"),
+        requisites=("***56",),
+        state="executed",
+        inserted_tiyn=tenge(6000),
+        fee_tiyn=tenge(60),
+        credited_tiyn=tenge(5940),
+    )
+    receipt = TracedReceipt(
+        kiosk_number="0017", receipt_number=1042, at=NOW, inserted_tiyn=tenge(6000), parts=(told,)
+    )
+    fields: dict[str, Any] = {
+        "receipt": receipt,
+        "trace_url": "https://pay.example.kz/r/0017/1042/abcdef012345",
+        "copy": Printable(opened, completed, NOW, ()),
+    }
+    return Tracked(**(fields | changes))

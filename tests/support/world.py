@@ -27,12 +27,14 @@ from kiosk.core.effects import (
     StartTimer,
     StopTimer,
     Sync,
+    TracePayment,
     WriteJournal,
 )
 from kiosk.core.events import Event
 from kiosk.core.machine import step
 from kiosk.core.recovery import Leftover, OpenItems, left_open
 from kiosk.core.states import Done, Settings, Terminal, initial_terminal
+from kiosk.core.tracing import Tracked
 from kiosk.core.views import view_of
 from tests.support.core_builders import NAMESPACE, NOW, PRINTER_WELL, a_bill, a_policy, a_quote
 from tests.support.fake_acceptor import FakeAcceptor
@@ -87,6 +89,8 @@ class World:
     printed: list[int] = field(default_factory=list)
     copies: list[int] = field(default_factory=list)
     print_outcome: str = "printed"
+    traced: Tracked | None = None
+    """What is found for any paper."""
     quote: Callable[[QuoteRequest], QuoteAnswer] = lambda _request: a_quote()
     inbox: deque[Event] = field(default_factory=deque)
     timers: dict[str, datetime] = field(default_factory=dict)
@@ -215,6 +219,8 @@ class World:
                     if self.is_network_up
                     else events.QuoteUnavailable(token)
                 )
+            case TracePayment(token):
+                self.inbox.append(events.PaymentTraced(token, self.traced, is_certain=self.is_network_up))
             case Sync():
                 self.sync()
             case PrintReceipt():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -14,6 +14,7 @@ from kiosk.core.effects import StartTimer, StopTimer
 from kiosk.core.handling import EVENTS, HANDLED, ILLEGAL, NOTED, PHASES, harmless_reason
 from kiosk.core.machine import IllegalEvent, step
 from kiosk.core.moves import MOVES, IllegalMove, check_move
+from kiosk.core.pages import Tracing
 from kiosk.core.recovery import OpenItems
 from kiosk.core.states import (
     Attract,
@@ -35,6 +36,7 @@ from tests.support.core_builders import (
     a_bill,
     a_policy,
     a_quote,
+    a_tracked_payment,
     an_allotment,
     session,
 )
@@ -191,6 +193,47 @@ def _home() -> World:
     return world
 
 
+def _page(page: events.OpenedPage) -> World:
+    world = _home()
+    world.say(events.PageOpened(page))
+    return world
+
+
+def _searching() -> World:
+    world = _page("search")
+    world.say(events.FieldEdited("ku"))
+    return world
+
+
+def _terms() -> World:
+    world = _world(quote=lambda _request: a_quote(offer_version_due="2026-03"))
+    world.choose("wallet-top-up")
+    world.enter(PHONE)
+    world.forward()
+    return world
+
+
+def _reading_terms() -> World:
+    world = _terms()
+    world.say(events.PageOpened("offer"))
+    return world
+
+
+def _tracing() -> World:
+    world = _page("find")
+    for answer in ("1042", "0017", "6000"):
+        world.say(events.FieldEdited(answer))
+        world = _stop_at(world, events.ForwardPressed("find"))
+    return world
+
+
+def _traced() -> World:
+    world = _tracing()
+    phase = world.running.phase
+    assert isinstance(phase, Tracing)
+    return _stop_at(world, events.PaymentTraced(phase.token, a_tracked_payment(), is_certain=True))
+
+
 def _starting() -> Terminal:
     return initial_terminal()
 
@@ -222,6 +265,14 @@ TERMINALS: list[Terminal] = [
             _paying,
             _done,
             _refused,
+            _searching,
+            lambda: _page("help"),
+            lambda: _page("offer"),
+            _terms,
+            _reading_terms,
+            lambda: _page("find"),
+            _tracing,
+            _traced,
         )
     ),
 ]
@@ -231,7 +282,7 @@ def _own_token(terminal: Terminal) -> int:
     if terminal.writes:
         return terminal.writes[0].token
     phase = terminal.phase
-    if isinstance(phase, Quoting):
+    if isinstance(phase, Quoting | Tracing):
         return 0
     return int(getattr(phase, "token", 0) or getattr(getattr(phase, "bill", None), "token", 0))
 
@@ -250,12 +301,17 @@ def samples(terminal: Terminal) -> list[Any]:
     """At least one event of every kind, fitting this terminal as well as can be."""
     token = _own_token(terminal)
     result = OperationResult(operation_id=_operation(terminal), outcome="credited")
+    trace_token = terminal.phase.token if isinstance(terminal.phase, Tracing) else 0
     quote_token = terminal.phase.token if isinstance(terminal.phase, Quoting) else 0
     return [
         events.LanguageChosen("ru"),
         events.ScreenTouched(),
         events.CategoryChosen("utilities"),
         events.ServiceChosen("wallet-top-up", session(7)),
+        *(events.PageOpened(page) for page in get_args(events.OpenedPage)),
+        events.CodeScanned("ACC:654321", session(7)),
+        events.PaymentTraced(trace_token, None, is_certain=True),
+        events.PaymentTraced(trace_token, a_tracked_payment(), is_certain=True),
         events.FieldEdited("705"),
         events.ForwardPressed(view_of(terminal, NOW).screen),
         events.BackPressed(),

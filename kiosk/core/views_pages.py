@@ -1,0 +1,170 @@
+"""The views beside paying: tiles, questions, search, help, the offer's text, what became of a payment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from kiosk import api
+from kiosk.core.catalogue import TOP_UP_NAME, payee_of, service_name, service_refusal
+from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced
+from kiosk.core.requisites import UNFINISHED, masked, problem_of
+from kiosk.core.search import search
+from kiosk.core.states import PrintOver
+from kiosk.core.step_pages import can_copy
+from kiosk.core.step_print import job_of
+from kiosk.core.tracing import QUESTIONS
+from wire.policy import WALLET_TOP_UP
+from wire.texts import Text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Literal
+
+    from kiosk.core.requisites import Problem, Question
+    from kiosk.core.states import Terminal
+    from wire.messages import TracedPart
+    from wire.policy import Policy
+
+RESULTS_MAX: Final = 24
+"""As many as anyone reads; who sees so many types another letter."""
+FIND_TITLE: Final = Text(kk="Төлемімді табу", ru="Найти мой платёж", en="Find my payment")
+
+Page = Searching | Helping | ReadingOffer | AskingReceipt | Traced
+PageContent = api.SearchView | api.HelpView | api.OfferView | api.FieldView | api.FoundView
+
+
+def page_view(terminal: Terminal, page: Page, now: datetime) -> PageContent:
+    match page:
+        case Searching(text):
+            return _search(terminal, text, now)
+        case Helping():
+            return _help(terminal)
+        case ReadingOffer():
+            return _offer(terminal)
+        case AskingReceipt():
+            title = FIND_TITLE.in_language(terminal.language)
+            question = QUESTIONS[page.step]
+            view = question_view(question, page.value, page.problem, title, terminal.language)
+            return replace(view, step=page.step + 1, steps=len(QUESTIONS))
+        case Traced():
+            return _found(terminal, page)
+
+
+def question_view(
+    question: Question, value: str, problem: Problem, name: str, language: str
+) -> api.FieldView:
+    """A question that stands alone. What is wrong is said when more typing cannot cure it, or on going forward."""
+    wrong = problem_of(question, value)
+    return api.FieldView(
+        service_name=name,
+        code=question.code,
+        label=question.label.in_language(language),
+        hint=question.hint.in_language(language),
+        kind=question.kind,
+        value=value,
+        shown=masked(question.mask, value),
+        mask=question.mask,
+        problem=problem or ("" if wrong in UNFINISHED or question.kind == "text" else wrong),
+        step=1,
+        steps=1,
+        choices=tuple((choice.code, choice.label.in_language(language)) for choice in question.choices),
+    )
+
+
+# --- the catalogue -------------------------------------------------------------------------------------------
+
+
+def tile_view(terminal: Terminal, policy: Policy, service: str, now: datetime) -> api.PayeeTile:
+    refusal = service_refusal(policy, service, now, is_online=terminal.is_online)
+    reason = refusal.text(terminal.language) if refusal else ""
+    return api.PayeeTile(service, service_name(policy, service, terminal.language), refusal is None, reason)
+
+
+def favourite_tiles(terminal: Terminal, policy: Policy, now: datetime) -> tuple[api.PayeeTile, ...]:
+    """The payees most paid for at this kiosk; the wallet has a tile of its own."""
+    used = sorted(terminal.usage, key=lambda each: (-each[1], each[0]))
+    codes = (code for code, _ in used if code != WALLET_TOP_UP and payee_of(policy, code) is not None)
+    return tuple(
+        tile_view(terminal, policy, code, now) for code, _ in zip(codes, range(RESULTS_MAX), strict=False)
+    )
+
+
+def _search(terminal: Terminal, text: str, now: datetime) -> api.SearchView:
+    policy = terminal.policy
+    assert policy is not None, "without a policy the kiosk is out of service"
+    if not text.strip():
+        return api.SearchView(text, favourite_tiles(terminal, policy, now), 0)
+    usage = dict(terminal.usage)
+    found = search(policy.payees, text, lambda code: usage.get(code, 0))
+    tiles = tuple(tile_view(terminal, policy, payee.code, now) for payee in found[:RESULTS_MAX])
+    return api.SearchView(text, tiles, len(found))
+
+
+# --- to be read ---------------------------------------------------------------------------------------------
+
+
+def _help(terminal: Terminal) -> api.HelpView:
+    settings, policy = terminal.settings, terminal.policy
+    if policy is None:
+        return api.HelpView((settings.support_phone,), settings.kiosk_number, "", "", "", has_offer=False)
+    kiosk = policy.kiosk
+    return api.HelpView(
+        phones=kiosk.support_phones or (settings.support_phone,),
+        kiosk_number=kiosk.number,
+        address=kiosk.address.in_language(terminal.language),
+        operator=kiosk.operator_name,
+        registration_url=kiosk.registration_url,
+        has_offer=True,
+    )
+
+
+def _offer(terminal: Terminal) -> api.OfferView:
+    policy, language = terminal.policy, terminal.language
+    assert policy is not None, "the offer came with a policy"
+    offer = policy.offer
+    if offer.text is None:
+        return api.OfferView(offer.version, offer.url, (), is_translated=False)
+    words = offer.text.ru if language == "ru" else offer.text.kk
+    paragraphs = tuple(part.strip() for part in words.split("\n\n") if part.strip())
+    return api.OfferView(offer.version, offer.url, paragraphs, is_translated=language == "en")
+
+
+# --- what became of a payment ---------------------------------------------------------------------------------
+
+
+def _found(terminal: Terminal, phase: Traced) -> api.FoundView:
+    receipt = phase.payment.receipt
+    return api.FoundView(
+        kiosk_number=receipt.kiosk_number,
+        receipt_number=receipt.receipt_number,
+        at=receipt.at.isoformat(),
+        inserted_tiyn=receipt.inserted_tiyn,
+        parts=tuple(_part(part, terminal.language) for part in receipt.parts),
+        is_certain=phase.is_certain,
+        trace_url=phase.payment.trace_url,
+        can_copy=can_copy(terminal, phase) and terminal.printer.can_print,
+        paper=_paper(terminal, receipt.receipt_number),
+    )
+
+
+def _part(part: TracedPart, language: str) -> api.FoundPartView:
+    name = part.name or TOP_UP_NAME
+    return api.FoundPartView(
+        name=name.in_language(language),
+        requisites=part.requisites,
+        state=part.state,
+        inserted_tiyn=part.inserted_tiyn,
+        fee_tiyn=part.fee_tiyn,
+        credited_tiyn=part.credited_tiyn,
+        refusal_text=part.refusal.text(language) if part.refusal else "",
+    )
+
+
+def _paper(
+    terminal: Terminal, number: int
+) -> Literal["none", "printing", "printed", "unknown", "not_printed"]:
+    job = job_of(terminal, number)
+    if job is None:
+        return "none"
+    return job.stage.outcome if isinstance(job.stage, PrintOver) else "printing"
