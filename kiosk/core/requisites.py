@@ -148,6 +148,12 @@ def masked(mask: str, raw: str) -> str:
     return shown + "".join(rest) if rest else shown.rstrip(" -()")
 
 
+def answer_shown(question: Question, raw: str, language: str) -> str:
+    """The answer as people read it: a choice by its words, everything else under its mask."""
+    words = {choice.code: choice.label.in_language(language) for choice in question.choices}
+    return words.get(raw) or masked(question.mask, raw)
+
+
 def problem_of(question: Question, raw: str) -> Problem:
     """What is wrong with an answer, or "": the first of missing, too short, format, check."""
     if not raw:

@@ -8,7 +8,7 @@ from kiosk import api
 from kiosk.core.catalogue import service_name
 from kiosk.core.limits import bill_refusal, lacks_paper, largest_cash
 from kiosk.core.parts import figures_of, payment_gross
-from kiosk.core.requisites import masked, questions
+from kiosk.core.requisites import answer_shown, questions
 from kiosk.core.states import Crediting, IntentPending, NoBill, PrintOver, Returning, Stacking
 from kiosk.core.step_print import job_of
 from receipts.orders import order_trace_url
@@ -64,7 +64,7 @@ def _rows(order: Order, language: str) -> tuple[api.Row, ...]:
     return tuple(
         api.Row(
             question.label.in_language(language),
-            masked(question.mask, order.draft.answer(question.code)),
+            answer_shown(question, order.draft.answer(question.code), language),
             is_key=False,
         )
         for question in asked
@@ -72,10 +72,10 @@ def _rows(order: Order, language: str) -> tuple[api.Row, ...]:
     )
 
 
-def target_of(order: Order) -> str:
+def target_of(order: Order, language: str) -> str:
     """What is paid or topped up, as the customer typed it: the first answer under its mask."""
     first = questions(order.draft.policy, order.draft.payee)[0]
-    return masked(first.mask, order.draft.answer(first.code))
+    return answer_shown(first, order.draft.answer(first.code), language)
 
 
 def cash_view(terminal: Terminal, cash: AcceptingCash, now: datetime) -> api.CashView:
@@ -86,7 +86,7 @@ def cash_view(terminal: Terminal, cash: AcceptingCash, now: datetime) -> api.Cas
     return api.CashView(
         service=order.draft.service,
         service_name=service_name(order.draft.policy, order.draft.service, language),
-        target=target_of(order),
+        target=target_of(order, terminal.language),
         inserted_tiyn=figures.inserted_tiyn,
         fee_tiyn=figures.fee_tiyn,
         credited_tiyn=figures.credited_tiyn,
@@ -152,7 +152,7 @@ def done_view(terminal: Terminal, done: Done) -> api.DoneView:
     return api.DoneView(
         outcome=_outcome(completed, done.results),
         service_name=service_name(policy, main.service or order.draft.service, language),
-        target=main.requisites["phone"] if is_to_fallback else target_of(order),
+        target=main.requisites["phone"] if is_to_fallback else target_of(order, terminal.language),
         inserted_tiyn=completed.inserted_tiyn,
         fee_tiyn=total(part.fee_tiyn for part in completed.parts),
         credited_tiyn=main.credited_tiyn,

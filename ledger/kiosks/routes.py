@@ -24,8 +24,8 @@ from ledger.kiosks.service import enrol, kiosk_of
 from ledger.kiosks.wallet_sessions import find_order, sign_everybody_out, sign_in
 from ledger.maintenance.service import refuse_during_maintenance
 from ledger.merchants.online_check import check
-from wire.compression import ENCODING, PACKED_BYTES_MIN, NotPacked, PackedTooLarge, packed, unpacked
 from ledger.receipts.service import receipt_of_paper
+from wire.compression import ENCODING, PACKED_BYTES_MIN, NotPacked, PackedTooLarge, packed, unpacked
 from wire.messages import (
     BatchAnswer,
     BatchRequest,
