@@ -205,6 +205,13 @@ class World:
 
     # --- effects -----------------------------------------------------------------------------------------
 
+    def _ledgers_word(self, asked: AskQuote | TracePayment) -> Event:
+        if isinstance(asked, TracePayment):
+            return events.PaymentTraced(asked.token, self.traced, is_certain=self.is_network_up)
+        if not self.is_network_up:
+            return events.QuoteUnavailable(asked.token)
+        return events.QuoteReceived(asked.token, self.quote(asked.request))
+
     def _execute(self, effect: Effect) -> tuple[Event, ...]:
         self.trace.append(f"  {type(effect).__name__}")
         match effect:
@@ -213,14 +220,8 @@ class World:
                 if not self.is_journal_slow:
                     return (answer,)
                 self.slow.append(answer)
-            case AskQuote(token, request):
-                self.inbox.append(
-                    events.QuoteReceived(token, self.quote(request))
-                    if self.is_network_up
-                    else events.QuoteUnavailable(token)
-                )
-            case TracePayment(token):
-                self.inbox.append(events.PaymentTraced(token, self.traced, is_certain=self.is_network_up))
+            case AskQuote() | TracePayment():
+                self.inbox.append(self._ledgers_word(effect))
             case Sync():
                 self.sync()
             case PrintReceipt():
