@@ -26,7 +26,8 @@ from ledger.kiosks.quotes import quote
 from ledger.kiosks.service import Kiosk, enrol, issue_code, kiosk_of, open_kiosk
 from ledger.problems import CODE_OF, STATUS_OF, problem_of
 from tests.simulation.agenda import Agenda, Trace, Untrue
-from wire.messages import QuoteRequest
+from wire.compression import ENCODING, PACKED_BYTES_MIN, packed, unpacked
+from wire.messages import QuoteRequest, have_of
 from wire.money import Tiyn
 from wire.signatures import KioskKey
 from wire.texts import Text
@@ -41,9 +42,12 @@ OURS: Final = (SQLAlchemyError, GuardFailed)
 
 @dataclass(frozen=True)
 class Answered:
+    """``content`` as it travels, packed where ``encoding`` says so."""
+
     status: int
     kind: str
     content: bytes
+    encoding: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,8 @@ class Central:
         if not self.is_up:
             return None
         kiosk_id, subject = path.split("?", maxsplit=1)[0].split("/")[3:5]
+        if headers.get("Content-Encoding") == ENCODING:
+            body = unpacked(body, self.context.settings.body_bytes_max)
         signed = SignedRequest(kiosk_id=kiosk_id, method=method, path=path, headers=headers, body=body)
         try:
             content = self._answer(subject, signed)
@@ -136,7 +142,9 @@ class Central:
             self._trace.note("ledger", f"{kiosk_id} {subject} {problem.code}")
             content = problem.model_dump_json().encode()
             return Answered(STATUS_OF[problem.code], "application/problem+json", content)
-        return Answered(200, "application/json", content)
+        if len(content) < PACKED_BYTES_MIN:
+            return Answered(200, "application/json", content)
+        return Answered(200, "application/json", packed(content), ENCODING)
 
     def _answer(self, subject: str, signed: SignedRequest) -> bytes:
         now = self.context.clock()
@@ -144,7 +152,8 @@ class Central:
             return take_batch(self.context, signed).model_dump_json().encode()
         let_pass(self.context, signed)
         if subject == "policy":
-            policy = self.write(lambda connection: policy_answer(connection, signed.kiosk_id, now))
+            held = have_of(signed.path.partition("?have=")[2])
+            policy = self.write(lambda connection: policy_answer(connection, signed.kiosk_id, now, held=held))
             return policy.model_dump_json().encode()
         asked = QuoteRequest.model_validate_json(signed.body)
         with self.reading() as connection:

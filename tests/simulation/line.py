@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from random import Random
 from typing import Any, Final, Protocol
 
@@ -27,10 +28,27 @@ class Answer(Protocol):
     status: int
     kind: str
     content: bytes
+    encoding: str
 
 
 Serve = Callable[[str, str, Mapping[str, str], bytes], Answer | None]
 """Method, path, headers, body; None while the ledger is down."""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """``content`` may be less than the ``length`` that the answer claims to have."""
+
+    status: int
+    kind: str
+    content: bytes
+    length: int
+    encoding: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        told = {"Content-Type": self.kind, "Content-Length": str(self.length)}
+        return told | {"Content-Encoding": self.encoding} if self.encoding else told
 
 
 class Line:
@@ -52,8 +70,8 @@ class Line:
     def has_network(self) -> bool:
         return self.is_up and not self.is_cut
 
-    def exchange(self, request: requests.PreparedRequest, timeout_s: float) -> tuple[int, str, bytes, int]:
-        """Status, type, content and the length that the answer claims to have."""
+    def exchange(self, request: requests.PreparedRequest, timeout_s: float) -> Arrived:
+        """What comes back. Raises what ``requests`` does when nothing comes."""
         method, path, body = str(request.method), request.path_url, request.body or b""
         assert isinstance(body, bytes)
         headers = {str(name): str(value) for name, value in request.headers.items()}
@@ -76,22 +94,22 @@ class Line:
             case "dropped":
                 raise requests.ConnectionError("dropped")
             case "captive portal":
-                return 200, "text/html", b"<html>Please log in</html>", 26
+                return Arrived(200, "text/html", b"<html>Please log in</html>", 26)
             case "bad gateway":
-                return 502, "application/problem+json", b"{}", 2
+                return Arrived(502, "application/problem+json", b"{}", 2)
             case "duplicated":
                 self._later(method, path, headers, body)
             case _:
                 pass
         return self._answer(fault, self._serve(method, path, headers, body))
 
-    def _answer(self, fault: str, answer: Answer | None) -> tuple[int, str, bytes, int]:
+    def _answer(self, fault: str, answer: Answer | None) -> Arrived:
         if answer is None:
             raise requests.ConnectionError("refused")
         if fault == "answer lost":
             raise requests.ConnectionError(ProtocolError("reset"))
         content = answer.content[: len(answer.content) // 2] if fault == "truncated" else answer.content
-        return answer.status, answer.kind, content, len(answer.content)
+        return Arrived(answer.status, answer.kind, content, len(answer.content), answer.encoding)
 
     def _later(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
         """The request arrives, again or after others that were sent later; nobody waits for what is answered."""
@@ -113,11 +131,11 @@ class LineAdapter(HTTPAdapter):
     def send(self, request: requests.PreparedRequest, *args: Any, **more: Any) -> requests.Response:
         timeout = more.get("timeout")
         assert isinstance(timeout, tuple)
-        status, kind, content, length = self._line.exchange(request, float(timeout[1]))
+        arrived = self._line.exchange(request, float(timeout[1]))
         raw = HTTPResponse(
-            body=io.BytesIO(content),
-            headers={"Content-Type": kind, "Content-Length": str(length)},
-            status=status,
+            body=io.BytesIO(arrived.content),
+            headers=arrived.headers,
+            status=arrived.status,
             preload_content=False,
             request_method=request.method,
         )
