@@ -15,13 +15,17 @@ from wire.money import format_money
 
 __all__ = [
     "THEMES",
+    "BillLine",
     "BillState",
     "CashView",
     "CategoryTile",
     "CheckView",
     "ChoiceView",
+    "CollectionStage",
+    "CollectionView",
     "Content",
     "Denomination",
+    "DisputedLine",
     "DoneView",
     "FieldView",
     "Forward",
@@ -44,6 +48,7 @@ __all__ = [
     "Row",
     "ScreenSettings",
     "SearchView",
+    "StartChoice",
     "View",
     "format_money",
 ]
@@ -70,6 +75,7 @@ Screen = Literal[
     "offer",
     "find",
     "found",
+    "collection",
 ]
 
 
@@ -366,6 +372,90 @@ class OutOfServiceView:
     since: str
 
 
+CollectionStage = Literal[
+    "reading",
+    "printer",
+    "cash",
+    "opening",
+    "remove",
+    "insert",
+    "found",
+    "bag",
+    "seal",
+    "count",
+    "check",
+    "sending",
+    "done",
+]
+
+
+@dataclass(frozen=True)
+class BillLine:
+    """Bills of one denomination: by the journal, by the bill acceptor and by the field agent, None where unknown."""
+
+    value_tiyn: int
+    count: int
+    acceptor_count: int | None
+    own_count: int | None
+
+
+@dataclass(frozen=True)
+class DisputedLine:
+    """A bill that is in the cassette or not: nobody can know. ``reason`` is a text key, ``at`` ISO 8601 in UTC."""
+
+    value_tiyn: int
+    reason: str
+    at: str
+    service_name: str
+    receipt_number: int | None
+
+
+@dataclass(frozen=True)
+class StartChoice:
+    """A start of the program before which the cassette may have been swapped; ``at`` ISO 8601 in UTC."""
+
+    seq: int
+    at: str
+    total_tiyn: int
+
+
+@dataclass(frozen=True)
+class CollectionView:
+    """The field agent's collection. ``lines`` are of the bag's cassette, ``since`` and ``removed_at`` ISO 8601 or "".
+
+    ``stage`` is what is asked now: ``printer`` (no paper: agree, or put some in), ``cash`` (count on screen),
+    ``remove`` and ``insert`` (the device's word is awaited; ``starts`` and ``can_declare`` are for what it cannot
+    tell), ``found`` (a cassette was out without log-in: in a bag, or put back?), ``bag`` and ``seal`` (``value``
+    typed so far, ``problem`` a text key), ``count`` (own count, may be left out), ``check`` (all of it again),
+    ``sending``, ``done`` (``slips``: how many of ``slips_due`` are on paper). ``waiting``: cassettes without a bag.
+    ``own_total_tiyn`` is None while nothing was counted.
+    """
+
+    stage: CollectionStage
+    person: str
+    lines: tuple[BillLine, ...]
+    bills: int
+    total_tiyn: int
+    own_total_tiyn: int | None
+    disputed: tuple[DisputedLine, ...]
+    since: str
+    removed_at: str
+    is_without_login: bool
+    waiting: int
+    starts: tuple[StartChoice, ...]
+    can_declare: bool
+    is_printer_ready: bool
+    is_cassette_out: bool
+    value: str
+    problem: Literal["", "empty", "too-long", "unreadable"]
+    bag: str
+    seal: str
+    is_printing: bool
+    slips: tuple[Literal["printed", "not_printed", "unknown"], ...]
+    slips_due: int
+    can_reprint: bool
+
+
 Content = (
     None
     | HomeView
@@ -383,6 +473,7 @@ Content = (
     | DoneView
     | RefusedView
     | OutOfServiceView
+    | CollectionView
 )
 
 
@@ -409,6 +500,10 @@ Gesture = Literal[
     "cancel",
     "still-here",
     "reprint",
+    "collect",
+    "declare",
+    "put-back",
+    "count",
 ]
 
 
@@ -422,7 +517,10 @@ class KioskPort(Protocol):
         """Call ``listener`` with each new view, from the kiosk's own thread."""
 
     def gesture(self, gesture: Gesture, argument: str = "") -> None:
-        """A finger did something: ``language`` kk, ``service`` code, ``edit`` raw value, ``open`` page …"""
+        """A finger did something: ``language`` kk, ``service`` code, ``edit`` raw value, ``open`` page …
+
+        Of a field agent: ``collect`` his code, ``declare`` a start's seq or 0, ``count`` tiyn=count or tiyn=.
+        """
 
 
 THEMES: Final = ("tolem", "dala")

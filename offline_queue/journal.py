@@ -15,6 +15,7 @@ import os
 import sqlite3
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from offline_queue.cassettes import CashCounters
 from offline_queue.chain import GENESIS, Mark
 from offline_queue.faults import (
     IllegalEntry,
@@ -41,7 +42,6 @@ from offline_queue.reader import (
 )
 from offline_queue.standing import (
     STANDING_VERSION,
-    CashCounters,
     Standing,
     Unfinished,
     after,

@@ -15,9 +15,10 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy import bindparam, create_engine, func, or_, select
 from sqlalchemy.pool import NullPool
 
+from offline_queue.cassettes import CashCounters
 from offline_queue.chain import GENESIS, ChainFault, Link, Mark, follow
 from offline_queue.faults import JournalDamaged, JournalMissing, translated
-from offline_queue.standing import STANDING_VERSION, CashCounters, Standing, Unfinished, after
+from offline_queue.standing import STANDING_VERSION, Standing, Unfinished, after
 from offline_queue.tables import entries, facts, journal_version
 from wire.entries import (
     Body,
@@ -181,7 +182,7 @@ class JournalReader:
         return self.standing().unfinished()
 
     def counters(self) -> CashCounters:
-        """Cash and sales since the last collection."""
+        """The cassette in the kiosk, and the sales since it was put in."""
         return self.standing().counters
 
     def next_receipt_number(self) -> int:

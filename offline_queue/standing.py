@@ -6,17 +6,29 @@ The fold is total: it takes any entry that was ever written. What must not be wr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from offline_queue.cassettes import (
+    CashCounters,
+    Cassettes,
+    Sales,
+    after_cassette,
+    refuse_illegal_cassette,
+)
 from offline_queue.faults import IllegalEntry
 from wire.entries import (
     BillDisputed,
     BillReturned,
     BillStacked,
+    CassetteInserted,
+    CassettePutBack,
+    CassetteRemoved,
     Collected,
+    CollectionOpened,
+    DisputedBill,
+    KioskStarted,
     OperationAnswered,
     OrderCancelled,
     OrderCompleted,
@@ -25,44 +37,18 @@ from wire.entries import (
     PrintIntended,
     StackIntended,
 )
-from wire.money import ZERO, Tiyn, total
+from wire.money import Tiyn, total
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from wire.entries import Body
 
-STANDING_VERSION: Final = 2
+STANDING_VERSION: Final = 3
 """Raised with every change of the fold or its classes: a checkpoint of another version is not used."""
 
 BillOutcome = BillStacked | BillReturned | BillDisputed
-
-
-@dataclass(frozen=True)
-class CashCounters:
-    """The cassette's content and the sales since the last collection (entry ``since_seq``; 0 before the first).
-
-    ``stacked`` and ``returned`` count bills by denomination in tiyn. The three sums are of completed orders;
-    ``unapplied_operations`` is how many of them the ledger could not credit (K-03).
-    """
-
-    since_seq: int = 0
-    since_at: datetime | None = None
-    stacked: Mapping[int, int] = field(default_factory=dict)
-    returned: Mapping[int, int] = field(default_factory=dict)
-    disputed: tuple[BillDisputed, ...] = ()
-    orders: int = 0
-    inserted_tiyn: Tiyn = ZERO
-    fee_tiyn: Tiyn = ZERO
-    credited_tiyn: Tiyn = ZERO
-    unapplied_operations: int = 0
-    receipt_first: int | None = None
-    receipt_last: int | None = None
-
-    @property
-    def stacked_tiyn(self) -> Tiyn:
-        return total(Tiyn(value) * count for value, count in self.stacked.items())
 
 
 @dataclass(frozen=True)
@@ -123,7 +109,12 @@ class Standing:
     last_bill: BillOutcome | None = None
     found: tuple[BillStacked, ...] = ()
     receipt: LastReceipt | None = None
-    counters: CashCounters = CashCounters()
+    cassettes: Cassettes = field(default_factory=Cassettes)
+
+    @property
+    def counters(self) -> CashCounters:
+        """The cassette in the kiosk."""
+        return self.cassettes.counters
 
     def unfinished(self) -> Unfinished:
         order, receipt = self.order, self.receipt
@@ -159,7 +150,7 @@ def after(standing: Standing, seq: int, at: datetime, body: Body) -> Standing:
         case StackIntended():
             return replace(standing, intent=body)
         case BillStacked() | BillReturned() | BillDisputed():
-            return replace(_after_bill(_without_intent(standing, body.bill_id), body), last_bill=body)
+            return replace(_after_bill(_without_intent(standing, body.bill_id), at, body), last_bill=body)
         case OrderCancelled() if standing.order and standing.order.opened.session_id == body.session_id:
             return replace(standing, order=None)
         case OrderCompleted():
@@ -169,10 +160,18 @@ def after(standing: Standing, seq: int, at: datetime, body: Body) -> Standing:
             return standing if receipt is standing.receipt else replace(standing, receipt=receipt)
         case OperationAnswered(outcome="unapplied"):
             counters = standing.counters
-            counters = replace(counters, unapplied_operations=counters.unapplied_operations + 1)
-            return replace(standing, counters=counters)
-        case Collected():
-            return replace(standing, counters=CashCounters(since_seq=seq, since_at=at))
+            return _counting(
+                standing, replace(counters, unapplied_operations=counters.unapplied_operations + 1)
+            )
+        case (
+            KioskStarted()
+            | CollectionOpened()
+            | CassetteRemoved()
+            | CassetteInserted()
+            | CassettePutBack()
+            | Collected()
+        ):
+            return replace(standing, cassettes=after_cassette(standing.cassettes, seq, at, body))
         case _:
             return standing
 
@@ -183,16 +182,21 @@ def _without_intent(standing: Standing, bill_id: UUID) -> Standing:
     return replace(standing, intent=None)
 
 
-def _after_bill(standing: Standing, body: BillOutcome) -> Standing:
+def _counting(standing: Standing, counters: CashCounters) -> Standing:
+    return replace(standing, cassettes=standing.cassettes.with_counters(counters))
+
+
+def _after_bill(standing: Standing, at: datetime, body: BillOutcome) -> Standing:
     match body:
         case BillStacked():
             return _after_stacked(standing, body)
         case BillDisputed():
-            return _after_disputed(standing, body)
+            return _after_disputed(standing, at, body)
         case BillReturned():
             counters = standing.counters
-            counters = replace(counters, returned=_counted(counters.returned, body.value_tiyn))
-            return replace(standing, counters=counters)
+            return _counting(
+                standing, replace(counters, returned=_counted(counters.returned, body.value_tiyn))
+            )
 
 
 def _counted(bills: Mapping[int, int], value_tiyn: Tiyn) -> Mapping[int, int]:
@@ -200,30 +204,36 @@ def _counted(bills: Mapping[int, int], value_tiyn: Tiyn) -> Mapping[int, int]:
 
 
 def _after_stacked(standing: Standing, bill: BillStacked) -> Standing:
-    counters = replace(
-        standing.counters,
-        stacked=_counted(standing.counters.stacked, bill.value_tiyn),
-        # Late news: a disputed bill that turned up is cash like any other, and no longer in doubt.
-        disputed=tuple(each for each in standing.counters.disputed if each.bill_id != bill.bill_id),
-    )
-    standing = replace(standing, counters=counters)
+    standing = replace(standing, cassettes=standing.cassettes.without_disputed(bill.bill_id))
+    counters = standing.counters
+    standing = _counting(standing, replace(counters, stacked=_counted(counters.stacked, bill.value_tiyn)))
     order = standing.order
     if order is None or order.opened.session_id != bill.session_id:
         return replace(standing, found=(*standing.found, bill))
     return replace(standing, order=replace(order, stacked=(*order.stacked, bill)))
 
 
-def _after_disputed(standing: Standing, bill: BillDisputed) -> Standing:
-    counters = replace(standing.counters, disputed=(*standing.counters.disputed, bill))
-    standing = replace(standing, counters=counters)
+def _after_disputed(standing: Standing, at: datetime, bill: BillDisputed) -> Standing:
     order = standing.order
-    if order is None or order.opened.session_id != bill.session_id:
+    is_of_order = order is not None and order.opened.session_id == bill.session_id
+    known = DisputedBill(
+        bill_id=bill.bill_id,
+        session_id=bill.session_id,
+        value_tiyn=bill.value_tiyn,
+        reason=bill.reason,
+        at=at,
+        service=order.opened.service if order is not None and is_of_order else "",
+    )
+    counters = standing.counters
+    standing = _counting(standing, replace(counters, disputed=(*counters.disputed, known)))
+    if order is None or not is_of_order:
         return standing
     return replace(standing, order=replace(order, disputed=(*order.disputed, bill)))
 
 
 def _after_completed(standing: Standing, at: datetime, completed: OrderCompleted) -> Standing:
     order, opened = standing.order, _opened_for(standing, completed)
+    standing = replace(standing, cassettes=standing.cassettes.with_receipt(completed))
     counters = standing.counters
     counters = replace(
         counters,
@@ -233,15 +243,22 @@ def _after_completed(standing: Standing, at: datetime, completed: OrderCompleted
         credited_tiyn=counters.credited_tiyn + total(part.credited_tiyn for part in completed.parts),
         receipt_first=counters.receipt_first or completed.receipt_number,
         receipt_last=completed.receipt_number,
+        services=_sold(counters.services, completed),
     )
     return replace(
-        standing,
+        _counting(standing, counters),
         next_receipt_number=completed.receipt_number + 1,
         order=None if opened is not None else order,
         found=_without_completed(standing.found, completed) if opened is None else standing.found,
         receipt=LastReceipt(completed, opened, at),
-        counters=counters,
     )
+
+
+def _sold(services: Mapping[str, Sales], completed: OrderCompleted) -> Mapping[str, Sales]:
+    sold = dict(services)
+    for part in completed.parts:
+        sold[part.service] = sold.get(part.service, Sales()).with_part(part)
+    return sold
 
 
 def _opened_for(standing: Standing, completed: OrderCompleted) -> OrderOpened | None:
@@ -282,6 +299,8 @@ def refuse_illegal(standing: Standing, body: Body) -> None:
             _refuse_second_credit(standing, body)
         case OrderCompleted():
             _refuse_order_end(standing, body)
+        case Collected() | CassettePutBack() | CassetteRemoved():
+            refuse_illegal_cassette(standing.cassettes, body)
         case OrderCancelled() if standing.order is not None and standing.order.stacked:
             raise IllegalEntry(f"session {body.session_id} holds cash; it can only be completed (K-01)")
 

@@ -180,10 +180,64 @@ class OperationAnswered(_Body):
     refusal: Refusal | None = None
 
 
-class Collected(_Body):
-    """The cassette was taken: bills of the entries since the last collection are in this bag.
+class CollectionOpened(_Body):
+    """A field agent begins to empty the kiosk; ``person`` is his code. Goes on after a power cut under its id."""
 
-    ``journal_bills`` and ``counted_bills`` give the number of bills by denomination in tiyn: ``{500000: 3}``.
+    kind: Literal["collection_opened"] = "collection_opened"
+    collection_id: UUID
+    person: str = ""
+
+
+class CassetteRemoved(_Body):
+    """The cassette is out: bills stacked so far are in it, later ones in the next.
+
+    ``collection_id`` is None when nobody had opened a collection. ``source``: by the bill acceptor's own word, or
+    declared by the field agent where it cannot tell. ``boundary_seq`` is the last entry whose bills are in the
+    cassette, when it was swapped while the kiosk was off; 0 means this entry.
+    """
+
+    kind: Literal["cassette_removed"] = "cassette_removed"
+    collection_id: UUID | None = None
+    source: Literal["acceptor", "declared"] = "acceptor"
+    boundary_seq: int = Field(default=0, ge=0)
+
+
+class CassetteInserted(_Body):
+    """The bill acceptor works again after its cassette was out."""
+
+    kind: Literal["cassette_inserted"] = "cassette_inserted"
+
+
+class CassettePutBack(_Body):
+    """The removal of entry ``removed_seq`` took no cash: the same cassette went back with its bills in it."""
+
+    kind: Literal["cassette_put_back"] = "cassette_put_back"
+    removed_seq: int = Field(ge=1)
+    person: str = ""
+
+
+class DisputedBill(BaseModel):
+    """What is known of a disputed bill: when, of which order, and why nobody can say where it is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bill_id: UUID
+    session_id: UUID
+    value_tiyn: Tiyn
+    reason: str
+    at: Utc
+    service: str = ""
+    receipt_number: int | None = None
+
+
+class Collected(_Body):
+    """Bills of one cassette are in this bag: of all entries up to ``boundary_seq`` that are in no bag yet.
+
+    ``boundary_seq`` 0 means this entry. ``journal_bills``, ``counted_bills`` (by the field agent) and
+    ``acceptor_bills`` (by the bill acceptor's own count) give the number of bills by denomination in tiyn:
+    ``{500000: 3}``. ``removed_seq`` is the entry that tells the cassette's removal, ``opened_seq`` the one that
+    opened the collection; 0 where there is none. ``is_without_login``: the cassette was taken before anybody had
+    logged in for it. ``is_without_slip``: the field agent agreed to go without paper.
     """
 
     kind: Literal["collected"] = "collected"
@@ -192,6 +246,14 @@ class Collected(_Body):
     seal: str
     journal_bills: dict[int, int]
     counted_bills: dict[int, int] | None = None
+    person: str = ""
+    opened_seq: int = Field(default=0, ge=0)
+    removed_seq: int = Field(default=0, ge=0)
+    boundary_seq: int = Field(default=0, ge=0)
+    acceptor_bills: dict[int, int] | None = None
+    disputed: tuple[DisputedBill, ...] = ()
+    is_without_login: bool = False
+    is_without_slip: bool = False
 
 
 class WalletOrderIntended(_Body):
@@ -239,6 +301,10 @@ Body = Annotated[
     | PrintIntended
     | PrintEnded
     | OperationAnswered
+    | CollectionOpened
+    | CassetteRemoved
+    | CassetteInserted
+    | CassettePutBack
     | Collected
     | WalletOrderIntended
     | WalletOrderEnded,

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from devices.commands import AcknowledgeBill, EnableBills, ResetAcceptor, ReturnBill, StackBill
+from offline_queue.cassettes import Bag
 from wire.entries import Body, OrderCompleted, OrderOpened
 from wire.messages import OperationResult, QuoteRequest
 from wire.money import Tiyn
+from wire.texts import Language
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,28 @@ class AskPrinterStatus:
 
 
 @dataclass(frozen=True)
+class ReadCassettes:
+    """What is in which cassette, by the journal; answered CassettesRead with ``token``."""
+
+    token: int
+
+
+@dataclass(frozen=True)
+class PrintSlip:
+    """Print one slip of a bag; the printer answers PrintEnded with ``slip_job(token)``. ``is_copy``: an earlier one may be out there."""
+
+    token: int
+    bag: Bag
+    language: Language
+    is_copy: bool = False
+
+
+def slip_job(token: int) -> str:
+    """Tells a slip's print job from a receipt's, which is its number."""
+    return f"slip-{token}"
+
+
+@dataclass(frozen=True)
 class StartTimer:
     """Fire ``TimerFired(name)`` once after ``delay_s``; a running timer of this name starts anew."""
 
@@ -88,6 +112,8 @@ Effect = (
     | Sync
     | PrintReceipt
     | AskPrinterStatus
+    | ReadCassettes
+    | PrintSlip
     | StartTimer
     | StopTimer
     | AcceptorCommand

@@ -5,12 +5,14 @@ Device events come in as ``devices.events`` defines them; they are part of ``Eve
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
 
 from devices.events import BillEvent, PrinterEvent
 from kiosk.core.recovery import OpenItems
+from offline_queue.cassettes import Cassettes
 from wire.entries import Entry
 from wire.messages import OperationResult, QuoteAnswer
 from wire.policy import Allotment, Policy
@@ -100,6 +102,37 @@ class StillHerePressed: ...
 class ReprintPressed: ...
 
 
+# --- the field agent's fingers ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CollectionOpened:
+    """A field agent, logged in under this code, begins or goes on. The id is made here, where a collection is born."""
+
+    person: str
+    collection_id: UUID
+
+
+@dataclass(frozen=True)
+class CassetteDeclared:
+    """The bill acceptor cannot tell: the cassette is out, or was swapped before the start of entry ``start_seq``."""
+
+    start_seq: int = 0
+
+
+@dataclass(frozen=True)
+class CassettePutBack:
+    """A cassette that was out without log-in went back with its bills in it."""
+
+
+@dataclass(frozen=True)
+class CountEdited:
+    """The field agent's own count of one denomination; None takes it back."""
+
+    value_tiyn: int
+    count: int | None
+
+
 # --- answers of the world to effects -----------------------------------------------------------------------
 
 
@@ -152,6 +185,15 @@ class OperationsAnswered:
 
 
 @dataclass(frozen=True)
+class CassettesRead:
+    """What the journal says of the cassettes, and what the bill acceptor itself counted, by the removal's entry."""
+
+    token: int
+    cassettes: Cassettes
+    acceptor_bills: Mapping[int, Mapping[int, int]]
+
+
+@dataclass(frozen=True)
 class TimerFired:
     name: str
 
@@ -167,6 +209,7 @@ class Started:
     entry: ids of bills that nothing explains are derived from it. ``unacknowledged`` are the entries that the
     ledger does not hold yet: cash sold since (K-02) and credits per wallet (K-03) are counted from them.
     ``usage``: how often each service was paid for here, as far as the journal still knows.
+    ``is_cassette_out``: the last life ended with the cassette removed.
     """
 
     open_items: OpenItems
@@ -174,6 +217,7 @@ class Started:
     boot_id: UUID = NO_BOOT
     unacknowledged: tuple[Entry, ...] = ()
     usage: tuple[tuple[str, int], ...] = ()
+    is_cassette_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -220,7 +264,7 @@ class SyncHalted:
 
 @dataclass(frozen=True)
 class CollectionRequested:
-    """A field agent takes the cassette."""
+    """The cassette is taken and its bag named at once, by a command instead of at the glass."""
 
     collection_id: UUID
     bag: str
@@ -243,6 +287,10 @@ Touch = (
     | CancelPressed
     | StillHerePressed
     | ReprintPressed
+    | CollectionOpened
+    | CassetteDeclared
+    | CassettePutBack
+    | CountEdited
 )
 
 Answer = (
@@ -252,6 +300,7 @@ Answer = (
     | QuoteUnavailable
     | PaymentTraced
     | OperationsAnswered
+    | CassettesRead
     | TimerFired
 )
 

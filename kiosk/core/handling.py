@@ -11,6 +11,7 @@ from kiosk.core.states import (
     AcceptingCash,
     Attract,
     Browsing,
+    Collecting,
     Completing,
     Done,
     EnteringRequisites,
@@ -114,10 +115,30 @@ _OWN: Final[dict[type[Phase], frozenset[type[Event]]]] = {
     AskingReceipt: _FORM,
     Tracing: _WAYS_OUT | {events.PaymentTraced},
     Traced: _WAYS_OUT | {events.ForwardPressed, events.ReprintPressed},
+    Collecting: frozenset(
+        {
+            events.FieldEdited,
+            events.ForwardPressed,
+            events.BackPressed,
+            events.HomePressed,
+            events.ReprintPressed,
+            events.CassetteDeclared,
+            events.CassettePutBack,
+            events.CountEdited,
+            events.CassettesRead,
+            device.PrintEnded,
+            events.Journaled,
+            events.TimerFired,
+        }
+    ),
 }
 
+_BETWEEN_CUSTOMERS: Final = (Attract, Home, Browsing, Refused, Done)
+"""From here a field agent may go to work: nobody's cash is open."""
+
 HANDLED: Final[dict[type[Phase], frozenset[type[Event]]]] = {
-    phase: own if phase in (Starting, Recovering, AcceptingCash) else own | _UNINVITED
+    phase: (own if phase in (Starting, Recovering, AcceptingCash) else own | _UNINVITED)
+    | (frozenset({events.CollectionOpened}) if phase in _BETWEEN_CUSTOMERS else frozenset())
     for phase, own in _OWN.items()
 }
 """What each phase's module is given."""
@@ -136,6 +157,7 @@ ILLEGAL: Final[dict[type[Phase], dict[type[Event], str]]] = {
         events.QuoteReceived: "nothing was asked",
         events.QuoteUnavailable: "nothing was asked",
         events.PaymentTraced: "nothing was asked",
+        events.CassettesRead: "nothing was asked",
     },
 }
 """What cannot be, and why: it would be a fault of the program, so it ends and recovers from the journal."""
@@ -147,6 +169,7 @@ _HARMLESS: Final[dict[type[Event], str]] = {
     events.QuoteReceived: "an answer to a question that was given up",
     events.QuoteUnavailable: "an answer to a question that was given up",
     events.PaymentTraced: "an answer to a question that was given up",
+    events.CassettesRead: "the field agent has left since",
     events.OperationsAnswered: "for an order nobody stands here for; the journal has it",
     **dict.fromkeys(BILL_EVENTS, "the device speaks of a bill that nobody waits for"),
 }

@@ -41,6 +41,7 @@ from kiosk.core.states import (
     AcceptingCash,
     Attract,
     Browsing,
+    Collecting,
     Completing,
     Done,
     EnteringRequisites,
@@ -54,6 +55,7 @@ from kiosk.core.states import (
     Starting,
 )
 from kiosk.core.step_cash import step_cash
+from kiosk.core.step_collection import cassette_spoke, open_collection, step_collection
 from kiosk.core.step_found import find_bill, found_journaled, settle
 from kiosk.core.step_home import step_home
 from kiosk.core.step_pages import open_page, step_page
@@ -121,6 +123,10 @@ def _by_phase(step: Step, event: Event, now: datetime) -> Step:
             return step_offer(step, review, event, now)
         case Searching() | Helping() | ReadingOffer() | AskingReceipt() | Tracing() | Traced():
             return step_page(step, phase, event, now)
+        case _ if isinstance(event, events.CollectionOpened):
+            return open_collection(step, event)
+        case Collecting():
+            return step_collection(step, phase.wizard, event)
         case Attract() | Home() | Browsing() | Refused():
             return step_home(step, phase, event, now)
         case Quoting(surplus=Reviewing() as review):
@@ -176,7 +182,7 @@ def _noted(step: Step, event: Event, now: datetime) -> Step:
         case PrintEnded():
             return print_ended(step, event)
         case _ if isinstance(event, BILL_EVENTS):
-            return settle(_health(step, event), event)
+            return cassette_spoke(settle(_health(step, event), event), event)
         case _:
             return step
 
@@ -235,7 +241,8 @@ def _timer_fired(step: Step, name: str, now: datetime) -> Step:
 
 def _collected(step: Step, event: events.CollectionRequested) -> Step:
     """The cassette is taken between customers only: an open order keeps its bills together."""
-    if isinstance(step.terminal.phase, Starting | Recovering | OpeningOrder | AcceptingCash | Completing):
+    phase = step.terminal.phase
+    if isinstance(phase, Starting | Recovering | OpeningOrder | AcceptingCash | Completing | Collecting):
         return step
     counted = None if event.counted_bills is None else dict(event.counted_bills)
     body = Collected(

@@ -10,6 +10,7 @@ from kiosk.core.states import (
     AcceptingCash,
     Attract,
     Browsing,
+    Collecting,
     Completing,
     Done,
     EnteringRequisites,
@@ -71,3 +72,5 @@ def screen_of(terminal: Terminal, now: datetime) -> Screen:
             return "find"
         case Traced():
             return "found"
+        case Collecting():
+            return "collection"

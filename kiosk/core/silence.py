@@ -12,6 +12,7 @@ from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Tr
 from kiosk.core.states import (
     AcceptingCash,
     Browsing,
+    Collecting,
     Done,
     EnteringRequisites,
     Home,
@@ -63,6 +64,8 @@ def patience_of(terminal: Terminal) -> Patience | None:
             return Patience(total, settings.warning_s)
         case Done():
             return Patience(settings.done_s)
+        case Collecting():
+            return Patience(settings.collection_s)
         case _:
             return None
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from devices.events import Bill, FaultCode
     from kiosk.api import BillState
+    from kiosk.core.collecting import Wizard
     from kiosk.core.recovery import Evidence
     from kiosk.core.requisites import Problem
     from kiosk.core.session import Draft, Order, Stage
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Settings:
     """What ``kiosk.toml`` decides about the core. Times are seconds.
+
+    ``collection_s``: a field agent who touches nothing for so long has left; what he began can be gone on with.
 
     ``denominations_tiyn``: the bills taken here, None for all that the device knows. ``idle_s`` is silence on
     home and forms, ``cash_s`` on the cash screen before and ``cash_after_bill_s`` after the first bill; the
@@ -47,6 +50,7 @@ class Settings:
     cash_after_bill_s: float = 120
     warning_s: float = 30
     done_s: float = 30
+    collection_s: float = 600
     quote_s: float = 8
     answer_s: float = 10
     bill_fate_s: float = 60
@@ -378,6 +382,13 @@ class Refused:
         return self.refusal.is_retryable and not self.is_over
 
 
+@dataclass(frozen=True)
+class Collecting:
+    """A field agent empties the kiosk (``kiosk.core.collecting``)."""
+
+    wizard: Wizard
+
+
 Phase = (
     Starting
     | Recovering
@@ -399,6 +410,7 @@ Phase = (
     | AskingReceipt
     | Tracing
     | Traced
+    | Collecting
 )
 
 PRINTER_UNKNOWN: Final = PrinterStatus(is_known=False)
@@ -439,6 +451,7 @@ class Terminal:
     last_bill: LastBill | None = None
     jobs: tuple[PrintJob, ...] = ()
     silence: Silence | None = None
+    is_cassette_out: bool = False
     blocked_since: datetime | None = None
 
     def having(self, **changes: Any) -> Self:

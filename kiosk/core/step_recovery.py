@@ -40,6 +40,7 @@ def step_start(step: Step, started: events.Started, now: datetime) -> Step:
     step = step.holding(
         boot_id=started.boot_id, next_receipt_number=started.next_receipt_number, usage=started.usage
     )
+    step = step.holding(is_cassette_out=started.is_cassette_out)
     step = remember(step, started.unacknowledged)
     if items.last_bill is not None:
         step = step.holding(last_bill=LastBill(items.last_bill))

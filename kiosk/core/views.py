@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING, Final
 
 from kiosk import api
 from kiosk.core.catalogue import blockers, payees_of, service_name, service_refusal
+from kiosk.core.collecting import STAYS_IN
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced
-from kiosk.core.requisites import problem_of, questions, surplus_question
+from kiosk.core.requisites import (
+    problem_of,
+    questions,
+    surplus_question,
+)
 from kiosk.core.screens import screen_of
 from kiosk.core.search import alphabetical
 from kiosk.core.states import (
     AcceptingCash,
     Browsing,
+    Collecting,
     Completing,
     Done,
     EnteringRequisites,
@@ -28,6 +34,7 @@ from kiosk.core.step_cash import can_cancel, can_finish, goes_to_fallback
 from kiosk.core.step_pages import Page
 from kiosk.core.step_requisites import question_of
 from kiosk.core.tracing import QUESTIONS
+from kiosk.core.views_collection import can_go_back, collection_forward, collection_view
 from kiosk.core.views_money import cash_view, check_view, done_view
 from kiosk.core.views_pages import favourite_tiles, page_view, question_view, tile_view
 from wire.policy import WALLET_TOP_UP
@@ -65,6 +72,7 @@ def _frame(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Frame:
             isinstance(phase, EnteringRequisites | Quoting | Reviewing | Refused | Done | Page)
             and screen != "out-of-service"
         )
+        or (isinstance(phase, Collecting) and phase.wizard.stage not in STAYS_IN)
         or screen == "payees",
         can_cancel=isinstance(phase, AcceptingCash) and can_cancel(phase),
         forward=_forward(terminal),
@@ -78,6 +86,8 @@ def _can_go_back(terminal: Terminal, screen: api.Screen) -> bool:
             return True
         case _ if isinstance(terminal.phase, Page):
             return screen != "out-of-service"
+        case Collecting(wizard):
+            return can_go_back(wizard)
         case _:
             return screen == "payees"
 
@@ -117,6 +127,8 @@ def _forward(terminal: Terminal) -> api.Forward | None:
             return api.Forward("accept", is_enabled=True)
         case Traced():
             return api.Forward("finish", is_enabled=True)
+        case Collecting(wizard):
+            return collection_forward(terminal, wizard)
         case _:
             return None
 
@@ -146,6 +158,8 @@ def _content(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Conte
             return api.PayingView(completed.inserted_tiyn)
         case Done() as done:
             return done_view(terminal, done)
+        case Collecting(wizard):
+            return collection_view(terminal, wizard)
         case Refused(refusal=refusal) as phase:
             return api.RefusedView(refusal.text(language), refusal.rule, phase.can_retry)
         case _:

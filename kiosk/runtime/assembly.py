@@ -41,7 +41,7 @@ from kiosk.runtime.remote import RemoteControl
 from offline_queue.journal import Journal, JournalFault
 from offline_queue.reader import JournalReader
 from receipts.profiles import PROFILES as RECEIPT_PROFILES
-from wire.entries import Collected, Entry, KioskStarted
+from wire.entries import Entry, KioskStarted
 
 CORE_FAILED: Final = 70
 """Exit code of a bug in the core (EX_SOFTWARE of sysexits.h): started again, the journal recovers."""
@@ -166,7 +166,14 @@ class Kiosk:
         receipt_number = self._journal.next_receipt_number()
         unacknowledged = tuple(self._journal.entries(self._journal.acknowledged().seq + 1))
         boot_id = self._write_start()
-        started = Started(unfinished, receipt_number, boot_id, unacknowledged, self._usage())
+        started = Started(
+            unfinished,
+            receipt_number,
+            boot_id,
+            unacknowledged,
+            self._usage(),
+            is_cassette_out=self._journal.standing().cassettes.is_out,
+        )
         remembered = self._link.remembered()
         self._loop.post_made(lambda: (started, *remembered))
         self._loop.start(
@@ -185,6 +192,7 @@ class Kiosk:
                 ).trace,
                 post=self._loop.post,
                 on_journaled=self._journaled,
+                acceptor_bills=self._devices.cassette_bills,
             )
         )
         self._disk.start()
@@ -206,7 +214,9 @@ class Kiosk:
             boot_id=boot_id, software_version=version("tolem"), is_clock_trusted=self._clock.is_trusted
         )
         try:
-            self._journal.append((begun,), self._clock.dated(self._journal.last_at()))
+            counters = self._journal.counters()
+            entries = self._journal.append((begun,), self._clock.dated(self._journal.last_at()))
+            self._devices.started(entries[0].seq, is_cassette_empty=not counters.stacked)
         except JournalFault as failed:  # a full disk: the screen says so, the next start writes it
             log.warning("start_not_journaled", reason=str(failed))
         return boot_id
@@ -244,8 +254,7 @@ class Kiosk:
         self._remote.tell_event(event)
 
     def _journaled(self, entries: tuple[Entry, ...]) -> None:
-        if any(isinstance(entry.body, Collected) for entry in entries):
-            self._devices.collected()
+        self._devices.note_entries(entries)
         self._remote.tell_entries(entries)
 
 

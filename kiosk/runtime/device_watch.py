@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ from devices.events import (
 )
 from devices.supervision import Health, Ladder, Rung, Supervisor
 from kiosk.core.events import Event
+from wire.entries import Body, CassettePutBack, CassetteRemoved, Collected, Entry
 
 LADDER: Final = Ladder()
 KEEP_S: Final = 60.0
@@ -107,11 +108,39 @@ class DeviceWatch:
                     return
         self._wake.set()
 
-    def collected(self) -> None:
-        """The cassette was emptied: counters since the collection begin anew."""
+    def started(self, seq: int, *, is_cassette_empty: bool) -> None:
+        """The entry of this start, at which the cassette may have been swapped."""
         with self._lock:
-            self._counters.begin("collection")
+            counters = self._counters
+            counters.cassettes.started(seq, counters.bills(), is_empty=is_cassette_empty)
             self._is_changed = True
+
+    def note_entries(self, entries: Iterable[Entry]) -> None:
+        """What the journal tells of cassettes: counters since the collection begin anew where one is out."""
+        with self._lock:
+            for entry in entries:
+                self._note_entry(entry.seq, entry.body)
+
+    def _note_entry(self, seq: int, body: Body) -> None:
+        counters = self._counters
+        match body:
+            case CassetteRemoved(boundary_seq=boundary_seq):
+                counters.cassettes.removed(seq, boundary_seq, counters.bills())
+                counters.begin("collection")
+            case CassettePutBack(removed_seq=removed_seq):
+                counters.cassettes.put_back(removed_seq)
+            case Collected(removed_seq=removed_seq):
+                counters.cassettes.bagged(removed_seq, counters.bills())
+                if not removed_seq:
+                    counters.begin("collection")
+            case _:
+                return
+        self._is_changed = True
+
+    def cassette_bills(self) -> Mapping[int, Mapping[int, int]]:
+        """What the bill acceptor told of each cassette that is out, by the removal's entry; from any thread."""
+        with self._lock:
+            return self._counters.cassettes.by_removal()
 
     def readings(self) -> Readings:
         """How things are now; from any thread."""

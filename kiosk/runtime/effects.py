@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor as Pool
 from datetime import datetime
 from typing import Protocol
@@ -12,21 +12,34 @@ import structlog
 from devices.commands import AskStatus, BillCommand, Print, PrinterCommand
 from devices.events import PrintEnded
 from devices.printers.profiles import job_timeout_s
+from kiosk.cash_slips import z_slip
 from kiosk.core.effects import (
     AskPrinterStatus,
     AskQuote,
     Effect,
     PrintReceipt,
+    PrintSlip,
+    ReadCassettes,
     StartTimer,
     StopTimer,
     Sync,
     TracePayment,
     WriteJournal,
+    slip_job,
 )
-from kiosk.core.events import Event, Journaled, JournalFailed, PaymentTraced, QuoteReceived, QuoteUnavailable
+from kiosk.core.events import (
+    CassettesRead,
+    Event,
+    Journaled,
+    JournalFailed,
+    PaymentTraced,
+    QuoteReceived,
+    QuoteUnavailable,
+)
 from kiosk.runtime.clock import TrustedClock
 from offline_queue.journal import Journal, JournalUnwritable
 from receipts import escpos, layouts
+from receipts.collections import cash_slip
 from receipts.orders import order_receipt
 from receipts.profiles import Profile
 from wire.entries import Entry
@@ -71,6 +84,7 @@ class EffectExecutor:
         trace: Callable[[TracePayment], PaymentTraced],
         post: Callable[[Event], None],
         on_journaled: Callable[[tuple[Entry, ...]], None],
+        acceptor_bills: Callable[[], Mapping[int, Mapping[int, int]]] = dict,
     ) -> None:
         self._journal = journal
         self._clock = clock
@@ -84,6 +98,7 @@ class EffectExecutor:
         self._find_payment = trace
         self._post = post
         self._on_journaled = on_journaled
+        self._acceptor_bills = acceptor_bills
 
     def execute(self, effect: Effect) -> tuple[Event, ...]:
         match effect:
@@ -97,6 +112,10 @@ class EffectExecutor:
                 self._ledger.sync_now()
             case PrintReceipt():
                 self._pool.submit(self._print, effect, self._policy())
+            case PrintSlip():
+                self._pool.submit(self._print_slip, effect, self._policy())
+            case ReadCassettes(token):
+                return (CassettesRead(token, self._journal.standing().cassettes, self._acceptor_bills()),)
             case AskPrinterStatus():
                 self._printer.send(AskStatus())
             case StartTimer() | StopTimer():
@@ -147,5 +166,16 @@ class EffectExecutor:
         except Exception:
             log.exception("receipt_not_drawn", receipt_number=effect.completed.receipt_number)
             self._post(PrintEnded(job_id, "not_printed", "the receipt could not be drawn"))
+            return
+        self._printer.send(Print(job_id, data, job_timeout_s(len(data), baud=self._baud)))
+
+    def _print_slip(self, effect: PrintSlip, policy: Policy | None) -> None:
+        job_id = slip_job(effect.token)
+        try:
+            slip = z_slip(effect.bag, policy, effect.language, is_copy=effect.is_copy)
+            data = escpos.render(cash_slip(slip), self._profile)
+        except Exception:
+            log.exception("slip_not_drawn", bag=effect.bag.collected.bag)
+            self._post(PrintEnded(job_id, "not_printed", "the slip could not be drawn"))
             return
         self._printer.send(Print(job_id, data, job_timeout_s(len(data), baud=self._baud)))

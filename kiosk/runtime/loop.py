@@ -22,8 +22,12 @@ from kiosk.core.effects import Effect, StartTimer, StopTimer
 from kiosk.core.events import (
     BackPressed,
     CancelPressed,
+    CassetteDeclared,
+    CassettePutBack,
     CategoryChosen,
     CodeScanned,
+    CollectionOpened,
+    CountEdited,
     Event,
     FieldEdited,
     ForwardPressed,
@@ -230,6 +234,12 @@ def touch_of(gesture: Gesture, argument: str) -> Touch | None:
     return _TOUCHES[gesture](argument)
 
 
+def _count_edited(counted: str) -> CountEdited:
+    """``500000=3`` or, to take it back, ``500000=``."""
+    value, _, count = counted.partition("=")
+    return CountEdited(int(value), int(count) if count else None)
+
+
 _TOUCHES: Final[dict[Gesture, Callable[[str], Touch]]] = {
     "touch": lambda _: ScreenTouched(),
     "category": CategoryChosen,
@@ -242,4 +252,8 @@ _TOUCHES: Final[dict[Gesture, Callable[[str], Touch]]] = {
     "cancel": lambda _: CancelPressed(),
     "still-here": lambda _: StillHerePressed(),
     "reprint": lambda _: ReprintPressed(),
+    "collect": lambda person: CollectionOpened(person, uuid4()),
+    "declare": lambda seq: CassetteDeclared(int(seq or 0)),
+    "put-back": lambda _: CassettePutBack(),
+    "count": _count_edited,
 }

@@ -130,7 +130,9 @@ class RemoteControl:
                     counted_bills=None
                     if counted is None
                     else tuple((int(value) * TIYN_PER_TENGE, int(count)) for value, count in counted),
-                    journal_bills=tuple(sorted(self._journal.counters().stacked.items())),
+                    journal_bills=tuple(
+                        sorted(self._journal.standing().cassettes.all_counters.stacked.items())
+                    ),
                 ),
             )
         )

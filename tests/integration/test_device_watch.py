@@ -7,8 +7,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -26,6 +28,8 @@ from devices.supervision import Health, Ladder
 from kiosk.core.events import ScreenTouched
 from kiosk.runtime.device_metrics import writer
 from kiosk.runtime.device_watch import DeviceWatch, WatchPlan
+from wire.encoding import GENESIS_HASH
+from wire.entries import Collected, Entry
 
 WAIT_S = 20.0
 QUICK = Ladder(reset_s=0.02, power_cycle_s=0.02, power_cycles_max=1, rest_s=600, steady_s=0)
@@ -56,6 +60,11 @@ def bench(tmp_path: Path) -> Iterator[WatchBench]:
     yield made
     for watch in made.watches:
         watch.close()
+
+
+def a_bag() -> Entry:
+    body = Collected(collection_id=uuid4(), bag="B-1", seal="S-1", journal_bills={50_000: 1})
+    return Entry.linked(previous_hash=GENESIS_HASH, seq=7, at=datetime(2026, 11, 22, tzinfo=UTC), body=body)
 
 
 def wait_until(is_met: Callable[[], bool]) -> None:
@@ -101,7 +110,7 @@ def test_counters_are_kept_over_a_restart_and_begin_anew_with_a_collection(bench
     first.close()
 
     second = bench.watch()
-    second.collected()
+    second.note_entries([a_bag()])
     second.note(BillStacked(Bill(50_000)))
     second.close()
 

@@ -188,7 +188,7 @@ class Network:
 
     def request_collection(self, box: Box) -> None:
         assert box.life is not None
-        bills = tuple(sorted(box.life.journal.counters().stacked.items()))
+        bills = tuple(sorted(box.life.journal.standing().cassettes.all_counters.stacked.items()))
         bag = f"{box.name}/{len(box.witness.bags) + 1}"
         request = events.CollectionRequested(uuid5(NAMESPACE, f"collection/{bag}"), bag, "S-1", None, bills)
         box.say(request)

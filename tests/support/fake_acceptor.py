@@ -40,6 +40,8 @@ class FakeAcceptor:
     """This life of the driver has passed the stacked bill on."""
     may_acknowledge: bool = False
     owes_ready: bool = False
+    boundaries: list[int] = field(default_factory=list)
+    """How many bills were in cassettes, all in all, when each of them was taken out."""
 
     # --- its own life --------------------------------------------------------------------------------------
 
@@ -108,6 +110,16 @@ class FakeAcceptor:
             self.has_fault, self.owes_ready = None, True
             self._say(device.AcceptorRecovered())
             self._empty_path()
+
+    def remove_cassette(self) -> bool:
+        """Between two bills. Without power nobody is told, then or later."""
+        if self.place != "none" or self.has_fault is not None:
+            return False
+        self.boundaries.append(len(self.cassette))
+        if self.has_power:
+            self.has_fault, self.enabled = FaultCode.CASSETTE_REMOVED, frozenset()
+            self._say(device.AcceptorFaulted(FaultCode.CASSETTE_REMOVED))
+        return True
 
     def lose_line(self) -> None:
         """Silence on the wire, while the device goes on by itself."""

@@ -24,11 +24,14 @@ from kiosk.core.effects import (
     AskQuote,
     Effect,
     PrintReceipt,
+    PrintSlip,
+    ReadCassettes,
     StartTimer,
     StopTimer,
     Sync,
     TracePayment,
     WriteJournal,
+    slip_job,
 )
 from kiosk.core.events import Event
 from kiosk.core.machine import step
@@ -36,6 +39,7 @@ from kiosk.core.recovery import Leftover, OpenItems, left_open
 from kiosk.core.states import Done, Settings, Terminal, initial_terminal
 from kiosk.core.tracing import Tracked
 from kiosk.core.views import view_of
+from offline_queue.standing import Standing, after, refuse_illegal
 from tests.support.core_builders import NAMESPACE, NOW, PRINTER_WELL, a_bill, a_policy, a_quote
 from tests.support.fake_acceptor import FakeAcceptor
 from tests.support.open_items import items_after, open_items
@@ -46,6 +50,7 @@ from wire.entries import (
     BillStacked,
     Body,
     Entry,
+    KioskStarted,
     OrderCancelled,
     OrderCompleted,
     OrderOpened,
@@ -76,6 +81,11 @@ class World:
     journal: list[Entry] = field(default_factory=list)
     appends: list[tuple[Body, ...]] = field(default_factory=list)
     items: OpenItems = field(default_factory=OpenItems)
+    standing: Standing = field(default_factory=Standing)
+    writes_starts: bool = False
+    """Each life begins with its entry, as the program's does."""
+    slips: list[str] = field(default_factory=list)
+    """The bags whose slips came out, in order."""
     opened: set[UUID] = field(default_factory=set)
     is_checked: bool = True
     acknowledged_seq: int = 0
@@ -120,10 +130,15 @@ class World:
             next_receipt_number=max(numbers, default=0) + 1,
             boot_id=uuid5(NAMESPACE, f"life-{self.lives}"),
             unacknowledged=unacknowledged,
+            is_cassette_out=self.standing.cassettes.is_out,
         )
         self.inbox.extend((started, events.PolicyArrived(self.policy), self._allotment()))
         self.inbox.append(events.LinkChanged(self.is_network_up))
         self.inbox.append(self.printer)
+        if self.writes_starts:
+            self._write(
+                0, (KioskStarted(boot_id=started.boot_id, software_version="1", is_clock_trusted=True),)
+            )
         self.acceptor.start_driver()
 
     def cut(self, *, acceptor_too: bool = False) -> None:
@@ -224,17 +239,35 @@ class World:
                 self.inbox.append(self._ledgers_word(effect))
             case Sync():
                 self.sync()
+            case ReadCassettes(token):
+                return (events.CassettesRead(token, self.standing.cassettes, {}),)
+            case PrintSlip() | PrintReceipt() | AskPrinterStatus():
+                self._ask_printer(effect)
+            case StartTimer() | StopTimer():
+                self._set_timer(effect)
+            case StackBill() | AcknowledgeBill() | EnableBills() | ReturnBill() | ResetAcceptor():
+                self._command(effect)
+        return ()
+
+    def _quoted(self, token: int, request: QuoteRequest) -> Event:
+        if self.is_network_up:
+            return events.QuoteReceived(token, self.quote(request))
+        return events.QuoteUnavailable(token)
+
+    def _ask_printer(self, effect: PrintSlip | PrintReceipt | AskPrinterStatus) -> None:
+        match effect:
+            case PrintSlip():
+                self._print_slip(effect)
             case PrintReceipt():
                 self._print(effect)
             case AskPrinterStatus():
                 self.inbox.append(self.printer)
-            case StartTimer(name, delay_s):
-                self.timers[name] = self.now + timedelta(seconds=delay_s)
-            case StopTimer(name):
-                self.timers.pop(name, None)
-            case StackBill() | AcknowledgeBill() | EnableBills() | ReturnBill() | ResetAcceptor():
-                self._command(effect)
-        return ()
+
+    def _set_timer(self, effect: StartTimer | StopTimer) -> None:
+        if isinstance(effect, StartTimer):
+            self.timers[effect.name] = self.now + timedelta(seconds=effect.delay_s)
+        else:
+            self.timers.pop(effect.name, None)
 
     def _write(self, token: int, bodies: tuple[Body, ...]) -> Event:
         if self.journal_failures > 0:
@@ -246,6 +279,8 @@ class World:
             previous = self.journal[-1].hash if self.journal else GENESIS_HASH
             entry = Entry.linked(previous_hash=previous, seq=len(self.journal) + 1, at=self.now, body=body)
             check_grammar(self.items, self.opened, body)
+            refuse_illegal(self.standing, body)
+            self.standing = after(self.standing, entry.seq, entry.at, body)
             self.journal.append(entry)
             self.items = items_after(self.items, entry)
             self.is_checked = False
@@ -264,6 +299,12 @@ class World:
                 self.printed.append(number)
                 self.copies += [number] * effect.is_copy
             self.inbox.append(PrintEnded(str(number), self.print_outcome))  # type: ignore[arg-type]
+
+    def _print_slip(self, effect: PrintSlip) -> None:
+        if self.print_outcome == "printed":
+            self.slips.append(effect.bag.collected.bag)
+        if self.print_outcome:
+            self.inbox.append(PrintEnded(slip_job(effect.token), self.print_outcome))  # type: ignore[arg-type]
 
     def _command(self, command: object) -> None:
         acceptor, items = self.acceptor, self.items

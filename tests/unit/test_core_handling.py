@@ -10,7 +10,7 @@ import pytest
 from devices import events as device
 from devices.events import Bill, FaultCode
 from kiosk.core import events
-from kiosk.core.effects import StartTimer, StopTimer
+from kiosk.core.effects import StartTimer, StopTimer, slip_job
 from kiosk.core.handling import EVENTS, HANDLED, ILLEGAL, NOTED, PHASES, harmless_reason
 from kiosk.core.machine import IllegalEvent, step
 from kiosk.core.moves import MOVES, IllegalMove, check_move
@@ -18,6 +18,7 @@ from kiosk.core.pages import Tracing
 from kiosk.core.recovery import OpenItems
 from kiosk.core.states import (
     Attract,
+    Collecting,
     Done,
     Home,
     Quoting,
@@ -27,6 +28,7 @@ from kiosk.core.states import (
     initial_terminal,
 )
 from kiosk.core.views import view_of
+from offline_queue.cassettes import Cassettes
 from tests.support.core_builders import (
     BILL_TABLE,
     NOW,
@@ -187,6 +189,69 @@ def _recovering_crediting() -> World:
     return _stop_at(_recovering(), device.BillStacked(a_bill(1000)))
 
 
+def _collecting(*values: int) -> World:
+    world = _cash(*values)
+    world.forward()
+    for _ in range(2):
+        world.say(events.ForwardPressed(world.view.screen))
+    world.say(events.HomePressed(), events.CollectionOpened("A-7", session(40)))
+    return world
+
+
+def _removing() -> World:
+    world = _collecting(500)
+    world.forward()
+    return world
+
+
+def _bag_asked() -> World:
+    world = _removing()
+    world.acceptor.remove_cassette()
+    world.settle()
+    world.acceptor.repair()
+    world.settle()
+    return world
+
+
+def _own_count() -> World:
+    world = _bag_asked()
+    for number in ("B-1", "S-1"):
+        world.say(events.FieldEdited(number))
+        world.forward()
+    return world
+
+
+def _bag_closed() -> World:
+    world = _own_count()
+    world.print_outcome = ""
+    world.forward()
+    world.forward()
+    return world
+
+
+def _slips_out() -> World:
+    world = _own_count()
+    world.forward()
+    world.forward()
+    return world
+
+
+def _found_out() -> World:
+    world = _world()
+    world.acceptor.remove_cassette()
+    world.settle()
+    world.say(events.CollectionOpened("A-7", session(40)))
+    return world
+
+
+def _reading() -> World:
+    return _stop_at(_home(), events.CollectionOpened("A-7", session(40)))
+
+
+def _opening_collection() -> World:
+    return _stop_at(_collecting(500), events.ForwardPressed("collection"))
+
+
 def _home() -> World:
     world = _world()
     world.say(events.ScreenTouched())
@@ -273,6 +338,15 @@ TERMINALS: list[Terminal] = [
             lambda: _page("find"),
             _tracing,
             _traced,
+            _reading,
+            _opening_collection,
+            lambda: _collecting(500),
+            _removing,
+            _bag_asked,
+            _own_count,
+            _bag_closed,
+            _slips_out,
+            _found_out,
         )
     ),
 ]
@@ -284,11 +358,15 @@ def _own_token(terminal: Terminal) -> int:
     phase = terminal.phase
     if isinstance(phase, Quoting | Tracing):
         return 0
+    if isinstance(phase, Collecting):
+        return 0
     return int(getattr(phase, "token", 0) or getattr(getattr(phase, "bill", None), "token", 0))
 
 
 def _own_timer(terminal: Terminal) -> str:
     phase = terminal.phase
+    if isinstance(phase, Collecting):
+        return phase.wizard.slip_timer or "none-0"
     return getattr(phase, "timer", "") or getattr(getattr(phase, "bill", None), "timer", "") or "none-0"
 
 
@@ -303,6 +381,7 @@ def samples(terminal: Terminal) -> list[Any]:
     result = OperationResult(operation_id=_operation(terminal), outcome="credited")
     trace_token = terminal.phase.token if isinstance(terminal.phase, Tracing) else 0
     quote_token = terminal.phase.token if isinstance(terminal.phase, Quoting) else 0
+    waits_for = terminal.phase.wizard.waits_for if isinstance(terminal.phase, Collecting) else 0
     return [
         events.LanguageChosen("ru"),
         events.ScreenTouched(),
@@ -324,6 +403,11 @@ def samples(terminal: Terminal) -> list[Any]:
         events.QuoteReceived(quote_token, a_quote()),
         events.QuoteUnavailable(quote_token),
         events.OperationsAnswered((result,)),
+        events.CollectionOpened("A-7", session(41)),
+        events.CassetteDeclared(),
+        events.CassettePutBack(),
+        events.CountEdited(50_000, 3),
+        events.CassettesRead(waits_for, Cassettes(), {}),
         events.TimerFired(_own_timer(terminal)),
         events.Started(OpenItems(), 1),
         events.LinkChanged(is_online=False),
@@ -349,6 +433,7 @@ def samples(terminal: Terminal) -> list[Any]:
         device.CommandFailed("StackBill", "refused"),
         PRINTER_EMPTY,
         device.PrintEnded("1", "printed"),
+        device.PrintEnded(slip_job(waits_for), "printed"),
         device.ReceiptLeft("taken"),
     ]
 

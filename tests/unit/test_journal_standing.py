@@ -84,7 +84,8 @@ def test_a_disputed_bill_stays_with_its_order_and_with_the_cassette() -> None:
     standing = standing_of([an_order(), an_intent(), a_disputed_bill()])
 
     assert standing.unfinished().disputed == (a_disputed_bill(),)
-    assert standing.counters.disputed == (a_disputed_bill(),)
+    assert [bill.bill_id for bill in standing.counters.disputed] == [a_disputed_bill().bill_id]
+    assert standing.counters.disputed[0].service == an_order().service
     assert standing.counters.stacked == {}
 
 

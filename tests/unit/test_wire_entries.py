@@ -11,7 +11,12 @@ from wire.encoding import GENESIS_HASH
 from wire.entries import (
     BillStacked,
     Body,
+    CassetteInserted,
+    CassettePutBack,
+    CassetteRemoved,
     Collected,
+    CollectionOpened,
+    DisputedBill,
     Entry,
     KioskStarted,
     OperationAnswered,
@@ -30,6 +35,36 @@ BODIES: list[Body] = [
         operation_id=session(1), outcome="unapplied", refusal=Refusal(code=RefusalCode.WALLET_CLOSED)
     ),
     Collected(collection_id=session(3), bag="B-17", seal="S-9", journal_bills={500000: 1, 50000: 12}),
+    CollectionOpened(collection_id=session(3), person="A-7"),
+    CassetteRemoved(),
+    CassetteRemoved(collection_id=session(3), source="declared", boundary_seq=4),
+    CassetteInserted(),
+    CassettePutBack(removed_seq=9, person="A-7"),
+    Collected(
+        collection_id=session(3),
+        bag="B-17",
+        seal="S-9",
+        journal_bills={500000: 1},
+        counted_bills={},
+        person="A-7",
+        opened_seq=2,
+        removed_seq=3,
+        boundary_seq=3,
+        acceptor_bills={500000: 1},
+        disputed=(
+            DisputedBill(
+                bill_id=session(5),
+                session_id=session(6),
+                value_tiyn=tenge(500),
+                reason="silent",
+                at=AT,
+                service="wallet-top-up",
+                receipt_number=7,
+            ),
+        ),
+        is_without_login=True,
+        is_without_slip=True,
+    ),
 ]
 
 
