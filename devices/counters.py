@@ -126,8 +126,8 @@ class Counters:
 
     def save(self, path: Path) -> None:
         """Keep them; the file is whole at every moment. Raises OSError."""
-        marks = {since: dict(counts) for since, counts in self._marks.items()}
-        kept: dict[str, Any] = {"ever": dict(self._ever), **marks, "cassettes": self.cassettes.kept()}
+        kept: dict[str, Any] = {since: dict(counts) for since, counts in self._marks.items()}
+        kept |= {"ever": dict(self._ever), "cassettes": self.cassettes.kept()}
         fresh = path.with_name(f".{path.name}.new")
         with fresh.open("w") as file:
             json.dump(kept, file)

@@ -13,7 +13,7 @@ import pytest
 from kiosk.core import events
 from kiosk.core.recovery import OpenItems
 from offline_queue.journal import Journal
-from tests.support.core_builders import PRINTER_EMPTY, SURPLUS_PHONE, a_bill
+from tests.support.core_builders import PRINTER_EMPTY, SURPLUS_PHONE, a_bill, session
 from tests.support.day import come_to_rest, live
 from tests.support.open_items import items_after
 from tests.support.world import World
@@ -76,12 +76,54 @@ def looks_for_a_payment(world: World) -> None:
     world.advance(200)
 
 
+def is_emptied(world: World) -> None:
+    world.open_shop()
+    world.top_up(500, 1000)
+    world.forward()
+    world.say(events.HomePressed(), events.CollectionOpened("A-7", session(40)))
+    world.forward()
+    take_out_and_put_in(world)
+    close_bag(world, "B-1")
+
+
+def is_pulled_open_and_looked_into(world: World) -> None:
+    world.open_shop()
+    world.top_up(500)
+    world.acceptor.remove_cassette()
+    world.settle()
+    world.acceptor.repair()
+    world.settle()
+    world.forward()
+    world.say(events.HomePressed(), events.CollectionOpened("A-7", session(40)))
+    world.say(events.CassettePutBack())
+    take_out_and_put_in(world)  # sooner than the screen asks for it
+    close_bag(world, "B-2")
+
+
+def take_out_and_put_in(world: World) -> None:
+    world.acceptor.remove_cassette()
+    world.settle()
+    world.acceptor.repair()
+    world.settle()
+
+
+def close_bag(world: World, bag: str) -> None:
+    for number in (bag, "S-1"):
+        world.say(events.FieldEdited(number))
+        world.forward()
+    world.forward()
+    world.forward()
+    world.forward()
+
+
 STORIES: tuple[Story, ...] = (
     tops_up,
     pays_with_surplus,
     is_abandoned_offline_without_paper,
     meets_a_jam_and_a_full_disk,
     looks_for_a_payment,
+    is_emptied,
+    is_pulled_open_and_looked_into,
 )
 
 
