@@ -185,7 +185,7 @@ class Director:
     def _insert(self, tenge: int, until: str) -> None:
         """Offer a bill. A unit that is busy or not enabled for a moment does not draw it in: offer it again."""
         what = f"the bill of {tenge} ₸ {until}"
-        mark, told = self._offer(tenge, what)
+        mark, told = self.offer(tenge, what)
         if told["event"] == "busy":
             return
         if until == "escrowed":
@@ -196,7 +196,8 @@ class Director:
         elif until == "decided" and told["event"] == "stacked" and self._world.control is not None:
             self._wait(_journaled("bill_stacked"), f"{what} and in the journal", mark, DEVICE_WAIT_S)
 
-    def _offer(self, tenge: int, what: str) -> tuple[int, Happening]:
+    def offer(self, tenge: int, what: str) -> tuple[int, Happening]:
+        """Until the acceptor draws it in, or says for how long it will not; the mark after that. Raises Awaited."""
         end = monotonic_s() + OFFER_WAIT_S
         while True:
             mark = self._happenings.mark()

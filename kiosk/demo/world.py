@@ -30,8 +30,8 @@ MARKER: Final = ".kiosk-demo"
 """In every data folder that a demo made: only such a folder is ever emptied."""
 
 _BIN: Final = Path(sys.executable).parent
-KIOSK: Final = [sys.executable, "-m", "kiosk.cli"]
-LEDGER: Final = [str(_BIN / "ledger")]
+KIOSK: Final = (sys.executable, "-m", "kiosk.cli")
+LEDGER: Final = (str(_BIN / "ledger"),)
 
 
 class DemoFailed(Exception):
@@ -40,7 +40,12 @@ class DemoFailed(Exception):
 
 @dataclass(frozen=True)
 class WorldSettings:
-    """``speed``: how many times faster than life the simulated devices move. ``pictures``: a folder for them."""
+    """``speed``: how many times faster than life the simulated devices move. ``pictures``: a folder for them.
+
+    ``kiosk_data``: the kiosk's own folder, such as a disk that can be full; otherwise ``data``.
+    ``database``: of the ledger, empty and migrated; otherwise an SQLite file in ``data``. ``kiosk`` and ``ledger``:
+    the programs that are given ``run`` and ``serve``; torture puts its own around ours.
+    """
 
     data: Path
     settings: Settings
@@ -50,6 +55,10 @@ class WorldSettings:
     has_window: bool = True
     pictures: Path | None = None
     environment: Mapping[str, str] | None = None
+    kiosk_data: Path | None = None
+    database: str = ""
+    kiosk: tuple[str, ...] = KIOSK
+    ledger: tuple[str, ...] = LEDGER
 
 
 class World:
@@ -59,6 +68,7 @@ class World:
         self.told = told
         self.happenings = happenings
         self.data = told.data.resolve()
+        self.kiosk_data = (told.kiosk_data or self.data).resolve()
         self.kiosk: Child | None = None
         self.control: ControlClient | None = None
         self.advanced_s = 0.0
@@ -76,7 +86,7 @@ class World:
         self._write_config()
         self.network.start()
         self._start_devices()
-        self._start_ledger()
+        self.start_ledger()
 
     def end(self) -> None:
         if self.control is not None:
@@ -94,7 +104,7 @@ class World:
 
     @property
     def database(self) -> str:
-        return f"sqlite:///{self.data / 'ledger.db'}"
+        return self.told.database or f"sqlite:///{self.data / 'ledger.db'}"
 
     def ask_ledger(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a ``ledger`` command on the demo's database."""
@@ -102,9 +112,10 @@ class World:
 
     def ask_kiosk(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a ``kiosk`` command on the demo's data folder."""
-        return self._command([*KIOSK, *arguments, "--data", str(self.data)])
+        return self._command([*KIOSK, *arguments, "--data", str(self.kiosk_data)])
 
-    def _start_ledger(self) -> None:
+    def start_ledger(self) -> None:
+        """The service, with the demo's network in its books."""
         filled = self.data / ".ledger-filled"
         if filled.exists():
             self._must(self.ask_ledger("migrate"))
@@ -115,7 +126,7 @@ class World:
             self._must(self.ask_ledger("demo-data", "--enrolment-code", ENROLMENT_CODE, *wallets))
             filled.touch()
         serve = [
-            *LEDGER,
+            *self.told.ledger,
             "serve",
             "--database",
             self.database,
@@ -126,6 +137,15 @@ class World:
         ]
         child = self._start("ledger", serve)
         self._wait_for(child, self._is_ledger_up, "the ledger's start")
+
+    @property
+    def ledger(self) -> Child:
+        return self._children["ledger"]
+
+    def cut_ledger(self) -> None:
+        """Kill -9: its process ends wherever it is."""
+        self.ledger.kill()
+        del self._children["ledger"]
 
     def _is_ledger_up(self) -> bool:
         try:
@@ -194,7 +214,7 @@ class World:
     def start_kiosk(self) -> None:
         """Switch the kiosk on and wait until it answers on its control socket."""
         command = [
-            *KIOSK,
+            *self.told.kiosk,
             "run",
             "--config",
             str(self.data / "kiosk.toml"),
@@ -250,7 +270,7 @@ class World:
         told = self.told.settings
         settings = replace(
             told,
-            kiosk=replace(told.kiosk, data_dir=str(self.data)),
+            kiosk=replace(told.kiosk, data_dir=str(self.kiosk_data)),
             ledger=replace(
                 told.ledger, url=f"http://127.0.0.1:{self.network.port}", enrolment_code=ENROLMENT_CODE
             ),

@@ -35,7 +35,7 @@ from kiosk.runtime.fingers import Eyes, PortRobot
 from kiosk.runtime.identity import KeyUnusable, key_of
 from kiosk.runtime.ledger_link import LedgerLink
 from kiosk.runtime.logs import configure
-from kiosk.runtime.loop import CoreLoop
+from kiosk.runtime.loop import Around, CoreLoop, at_once
 from kiosk.runtime.payments import PaymentTracer
 from kiosk.runtime.remote import RemoteControl
 from offline_queue.journal import Journal, JournalFault
@@ -68,9 +68,12 @@ class RunOptions:
 
 
 class Kiosk:
-    """Everything but the glass. Raises StartFailed when folder, key or journal cannot be used."""
+    """Everything but the glass. Raises StartFailed when folder, key or journal cannot be used.
 
-    def __init__(self, settings: Settings, options: RunOptions) -> None:
+    ``around``: as ``CoreLoop`` has it.
+    """
+
+    def __init__(self, settings: Settings, options: RunOptions, around: Around = at_once) -> None:
         configure()
         self._settings = settings
         self._over = threading.Event()
@@ -88,6 +91,7 @@ class Kiosk:
             clock=self._clock,
             on_crash=_crash,
             on_event=self._happened,
+            around=around,
         )
         self._acceptor = acceptor_driver(
             PROTOCOLS[settings.acceptor.protocol],

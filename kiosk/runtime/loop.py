@@ -63,11 +63,21 @@ class Executor(Protocol):
     def execute(self, effect: Effect) -> tuple[Event, ...]: ...
 
 
+Execute = Callable[[Effect], tuple[Event, ...]]
+Around = Callable[[Effect, Execute], tuple[Event, ...]]
+
+
+def at_once(effect: Effect, execute: Execute) -> tuple[Event, ...]:
+    """Nothing around an effect."""
+    return execute(effect)
+
+
 class CoreLoop:
     """``KioskPort`` for the front end, a mailbox for drivers and workers.
 
     ``on_event`` sees each event after its step; ``on_crash`` is called from the core thread when the core
-    itself failed and must not return.
+    itself failed and must not return. ``around`` executes each effect: who proves what a power cut at it does
+    (docs/recovery.md) ends the process there.
     """
 
     def __init__(
@@ -77,11 +87,13 @@ class CoreLoop:
         clock: TrustedClock,
         on_crash: Callable[[], None],
         on_event: Callable[[Event], None] = lambda _event: None,
+        around: Around = at_once,
     ) -> None:
         self._terminal = terminal
         self._clock = clock
         self._on_crash = on_crash
         self._on_event = on_event
+        self._around = around
         self._executor: Executor | None = None
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._timers: dict[str, float] = {}
@@ -201,7 +213,7 @@ class CoreLoop:
             stepped = step(self._terminal, event, self._clock.now())
             self._terminal = stepped.terminal
             for effect in stepped.effects:
-                waiting.extend(self._execute(effect))
+                waiting.extend(self._around(effect, self._execute))
             self._on_event(event)
 
     def _execute(self, effect: Effect) -> tuple[Event, ...]:

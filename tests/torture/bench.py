@@ -1,0 +1,59 @@
+"""A kiosk to torture whose folder is a disk of its own, as far as this machine lets us."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.torture.boundary_kills import Tortured, tortured
+from tests.torture.disk_troubles import MOMENTS, FailingCalls, a_small_disk, faulty_environment, troubles
+
+SLOWLY = 2.0
+"""Slower than elsewhere: the disk is to fail between two words of the acceptor."""
+
+
+class Bench:
+    """A kiosk whose folder is a disk of its own, as far as this machine lets us."""
+
+    def __init__(
+        self, world: Tortured, disk: Path, control: Path, *, is_small: bool, is_faulty: bool
+    ) -> None:
+        self.world = world
+        self._troubles = troubles(disk, control)
+        self._is_small = is_small
+        self._is_faulty = is_faulty
+
+    def check(self, name: str, moment: str) -> None:
+        """Skips when this machine cannot make the trouble."""
+        trouble = self._troubles[name]
+        if isinstance(trouble, FailingCalls) and not self._is_faulty:
+            pytest.skip("no C compiler here for the layer that makes system calls fail")
+        if not isinstance(trouble, FailingCalls) and not self._is_small:
+            pytest.skip("only root may mount the small disk that this fills")
+        before = self.world.books()
+        try:
+            MOMENTS[moment](self.world.stage, trouble)
+        finally:
+            trouble.end()
+        self.world.come_to_rest()
+        self.world.stage.director.settle()
+
+        books = self.world.books()
+
+        assert books.is_right, books
+        assert books.cassette_tiyn > before.cassette_tiyn
+        assert books.disputed_tiyn == 0
+
+
+@contextmanager
+def a_bench(folder: Path, database: str) -> Iterator[Bench]:
+    """A world of processes; it ends with them all."""
+    disk, environment = folder / "disk", faulty_environment(folder)
+    with (
+        a_small_disk(disk) as is_small,
+        tortured(folder, database, 1, kiosk_data=disk, environment=environment, speed=SLOWLY) as world,
+    ):
+        yield Bench(world, disk, folder / "faults", is_small=is_small, is_faulty=bool(environment))

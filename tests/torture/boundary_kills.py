@@ -1,0 +1,331 @@
+"""Kills at enumerated boundaries: real kiosk, real firmware simulators on pseudo terminals, real ledger on PostgreSQL.
+
+After each kill the kiosk starts again, recovers and syncs; then what the simulated acceptor counted in its cassette is
+what the journal says and what the ledger has (K-01).
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Engine
+
+from kiosk.config import Settings
+from kiosk.demo.children import ChildDied
+from kiosk.demo.control_client import KioskGone, KioskRefused
+from kiosk.demo.director import StepFailed
+from kiosk.demo.happenings import Awaited, Happenings
+from kiosk.demo.world import DemoFailed, World, WorldSettings
+from kiosk.reports import journal_path
+from kiosk.runtime.clock import monotonic_s
+from kiosk.scenario import Wallet
+from ledger import proof
+from ledger.database import open_engine, reading
+from offline_queue.journal import JournalReader
+from tests.torture.fuse import SIDES, Fuse, Order
+from tests.torture.programs import with_fuse
+from tests.torture.sessions import PHONE, SESSIONS, Stage
+from wire.entries import BillDisputed, BillStacked, Entry, OrderCompleted
+from wire.money import TIYN_PER_TENGE, total
+
+SPEED: Final = 8.0
+KILLS: Final = 3
+LINGERS_S: Final = (0.0, 0.05, 0.3)
+"""After an effect the kill comes at once or a little later: what other threads do of it is under way, or done."""
+SETTLE_S: Final = 20.0
+LEDGER_DIES_S: Final = 10.0
+DISK_FREE_MIB_MIN: Final = 1
+"""So little that the journal itself finds a disk full, not the watch over it."""
+ATTEMPTS: Final = 3
+"""A session may by chance not come to its boundary as often as in the rehearsal."""
+
+CUT_OFF: Final = (StepFailed, Awaited, KioskGone, KioskRefused, ChildDied, DemoFailed, TimeoutError)
+
+
+@dataclass(frozen=True)
+class Kill:
+    session: str
+    order: Order
+
+    def __str__(self) -> str:
+        order = self.order
+        later = f" + {order.linger_s:g} s" if order.linger_s else ""
+        return f"{order.side} {order.boundary} (no {order.occurrence}{later}) in {self.session!r}"
+
+
+@dataclass(frozen=True)
+class Books:
+    """After a kill and the recovery from it. Sums in tiyn; ``findings`` are whatever else is not as it must be.
+
+    ``disputed_tiyn``: bills that are left to people. ``before``: the books after the last kill.
+    """
+
+    cassette_tiyn: int
+    journal_tiyn: int
+    ledger_tiyn: int
+    disputed_tiyn: int
+    findings: tuple[str, ...]
+    before: Books | None = None
+
+    @property
+    def surplus_tiyn(self) -> int:
+        """In the cassette, in no account."""
+        return self.cassette_tiyn - self.ledger_tiyn
+
+    @property
+    def newly_disputed_tiyn(self) -> int:
+        return self.disputed_tiyn - (self.before.disputed_tiyn if self.before else 0)
+
+    @property
+    def lost_tiyn(self) -> int:
+        """More in the cassette than is in any account, since the last kill, and not named as disputed by this one."""
+        more = self.surplus_tiyn - (self.before.surplus_tiyn if self.before else 0)
+        return max(0, more - max(0, self.newly_disputed_tiyn))
+
+    @property
+    def invented_tiyn(self) -> int:
+        return max(0, -self.surplus_tiyn)
+
+    @property
+    def is_right(self) -> bool:
+        is_same = self.journal_tiyn == self.ledger_tiyn
+        return is_same and not (self.lost_tiyn or self.invented_tiyn or self.findings)
+
+    def __str__(self) -> str:
+        told = f"cassette {self.cassette_tiyn}  journal {self.journal_tiyn}  ledger {self.ledger_tiyn}"
+        told += f"  disputed {self.disputed_tiyn}" if self.disputed_tiyn else ""
+        return "  ".join((told, *self.findings))
+
+
+def planned(
+    met: Mapping[str, Mapping[str, int]], boundaries: Iterable[str], kills: int = KILLS
+) -> list[Kill]:
+    """``kills`` of each side of each boundary, spread over all sessions and occurrences that there are.
+
+    Raises ValueError naming boundaries that no session comes to.
+    """
+    missing = [name for name in boundaries if not any(found.get(name) for found in met.values())]
+    if missing:
+        raise ValueError(f"no session comes to {', '.join(missing)}")
+    plan: list[Kill] = []
+    for name, side in itertools.product(boundaries, SIDES):
+        places = [
+            (session, occurrence)
+            for session, found in met.items()
+            for occurrence in range(1, found.get(name, 0) + 1)
+        ]
+        for number in range(kills):
+            session, occurrence = places[number * len(places) // kills]
+            linger_s = LINGERS_S[number % len(LINGERS_S)] if side == "after" else 0.0
+            plan.append(Kill(session, Order(name, side, occurrence, linger_s)))
+    return plan
+
+
+class Tortured:
+    """One world whose kiosk has a fuse."""
+
+    def __init__(self, stage: Stage, kiosk_fuse: Fuse, ledger_fuse: Fuse, engine: Engine) -> None:
+        self.stage = stage
+        self.world = stage.world
+        self.fuse = kiosk_fuse
+        self.ledger_fuse = ledger_fuse
+        self._engine = engine
+        self._last: Books | None = None
+
+    def rehearse(self, sessions: Iterable[str] = tuple(SESSIONS)) -> dict[str, Counter[str]]:
+        """Each session in peace: how often it comes to each boundary."""
+        met = {}
+        for name in sessions:
+            self.fuse.arm(Order())
+            SESSIONS[name](self.stage)
+            self.come_to_rest()
+            met[name] = self.fuse.met()
+            self.fuse.disarm()
+            self.stage.director.settle()
+        return met
+
+    def kill(self, kill: Kill) -> Books:
+        """Kill, let it recover and sync, and count. Raises AssertionError when it was never come to."""
+        for _ in range(ATTEMPTS):
+            self.fuse.arm(kill.order)
+            self._play_until_death(kill.session)
+            if self.fuse.has_fired():
+                self.recover()
+                return self.books()
+            self.fuse.disarm()
+            self.recover()
+        raise AssertionError(f"never come to: {kill}; met {dict(self.fuse.met())}")
+
+    def kill_ledger(self, order: Order) -> Books:
+        """Kill the ledger's service while a batch is sent, start it again, let the kiosk sync, and count.
+
+        Raises AssertionError when no session came to the boundary.
+        """
+        for session in SESSIONS:
+            self.ledger_fuse.arm(order)
+            customer = threading.Thread(target=self._play_until_death, args=(session,))
+            customer.start()
+            while customer.is_alive() and not self.ledger_fuse.has_fired():
+                customer.join(0.05)
+            has_fired = self._bury_ledger()
+            customer.join()
+            self.recover()
+            if has_fired:
+                return self.books()
+        raise AssertionError(f"never come to: {order}; met {dict(self.ledger_fuse.met())}")
+
+    def _bury_ledger(self) -> bool:
+        """Whether it is dead, or dies of what is still to be sent; then it lives again."""
+        ends = monotonic_s() + LEDGER_DIES_S
+        while not self.ledger_fuse.has_fired() and monotonic_s() < ends:
+            with suppress(*CUT_OFF):
+                self.stage.ask("sync")
+                if not self.stage.ask("state")["outbox_entries"]:
+                    break
+            self.world.ledger.wait_for_exit(0.1)
+        self.ledger_fuse.disarm()
+        if not self.ledger_fuse.has_fired():
+            return False
+        self.world.cut_ledger()
+        self.world.start_ledger()
+        return True
+
+    def recover(self) -> None:
+        """Another life of the kiosk among devices that are well; it ends with nothing left to say to anybody."""
+        world = self.world
+        world.cut_kiosk()
+        world.acceptor.tell("power-on")
+        world.acceptor.tell("ok")
+        world.printer.tell("ok")
+        world.start_kiosk()
+        world.await_service()
+        self.stage.director.settle()
+
+    def books(self) -> Books:
+        """What each of the three says. Everybody has to be at rest."""
+        mark = self.stage.mark()
+        self.world.acceptor.tell("status")
+        _, cassette = self.stage.happenings.wait(
+            lambda one: (one["source"], one["event"]) == ("acceptor", "status"),
+            "the acceptor's count",
+            since=mark,
+            timeout_s=10,
+        )
+        entries, findings = self._journal()
+        with reading(self._engine) as connection:
+            told = proof.report(connection)
+            findings += [str(finding) for finding in proof.findings(connection)]
+            findings += [str(alarm) for alarm in proof.alarms_of(connection)]
+        disputed = unresolved(entries)
+        if told["disputed"] != len(disputed):
+            findings.append(f"disputed at the ledger: {told['disputed']}, in the journal: {len(disputed)}")
+        self._last = Books(
+            cassette_tiyn=sum(
+                int(value) * TIYN_PER_TENGE * count for value, count in cassette["stacked"].items()
+            ),
+            journal_tiyn=sum(each.body.value_tiyn for each in entries if isinstance(each.body, BillStacked)),
+            ledger_tiyn=held(told),
+            disputed_tiyn=sum(body.value_tiyn for body in disputed),
+            findings=tuple(findings),
+            before=None if self._last is None else replace(self._last, before=None),
+        )
+        return self._last
+
+    def _journal(self) -> tuple[list[Entry], list[str]]:
+        with JournalReader.open(journal_path(self.world.kiosk_data)) as reader:
+            findings = [] if reader.verify() == reader.last() else ["the journal does not verify"]
+            items, entries = reader.open_items(), list(reader.entries())
+        if items.order is not None or items.intent is not None:
+            findings.append(f"left open: {items.order or items.intent}")
+        orders = [each.body for each in entries if isinstance(each.body, OrderCompleted)]
+        numbers = [order.receipt_number for order in orders]
+        if numbers != list(range(1, len(numbers) + 1)):
+            findings.append(f"receipt numbers {numbers} (W-83)")
+        if total(order.inserted_tiyn for order in orders) != total(
+            each.body.value_tiyn for each in entries if isinstance(each.body, BillStacked)
+        ):
+            findings.append("the orders are not the sum of the bills")
+        return entries, findings
+
+    def _play_until_death(self, session: str) -> None:
+        """The session, and after it all that is still to come, unless the kiosk dies in it."""
+        with suppress(*CUT_OFF):
+            SESSIONS[session](self.stage)
+            self.come_to_rest()
+        if self.world.kiosk is not None and self.fuse.is_armed():  # who lingers dies a little later
+            self.world.kiosk.wait_for_exit(2 * max(LINGERS_S))
+
+    def come_to_rest(self) -> None:
+        """Receipts come out. Raises KioskGone at once when the kiosk dies."""
+        end, pause = monotonic_s() + SETTLE_S, threading.Event()
+        while True:
+            state = self.stage.ask("state")
+            if not state["receipts_pending"]:
+                return
+            if monotonic_s() > end:
+                raise TimeoutError(f"it never comes to rest: {state}")
+            pause.wait(0.05)
+
+
+def unresolved(entries: list[Entry]) -> list[BillDisputed]:
+    """Disputed bills of which nothing was heard since."""
+    stacked = {each.body.bill_id for each in entries if isinstance(each.body, BillStacked)}
+    disputed = [each.body for each in entries if isinstance(each.body, BillDisputed)]
+    return [body for body in disputed if body.bill_id not in stacked]
+
+
+def held(told: Mapping[str, Any]) -> int:
+    """All the cash that the ledger has put somewhere."""
+    accounts = sum(told["wallets"].values()) + sum(told["merchants"].values())
+    return int(accounts + told["fees_tiyn"] + told["unapplied_tiyn"])
+
+
+@contextmanager
+def tortured(
+    data: Path,
+    database: str,
+    seed: int,
+    *,
+    kiosk_data: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    speed: float = SPEED,
+) -> Iterator[Tortured]:
+    """A world in ``data`` whose ledger keeps its books in ``database``; it ends with all its processes.
+
+    ``kiosk_data`` and ``environment`` are the kiosk's own.
+    """
+    happenings = Happenings()
+    fuses = data / "kiosk-fuse", data / "ledger-fuse"
+    for folder in fuses:
+        folder.mkdir(parents=True, exist_ok=True)
+    told = WorldSettings(
+        data=data / "world",
+        settings=replace(Settings(), kiosk=replace(Settings().kiosk, disk_free_mib_min=DISK_FREE_MIB_MIN)),
+        seed=seed,
+        speed=speed,
+        wallets=(Wallet(f"+7{PHONE}", "professional"),),
+        has_window=False,
+        kiosk_data=kiosk_data,
+        environment=environment,
+        database=database,
+        kiosk=with_fuse("kiosk_under_test", fuses[0]),
+        ledger=with_fuse("ledger_under_test", fuses[1]),
+    )
+    world, engine = World(told, happenings), open_engine(database)
+    try:
+        world.start()
+        world.start_kiosk()
+        world.await_service()
+        stage = Stage(world, happenings)
+        stage.director.settle()
+        yield Tortured(stage, Fuse(fuses[0]), Fuse(fuses[1]), engine)
+    finally:
+        world.end()
+        engine.dispose()

@@ -1,0 +1,63 @@
+"""``kill -9`` before and after effects; ``script/torture --boundaries`` does it at each of them, three times and more."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.core.boundaries import BOUNDARIES
+from tests.torture import ledger_under_test
+from tests.torture.bench import Bench
+from tests.torture.boundary_kills import Kill, planned
+from tests.torture.fuse import Order
+
+SAMPLE = (
+    Kill("tops up", Order("StackBill", "after", 2)),
+    Kill("tops up", Order("WriteJournal bill_stacked", "before", 1)),
+    Kill("tops up", Order("WriteJournal order_completed", "after", 1)),
+)
+LEDGER_SAMPLE = "after the commit of a batch with ended orders"
+
+
+@pytest.mark.slow
+@pytest.mark.rule("K-01")
+@pytest.mark.rule("K-07")
+@pytest.mark.rule("W-83")
+@pytest.mark.timeout(200)
+@pytest.mark.parametrize("kill", SAMPLE, ids=str)
+def test_a_kill_at_an_effect_loses_and_invents_nothing(bench: Bench, kill: Kill) -> None:
+    books = bench.world.kill(kill)
+
+    assert books.is_right, books
+    assert books.newly_disputed_tiyn == 0
+
+
+@pytest.mark.slow
+@pytest.mark.rule("K-01")
+@pytest.mark.timeout(200)
+def test_a_ledger_killed_with_its_answer_unsaid_books_a_batch_once(bench: Bench) -> None:
+    books = bench.world.kill_ledger(Order(LEDGER_SAMPLE))
+
+    assert books.is_right, books
+
+
+@pytest.mark.soak
+@pytest.mark.rule("K-01")
+@pytest.mark.rule("K-07")
+@pytest.mark.timeout(3600)
+def test_no_kill_at_any_effect_or_commit_loses_or_invents_anything(bench: Bench) -> None:
+    for kill in planned(bench.world.rehearse(), BOUNDARIES):
+        books = bench.world.kill(kill)
+        assert books.is_right, f"{kill}: {books}"
+    for boundary in ledger_under_test.BOUNDARIES:
+        books = bench.world.kill_ledger(Order(boundary))
+        assert books.is_right, f"{boundary}: {books}"
+
+
+def test_every_effect_is_planned_for_on_both_sides_and_a_session_that_never_comes_there_is_told() -> None:
+    met = {"tops up": dict.fromkeys(BOUNDARIES, 1)}
+
+    plan = planned(met, BOUNDARIES, kills=3)
+
+    assert len(plan) == len(BOUNDARIES) * 2 * 3
+    with pytest.raises(ValueError, match="StackBill"):
+        planned({"tops up": {"Sync": 1}}, ("Sync", "StackBill"))

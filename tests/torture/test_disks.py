@@ -1,0 +1,32 @@
+"""Disks that fail under a real kiosk in mid-session: bills go back or are credited once, and it goes on by itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.torture.bench import Bench
+from tests.torture.disk_troubles import MOMENTS, TROUBLES
+
+ROWS = [(trouble, moment) for trouble in TROUBLES for moment in MOMENTS]
+SAMPLE = [
+    ("the disk is full", "between intent and outcome"),
+    ("fsync reports an input/output error", "before the intent"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.rule("K-01")
+@pytest.mark.rule("K-06")
+@pytest.mark.timeout(200)
+@pytest.mark.parametrize(("trouble", "moment"), SAMPLE)
+def test_a_disk_that_fails_costs_nobody_a_bill(bench: Bench, trouble: str, moment: str) -> None:
+    bench.check(trouble, moment)
+
+
+@pytest.mark.soak
+@pytest.mark.rule("K-01")
+@pytest.mark.rule("K-06")
+@pytest.mark.timeout(200)
+@pytest.mark.parametrize(("trouble", "moment"), [row for row in ROWS if row not in SAMPLE])
+def test_no_failing_disk_at_any_moment_costs_anybody_a_bill(bench: Bench, trouble: str, moment: str) -> None:
+    bench.check(trouble, moment)
