@@ -136,6 +136,10 @@ class Json(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
+SQLITE_STATEMENTS: Final = 1024
+"""Statements that a connection keeps prepared; the ledger has some hundreds, the driver's own figure is 128."""
+
+
 def open_engine(url: str, *, is_service: bool = False) -> Engine:
     """An engine for ``sqlite:///…`` or ``postgresql://…``. Its errors hide values: they may be a person's.
 
@@ -148,7 +152,12 @@ def open_engine(url: str, *, is_service: bool = False) -> Engine:
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
         engine = create_engine(
-            parsed, connect_args={"timeout": BUSY_TIMEOUT_MS // 1000}, hide_parameters=True
+            parsed,
+            connect_args={
+                "timeout": BUSY_TIMEOUT_MS // 1000,
+                "cached_statements": SQLITE_STATEMENTS,
+            },
+            hide_parameters=True,
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

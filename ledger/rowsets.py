@@ -20,6 +20,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    CursorResult,
     Date,
     DateTime,
     Dialect,
@@ -125,7 +126,7 @@ def looked_up(
     of: tuple[Column[Any], Any],
     key: Column[Any],
     values: Collection[Any],
-) -> Select[Any]:
+) -> CursorResult[Any]:
     """The rows of one owner, ``of`` a column and its value, whose key is one of these values.
 
     Each value is looked up by the whole index of both columns. Planned as one condition while the table was small,
@@ -133,12 +134,20 @@ def looked_up(
     """
     owner, name = of
     if connection.dialect.name != "postgresql":
-        return select(*columns).where(owner == name, among(connection, key, values))
+        given = {"owner": name, "keys": among_values(connection, key, values)}
+        return connection.execute(_looked_up_in_sqlite(tuple(columns), owner, key), given)
     told_array = cast(bindparam(None, _array(key.type, values), type_=Text), ARRAY(key.type, dimensions=1))
     wanted = func.unnest(told_array).table_valued(column("key", key.type), name=GIVEN).render_derived()
     # OFFSET keeps the planner from making a join of it.
     found = select(*columns).where(owner == name, key == wanted.c.key).offset(0).lateral("found")
-    return select(*found.c).select_from(wanted.join(found, true()))
+    return connection.execute(select(*found.c).select_from(wanted.join(found, true())))
+
+
+@lru_cache(maxsize=256)
+def _looked_up_in_sqlite(
+    columns: tuple[Column[Any], ...], owner: Column[Any], key: Column[Any]
+) -> Select[Any]:
+    return select(*columns).where(owner == bindparam("owner"), among_given("sqlite", key, "keys"))
 
 
 def insert(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from ledger.agents.tables import agents
 from ledger.books.accounts import CASH_UNIT, AccountKind, account_id, stripe_of
@@ -59,13 +60,16 @@ def open_float(connection: Connection, agent_code: str, issuer: Issuer) -> UUID:
 
 
 def agent_of(connection: Connection, agent_code: str) -> Agent:
-    row = connection.execute(
-        select(agents, issuers.c.name.label("issuer_name"), issuers.c.bin.label("issuer_bin"))
-        .join(issuers)
-        .where(agents.c.agent_code == agent_code)
-    ).one()
+    row = connection.execute(_AGENT, {"code": agent_code}).one()
     issuer = Issuer(issuer_code=row.issuer_code, name=row.issuer_name, bin=row.issuer_bin)
     return Agent(agent_code=row.agent_code, issuer=issuer, name=row.name, bin=row.bin)
+
+
+_AGENT: Final = (
+    select(agents, issuers.c.name.label("issuer_name"), issuers.c.bin.label("issuer_bin"))
+    .join(issuers)
+    .where(agents.c.agent_code == bindparam("code"))
+)
 
 
 def sell_e_money(

@@ -19,7 +19,7 @@ from ledger.collections.service import take_collections
 from ledger.database import insert_all, insert_new
 from ledger.kiosks.alarms import raise_alarms
 from ledger.kiosks.service import Kiosk
-from ledger.limits.service import day_usages, further_terms, limit_policy, use_up
+from ledger.limits.service import LimitPolicy, day_usages, further_terms, limit_policy, use_up
 from ledger.merchants.cash import paid_in_cash
 from ledger.merchants.notices import payments_made
 from ledger.merchants.service import terms_of
@@ -147,7 +147,8 @@ def _result(part: Part, row: _Outcome | None) -> OperationResult:
 def _world(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry]) -> World:
     parts = parts_in(entries)
     services = {part.service for part in parts}
-    wallets = wallets_by_phone(connection, kiosk.agent.issuer.issuer_code, _phones(entries))
+    phones = _phones(entries)
+    wallets = wallets_by_phone(connection, kiosk.agent.issuer.issuer_code, phones) if phones else {}
     further = further_terms(connection, [each.wallet_id for each in wallets.values()]) if wallets else ()
     # Days are looked at by further limits only; most wallets have none.
     limited = [
@@ -155,6 +156,8 @@ def _world(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry]) -> Wo
         for each in wallets.values()
         if any(term.concerns(each.wallet_id, is_non_resident=each.is_non_resident) for term in further)
     ]
+    # Only parts of orders are judged; half of all batches hold none, and no refill does.
+    judged_by = limit_policy(connection) if parts else LimitPolicy((), ())
     accounts = {wallet.account_id for wallet in wallets.values()}
     sessions = _sessions(entries)
     return World(
@@ -162,7 +165,7 @@ def _world(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry]) -> Wo
         balances=balances_of(connection, accounts | {kiosk.allotment_account, kiosk.agent.float_account}),
         usages=day_usages(connection, limited, {astana_date(entry.at) for entry in entries}),
         further=further,
-        limit_policy=limit_policy(connection),
+        limit_policy=judged_by,
         payees=terms_of(connection, services - {WALLET_TOP_UP}),
         tariffs=versions_of(connection, services),
         bills=_known_bills(connection, kiosk.kiosk_id, entries),
@@ -205,10 +208,12 @@ def _completed(connection: Connection, kiosk_id: str, sessions: Collection[UUID]
 
 
 def _stacked(connection: Connection, kiosk_id: str, sessions: Sequence[UUID]) -> dict[UUID, Tiyn]:
+    if not sessions:
+        return {}
     columns = (kiosk_bills.c.session_id, kiosk_bills.c.value_tiyn)
     owner = (kiosk_bills.c.kiosk_id, kiosk_id)
     stacked: dict[UUID, Tiyn] = {}
-    for row in connection.execute(looked_up(connection, columns, owner, kiosk_bills.c.session_id, sessions)):
+    for row in looked_up(connection, columns, owner, kiosk_bills.c.session_id, sessions):
         stacked[row.session_id] = stacked.get(row.session_id, ZERO) + row.value_tiyn
     return stacked
 
@@ -223,5 +228,5 @@ def _by_key(
 ) -> dict[UUID, Row[Any]]:
     if not wanted:
         return {}
-    chosen = looked_up(connection, columns, (key.table.c.kiosk_id, kiosk_id), key, set(wanted))
-    return {getattr(row, key.name): row for row in connection.execute(chosen)}
+    rows = looked_up(connection, columns, (key.table.c.kiosk_id, kiosk_id), key, set(wanted))
+    return {getattr(row, key.name): row for row in rows}

@@ -94,7 +94,7 @@ def name_network(connection: Connection, network: Network) -> None:
 
 def network_of(connection: Connection) -> Network:
     """The operator and settings of the network. Raises NetworkMissing while there is none."""
-    row = connection.execute(select(networks)).one_or_none()
+    row = connection.execute(_NETWORK).one_or_none()
     if row is None:
         raise NetworkMissing("no network is set up in this database; run ledger demo-data or set one up")
     fields = {name: getattr(row, name) for name in Network.__dataclass_fields__}
@@ -106,6 +106,9 @@ def network_of(connection: Connection) -> Network:
             "top_up_min_tiyn": Tiyn(row.top_up_min_tiyn),
         }
     )
+
+
+_NETWORK: Final = select(networks)
 
 
 def policy_changed(connection: Connection) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from ledger.kiosks.batches import SignedBytes
 from ledger.kiosks.service import KioskUnknown
 from ledger.kiosks.tables import kiosks
 from ledger.problems import ClockSkewed
 from wire.signatures import KIOSK_HEADER, SIGNATURE_HEADER, TIME_HEADER, SignatureInvalid, verify_request
+
+_KEY: Final = select(kiosks.c.public_key).where(kiosks.c.kiosk_id == bindparam("of"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +43,7 @@ def authenticate(connection: Connection, request: SignedRequest, now: datetime, 
         SignatureInvalid: headers are missing, name another kiosk, or the signature does not fit.
         ClockSkewed: it is the kiosk, but its time is too far off; it is told ours.
     """
-    key = connection.execute(
-        select(kiosks.c.public_key).where(kiosks.c.kiosk_id == request.kiosk_id)
-    ).scalar_one_or_none()
+    key = connection.execute(_KEY, {"of": request.kiosk_id}).scalar_one_or_none()
     if key is None:
         raise KioskUnknown(f"no kiosk {request.kiosk_id!r} is enrolled")
     verify_request(key, method=request.method, path=request.path, body=request.body, headers=request.headers)

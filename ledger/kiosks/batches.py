@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from ledger.cash.intake import Intake
 from ledger.cash.service import apply, refill, results_for
@@ -92,12 +93,14 @@ def record_fork(connection: Connection, kiosk_id: str, forked: ChainForked, now:
 
 def _stored_hashes(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry]) -> dict[int, str]:
     first, last = entries[0].seq - 1, min(entries[-1].seq, kiosk.head.seq)
-    rows = connection.execute(
-        select(kiosk_entries.c.seq, kiosk_entries.c.hash).where(
-            kiosk_entries.c.kiosk_id == kiosk.kiosk_id, kiosk_entries.c.seq.between(first, last)
-        )
-    )
+    rows = connection.execute(_STORED_HASHES, {"of": kiosk.kiosk_id, "first": first, "last": last})
     return {row.seq: row.hash for row in rows}
+
+
+_STORED_HASHES: Final = select(kiosk_entries.c.seq, kiosk_entries.c.hash).where(
+    kiosk_entries.c.kiosk_id == bindparam("of"),
+    kiosk_entries.c.seq.between(bindparam("first"), bindparam("last")),
+)
 
 
 def _keep(connection: Connection, kiosk: Kiosk, batch: _Batch, now: datetime) -> None:

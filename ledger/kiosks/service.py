@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from ledger.agents.service import Agent, agent_of
 from ledger.books.accounts import CASH_UNIT, AccountKind, account_id
@@ -77,7 +77,7 @@ def open_kiosk(connection: Connection, kiosk: Kiosk) -> None:
 
 def kiosk_of(connection: Connection, kiosk_id: str) -> Kiosk:
     """The kiosk with everything the next decision needs. Raises KioskUnknown."""
-    row = connection.execute(select(kiosks).where(kiosks.c.kiosk_id == kiosk_id)).one_or_none()
+    row = connection.execute(_KIOSK, {"of": kiosk_id}).one_or_none()
     if row is None:
         raise KioskUnknown(f"no kiosk {kiosk_id!r}")
     return Kiosk(
@@ -100,32 +100,42 @@ def take_turn(connection: Connection, before: Kiosk, head: Head, at: datetime) -
     Raises:
         GuardFailed: someone else moved it since ``before`` was read.
     """
-    changed = connection.execute(
-        update(kiosks)
-        .where(kiosks.c.kiosk_id == before.kiosk_id)
-        .where(kiosks.c.acknowledged_seq == before.head.seq)
-        .where(kiosks.c.acknowledged_hash == before.head.hash)
-        .values(
-            acknowledged_seq=head.seq,
-            acknowledged_hash=head.hash,
-            last_heard_at=at,
-        )
-    )
+    told = {"of": before.kiosk_id, "from_seq": before.head.seq, "from_hash": before.head.hash}
+    told |= {"to_seq": head.seq, "to_hash": head.hash, "at": at}
+    changed = connection.execute(_TAKE_TURN, told)
     if changed.rowcount != 1:
         raise GuardFailed(f"the chain of {before.kiosk_id} has grown meanwhile")
 
 
 def save_counters(connection: Connection, kiosk: Kiosk) -> None:
     """Keep what the entries booked in this turn counted up to."""
-    connection.execute(
-        update(kiosks)
-        .where(kiosks.c.kiosk_id == kiosk.kiosk_id)
-        .values(
-            receipt_number=kiosk.receipt_number,
-            open_cash_tiyn=kiosk.open_cash_tiyn,
-            found_cash_tiyn=kiosk.found_cash_tiyn,
-        )
+    told = {"of": kiosk.kiosk_id, "receipt": kiosk.receipt_number}
+    told |= {"open": kiosk.open_cash_tiyn, "found": kiosk.found_cash_tiyn}
+    connection.execute(_SAVE_COUNTERS, told)
+
+
+# Built once: each batch of every kiosk asks them.
+_KIOSK: Final = select(kiosks).where(kiosks.c.kiosk_id == bindparam("of"))
+_TAKE_TURN: Final = (
+    update(kiosks)
+    .where(kiosks.c.kiosk_id == bindparam("of"))
+    .where(kiosks.c.acknowledged_seq == bindparam("from_seq"))
+    .where(kiosks.c.acknowledged_hash == bindparam("from_hash"))
+    .values(
+        acknowledged_seq=bindparam("to_seq"),
+        acknowledged_hash=bindparam("to_hash"),
+        last_heard_at=bindparam("at"),
     )
+)
+_SAVE_COUNTERS: Final = (
+    update(kiosks)
+    .where(kiosks.c.kiosk_id == bindparam("of"))
+    .values(
+        receipt_number=bindparam("receipt"),
+        open_cash_tiyn=bindparam("open"),
+        found_cash_tiyn=bindparam("found"),
+    )
+)
 
 
 def new_code() -> str:

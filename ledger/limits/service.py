@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -181,12 +181,7 @@ def _enter_again(connection: Connection, name: str, effective_from: date) -> Non
 
 def limit_policy(connection: Connection) -> LimitPolicy:
     """Every set that is switched on, now or later, and every MRP."""
-    rows = connection.execute(
-        select(limit_sets.c.effective_from, limit_set_rows)
-        .join(limit_set_rows, limit_set_rows.c.limit_set == limit_sets.c.limit_set)
-        .where(limit_sets.c.effective_from.is_not(None))
-        .order_by(limit_sets.c.effective_from)
-    )
+    rows = connection.execute(_SETS_SWITCHED_ON)
     by_date: defaultdict[date, dict[WalletStatus, StatusLimits]] = defaultdict(dict)
     for row in rows:
         by_date[row.effective_from][WalletStatus(row.status)] = StatusLimits(
@@ -195,8 +190,17 @@ def limit_policy(connection: Connection) -> LimitPolicy:
             day_payments_mrp=row.day_payments_mrp,
         )
     sets = tuple(LimitSet(effective_from=begins, limits=limits) for begins, limits in by_date.items())
-    rates = connection.execute(select(mrp_rates).order_by(mrp_rates.c.effective_from))
+    rates = connection.execute(_MRP_RATES)
     return LimitPolicy(sets, tuple(MrpRate.model_validate(dict(row)) for row in rates.mappings()))
+
+
+_SETS_SWITCHED_ON: Final = (
+    select(limit_sets.c.effective_from, limit_set_rows)
+    .join(limit_set_rows, limit_set_rows.c.limit_set == limit_sets.c.limit_set)
+    .where(limit_sets.c.effective_from.is_not(None))
+    .order_by(limit_sets.c.effective_from)
+)
+_MRP_RATES: Final = select(mrp_rates).order_by(mrp_rates.c.effective_from)
 
 
 def add_further(connection: Connection, term: FurtherTerm) -> None:
@@ -217,14 +221,8 @@ def add_further(connection: Connection, term: FurtherTerm) -> None:
 
 def further_terms(connection: Connection, wallet_ids: Collection[UUID]) -> tuple[FurtherTerm, ...]:
     """Every further limit that may bind one of these wallets."""
-    rows = connection.execute(
-        select(further_limits).where(
-            or_(
-                further_limits.c.wallet_id.is_(None),
-                among(connection, further_limits.c.wallet_id, wallet_ids),
-            )
-        )
-    )
+    given = {"ids": among_values(connection, further_limits.c.wallet_id, wallet_ids)}
+    rows = connection.execute(_further_statement(connection.dialect.name), given)
     return tuple(
         FurtherTerm(
             limit_id=row.limit_id,
@@ -238,6 +236,12 @@ def further_terms(connection: Connection, wallet_ids: Collection[UUID]) -> tuple
         )
         for row in rows
     )
+
+
+@lru_cache(maxsize=2)
+def _further_statement(dialect: str) -> Select[Any]:
+    bound = among_given(dialect, further_limits.c.wallet_id, "ids")
+    return select(further_limits).where(or_(further_limits.c.wallet_id.is_(None), bound))
 
 
 def day_usages(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, delete, select, update
@@ -15,6 +16,7 @@ from ledger.issuers.service import Issuer, policy_changed
 from ledger.merchants.rules import Narrowing, OnlineCheck, PayeeTerms, payee_allows
 from ledger.merchants.tables import categories, merchants, payees
 from ledger.merchants.tables import narrowings as narrowed
+from ledger.rowsets import among_given, among_values
 from wire.policy import Category, Payee, RequisiteField, WalletStatus
 
 
@@ -72,13 +74,18 @@ def narrow(connection: Connection, service: str, narrowings: Collection[Narrowin
 
 def narrowings_of(connection: Connection, services: Iterable[str]) -> dict[str, tuple[Narrowing, ...]]:
     """Narrowings by payee code or ``wallet-transfer``; a service without any is left out."""
-    chosen = select(narrowed).where(narrowed.c.service.in_(sorted(set(services))))
+    given = {"services": among_values(connection, narrowed.c.service, set(services))}
     found: dict[str, tuple[Narrowing, ...]] = {}
-    for row in connection.execute(chosen):
+    for row in connection.execute(_narrowings_statement(connection.dialect.name), given):
         statuses = [WalletStatus(each) if each else None for each in (row.sender_status, row.receiver_status)]
         one = Narrowing(sender_status=statuses[0], receiver_status=statuses[1])
         found[row.service] = (*found.get(row.service, ()), one)
     return found
+
+
+@lru_cache(maxsize=2)
+def _narrowings_statement(dialect: str) -> Select[Any]:
+    return select(narrowed).where(among_given(dialect, narrowed.c.service, "services"))
 
 
 def set_terms(
@@ -115,7 +122,7 @@ def catalogue(connection: Connection, issuer_code: str) -> tuple[tuple[Category,
     """Categories and open payees of an issuer, in the order of the screen."""
     rows = connection.execute(select(categories).order_by(categories.c.place, categories.c.category_code))
     shown = tuple(Category.model_validate({"code": row.category_code, "name": row.name}) for row in rows)
-    terms = _terms(connection, _payee_rows().order_by(payees.c.place, payees.c.payee_code))
+    terms = _terms(connection, connection.execute(_PAYEES_AS_SHOWN).all())
     open_payees = (
         each.payee
         for each in terms
@@ -128,16 +135,24 @@ def catalogue(connection: Connection, issuer_code: str) -> tuple[tuple[Category,
 
 def terms_of(connection: Connection, payee_codes: Iterable[str]) -> dict[str, PayeeTerms]:
     """Terms of the payees among these codes; one that is not known is left out."""
-    chosen = _payee_rows().where(payees.c.payee_code.in_(sorted(set(payee_codes))))
-    return {each.payee.code: each for each in _terms(connection, chosen)}
+    wanted = set(payee_codes)
+    if not wanted:
+        return {}
+    given = {"codes": among_values(connection, payees.c.payee_code, wanted)}
+    rows = connection.execute(_terms_statement(connection.dialect.name), given).all()
+    return {each.payee.code: each for each in _terms(connection, rows)}
 
 
-def _payee_rows() -> Select[Any]:
-    return select(payees, merchants.c.issuer_code, merchants.c.bin).join(merchants)
+_PAYEES: Final = select(payees, merchants.c.issuer_code, merchants.c.bin).join(merchants)
+_PAYEES_AS_SHOWN: Final = _PAYEES.order_by(payees.c.place, payees.c.payee_code)
 
 
-def _terms(connection: Connection, chosen: Select[Any]) -> list[PayeeTerms]:
-    rows = connection.execute(chosen).all()
+@lru_cache(maxsize=2)
+def _terms_statement(dialect: str) -> Select[Any]:
+    return _PAYEES.where(among_given(dialect, payees.c.payee_code, "codes"))
+
+
+def _terms(connection: Connection, rows: Sequence[Row[Any]]) -> list[PayeeTerms]:
     narrowed_by = narrowings_of(connection, [row.payee_code for row in rows]) if rows else {}
     return [
         PayeeTerms(

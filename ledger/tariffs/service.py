@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, CursorResult, Select, select
 
 from ledger.database import insert_new
 from ledger.issuers.service import policy_changed
+from ledger.rowsets import among_given, among_values
 from ledger.tariffs.tables import tariffs
 from wire.policy import Tariff, TariffDirection
 from wire.tariffs import tariff_in_force
@@ -23,24 +25,34 @@ def add_tariff(connection: Connection, tariff: Tariff) -> None:
 
 def versions_of(connection: Connection, services: Iterable[str]) -> tuple[Tariff, ...]:
     """Every version of these services' tariffs."""
-    chosen = select(tariffs).where(tariffs.c.service.in_(sorted(set(services))))
-    return _tariffs(connection, chosen)
+    wanted = set(services)
+    if not wanted:
+        return ()
+    given = {"services": among_values(connection, tariffs.c.service, wanted)}
+    return _tariffs(connection.execute(_versions_statement(connection.dialect.name), given))
+
+
+@lru_cache(maxsize=2)
+def _versions_statement(dialect: str) -> Select[Any]:
+    return select(tariffs).where(among_given(dialect, tariffs.c.service, "services"))
 
 
 def offered(connection: Connection, now: datetime) -> tuple[Tariff, ...]:
     """What a kiosk needs: of each cash tariff the version in force and those still to come."""
-    ordered = (
-        select(tariffs)
-        .where(tariffs.c.direction == TariffDirection.CASH)
-        .order_by(tariffs.c.service, tariffs.c.version)
-    )
-    every = _tariffs(connection, ordered)
+    every = _tariffs(connection.execute(_CASH_TARIFFS))
     in_force = {service: tariff_in_force(every, service, now) for service in {each.service for each in every}}
     return tuple(each for each in every if each.effective_from > now or each == in_force[each.service])
 
 
-def _tariffs(connection: Connection, chosen: Select[*tuple[Any, ...]]) -> tuple[Tariff, ...]:
-    return tuple(Tariff.model_validate(dict(row)) for row in connection.execute(chosen).mappings())
+_CASH_TARIFFS: Final = (
+    select(tariffs)
+    .where(tariffs.c.direction == TariffDirection.CASH)
+    .order_by(tariffs.c.service, tariffs.c.version)
+)
+
+
+def _tariffs(rows: CursorResult[Any]) -> tuple[Tariff, ...]:
+    return tuple(Tariff.model_validate(dict(row)) for row in rows.mappings())
 
 
 def _tiers(tariff: Tariff) -> list[dict[str, Any]]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from ledger.books.accounts import AccountKind
 from ledger.books.service import open_account
 from ledger.database import GuardFailed, insert_all, insert_new
 from ledger.holders.tables import holders
 from ledger.issuers.service import Issuer
-from ledger.rowsets import among
+from ledger.rowsets import among_given, among_values
 from ledger.wallets.rules import LISTED_AS_BLOCKED, WalletCondition, phone_hash
 from ledger.wallets.tables import wallets
 from wire.policy import WalletStatus
@@ -94,16 +95,27 @@ def open_wallet(
 
 def wallets_by_phone(connection: Connection, issuer_code: str, phones: Iterable[str]) -> dict[str, Wallet]:
     """The issuer's wallets among these numbers; one that is not registered is left out."""
-    chosen = _WITH_HOLDER.where(
-        holders.c.issuer_code == issuer_code, among(connection, holders.c.phone, set(phones))
-    )
-    return {row.phone: _wallet(row) for row in connection.execute(chosen)}
+    given = {"issuer": issuer_code, "phones": among_values(connection, holders.c.phone, set(phones))}
+    rows = connection.execute(_by_phone_statement(connection.dialect.name), given)
+    return {row.phone: _wallet(row) for row in rows}
+
+
+@lru_cache(maxsize=2)
+def _by_phone_statement(dialect: str) -> Select[Any]:
+    wanted = among_given(dialect, holders.c.phone, "phones")
+    return _WITH_HOLDER.where(holders.c.issuer_code == bindparam("issuer"), wanted)
 
 
 def wallets_of(connection: Connection, wallet_ids: Iterable[UUID]) -> dict[UUID, Wallet]:
     """The wallets with these ids; one that there is not is left out."""
-    chosen = _WITH_HOLDER.where(among(connection, wallets.c.wallet_id, set(wallet_ids)))
-    return {row.wallet_id: _wallet(row) for row in connection.execute(chosen)}
+    given = {"ids": among_values(connection, wallets.c.wallet_id, set(wallet_ids))}
+    rows = connection.execute(_by_id_statement(connection.dialect.name), given)
+    return {row.wallet_id: _wallet(row) for row in rows}
+
+
+@lru_cache(maxsize=2)
+def _by_id_statement(dialect: str) -> Select[Any]:
+    return _WITH_HOLDER.where(among_given(dialect, wallets.c.wallet_id, "ids"))
 
 
 def wallet_of(connection: Connection, wallet_id: UUID) -> Wallet:
