@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
+from kiosk.service_api import ServiceLoginView, ServiceMenuView, ServicePageView
 from wire.money import format_money
 
 __all__ = [
@@ -76,6 +77,17 @@ Screen = Literal[
     "find",
     "found",
     "collection",
+    "service-login",
+    "service-menu",
+    "service-devices",
+    "service-network",
+    "service-queue",
+    "service-report",
+    "service-disputed",
+    "service-settings",
+    "service-logs",
+    "service-screen",
+    "service-power",
 ]
 
 
@@ -474,6 +486,9 @@ Content = (
     | RefusedView
     | OutOfServiceView
     | CollectionView
+    | ServiceLoginView
+    | ServiceMenuView
+    | ServicePageView
 )
 
 
@@ -504,6 +519,10 @@ Gesture = Literal[
     "declare",
     "put-back",
     "count",
+    "corner",
+    "staff-edit",
+    "staff-page",
+    "staff-do",
 ]
 
 

@@ -261,6 +261,26 @@ class SyncSettings:
 
 
 @dataclass(frozen=True)
+class ServiceSettings:
+    """Service mode. ``gesture_s``: for the four corners; ``idle_s`` of silence log out; ``pin_tries_max`` wrong
+    log-ins in a row lock; ``staff_valid_h``: how old the ledger's list of persons may be.
+
+    ``export_dir`` is where removable media are mounted, each in a folder of its own; without ``export_needs_mount``
+    it is written to itself. A command that is [] is only said, not done.
+    """
+
+    gesture_s: int = _setting(_whole(3, 60), 10)
+    idle_s: int = _setting(_whole(60, 3600), 300)
+    pin_tries_max: int = _setting(_whole(3, 10), 5)
+    staff_valid_h: int = _setting(_whole(1, 8760), 168)
+    export_dir: str = _setting(_PATH, "/media")
+    export_needs_mount: bool = _setting(_FLAG, default=True)
+    restart_program_command: tuple[str, ...] = _setting(_COMMAND, ())
+    restart_machine_command: tuple[str, ...] = _setting(_COMMAND, ())
+    shut_down_command: tuple[str, ...] = _setting(_COMMAND, ())
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of kiosk.toml. A section or key that is left out has the value of the desk demo."""
 
@@ -273,6 +293,7 @@ class Settings:
     screen: PanelSettings = field(default_factory=PanelSettings)
     timeouts: TimeoutSettings = field(default_factory=TimeoutSettings)
     sync: SyncSettings = field(default_factory=SyncSettings)
+    service: ServiceSettings = field(default_factory=ServiceSettings)
 
 
 SECTIONS: Final[dict[str, type[Any]]] = {
@@ -285,6 +306,7 @@ SECTIONS: Final[dict[str, type[Any]]] = {
     "screen": PanelSettings,
     "timeouts": TimeoutSettings,
     "sync": SyncSettings,
+    "service": ServiceSettings,
 }
 
 

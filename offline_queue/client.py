@@ -23,6 +23,8 @@ from wire.messages import (
     ProblemCode,
     QuoteAnswer,
     QuoteRequest,
+    StaffCodeAnswer,
+    StaffCodeRequest,
     TraceAnswer,
     batch_bytes,
 )
@@ -134,6 +136,12 @@ class LedgerClient:
         number = quote(kiosk_number, safe="")
         path = self._path(f"receipts/{number}/{receipt_number}?inserted_tiyn={inserted_tiyn}")
         return self._call(TraceAnswer, "GET", path, b"", timeouts)
+
+    def staff_code(self, request: StaffCodeRequest, timeout_s: float) -> StaffCodeAnswer:
+        """A field agent's one-time code: sent, or checked; he waits, so ``timeout_s`` bounds all of it."""
+        timeouts = Timeouts(min(timeout_s, self._timeouts.connect_s), timeout_s, timeout_s)
+        body = request.model_dump_json().encode()
+        return self._call(StaffCodeAnswer, "POST", self._path("staff-codes"), body, timeouts)
 
     def policy(self, have: str) -> PolicyAnswer:
         """The policy in force as far as ``have`` lacks it, the allotment, how much of our journal the ledger holds."""

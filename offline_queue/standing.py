@@ -6,6 +6,7 @@ The fold is total: it takes any entry that was ever written. What must not be wr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -29,23 +30,27 @@ from wire.entries import (
     CollectionOpened,
     DisputedBill,
     KioskStarted,
+    LoginFailed,
     OperationAnswered,
     OrderCancelled,
     OrderCompleted,
     OrderOpened,
     PrintEnded,
     PrintIntended,
+    ServiceAction,
+    ServiceClosed,
+    ServiceOpened,
     StackIntended,
 )
 from wire.money import Tiyn, total
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from uuid import UUID
 
     from wire.entries import Body
 
-STANDING_VERSION: Final = 3
+STANDING_VERSION: Final = 4
 """Raised with every change of the fold or its classes: a checkpoint of another version is not used."""
 
 BillOutcome = BillStacked | BillReturned | BillDisputed
@@ -74,6 +79,23 @@ class LastReceipt:
     accepted_at: datetime
     is_print_intended: bool = False
     is_print_ended: bool = False
+
+
+@dataclass(frozen=True)
+class FailedLogins:
+    """Wrong log-ins of one person in a row, and when the last one was."""
+
+    tries: int
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class ServiceStanding:
+    """What service mode left: failed log-ins by person, what was set on site, the visit that has not ended."""
+
+    failed: Mapping[str, FailedLogins] = field(default_factory=dict)
+    site: Mapping[str, str] = field(default_factory=dict)
+    visit: ServiceOpened | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +132,7 @@ class Standing:
     found: tuple[BillStacked, ...] = ()
     receipt: LastReceipt | None = None
     cassettes: Cassettes = field(default_factory=Cassettes)
+    service: ServiceStanding = field(default_factory=ServiceStanding)
 
     @property
     def counters(self) -> CashCounters:
@@ -172,8 +195,28 @@ def after(standing: Standing, seq: int, at: datetime, body: Body) -> Standing:
             | Collected()
         ):
             return replace(standing, cassettes=after_cassette(standing.cassettes, seq, at, body))
+        case ServiceOpened() | ServiceAction() | ServiceClosed() | LoginFailed():
+            return replace(standing, service=service_after(standing.service, at, body))
         case _:
             return standing
+
+
+def service_after(
+    service: ServiceStanding, at: datetime, body: ServiceOpened | ServiceAction | ServiceClosed | LoginFailed
+) -> ServiceStanding:
+    """What service mode leaves once this entry is in the journal."""
+    match body:
+        case LoginFailed(person=person, tries=tries):
+            return replace(service, failed={**service.failed, person: FailedLogins(tries, at)})
+        case ServiceOpened(person=person):
+            failed = {who: each for who, each in service.failed.items() if who != person}
+            return replace(service, failed=failed, visit=body)
+        case ServiceAction(setting=setting, value=value) if setting:
+            return replace(service, site={**service.site, setting: value})
+        case ServiceClosed():
+            return replace(service, visit=None)
+        case _:
+            return service
 
 
 def _without_intent(standing: Standing, bill_id: UUID) -> Standing:

@@ -289,6 +289,56 @@ class WalletOrderEnded(_Body):
     refusal: Refusal | None = None
 
 
+class ServiceOpened(_Body):
+    """A field agent logged in at the kiosk. ``person`` is his code, never a name.
+
+    ``is_offline``: the ledger could not be reached, so no one-time code was asked for; ``has_code``: it was given.
+    """
+
+    kind: Literal["service_opened"] = "service_opened"
+    visit_id: UUID
+    person: str
+    role: str
+    is_offline: bool
+    has_code: bool = False
+
+
+class ServiceAction(_Body):
+    """Something that a field agent did at the kiosk; written before it is done.
+
+    ``setting`` and ``value``: what he changed on site, in force until it is changed again.
+    """
+
+    kind: Literal["service_action"] = "service_action"
+    visit_id: UUID
+    person: str
+    action: str
+    detail: str = ""
+    setting: str = ""
+    value: str = ""
+
+
+class ServiceClosed(_Body):
+    """The visit is over; ``program_ended``: by a restart or a power cut, noted at the next start."""
+
+    kind: Literal["service_closed"] = "service_closed"
+    visit_id: UUID
+    person: str
+    reason: Literal["logged_out", "silence", "program_ended"]
+
+
+class LoginFailed(_Body):
+    """Somebody could not open service mode. ``person`` is "?" for a code that is nobody's.
+
+    ``tries`` is how many there were since that person's last log-in; a power cut does not forget them.
+    """
+
+    kind: Literal["login_failed"] = "login_failed"
+    person: str
+    reason: Literal["pin", "code", "unknown"]
+    tries: int = Field(ge=1)
+
+
 Body = Annotated[
     KioskStarted
     | OrderOpened
@@ -307,7 +357,11 @@ Body = Annotated[
     | CassettePutBack
     | Collected
     | WalletOrderIntended
-    | WalletOrderEnded,
+    | WalletOrderEnded
+    | ServiceOpened
+    | ServiceAction
+    | ServiceClosed
+    | LoginFailed,
     Field(discriminator="kind"),
 ]
 

@@ -6,6 +6,7 @@
 | journal entries, in order | ``POST /v1/kiosks/{kiosk_id}/batches`` | ``BatchAnswer`` |
 | what an order would cost and may be | ``POST /v1/kiosks/{kiosk_id}/quotes`` | ``QuoteAnswer`` |
 | what became of a payment | ``GET /v1/kiosks/{kiosk_id}/receipts/{kiosk_number}/{receipt_number}?inserted_tiyn=…`` | ``TraceAnswer`` |
+| a field agent's one-time code, sent or checked | ``POST /v1/kiosks/{kiosk_id}/staff-codes`` | ``StaffCodeAnswer`` |
 | policy, whole | ``GET /v1/kiosks/{kiosk_id}/policy`` | ``PolicyAnswer`` with ``policy`` |
 | policy, what changed | ``GET /v1/kiosks/{kiosk_id}/policy?have=PART:VERSION,…`` | ``PolicyAnswer`` with ``update`` |
 
@@ -141,6 +142,20 @@ class TraceAnswer(_Answer):
 
     receipt: TracedReceipt | None = None
     trace_code: str = ""
+    server_time: Utc
+
+
+class StaffCodeRequest(_Request):
+    """A field agent's one-time code: without ``code`` it is to be sent to him, with it to be checked."""
+
+    person: str = Field(min_length=1, max_length=16, examples=["1001"])
+    code: str | None = Field(default=None, min_length=1, max_length=16, examples=["204815"])
+
+
+class StaffCodeAnswer(_Answer):
+    """``unavailable``: this ledger has no way to send him one."""
+
+    outcome: Literal["sent", "right", "wrong", "unavailable"]
     server_time: Utc
 
 

@@ -211,6 +211,20 @@ class KioskFacts(_Frozen):
     trace_url: str
 
 
+class FieldAgent(_Frozen):
+    """A person of the agent's who may open service mode at its kiosks.
+
+    ``role`` is ``collector``, ``technician`` or ``manager``; one that a kiosk does not know may do nothing there.
+    ``pin_hash`` is salted argon2id with its parameters. ``needs_code``: while the ledger can be reached, a
+    one-time code of its own is asked for besides the PIN.
+    """
+
+    code: str
+    role: str
+    pin_hash: str
+    needs_code: bool = False
+
+
 class Notice(_Frozen):
     """Something that customers are told on the kiosks: planned maintenance and when it is (W-90)."""
 
@@ -238,6 +252,8 @@ class PolicyPart(StrEnum):
     BLOCKS = "blocks"
     OFFER = "offer"
     NOTICES = "notices"
+    STAFF = "staff"
+    """Who may open service mode; nothing that is sold depends on it."""
 
 
 PART_FIELDS: Final = {
@@ -249,6 +265,7 @@ PART_FIELDS: Final = {
     PolicyPart.BLOCKS: ("blocked_wallets",),
     PolicyPart.OFFER: ("offer",),
     PolicyPart.NOTICES: ("notices",),
+    PolicyPart.STAFF: ("staff",),
 }
 """The fields of ``Policy`` by part; only version, time and ``parts`` belong to none."""
 
@@ -289,6 +306,7 @@ class Policy(_Frozen):
     offer: Offer
     ages: AgeLimits
     notices: tuple[Notice, ...] = ()
+    staff: tuple[FieldAgent, ...] = ()
     parts: dict[str, PartState] = {}
 
     def fields_of(self, part: PolicyPart) -> dict[str, Any]:

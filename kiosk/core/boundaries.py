@@ -69,6 +69,15 @@ BOUNDARIES: Final[Mapping[str, Boundary]] = {
     "WriteJournal cassette_inserted": _row("`cassette_removed`; a device not heard says it again"),
     "WriteJournal cassette_put_back": _row("`cassette_removed`; the question is asked again"),
     "WriteJournal collected": _row("every bill that is in the bag; what was typed is asked for again"),
+    "WriteJournal login_failed": _row("nothing; the count of wrong log-ins goes on from it"),
+    "WriteJournal service_opened": _row("nothing: the visit begins with it"),
+    "WriteJournal service_action": _row("`service_opened`; nothing is done before it"),
+    "WriteJournal service_closed": _row("`service_opened`; a visit cut off is closed at the next start"),
+    "VerifyPin": _row("nothing: a log-in cut off begins anew", (NOTHING,), (NOTHING,)),
+    "AskCode": _row("nothing: a log-in cut off begins anew", (NOTHING,), (NOTHING,)),
+    "CheckCode": _row("nothing: a log-in cut off begins anew", (NOTHING,), (NOTHING,)),
+    "RunTask": _row("`service_action`, when it is more than looking", (NOTHING,), (NOTHING,)),
+    "PrintVisit": _row("`service_closed`, or it is closed at the next start", (NOTHING,), (NOTHING,)),
     "AskQuote": _row("nothing: asking commits nobody", (NOTHING,), (NOTHING,)),
     "TracePayment": _row("nothing: asking commits nobody", (NOTHING,), (NOTHING,)),
     "Sync": _row("what is to be sent; the ledger takes each entry once"),
@@ -78,11 +87,15 @@ BOUNDARIES: Final[Mapping[str, Boundary]] = {
     "AskPrinterStatus": _row("nothing: the question changes nothing"),
     "StartTimer": _row("nothing: timers die with the program"),
     "StopTimer": _row("nothing: timers die with the program"),
-    "EnableBills": _row("`order_opened`, when it lets bills in"),
+    "EnableBills": _row("`order_opened`, or `service_action` for a test bill, when it lets bills in"),
     "StackBill": _row("`stack_intended`", (INTENT,), (INTENT,)),
     "ReturnBill": _row("nothing new: without STACK the bill goes back by itself"),
     "AcknowledgeBill": _row("`bill_stacked`; a device not told says it again", (NOTHING, EMPTY, ORDER), ()),
-    "ResetAcceptor": _row("`stack_intended`; the device has been silent", (INTENT,), (INTENT,)),
+    "ResetAcceptor": _row(
+        "`stack_intended`; the device has been silent; or `service_action`",
+        (INTENT, NOTHING),
+        (INTENT, NOTHING),
+    ),
 }
 """By ``boundary_of``. A new effect, or a new entry that the core writes, needs its row here."""
 

@@ -61,6 +61,10 @@ def payees_of(policy: Policy, category: str) -> tuple[Payee, ...]:
 def blockers(terminal: Terminal, now: datetime) -> tuple[str, ...]:
     """Why no cash can be taken from anyone now, as text keys; empty while the kiosk is in service."""
     reasons = [policy_reason(terminal, now), allotment_reason(terminal, now), _acceptor_reason(terminal)]
+    if terminal.site.get("closed"):
+        reasons.append("service-closed")
+    if terminal.site.get("inhibited"):
+        reasons.append("acceptor-inhibited")
     if terminal.is_disk_low:
         reasons.append("disk-low")
     if terminal.is_sync_halted:

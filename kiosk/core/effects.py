@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from devices.commands import AcknowledgeBill, EnableBills, ResetAcceptor, ReturnBill, StackBill
+from kiosk.core.service_states import Visit
 from offline_queue.cassettes import Bag
 from wire.entries import Body, OrderCompleted, OrderOpened
 from wire.messages import OperationResult, QuoteRequest
@@ -91,6 +92,52 @@ def slip_job(token: int) -> str:
 
 
 @dataclass(frozen=True)
+class VerifyPin:
+    """Check a PIN against its hash, which takes a while; answer PinVerified. No hash: nobody's PIN is right."""
+
+    token: int
+    pin_hash: str | None
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class AskCode:
+    """Let the ledger send this person a one-time code; answer CodeChecked."""
+
+    token: int
+    person: str
+
+
+@dataclass(frozen=True)
+class CheckCode:
+    """Ask the ledger whether the code is the one it sent; answer CodeChecked."""
+
+    token: int
+    person: str
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class RunTask:
+    """A task of service mode by its name (``kiosk.runtime.service``); answer TaskDone. ``days_back``: of the log."""
+
+    token: int
+    task: str
+    language: Language
+    days_back: int = 0
+
+
+@dataclass(frozen=True)
+class PrintVisit:
+    """Print the slip of a visit: who, when, and what was done."""
+
+    visit: Visit
+    closed_at: datetime
+    done: tuple[tuple[datetime, str], ...]
+    language: Language
+
+
+@dataclass(frozen=True)
 class StartTimer:
     """Fire ``TimerFired(name)`` once after ``delay_s``; a running timer of this name starts anew."""
 
@@ -105,6 +152,8 @@ class StopTimer:
 
 AcceptorCommand = EnableBills | StackBill | ReturnBill | AcknowledgeBill | ResetAcceptor
 
+ServiceEffect = VerifyPin | AskCode | CheckCode | RunTask | PrintVisit
+
 Effect = (
     WriteJournal
     | AskQuote
@@ -116,5 +165,6 @@ Effect = (
     | PrintSlip
     | StartTimer
     | StopTimer
+    | ServiceEffect
     | AcceptorCommand
 )

@@ -6,12 +6,14 @@ Device events come in as ``devices.events`` defines them; they are part of ``Eve
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
 
 from devices.events import BillEvent, PrinterEvent
 from kiosk.core.recovery import OpenItems
+from kiosk.core.service_states import NOTHING_REMEMBERED, StaffMemory
+from kiosk.service_api import RowState, ServiceRow
 from offline_queue.cassettes import Cassettes
 from wire.entries import Entry
 from wire.messages import OperationResult, QuoteAnswer
@@ -133,6 +135,21 @@ class CountEdited:
     count: int | None
 
 
+@dataclass(frozen=True)
+class CornerTouched:
+    """A corner of the glass, touched besides whatever lies there: four in order open the service log-in."""
+
+    corner: str
+
+
+@dataclass(frozen=True)
+class StaffTouched:
+    """A touch in service mode: what is typed at log-in, a page, or an action. May hold a PIN: never logged."""
+
+    touch: Literal["edit", "page", "do"]
+    value: str = field(repr=False)
+
+
 # --- answers of the world to effects -----------------------------------------------------------------------
 
 
@@ -194,6 +211,33 @@ class CassettesRead:
 
 
 @dataclass(frozen=True)
+class PinVerified:
+    """``visit_id`` is made by the runtime, for the visit that may begin now."""
+
+    token: int
+    is_right: bool
+    visit_id: UUID
+
+
+@dataclass(frozen=True)
+class CodeChecked:
+    """Whether the ledger sent a one-time code, or took one. ``unavailable``: it could not be asked."""
+
+    token: int
+    outcome: Literal["sent", "right", "wrong", "unavailable"]
+
+
+@dataclass(frozen=True)
+class TaskDone:
+    """What a task of service mode found; ``note`` is the key of a sentence about it."""
+
+    token: int
+    rows: tuple[ServiceRow, ...] = ()
+    note: str = ""
+    note_state: RowState = ""
+
+
+@dataclass(frozen=True)
 class TimerFired:
     name: str
 
@@ -218,6 +262,7 @@ class Started:
     unacknowledged: tuple[Entry, ...] = ()
     usage: tuple[tuple[str, int], ...] = ()
     is_cassette_out: bool = False
+    staff: StaffMemory = NOTHING_REMEMBERED
 
 
 @dataclass(frozen=True)
@@ -291,6 +336,8 @@ Touch = (
     | CassetteDeclared
     | CassettePutBack
     | CountEdited
+    | CornerTouched
+    | StaffTouched
 )
 
 Answer = (
@@ -301,6 +348,9 @@ Answer = (
     | PaymentTraced
     | OperationsAnswered
     | CassettesRead
+    | PinVerified
+    | CodeChecked
+    | TaskDone
     | TimerFired
 )
 

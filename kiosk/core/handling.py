@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from devices import events as device
 from kiosk.core import events
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
+from kiosk.core.service_states import LoggingIn, Serving
 from kiosk.core.states import (
     AcceptingCash,
     Attract,
@@ -79,8 +80,16 @@ _TILES: Final[frozenset[type[Event]]] = frozenset(
 _OWN: Final[dict[type[Phase], frozenset[type[Event]]]] = {
     Starting: frozenset({events.Started}),
     Recovering: _WORDS | {events.Journaled, events.TimerFired},
-    Attract: frozenset({events.ScreenTouched, events.LanguageChosen, events.PageOpened, events.CodeScanned}),
-    Home: _TILES,
+    Attract: frozenset(
+        {
+            events.ScreenTouched,
+            events.LanguageChosen,
+            events.PageOpened,
+            events.CodeScanned,
+            events.CornerTouched,
+        }
+    ),
+    Home: _TILES | {events.CornerTouched},
     Browsing: _TILES | _WAYS_OUT,
     EnteringRequisites: _FORM | {events.CodeScanned},
     Quoting: frozenset(
@@ -131,6 +140,27 @@ _OWN: Final[dict[type[Phase], frozenset[type[Event]]]] = {
             events.TimerFired,
         }
     ),
+    LoggingIn: frozenset(
+        {
+            events.StaffTouched,
+            events.ForwardPressed,
+            events.BackPressed,
+            events.PinVerified,
+            events.CodeChecked,
+        }
+    ),
+    Serving: frozenset(
+        {
+            events.StaffTouched,
+            events.ForwardPressed,
+            events.BackPressed,
+            events.TaskDone,
+            events.TimerFired,
+            device.BillReturned,
+            device.BillRejected,
+            device.CommandFailed,
+        }
+    ),
 }
 
 _BETWEEN_CUSTOMERS: Final = (Attract, Home, Browsing, Refused, Done)
@@ -170,6 +200,9 @@ _HARMLESS: Final[dict[type[Event], str]] = {
     events.QuoteUnavailable: "an answer to a question that was given up",
     events.PaymentTraced: "an answer to a question that was given up",
     events.CassettesRead: "the field agent has left since",
+    **dict.fromkeys(
+        (events.PinVerified, events.CodeChecked, events.TaskDone), "an answer to a field agent who has left"
+    ),
     events.OperationsAnswered: "for an order nobody stands here for; the journal has it",
     **dict.fromkeys(BILL_EVENTS, "the device speaks of a bill that nobody waits for"),
 }

@@ -36,6 +36,7 @@ from kiosk.core.handling import BILL_EVENTS, is_handled, is_illegal
 from kiosk.core.moves import check_move
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
 from kiosk.core.screens import screen_of
+from kiosk.core.service_states import LoggingIn, Serving
 from kiosk.core.silence import keep_silence, silence_timer_fired
 from kiosk.core.states import (
     AcceptingCash,
@@ -58,12 +59,14 @@ from kiosk.core.step_cash import step_cash
 from kiosk.core.step_collection import cassette_spoke, open_collection, step_collection
 from kiosk.core.step_found import find_bill, found_journaled, settle
 from kiosk.core.step_home import step_home
+from kiosk.core.step_login import corner_touched, step_login
 from kiosk.core.step_pages import open_page, step_page
 from kiosk.core.step_pay import step_pay
 from kiosk.core.step_print import intent_journaled, print_ended, print_timed_out, printer_spoke
 from kiosk.core.step_recovery import step_recovery, step_start
 from kiosk.core.step_requisites import step_requisites
 from kiosk.core.step_review import step_offer, step_review, step_surplus_quote
+from kiosk.core.step_service import step_service, tests_bills
 from kiosk.core.transition import IllegalEvent, Step, start_timer, stop_timer, write_surely
 from wire.entries import Collected
 from wire.money import Tiyn
@@ -115,6 +118,8 @@ def _by_phase(step: Step, event: Event, now: datetime) -> Step:
             return step_recovery(step, phase, event, now)
         case AcceptingCash():
             return step_cash(step, phase, event, now)
+        case Serving() if tests_bills(phase):
+            return step_service(step, phase, event, now)
         case _ if isinstance(event, BILL_EVENTS):
             return _uninvited(step, event)
         case Attract() | Home() | Browsing() if isinstance(event, events.PageOpened):
@@ -127,6 +132,12 @@ def _by_phase(step: Step, event: Event, now: datetime) -> Step:
             return open_collection(step, event)
         case Collecting():
             return step_collection(step, phase.wizard, event)
+        case Attract() | Home() if isinstance(event, events.CornerTouched):
+            return corner_touched(step, event, now)
+        case Serving():
+            return step_service(step, phase, event, now)
+        case LoggingIn():
+            return step_login(step, phase, event, now)
         case Attract() | Home() | Browsing() | Refused():
             return step_home(step, phase, event, now)
         case Quoting(surplus=Reviewing() as review):
@@ -190,11 +201,12 @@ def _noted(step: Step, event: Event, now: datetime) -> Step:
 def _health(step: Step, event: Event) -> Step:
     acceptor = step.terminal.acceptor
     match event:
-        case AcceptorIdentified(bills=bills):
+        case AcceptorIdentified(model, serial, firmware, bills):
             known = {Tiyn(bill.value_tiyn) for bill in bills if bill.currency == "KZT"}
             allowed = step.terminal.settings.denominations_tiyn
             denominations = tuple(sorted(known if allowed is None else known & allowed))
-            return step.holding(acceptor=replace(acceptor, denominations_tiyn=denominations))
+            told = replace(acceptor, model=model, serial=serial, firmware=firmware)
+            return step.holding(acceptor=replace(told, denominations_tiyn=denominations))
         case AcceptorReady():
             return step.holding(acceptor=replace(acceptor, is_ready=True, fault=None))
         case AcceptorFaulted(code):

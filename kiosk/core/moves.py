@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
+from kiosk.core.service_states import LoggingIn, Serving
 from kiosk.core.states import (
     AcceptingCash,
     Attract,
@@ -119,6 +120,11 @@ MOVES: Final[dict[tuple[type[Phase], type[Phase]], str]] = {
     (AskingReceipt, Attract): "silence",
     (Tracing, Attract): "silence",
     (Traced, Attract): "silence",
+    (Attract, LoggingIn): "corners",
+    (Home, LoggingIn): "corners",
+    (LoggingIn, Attract): "back, silence",
+    (LoggingIn, Serving): "PIN, and code where one is due",
+    (Serving, Attract): "log-out, silence",
 }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kiosk.core.catalogue import blockers
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
+from kiosk.core.service_states import LoggingIn, Serving
 from kiosk.core.states import (
     AcceptingCash,
     Attract,
@@ -29,6 +30,21 @@ if TYPE_CHECKING:
 
     from kiosk.api import Screen
     from kiosk.core.states import Terminal
+    from kiosk.service_api import ServicePage
+
+
+SERVICE_SCREENS: Final[dict[ServicePage, Screen]] = {
+    "menu": "service-menu",
+    "devices": "service-devices",
+    "network": "service-network",
+    "queue": "service-queue",
+    "report": "service-report",
+    "disputed": "service-disputed",
+    "settings": "service-settings",
+    "logs": "service-logs",
+    "screen": "service-screen",
+    "power": "service-power",
+}
 
 
 def screen_of(terminal: Terminal, now: datetime) -> Screen:
@@ -74,3 +90,7 @@ def screen_of(terminal: Terminal, now: datetime) -> Screen:
             return "found"
         case Collecting():
             return "collection"
+        case LoggingIn():
+            return "service-login"
+        case Serving(page=page):
+            return SERVICE_SCREENS[page]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from devices.events import BillAccepting, BillEscrowed, BillRejected, BillReturned, BillStacked
 from kiosk.core.events import Touch
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
+from kiosk.core.service_states import LoggingIn, Serving
 from kiosk.core.states import (
     AcceptingCash,
     Browsing,
@@ -22,6 +23,7 @@ from kiosk.core.states import (
     Silence,
 )
 from kiosk.core.step_cash import silence_fell
+from kiosk.core.step_service import leave
 from kiosk.core.transition import go_attract, start_timer, stop_timer
 
 if TYPE_CHECKING:
@@ -53,7 +55,9 @@ def patience_of(terminal: Terminal) -> Patience | None:
     """None where nobody is waited for: what runs there ends by itself."""
     settings = terminal.settings
     match terminal.phase:
-        case Home() | Browsing() | Refused():
+        case Serving():
+            return Patience(settings.service_s, settings.warning_s)
+        case Home() | Browsing() | Refused() | LoggingIn():
             return Patience(settings.idle_s)
         case EnteringRequisites() | Quoting() | Reviewing() | Searching() | Helping():
             return Patience(settings.idle_s, settings.warning_s)
@@ -100,5 +104,7 @@ def silence_timer_fired(step: Step, now: datetime) -> Step:
     match step.terminal.phase:
         case AcceptingCash() as cash:
             return silence_fell(step, cash, now)
+        case Serving() as serving:
+            return leave(step, serving, "silence", now)
         case _:
             return go_attract(step)

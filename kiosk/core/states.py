@@ -9,9 +9,11 @@ from uuid import UUID
 from devices.events import PrinterStatus
 from kiosk.core.events import NO_BOOT
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
+from kiosk.core.service_states import LoggingIn, Serving
 from wire.money import ZERO, Tiyn, total
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from devices.events import Bill, FaultCode
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from kiosk.core.collecting import Wizard
     from kiosk.core.recovery import Evidence
     from kiosk.core.requisites import Problem
+    from kiosk.core.service_states import FailedLogins
     from kiosk.core.session import Draft, Order, Stage
     from wire.entries import BillDisputed, BillReturned, BillStacked, Body, OrderCompleted, OrderOpened
     from wire.messages import OperationResult
@@ -38,6 +41,8 @@ class Settings:
     warning is up for the last ``warning_s`` of them. ``answer_s``: how long "paying" waits for the ledger.
     ``bill_fate_s``: news of a bill in motion is awaited this long before it is disputed, in a session, and
     ``recovery_s`` at start. ``printer_s``: how long a receipt may take.
+    Service mode: ``gesture_s`` for the corners, ``service_s`` of silence log out, ``pin_tries_max`` wrong log-ins in a
+    row lock, ``staff_valid_s`` is how old the list of persons may be, ``bill_test_s`` how long a test bill is awaited.
     """
 
     brand: str = "Tölem"
@@ -59,6 +64,11 @@ class Settings:
     journal_distrust_s: float = 60
     printer_s: float = 30
     has_scanner: bool = False
+    gesture_s: float = 10
+    service_s: float = 300
+    pin_tries_max: int = 5
+    staff_valid_s: float = 604_800
+    bill_test_s: float = 60
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,9 @@ class Acceptor:
     denominations_tiyn: tuple[Tiyn, ...] = ()
     is_ready: bool = False
     fault: FaultCode | None = None
+    model: str = ""
+    serial: str = ""
+    firmware: str = ""
 
 
 @dataclass(frozen=True)
@@ -411,6 +424,8 @@ Phase = (
     | Tracing
     | Traced
     | Collecting
+    | LoggingIn
+    | Serving
 )
 
 PRINTER_UNKNOWN: Final = PrinterStatus(is_known=False)
@@ -424,6 +439,8 @@ class Terminal:
     entries in ``sold`` do not show but the runtime counted. ``usage``: how often each service was
     paid for here, nothing about by whom. ``distrust_timer``: the journal failed a customer
     and is left alone for a while. ``blocked_since``: since when no cash can be taken.
+    ``corners``: those
+    touched so far (``kiosk.core.service_rules``); ``site``: what a field agent set on site, by name.
     """
 
     settings: Settings
@@ -453,6 +470,9 @@ class Terminal:
     silence: Silence | None = None
     is_cassette_out: bool = False
     blocked_since: datetime | None = None
+    corners: tuple[tuple[str, datetime], ...] = ()
+    failed_logins: Mapping[str, FailedLogins] = field(default_factory=dict)
+    site: Mapping[str, str] = field(default_factory=dict)
 
     def having(self, **changes: Any) -> Self:
         """As ``dataclasses.replace``, which sets every field anew: a step changes one or two of many, several times."""

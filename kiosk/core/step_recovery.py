@@ -16,12 +16,13 @@ from devices.events import BillReturned as DeviceReturned
 from kiosk.core import events
 from kiosk.core.bookkeeping import remember
 from kiosk.core.recovery import FATES, Evidence, Fate, OpenItems, Word, evidence_after, word_of
+from kiosk.core.service_rules import settings_on_site
 from kiosk.core.states import CountedBill, LastBill, PrinterAsked, PrintJob, Recovering
 from kiosk.core.step_found import find_bill
 from kiosk.core.step_pay import complete
 from kiosk.core.step_print import print_when_known
 from kiosk.core.transition import go_attract, start_timer, stop_timer, write_surely
-from wire.entries import BillDisputed, BillReturned, OrderCancelled, PrintEnded
+from wire.entries import BillDisputed, BillReturned, OrderCancelled, PrintEnded, ServiceClosed
 from wire.entries import BillStacked as StackedEntry
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from devices.events import BillEvent
     from kiosk.core.events import Event
+    from kiosk.core.service_states import StaffMemory
     from kiosk.core.transition import Step
     from wire.entries import OrderOpened
 
@@ -42,6 +44,7 @@ def step_start(step: Step, started: events.Started, now: datetime) -> Step:
     )
     step = step.holding(is_cassette_out=started.is_cassette_out)
     step = remember(step, started.unacknowledged)
+    step = _remember_service(step, started.staff)
     if items.last_bill is not None:
         step = step.holding(last_bill=LastBill(items.last_bill))
     step = _finish_receipt(step, items, now)
@@ -53,6 +56,18 @@ def step_start(step: Step, started: events.Started, now: datetime) -> Step:
     step, timer = start_timer(step, "recovery", step.terminal.settings.recovery_s)
     bill = CountedBill(items.intent.bill_id, items.intent.value_tiyn)
     return step.to(Recovering(items.order, _counted(items), bill, Evidence.NONE, timer))
+
+
+def _remember_service(step: Step, staff: StaffMemory) -> Step:
+    """What was set on site holds, wrong log-ins are not forgotten, and a visit that was cut off is over."""
+    settings = settings_on_site(step.terminal.settings, staff.site)
+    step = step.holding(
+        site=staff.site, failed_logins=staff.failed, settings=settings, language=settings.language
+    )
+    if staff.open_visit is None:
+        return step
+    visit_id, person = staff.open_visit
+    return write_surely(step, ServiceClosed(visit_id=visit_id, person=person, reason="program_ended"))[0]
 
 
 def step_recovery(step: Step, phase: Recovering, event: Event, now: datetime) -> Step:

@@ -17,6 +17,7 @@ from kiosk.core.requisites import (
 )
 from kiosk.core.screens import screen_of
 from kiosk.core.search import alphabetical
+from kiosk.core.service_states import LoggingIn, Serving
 from kiosk.core.states import (
     AcceptingCash,
     Browsing,
@@ -31,12 +32,14 @@ from kiosk.core.states import (
     Reviewing,
 )
 from kiosk.core.step_cash import can_cancel, can_finish, goes_to_fallback
+from kiosk.core.step_login import can_go_on
 from kiosk.core.step_pages import Page
 from kiosk.core.step_requisites import question_of
 from kiosk.core.tracing import QUESTIONS
 from kiosk.core.views_collection import can_go_back, collection_forward, collection_view
 from kiosk.core.views_money import cash_view, check_view, done_view
 from kiosk.core.views_pages import favourite_tiles, page_view, question_view, tile_view
+from kiosk.core.views_service import login_view, serving_view
 from wire.policy import WALLET_TOP_UP
 
 if TYPE_CHECKING:
@@ -82,12 +85,14 @@ def _frame(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Frame:
 
 def _can_go_back(terminal: Terminal, screen: api.Screen) -> bool:
     match terminal.phase:
-        case EnteringRequisites() | Quoting() | Reviewing() | Refused(is_over=False):
+        case EnteringRequisites() | Quoting() | Reviewing() | Refused(is_over=False) | LoggingIn():
             return True
         case _ if isinstance(terminal.phase, Page):
             return screen != "out-of-service"
         case Collecting(wizard):
             return can_go_back(wizard)
+        case Serving(page=page, confirm=confirm):
+            return page != "menu" or bool(confirm)
         case _:
             return screen == "payees"
 
@@ -118,6 +123,12 @@ def _forward(terminal: Terminal) -> api.Forward | None:
             return api.Forward(key, can_finish(cash), amount)
         case Done():
             return api.Forward("finish", is_enabled=True)
+        case LoggingIn() as phase:
+            return api.Forward("continue", can_go_on(phase))
+        case Serving(confirm=confirm) if confirm:
+            return api.Forward("confirm", is_enabled=True)
+        case Serving(page="menu"):
+            return api.Forward("log-out", is_enabled=True)
         case Refused(can_retry=True):
             return api.Forward("retry", is_enabled=True)
         case AskingReceipt() as phase:
@@ -160,6 +171,10 @@ def _content(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Conte
             return done_view(terminal, done)
         case Collecting(wizard):
             return collection_view(terminal, wizard)
+        case LoggingIn() as phase:
+            return login_view(terminal, phase, now)
+        case Serving() as serving:
+            return serving_view(terminal, serving, now)
         case Refused(refusal=refusal) as phase:
             return api.RefusedView(refusal.text(language), refusal.rule, phase.can_retry)
         case _:

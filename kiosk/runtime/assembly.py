@@ -26,8 +26,9 @@ from kiosk.config import Settings
 from kiosk.core import states
 from kiosk.core.events import Event, Started
 from kiosk.core.recovery import OpenItems
+from kiosk.core.service_states import FailedLogins, StaffMemory
 from kiosk.reports import journal_path
-from kiosk.runtime.clock import TrustedClock, monotonic_s
+from kiosk.runtime.clock import TrustedClock, monotonic_s, wall_now
 from kiosk.runtime.device_watch import DeviceWatch, Readings, WatchPlan
 from kiosk.runtime.disk import DiskWatch
 from kiosk.runtime.effects import EffectExecutor
@@ -36,12 +37,16 @@ from kiosk.runtime.identity import KeyUnusable, key_of
 from kiosk.runtime.ledger_link import LedgerLink
 from kiosk.runtime.logs import configure
 from kiosk.runtime.loop import Around, CoreLoop, at_once
+from kiosk.runtime.network_test import NetworkTest
 from kiosk.runtime.payments import PaymentTracer
 from kiosk.runtime.remote import RemoteControl
+from kiosk.runtime.service import ServiceDesk, ServiceTools
 from offline_queue.journal import Journal, JournalFault
 from offline_queue.reader import JournalReader
+from offline_queue.standing import ServiceStanding
 from receipts.profiles import PROFILES as RECEIPT_PROFILES
 from wire.entries import Entry, KioskStarted
+from wire.signatures import KioskKey
 
 CORE_FAILED: Final = 70
 """Exit code of a bug in the core (EX_SOFTWARE of sysexits.h): started again, the journal recovers."""
@@ -74,7 +79,7 @@ class Kiosk:
     """
 
     def __init__(self, settings: Settings, options: RunOptions, around: Around = at_once) -> None:
-        configure()
+        configure(Path(settings.kiosk.data_dir) / "logs")
         self._settings = settings
         self._over = threading.Event()
         self._robot: Robot | None = None
@@ -122,6 +127,8 @@ class Kiosk:
             on_journaled=self._journaled,
         )
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="worker")
+        tools = self._service_tools(data, key)
+        self._service = ServiceDesk(tools, self._pool, self._loop.post)
         self._eyes = Eyes(self._loop)
         self._remote = RemoteControl(
             path=options.control,
@@ -170,6 +177,7 @@ class Kiosk:
         receipt_number = self._journal.next_receipt_number()
         unacknowledged = tuple(self._journal.entries(self._journal.acknowledged().seq + 1))
         boot_id = self._write_start()
+        staff = staff_memory(self._journal.standing().service)
         started = Started(
             unfinished,
             receipt_number,
@@ -177,6 +185,7 @@ class Kiosk:
             unacknowledged,
             self._usage(),
             is_cassette_out=self._journal.standing().cassettes.is_out,
+            staff=staff,
         )
         remembered = self._link.remembered()
         self._loop.post_made(lambda: (started, *remembered))
@@ -187,6 +196,7 @@ class Kiosk:
                 acceptor=self._acceptor,
                 printer=self._printer,
                 ledger=self._link,
+                service=self._service,
                 policy=lambda: self._link.policy,
                 profile=RECEIPT_PROFILES[self._settings.printer.profile],
                 baud=self._settings.printer.baud,
@@ -211,6 +221,25 @@ class Kiosk:
         except JournalFault as failed:  # only the order of tiles hangs on it
             log.warning("usage_not_read", reason=str(failed))
             return ()
+
+    def _service_tools(self, data: Path, key: KioskKey) -> ServiceTools:
+        settings, link = self._settings, self._link
+        return ServiceTools(
+            settings=settings.service,
+            data=data,
+            journal=self._journal.path,
+            key=key,
+            kiosk_id=lambda: link.kiosk_id,
+            facts=lambda: link.policy.kiosk if link.policy else None,
+            counters=lambda: self._devices.readings().counts,
+            printer=self._printer,
+            profile=RECEIPT_PROFILES[settings.printer.profile],
+            baud=settings.printer.baud,
+            now=self._clock.now,
+            network=NetworkTest(settings.ledger.url, link.ask_time, self._clock.now, wall_now),
+            ask_code=link.staff_code,
+            sync_now=link.sync_now,
+        )
 
     def _write_start(self) -> UUID:
         boot_id = uuid4()
@@ -277,6 +306,15 @@ def open_items(journal: Journal) -> OpenItems:
     )
 
 
+def staff_memory(left: ServiceStanding) -> StaffMemory:
+    """What the journal knows of service mode, as the core is told it at its start."""
+    return StaffMemory(
+        failed={who: FailedLogins(each.tries, each.last_at) for who, each in left.failed.items()},
+        site=dict(left.site),
+        open_visit=None if left.visit is None else (left.visit.visit_id, left.visit.person),
+    )
+
+
 def watch_plan(settings: Settings) -> WatchPlan:
     """What kiosk.toml decides about the watch over the devices."""
     devices = settings.devices
@@ -309,6 +347,10 @@ def core_settings(settings: Settings) -> states.Settings:
         done_s=timeouts.done_s,
         quote_s=timeouts.quote_s,
         answer_s=timeouts.answer_s,
+        gesture_s=settings.service.gesture_s,
+        service_s=settings.service.idle_s,
+        pin_tries_max=settings.service.pin_tries_max,
+        staff_valid_s=settings.service.staff_valid_h * 3600,
     )
 
 

@@ -14,16 +14,22 @@ from devices.events import PrintEnded
 from devices.printers.profiles import job_timeout_s
 from kiosk.cash_slips import z_slip
 from kiosk.core.effects import (
+    AskCode,
     AskPrinterStatus,
     AskQuote,
+    CheckCode,
     Effect,
     PrintReceipt,
     PrintSlip,
+    PrintVisit,
     ReadCassettes,
+    RunTask,
+    ServiceEffect,
     StartTimer,
     StopTimer,
     Sync,
     TracePayment,
+    VerifyPin,
     WriteJournal,
     slip_job,
 )
@@ -66,6 +72,10 @@ class Ledger(Protocol):
     def sync_now(self) -> None: ...
 
 
+class Service(Protocol):
+    def do(self, effect: ServiceEffect) -> None: ...
+
+
 class EffectExecutor:
     """``post`` brings later answers back into the core thread; ``pool`` does what takes its time."""
 
@@ -77,6 +87,7 @@ class EffectExecutor:
         acceptor: Acceptor,
         printer: Printer,
         ledger: Ledger,
+        service: Service,
         policy: Callable[[], Policy | None],
         profile: Profile,
         baud: int,
@@ -91,6 +102,7 @@ class EffectExecutor:
         self._acceptor = acceptor
         self._printer = printer
         self._ledger = ledger
+        self._service = service
         self._policy = policy
         self._profile = profile
         self._baud = baud
@@ -100,7 +112,7 @@ class EffectExecutor:
         self._on_journaled = on_journaled
         self._acceptor_bills = acceptor_bills
 
-    def execute(self, effect: Effect) -> tuple[Event, ...]:
+    def execute(self, effect: Effect) -> tuple[Event, ...]:  # noqa: C901 - one flat match over effects
         match effect:
             case WriteJournal():
                 return (self._write(effect),)
@@ -118,6 +130,8 @@ class EffectExecutor:
                 return (CassettesRead(token, self._journal.standing().cassettes, self._acceptor_bills()),)
             case AskPrinterStatus():
                 self._printer.send(AskStatus())
+            case VerifyPin() | AskCode() | CheckCode() | RunTask() | PrintVisit():
+                self._service.do(effect)
             case StartTimer() | StopTimer():
                 raise AssertionError(effect)  # the loop's own
             case _:

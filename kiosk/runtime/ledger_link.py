@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import structlog
 
@@ -27,9 +28,12 @@ from offline_queue import sync
 from offline_queue.client import LedgerClient, LedgerRefused, LedgerUnreachable, Timeouts
 from offline_queue.journal import Journal, JournalReader, JournalUnwritable
 from wire.entries import Entry
-from wire.messages import EnrolAnswer, QuoteAnswer, QuoteRequest, TraceAnswer
+from wire.messages import EnrolAnswer, QuoteAnswer, QuoteRequest, StaffCodeRequest, TraceAnswer, have_text
 from wire.policy import Allotment, Policy
 from wire.signatures import KioskKey
+
+STAFF_CODE_S: Final = 8.0
+CodeOutcome = Literal["sent", "right", "wrong", "unavailable"]
 
 QUOTE_ATTEMPTS: Final = 3
 QUOTE_PAUSE_S: Final = 0.3
@@ -158,6 +162,24 @@ class LedgerLink:
             return None
         self._clock.anchor(answer.server_time)
         return answer
+
+    def staff_code(self, person: str, code: str | None) -> CodeOutcome:
+        """Let the ledger send a one-time code, or say whether ``code`` is it; "unavailable" when it cannot be asked."""
+        try:
+            answer = self._client.staff_code(StaffCodeRequest(person=person, code=code), STAFF_CODE_S)
+        except (LedgerUnreachable, LedgerRefused) as away:
+            log.warning("staff_code_unavailable", reason=str(away))
+            self._worker.wake()
+            return "unavailable"
+        return answer.outcome
+
+    def ask_time(self) -> datetime:
+        """The ledger's time, asked now. Raises LedgerUnreachable, LedgerRefused."""
+        return self._client.policy(have_text(self.policy)).server_time
+
+    @property
+    def kiosk_id(self) -> str:
+        return self._client.kiosk_id
 
     def sync_now(self) -> None:
         self._worker.wake()

@@ -17,7 +17,7 @@ from devices.commands import BillCommand, PrinterCommand
 from devices.events import PrintEnded
 from kiosk.config import LedgerSettings, SyncSettings
 from kiosk.core import events
-from kiosk.core.effects import Effect, PrintReceipt, StartTimer, StopTimer
+from kiosk.core.effects import Effect, PrintReceipt, ServiceEffect, StartTimer, StopTimer
 from kiosk.core.machine import step
 from kiosk.core.screens import screen_of
 from kiosk.core.states import Settings, Terminal, initial_terminal
@@ -202,6 +202,7 @@ class Box:
             acceptor=_Acceptor(self),
             printer=_Printer(self),
             ledger=link,
+            service=_NoService(),
             policy=lambda: link.policy,
             profile=PROFILES["escpos"] if "escpos" in PROFILES else next(iter(PROFILES.values())),
             baud=115_200,
@@ -413,6 +414,13 @@ class _Acceptor:
 
     def send(self, command: BillCommand) -> None:
         self.box.command(command)
+
+
+class _NoService:
+    """Nobody opens service mode in a simulated network."""
+
+    def do(self, effect: ServiceEffect) -> None:
+        raise AssertionError(effect)
 
 
 @dataclass(frozen=True)

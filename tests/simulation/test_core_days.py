@@ -13,10 +13,11 @@ import pytest
 from kiosk.core import events
 from kiosk.core.recovery import OpenItems
 from offline_queue.journal import Journal
-from tests.support.core_builders import PRINTER_EMPTY, SURPLUS_PHONE, a_bill, session
+from tests.support.core_builders import PRINTER_EMPTY, SURPLUS_PHONE, a_bill, a_policy, session
 from tests.support.day import come_to_rest, live
 from tests.support.open_items import items_after
-from tests.support.world import World
+from tests.support.service_visits import PIN, STAFF, touch_corners, type_in
+from tests.support.world import CODE, World
 from wire.entries import BillDisputed, OrderCompleted
 from wire.money import tenge, total
 
@@ -116,6 +117,18 @@ def close_bag(world: World, bag: str) -> None:
     world.forward()
 
 
+def is_served_by_a_field_agent(world: World) -> None:
+    world.policy = a_policy(staff=STAFF)
+    world.open_shop()
+    touch_corners(world)
+    type_in(world, "1003", "000000", PIN, CODE)
+    world.say(events.StaffTouched("page", "devices"), events.StaffTouched("do", "test-bill"))
+    world.acceptor.insert(a_bill(1000))
+    world.settle()
+    world.say(events.StaffTouched("do", "reset-acceptor"), events.StaffTouched("do", "test-print"))
+    world.say(events.BackPressed(), events.ForwardPressed("service-menu"))
+
+
 STORIES: tuple[Story, ...] = (
     tops_up,
     pays_with_surplus,
@@ -124,6 +137,7 @@ STORIES: tuple[Story, ...] = (
     looks_for_a_payment,
     is_emptied,
     is_pulled_open_and_looked_into,
+    is_served_by_a_field_agent,
 )
 
 

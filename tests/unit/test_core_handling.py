@@ -16,6 +16,8 @@ from kiosk.core.machine import IllegalEvent, step
 from kiosk.core.moves import MOVES, IllegalMove, check_move
 from kiosk.core.pages import Tracing
 from kiosk.core.recovery import OpenItems
+from kiosk.core.service_rules import CORNERS
+from kiosk.core.service_states import LoggingIn, Serving
 from kiosk.core.states import (
     Attract,
     Collecting,
@@ -42,6 +44,7 @@ from tests.support.core_builders import (
     an_allotment,
     session,
 )
+from tests.support.service_visits import PIN, STAFF, in_service, touch_corners, type_in
 from tests.support.world import World
 from wire.messages import OperationResult
 from wire.refusals import Refusal, RefusalCode
@@ -299,6 +302,64 @@ def _traced() -> World:
     return _stop_at(world, events.PaymentTraced(phase.token, a_tracked_payment(), is_certain=True))
 
 
+def _three_corners(world: World) -> World:
+    world.say(*map(events.CornerTouched, CORNERS[:3]))
+    return world
+
+
+def _logging_in() -> World:
+    world = _world(policy=a_policy(staff=STAFF))
+    touch_corners(world)
+    world.say(events.StaffTouched("edit", "1001"))
+    return world
+
+
+def _asked_for_pin() -> World:
+    world = _logging_in()
+    world.say(events.ForwardPressed("service-login"), events.StaffTouched("edit", PIN))
+    return world
+
+
+def _verifying() -> World:
+    return _stop_at(_asked_for_pin(), events.ForwardPressed("service-login"))
+
+
+def _asked_for_code() -> World:
+    world = _world(policy=a_policy(staff=STAFF))
+    touch_corners(world)
+    type_in(world, "1003", PIN)
+    world.say(events.StaffTouched("edit", "204815"))
+    return world
+
+
+def _checking_code() -> World:
+    return _stop_at(_asked_for_code(), events.ForwardPressed("service-login"))
+
+
+def _serving() -> World:
+    return in_service("1002", "devices")
+
+
+def _task_runs() -> World:
+    return _stop_at(in_service("1002"), events.StaffTouched("page", "network"))
+
+
+def _confirming() -> World:
+    world = in_service("1002", "power")
+    world.say(events.StaffTouched("do", "shut-down"))
+    return world
+
+
+def _testing_bills() -> World:
+    world = _serving()
+    world.say(events.StaffTouched("do", "test-bill"))
+    return world
+
+
+def _returning_test_bill() -> World:
+    return _stop_at(_testing_bills(), device.BillEscrowed(a_bill(1000)))
+
+
 def _starting() -> Terminal:
     return initial_terminal()
 
@@ -347,6 +408,18 @@ TERMINALS: list[Terminal] = [
             _bag_closed,
             _slips_out,
             _found_out,
+            lambda: _three_corners(_world()),
+            lambda: _three_corners(_home()),
+            _logging_in,
+            _asked_for_pin,
+            _verifying,
+            _asked_for_code,
+            _checking_code,
+            _serving,
+            _task_runs,
+            _confirming,
+            _testing_bills,
+            _returning_test_bill,
         )
     ),
 ]
@@ -356,7 +429,7 @@ def _own_token(terminal: Terminal) -> int:
     if terminal.writes:
         return terminal.writes[0].token
     phase = terminal.phase
-    if isinstance(phase, Quoting | Tracing):
+    if isinstance(phase, Quoting | Tracing | LoggingIn | Serving):
         return 0
     if isinstance(phase, Collecting):
         return 0
@@ -367,7 +440,8 @@ def _own_timer(terminal: Terminal) -> str:
     phase = terminal.phase
     if isinstance(phase, Collecting):
         return phase.wizard.slip_timer or "none-0"
-    return getattr(phase, "timer", "") or getattr(getattr(phase, "bill", None), "timer", "") or "none-0"
+    own = getattr(phase, "timer", "") or getattr(phase, "bill_timer", "")
+    return own or getattr(getattr(phase, "bill", None), "timer", "") or "none-0"
 
 
 def _operation(terminal: Terminal) -> Any:
@@ -380,6 +454,7 @@ def samples(terminal: Terminal) -> list[Any]:
     token = _own_token(terminal)
     result = OperationResult(operation_id=_operation(terminal), outcome="credited")
     trace_token = terminal.phase.token if isinstance(terminal.phase, Tracing) else 0
+    asked = getattr(terminal.phase, "token", 0)
     quote_token = terminal.phase.token if isinstance(terminal.phase, Quoting) else 0
     waits_for = terminal.phase.wizard.waits_for if isinstance(terminal.phase, Collecting) else 0
     return [
@@ -398,6 +473,13 @@ def samples(terminal: Terminal) -> list[Any]:
         events.CancelPressed(),
         events.StillHerePressed(),
         events.ReprintPressed(),
+        events.CornerTouched("bottom-left"),
+        events.StaffTouched("edit", "99"),
+        events.StaffTouched("page", "logs"),
+        events.StaffTouched("do", "test-print"),
+        events.PinVerified(asked, is_right=True, visit_id=session(5)),
+        events.CodeChecked(asked, "sent"),
+        events.TaskDone(asked, (), "did-it"),
         events.Journaled(token, ()),
         events.JournalFailed(token, "disk"),
         events.QuoteReceived(quote_token, a_quote()),

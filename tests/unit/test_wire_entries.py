@@ -19,7 +19,11 @@ from wire.entries import (
     DisputedBill,
     Entry,
     KioskStarted,
+    LoginFailed,
     OperationAnswered,
+    ServiceAction,
+    ServiceClosed,
+    ServiceOpened,
     body_text,
     parse_body,
 )
@@ -34,6 +38,10 @@ BODIES: list[Body] = [
     OperationAnswered(
         operation_id=session(1), outcome="unapplied", refusal=Refusal(code=RefusalCode.WALLET_CLOSED)
     ),
+    ServiceOpened(visit_id=session(4), person="1002", role="technician", is_offline=True),
+    ServiceAction(visit_id=session(4), person="1002", action="close", setting="closed", value="yes"),
+    ServiceClosed(visit_id=session(4), person="1002", reason="silence"),
+    LoginFailed(person="?", reason="unknown", tries=2),
     Collected(collection_id=session(3), bag="B-17", seal="S-9", journal_bills={500000: 1, 50000: 12}),
     CollectionOpened(collection_id=session(3), person="A-7"),
     CassetteRemoved(),

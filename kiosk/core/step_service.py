@@ -1,0 +1,230 @@
+"""In service mode: pages and actions of a role, each written to the journal before it is done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, cast
+
+from devices.commands import EnableBills, ResetAcceptor, ReturnBill
+from devices.events import (
+    AcceptorFaulted,
+    AcceptorReady,
+    BillEscrowed,
+    BillRejected,
+    BillReturned,
+    BillStacked,
+    CommandFailed,
+)
+from kiosk.core import events
+from kiosk.core.effects import AskPrinterStatus, PrintVisit, RunTask, Sync
+from kiosk.core.service_rules import PAGE_ACTIONS, SETTINGS, TO_CONFIRM, may, settings_on_site
+from kiosk.core.step_found import find_bill
+from kiosk.core.transition import go_attract, start_timer, stop_timer, take_token, write_surely
+from wire.entries import ServiceAction, ServiceClosed
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Literal
+
+    from kiosk.core.events import Event
+    from kiosk.core.service_states import Serving
+    from kiosk.core.states import Terminal
+    from kiosk.core.transition import Step
+    from kiosk.service_api import ServicePage
+
+PAGE_TASKS: Final[dict[ServicePage, str]] = {
+    "devices": "counters",
+    "network": "test-network",
+    "queue": "queue",
+    "report": "report",
+    "disputed": "disputed",
+    "logs": "logs",
+}
+"""What is looked up when a page is opened."""
+
+LOG_DAYS: Final = 7
+
+
+def tests_bills(phase: Serving) -> bool:
+    """True while a test bill is awaited or on its way back: then the device's words are for service mode."""
+    return phase.bill_test in ("waiting", "returning")
+
+
+def step_service(step: Step, phase: Serving, event: Event, now: datetime) -> Step:
+    """Touches, and what comes of the actions."""
+    match event:
+        case events.StaffTouched("page", page) if may(phase.visit.role, page):
+            return _open_page(step, phase, page)
+        case events.StaffTouched("do", action):
+            return _act(step, phase, action, now) if can_do(step.terminal, phase, action) else step
+        case events.ForwardPressed() if phase.confirm:
+            return _carry_out(step, replace(phase, confirm=""), phase.confirm, now)
+        case events.ForwardPressed() if phase.page == "menu":
+            return leave(step, phase, "logged_out", now)
+        case events.BackPressed() if phase.confirm:
+            return step.to(replace(phase, confirm=""))
+        case events.BackPressed() if phase.page != "menu":
+            return _open_page(step, phase, "menu")
+        case events.TaskDone(token, rows, note, state) if token == phase.token:
+            return step.to(replace(phase, token=0, rows=rows, note=note, note_state=state))
+        case events.TimerFired(name) if name == phase.bill_timer:
+            return _end_test(step, phase, "timed-out")
+        case _ if tests_bills(phase):
+            return _test_goes_on(step, phase, event)
+        case _:
+            return step
+
+
+def can_do(terminal: Terminal, phase: Serving, action: str) -> bool:
+    """True when the action is the role's, on the page that is up, and has a meaning now."""
+    if not may(phase.visit.role, action) or action not in PAGE_ACTIONS[phase.page] or phase.confirm:
+        return False
+    match action:
+        case "test-bill":
+            is_quiet = not tests_bills(phase) and not terminal.site.get("inhibited")
+            return is_quiet and terminal.acceptor.is_ready and bool(terminal.denominations_tiyn)
+        case "test-print" | "print-report":
+            return terminal.printer.can_print and not phase.token
+        case "earlier-day":
+            return phase.days_back < LOG_DAYS - 1 and not phase.token
+        case "later-day":
+            return phase.days_back > 0 and not phase.token
+        case "reset-acceptor":
+            return not tests_bills(phase)
+        case _ if action in SETTINGS:
+            name, value = SETTINGS[action]
+            return _in_force(terminal, name) != value
+        case _:
+            return not phase.token
+
+
+def _in_force(terminal: Terminal, name: str) -> str:
+    match name:
+        case "language":
+            return terminal.settings.language
+        case "idle_s":
+            return str(int(terminal.settings.idle_s))
+        case _:
+            return terminal.site.get(name, "")
+
+
+def is_on(terminal: Terminal, action: str) -> bool:
+    """True when what the action sets is in force."""
+    return action in SETTINGS and _in_force(terminal, SETTINGS[action][0]) == SETTINGS[action][1]
+
+
+def leave(step: Step, phase: Serving, reason: Literal["logged_out", "silence"], now: datetime) -> Step:
+    """The visit is over: no bill is let in any more, and a visit in which something was done gets its slip."""
+    step = _stop_test(step, phase)
+    visit = phase.visit
+    step, _ = write_surely(step, ServiceClosed(visit_id=visit.visit_id, person=visit.person, reason=reason))
+    if phase.done and step.terminal.printer.can_print:
+        step = step.also(PrintVisit(visit, now, phase.done, step.terminal.language))
+    return go_attract(step.also(Sync()))
+
+
+def _open_page(step: Step, phase: Serving, page: str) -> Step:
+    step = _stop_test(step, phase)
+    opened = cast("ServicePage", page)
+    fresh = replace(phase, page=opened, rows=(), note="", note_state="", bill_test="", bill_timer="")
+    step = step.to(replace(fresh, confirm="", token=0, days_back=0))
+    if opened == "devices":
+        step = step.also(AskPrinterStatus())
+    return _run(step, PAGE_TASKS[opened]) if opened in PAGE_TASKS else step
+
+
+def _run(step: Step, task: str) -> Step:
+    step, token = take_token(step)
+    phase = _serving(step)
+    step = step.to(replace(phase, token=token, note="", note_state=""))
+    return step.also(RunTask(token, task, step.terminal.language, phase.days_back))
+
+
+def _serving(step: Step) -> Serving:
+    return cast("Serving", step.terminal.phase)
+
+
+def _act(step: Step, phase: Serving, action: str, now: datetime) -> Step:
+    if action in TO_CONFIRM:
+        return step.to(replace(phase, confirm=action))
+    return _carry_out(step, phase, action, now)
+
+
+def _carry_out(step: Step, phase: Serving, action: str, now: datetime) -> Step:
+    if action in ("earlier-day", "later-day"):  # looking is no deed
+        change = 1 if action == "earlier-day" else -1
+        return _run(step.to(replace(phase, days_back=phase.days_back + change)), "logs")
+    setting, value = SETTINGS.get(action, ("", ""))
+    step = _note(step, phase, action, now, setting=setting, value=value)
+    phase = _serving(step)
+    if setting:
+        return _set(step, setting, value)
+    match action:
+        case "test-bill":
+            step, timer = start_timer(step, "bill-test", step.terminal.settings.bill_test_s)
+            step = step.to(replace(phase, bill_test="waiting", bill_timer=timer))
+            return step.also(EnableBills(frozenset(step.terminal.denominations_tiyn)))
+        case "reset-acceptor":
+            return step.also(ResetAcceptor())
+        case "paper-replaced":
+            return step.also(AskPrinterStatus())
+        case "screen-fine" | "screen-faulty":
+            return step.to(
+                replace(phase, note=action, note_state="ok" if action == "screen-fine" else "stop")
+            )
+        case "sync-now":
+            return _run(step.also(Sync()), "queue")
+        case _:
+            return _run(step, action)
+
+
+def _note(step: Step, phase: Serving, action: str, now: datetime, *, setting: str, value: str) -> Step:
+    visit = phase.visit
+    entry = ServiceAction(
+        visit_id=visit.visit_id, person=visit.person, action=action, setting=setting, value=value
+    )
+    step, _ = write_surely(step, entry)
+    return step.to(replace(phase, done=(*phase.done, (now, action))))
+
+
+def _set(step: Step, name: str, value: str) -> Step:
+    site = {**step.terminal.site, name: value}
+    step = step.holding(site=site, settings=settings_on_site(step.terminal.settings, site))
+    if (name, value) == ("inhibited", "yes"):
+        step = _stop_test(step, _serving(step))
+        return step.also(EnableBills(frozenset())) if step.terminal.acceptor.is_ready else step
+    return step
+
+
+# --- the test bill: let in, held, given back --------------------------------------------------------------------
+
+
+def _test_goes_on(step: Step, phase: Serving, event: Event) -> Step:
+    match event:
+        case BillEscrowed():
+            return step.to(replace(phase, bill_test="returning")).also(ReturnBill())
+        case BillReturned() if phase.bill_test == "returning":
+            return _end_test(step, phase, "returned")
+        case BillStacked():  # a device that disobeys: the cash is counted like any other (K-01)
+            return find_bill(_end_test(step, phase, "stacked"), event)
+        case BillRejected() | AcceptorFaulted() | CommandFailed():
+            return _end_test(step, phase, "rejected")
+        case AcceptorReady(is_enabled=False) if phase.bill_test == "waiting":
+            return step.also(EnableBills(frozenset(step.terminal.denominations_tiyn)))
+        case _:
+            return step
+
+
+def _end_test(
+    step: Step, phase: Serving, outcome: Literal["returned", "stacked", "rejected", "timed-out"]
+) -> Step:
+    step = _stop_test(step, phase)
+    return step.to(replace(_serving(step), bill_test=outcome, bill_timer=""))
+
+
+def _stop_test(step: Step, phase: Serving) -> Step:
+    """Inhibit, unless no test runs; a bill that is still in the entrance goes back as any uninvited one."""
+    if not tests_bills(phase):
+        return step
+    step = stop_timer(step, phase.bill_timer).to(replace(_serving(step), bill_test="", bill_timer=""))
+    return step.also(EnableBills(frozenset())) if step.terminal.acceptor.is_ready else step

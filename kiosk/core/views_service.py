@@ -1,0 +1,146 @@
+"""What service mode shows: log-in, the tiles of a role, and pages of rows and buttons."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+from kiosk.core.catalogue import blockers
+from kiosk.core.service_rules import PAGE_ACTIONS, locked_until, may, pages_of
+from kiosk.core.step_login import failed_of
+from kiosk.core.step_service import can_do, is_on
+from kiosk.service_api import (
+    ServiceButton,
+    ServiceLoginView,
+    ServiceMenuView,
+    ServicePageView,
+    ServiceRow,
+)
+from wire.astana import astana_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from typing import Literal
+
+    from kiosk.core.service_states import LoggingIn, Serving
+    from kiosk.core.states import Terminal
+    from kiosk.service_api import RowState
+
+
+def login_view(terminal: Terminal, phase: LoggingIn, now: datetime) -> ServiceLoginView:
+    """The question that is up. How long log-in is locked is said only of the code that is typed."""
+    wait_s = 0
+    if phase.problem == "locked":
+        until = locked_until(failed_of(terminal, phase.person), terminal.settings.pin_tries_max)
+        wait_s = max(0, ceil((until - now).total_seconds())) if until else 0
+    is_person = phase.stage == "person"
+    return ServiceLoginView(
+        stage=_stage(phase),
+        typed=phase.person if is_person else "",
+        signs=len(phase.person if is_person else phase.secret),
+        problem="" if phase.problem == "locked" and not wait_s else phase.problem,
+        wait_s=wait_s,
+    )
+
+
+def _stage(phase: LoggingIn) -> Literal["person", "pin", "code", "busy"]:
+    match phase.stage:
+        case "verifying" | "checking":
+            return "busy"
+        case stage:
+            return stage
+
+
+def serving_view(terminal: Terminal, phase: Serving, now: datetime) -> ServiceMenuView | ServicePageView:
+    """The menu, or the page that is open."""
+    role = phase.visit.role
+    if phase.page == "menu":
+        return ServiceMenuView(phase.visit.person, role, pages_of(role), blockers(terminal, now))
+    note, state = _note(phase)
+    day = astana_date(now).toordinal() - phase.days_back
+    return ServicePageView(
+        page=phase.page,
+        person=phase.visit.person,
+        rows=(*_live_rows(terminal, phase, now), *phase.rows),
+        buttons=tuple(
+            ServiceButton(action, can_do(terminal, phase, action), is_on(terminal, action))
+            for action in PAGE_ACTIONS[phase.page]
+            if may(role, action)
+        ),
+        is_busy=bool(phase.token),
+        confirm=phase.confirm,
+        note=note,
+        note_state=state,
+        day=type(now).fromordinal(day).date().isoformat() if phase.page == "logs" else "",
+    )
+
+
+def _note(phase: Serving) -> tuple[str, RowState]:
+    match phase.bill_test:
+        case "":
+            return phase.note, phase.note_state
+        case "returned":
+            return "bill-returned", "ok"
+        case "waiting" | "returning":
+            return f"bill-{phase.bill_test}", ""
+        case _:
+            return f"bill-{phase.bill_test}", "stop"
+
+
+def _live_rows(terminal: Terminal, phase: Serving, now: datetime) -> tuple[ServiceRow, ...]:
+    match phase.page:
+        case "devices":
+            return (*_acceptor_rows(terminal), *_printer_rows(terminal))
+        case "power":
+            return tuple(_service_rows(terminal, now))
+        case "settings":
+            return (
+                ServiceRow("language", f"language-{terminal.settings.language}", "key"),
+                ServiceRow("idle", str(int(terminal.settings.idle_s)), "count"),
+            )
+        case _:
+            return ()
+
+
+def _service_rows(terminal: Terminal, now: datetime) -> Iterator[ServiceRow]:
+    reasons = blockers(terminal, now)
+    yield ServiceRow(
+        "kiosk", "out-of-service" if reasons else "in-service", "key", "stop" if reasons else "ok"
+    )
+    for reason in reasons:
+        yield ServiceRow("because", f"reason-{reason}", "key", "attention")
+
+
+def _acceptor_rows(terminal: Terminal) -> Iterator[ServiceRow]:
+    acceptor = terminal.acceptor
+    yield ServiceRow("acceptor", kind="title")
+    if acceptor.fault is not None:
+        yield ServiceRow("state", f"fault-{acceptor.fault.value}", "key", "stop")
+    elif not acceptor.is_ready:
+        yield ServiceRow("state", "starting", "key", "attention")
+    elif terminal.site.get("inhibited"):
+        yield ServiceRow("state", "inhibited", "key", "attention")
+    else:
+        yield ServiceRow("state", "ready", "key", "ok")
+    if acceptor.model:
+        yield ServiceRow("model", f"{acceptor.model} {acceptor.serial}".strip())
+        yield ServiceRow("firmware", acceptor.firmware or "-")
+    taken = " ".join(str(value // 100) for value in acceptor.denominations_tiyn)
+    yield ServiceRow("denominations", taken or "-")
+
+
+def _printer_rows(terminal: Terminal) -> Iterator[ServiceRow]:
+    printer = terminal.printer
+    yield ServiceRow("printer", kind="title")
+    if not printer.is_known or not printer.is_online:
+        yield ServiceRow("state", "silent", "key", "stop")
+        return
+    if printer.is_cover_open:
+        yield ServiceRow("state", "cover-open", "key", "stop")
+    elif printer.faults:
+        yield ServiceRow("state", ", ".join(sorted(printer.faults)), "text", "stop")
+    else:
+        yield ServiceRow("state", "ready", "key", "ok")
+    states: dict[str, RowState] = {"ok": "ok", "near_end": "attention", "out": "stop"}
+    yield ServiceRow("paper", f"paper-{printer.paper.value}", "key", states[printer.paper.value])

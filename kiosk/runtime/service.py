@@ -1,0 +1,301 @@
+"""What service mode does besides the core: PINs and codes checked, tasks run, slips printed. All in the pool's threads."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import subprocess
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor as Pool
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, Literal
+from uuid import uuid4
+
+import structlog
+
+from devices.commands import Print
+from devices.printers.driver import PrinterDriver
+from devices.printers.profiles import job_timeout_s
+from kiosk.config import ServiceSettings
+from kiosk.core.effects import AskCode, CheckCode, PrintVisit, RunTask, ServiceEffect, VerifyPin
+from kiosk.core.events import CodeChecked, Event, PinVerified, TaskDone
+from kiosk.reports import cash_report
+from kiosk.runtime.export import NoMedium, export, medium_in
+from kiosk.runtime.logs import day_file
+from kiosk.runtime.network_test import NetworkTest
+from kiosk.service_api import RowState, ServiceRow
+from offline_queue.journal import JournalFault, JournalReader
+from receipts import escpos, layouts
+from receipts.document import Document
+from receipts.profiles import Profile
+from receipts.service_slips import CashSlip, VisitSlip, cash_slip, visit_slip
+from wire.astana import astana_date
+from wire.policy import KioskFacts
+from wire.signatures import KioskKey
+
+LOG_LINES_MAX: Final = 200
+COMMAND_S: Final = 30.0
+_ERRORS: Final = ("error", "critical")
+
+log = structlog.get_logger()
+
+CodeOutcome = Literal["sent", "right", "wrong", "unavailable"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceTools:
+    """What the tasks work with. ``counters`` are the devices' by name; ``ask_code`` (person, code or None)."""
+
+    settings: ServiceSettings
+    data: Path
+    journal: Path
+    key: KioskKey
+    kiosk_id: Callable[[], str]
+    facts: Callable[[], KioskFacts | None]
+    counters: Callable[[], Mapping[str, int]]
+    printer: PrinterDriver
+    profile: Profile
+    baud: int
+    now: Callable[[], datetime]
+    network: NetworkTest
+    ask_code: Callable[[str, str | None], CodeOutcome]
+    sync_now: Callable[[], None]
+
+
+class ServiceDesk:
+    """``post`` brings what was found back into the core thread."""
+
+    def __init__(self, tools: ServiceTools, pool: Pool, post: Callable[[Event], None]) -> None:
+        self._tools = tools
+        self._pool = pool
+        self._post = post
+        self._tasks: dict[str, Callable[[RunTask], TaskDone]] = {
+            "counters": self._counters,
+            "test-network": self._network,
+            "queue": self._queue,
+            "export": self._export,
+            "report": self._report,
+            "print-report": self._print_report,
+            "disputed": self._disputed,
+            "logs": self._logs,
+            "test-print": self._test_print,
+            "restart-program": lambda task: self._command(task, self._tools.settings.restart_program_command),
+            "restart-machine": lambda task: self._command(task, self._tools.settings.restart_machine_command),
+            "shut-down": lambda task: self._command(task, self._tools.settings.shut_down_command),
+        }
+
+    def do(self, effect: ServiceEffect) -> None:
+        """Begin; called in the core thread."""
+        self._pool.submit(self._do, effect)
+
+    def _do(self, effect: ServiceEffect) -> None:
+        match effect:
+            case VerifyPin(token, pin_hash, pin):
+                self._post(PinVerified(token, is_pin(pin_hash, pin), uuid4()))
+            case AskCode(token, person):
+                self._post(CodeChecked(token, self._tools.ask_code(person, None)))
+            case CheckCode(token, person, code):
+                self._post(CodeChecked(token, self._tools.ask_code(person, code)))
+            case RunTask():
+                self._post(self._run(effect))
+            case PrintVisit():
+                self._print_visit(effect)
+
+    def _run(self, task: RunTask) -> TaskDone:
+        try:
+            return self._tasks[task.task](task)
+        except Exception:
+            log.exception("service_task_failed", task=task.task)
+            return TaskDone(task.token, (), "task-failed", "stop")
+
+    # --- looking
+
+    def _counters(self, task: RunTask) -> TaskDone:
+        rows = [ServiceRow("counters", kind="title")]
+        for name, count in self._tools.counters().items():
+            kind, _, label = name.partition("/")
+            if kind == "bills_stacked" and label.isdecimal():
+                label = str(int(label) // 100)
+            rows.append(ServiceRow(f"count-{kind}", str(count), "count", label=label))
+        return TaskDone(task.token, tuple(rows) if len(rows) > 1 else ())
+
+    def _network(self, task: RunTask) -> TaskDone:
+        rows = self._tools.network.run()
+        is_well = all(row.state != "stop" for row in rows)
+        return TaskDone(
+            task.token, rows, "network-fine" if is_well else "network-faulty", "ok" if is_well else "stop"
+        )
+
+    def _queue(self, task: RunTask) -> TaskDone:
+        with JournalReader.open(self._tools.journal) as journal:
+            last, acknowledged = journal.last().seq, journal.acknowledged().seq
+            oldest = next(journal.entries(acknowledged + 1, limit=1), None)
+        waiting = last - acknowledged
+        state: RowState = "attention" if waiting else "ok"
+        rows = [
+            ServiceRow("queue-waiting", str(waiting), "count", state),
+            ServiceRow("queue-last", str(last), "count"),
+            ServiceRow("queue-acknowledged", str(acknowledged), "count"),
+        ]
+        if oldest is not None:
+            rows.append(ServiceRow("queue-oldest", oldest.at.isoformat(), "time", "attention"))
+        return TaskDone(task.token, tuple(rows))
+
+    def _report(self, task: RunTask) -> TaskDone:
+        return TaskDone(task.token, report_rows(self._cash()))
+
+    def _disputed(self, task: RunTask) -> TaskDone:
+        rows = [
+            ServiceRow(
+                "disputed-bill", str(bill["value_tiyn"]), "money", "attention", label=str(bill["reason"])
+            )
+            for bill in self._cash()["disputed"]
+        ]
+        return TaskDone(task.token, tuple(rows), "" if rows else "no-disputed", "" if rows else "ok")
+
+    def _cash(self) -> Mapping[str, Any]:
+        return cash_report(self._tools.data)
+
+    def _logs(self, task: RunTask) -> TaskDone:
+        day = astana_date(self._tools.now()) - timedelta(days=task.days_back)
+        path = day_file(self._tools.data / "logs", day)
+        try:
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_LINES_MAX:]
+        except OSError:
+            return TaskDone(task.token, (), "no-log", "")
+        return TaskDone(task.token, tuple(map(_log_row, reversed(lines))))
+
+    # --- doing
+
+    def _export(self, task: RunTask) -> TaskDone:
+        settings = self._tools.settings
+        try:
+            medium = medium_in(Path(settings.export_dir), needs_mount=settings.export_needs_mount)
+            done = export(self._tools.journal, self._tools.key, self._tools.kiosk_id(), medium)
+        except NoMedium:
+            return TaskDone(task.token, self._queue(task).rows, "no-medium", "attention")
+        except (OSError, JournalFault) as failed:
+            log.warning("export_failed", reason=str(failed))
+            return TaskDone(task.token, self._queue(task).rows, "export-failed", "stop")
+        row = ServiceRow("exported", done.name, "text", "ok", label=str(done.entries))
+        return TaskDone(task.token, (*self._queue(task).rows, row), "exported", "ok")
+
+    def _command(self, task: RunTask, command: tuple[str, ...]) -> TaskDone:
+        """Without a command nothing happens, and that is said: so it is on a desk."""
+        if not command:
+            log.info("service_command_missing", task=task.task)
+            return TaskDone(task.token, (), f"would-{task.task}", "attention")
+        log.warning("service_command", task=task.task)
+        try:
+            subprocess.run(list(command), check=True, capture_output=True, timeout=COMMAND_S)  # noqa: S603 - kiosk.toml's own
+        except (OSError, subprocess.SubprocessError) as failed:
+            log.warning("service_command_failed", task=task.task, reason=str(failed))
+            return TaskDone(task.token, (), "command-failed", "stop")
+        return TaskDone(task.token, (), f"did-{task.task}", "ok")
+
+    def _test_print(self, task: RunTask) -> TaskDone:
+        facts, now = self._tools.facts(), self._tools.now()
+        slip = layouts.printer_check_slip(
+            kiosk_number=facts.number if facts else "-",
+            kiosk_address=facts.address.in_language(task.language) if facts else "-",
+            printer=self._tools.profile.name,
+            url=facts.trace_url if facts else "https://",
+            at=now,
+            language=task.language,
+        )
+        self._print(f"service-test-{task.token}", slip)
+        return TaskDone(task.token, self._counters(task).rows, "test-printed", "ok")
+
+    def _print_report(self, task: RunTask) -> TaskDone:
+        cash = self._cash()
+        facts = self._tools.facts()
+        slip = CashSlip(
+            kiosk_number=facts.number if facts else "-",
+            at=self._tools.now(),
+            report=cash,
+            language=task.language,
+        )
+        self._print(f"service-report-{task.token}", cash_slip(slip))
+        return TaskDone(task.token, report_rows(cash), "report-printed", "ok")
+
+    def _print_visit(self, effect: PrintVisit) -> None:
+        facts, visit = self._tools.facts(), effect.visit
+        slip = VisitSlip(
+            kiosk_number=facts.number if facts else "-",
+            person=visit.person,
+            role=visit.role,
+            opened_at=visit.opened_at,
+            closed_at=effect.closed_at,
+            done=effect.done,
+            language=effect.language,
+            visit_id=str(visit.visit_id),
+        )
+        try:
+            self._print(f"service-visit-{visit.visit_id}", visit_slip(slip))
+        except Exception:
+            log.exception("visit_slip_not_drawn")
+
+    def _print(self, job_id: str, document: Document) -> None:
+        data = escpos.render(document, self._tools.profile)
+        self._tools.printer.send(Print(job_id, data, job_timeout_s(len(data), baud=self._tools.baud)))
+
+
+def report_rows(report: Mapping[str, Any]) -> tuple[ServiceRow, ...]:
+    """``kiosk cash report`` as rows: the same figures, from the same function."""
+    rows = [ServiceRow("report-since", str(report["since_at"] or ""), "time")]
+    bills = report["bills"]
+    rows += [ServiceRow("bills-of", str(count), "count", label=str(tenge)) for tenge, count in bills.items()]
+    rows += [
+        ServiceRow(
+            f"report-{name.removesuffix('_tiyn')}",
+            str(report[name]),
+            "money" if name.endswith("_tiyn") else "count",
+        )
+        for name in (
+            "stacked_tiyn",
+            "orders",
+            "inserted_tiyn",
+            "fees_tiyn",
+            "credited_tiyn",
+            "unapplied_operations",
+        )
+    ]
+    disputed = report["disputed"]
+    rows.append(ServiceRow("report-disputed", str(len(disputed)), "count", "attention" if disputed else ""))
+    return tuple(rows)
+
+
+def _log_row(line: str) -> ServiceRow:
+    """One line of the log: its time and event, and the words that are no sentence of a trace."""
+    try:
+        told = json.loads(line)
+        at, event, level = str(told.pop("at")), str(told.pop("event")), str(told.pop("level", ""))
+    except (ValueError, KeyError, AttributeError):
+        return ServiceRow("log-line", line[:200], "text", label="")
+    rest = " ".join(f"{key}={value}" for key, value in told.items() if isinstance(value, str | int | float))
+    state: RowState = "stop" if level in _ERRORS else "attention" if level == "warning" else ""
+    return ServiceRow("log-line", f"{event} {rest}".strip()[:200], "text", state, label=at)
+
+
+def is_pin(pin_hash: str | None, pin: str) -> bool:
+    """True when the PIN is the hash's; None takes as long to deny as a wrong PIN does."""
+    from argon2 import PasswordHasher  # noqa: PLC0415 - a kiosk starts without it
+    from argon2.exceptions import InvalidHashError, VerificationError  # noqa: PLC0415
+
+    hasher = PasswordHasher()
+    if pin_hash is None:
+        pin_hash, pin = _nobodys(), secrets.token_hex(8)
+    try:
+        return bool(hasher.verify(pin_hash, pin))
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _nobodys() -> str:
+    from argon2 import PasswordHasher  # noqa: PLC0415
+    from argon2.low_level import Type  # noqa: PLC0415
+
+    # The ledger's own parameters (ledger.access.passwords).
+    return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID).hash("nobody")
