@@ -16,7 +16,6 @@ from kiosk.core.machine import IllegalEvent, step
 from kiosk.core.moves import MOVES, IllegalMove, check_move
 from kiosk.core.pages import Tracing
 from kiosk.core.recovery import OpenItems
-from kiosk.core.service_rules import CORNERS
 from kiosk.core.service_states import LoggingIn, Serving
 from kiosk.core.states import (
     Attract,
@@ -44,7 +43,7 @@ from tests.support.core_builders import (
     an_allotment,
     session,
 )
-from tests.support.service_visits import PIN, STAFF, in_service, touch_corners, type_in
+from tests.support.service_visits import SERVICE_MOMENTS
 from tests.support.world import World
 from wire.messages import OperationResult
 from wire.refusals import Refusal, RefusalCode
@@ -302,64 +301,6 @@ def _traced() -> World:
     return _stop_at(world, events.PaymentTraced(phase.token, a_tracked_payment(), is_certain=True))
 
 
-def _three_corners(world: World) -> World:
-    world.say(*map(events.CornerTouched, CORNERS[:3]))
-    return world
-
-
-def _logging_in() -> World:
-    world = _world(policy=a_policy(staff=STAFF))
-    touch_corners(world)
-    world.say(events.StaffTouched("edit", "1001"))
-    return world
-
-
-def _asked_for_pin() -> World:
-    world = _logging_in()
-    world.say(events.ForwardPressed("service-login"), events.StaffTouched("edit", PIN))
-    return world
-
-
-def _verifying() -> World:
-    return _stop_at(_asked_for_pin(), events.ForwardPressed("service-login"))
-
-
-def _asked_for_code() -> World:
-    world = _world(policy=a_policy(staff=STAFF))
-    touch_corners(world)
-    type_in(world, "1003", PIN)
-    world.say(events.StaffTouched("edit", "204815"))
-    return world
-
-
-def _checking_code() -> World:
-    return _stop_at(_asked_for_code(), events.ForwardPressed("service-login"))
-
-
-def _serving() -> World:
-    return in_service("1002", "devices")
-
-
-def _task_runs() -> World:
-    return _stop_at(in_service("1002"), events.StaffTouched("page", "network"))
-
-
-def _confirming() -> World:
-    world = in_service("1002", "power")
-    world.say(events.StaffTouched("do", "shut-down"))
-    return world
-
-
-def _testing_bills() -> World:
-    world = _serving()
-    world.say(events.StaffTouched("do", "test-bill"))
-    return world
-
-
-def _returning_test_bill() -> World:
-    return _stop_at(_testing_bills(), device.BillEscrowed(a_bill(1000)))
-
-
 def _starting() -> Terminal:
     return initial_terminal()
 
@@ -408,18 +349,7 @@ TERMINALS: list[Terminal] = [
             _bag_closed,
             _slips_out,
             _found_out,
-            lambda: _three_corners(_world()),
-            lambda: _three_corners(_home()),
-            _logging_in,
-            _asked_for_pin,
-            _verifying,
-            _asked_for_code,
-            _checking_code,
-            _serving,
-            _task_runs,
-            _confirming,
-            _testing_bills,
-            _returning_test_bill,
+            *SERVICE_MOMENTS,
         )
     ),
 ]
