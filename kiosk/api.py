@@ -586,4 +586,4 @@ class Robot(Protocol):
         """The window as PNG."""
 
     def quit(self) -> None:
-        """Close the window; ``ui.app.run`` returns."""
+        """Close the window; the kiosk ends."""

@@ -88,19 +88,22 @@ def run(
     clock_step: Annotated[float, typer.Option(hidden=True, help="Seconds the wall clock was turned.")] = 0.0,
 ) -> None:
     """The kiosk program."""
+    from kiosk.runtime.glass import Glass
+
+    glass = Glass()
+    if not without_window:
+        glass.start()  # Qt is read while everything else is put together
     settings = _settings(config)
     from kiosk.runtime.assembly import Kiosk, RunOptions, StartFailed
+    from kiosk.runtime.logs import note
 
+    glass.note = note
     options = RunOptions(control=control, advanced_s=clock_advanced, wall_step_s=clock_step)
     try:
         kiosk = Kiosk(settings, options)
     except StartFailed as failed:
         _fail(f"kiosk run: {failed}", 1)
-    if without_window:
-        raise typer.Exit(kiosk.run_without_window())
-    from ui.app import run as show
-
-    raise typer.Exit(kiosk.run_with(show))
+    raise typer.Exit(kiosk.run_without_window() if without_window else kiosk.run_with(glass.show))
 
 
 @app.command()

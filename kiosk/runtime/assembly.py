@@ -39,6 +39,7 @@ from kiosk.runtime.logs import configure
 from kiosk.runtime.loop import Around, CoreLoop, at_once
 from kiosk.runtime.network_test import NetworkTest
 from kiosk.runtime.payments import PaymentTracer
+from kiosk.runtime.pulse import Pulse
 from kiosk.runtime.remote import RemoteControl
 from kiosk.runtime.service import ServiceDesk, ServiceTools
 from offline_queue.journal import Journal, JournalFault
@@ -126,6 +127,7 @@ class Kiosk:
             loop=self._loop,
             on_journaled=self._journaled,
         )
+        self._pulse = Pulse(lambda: self._loop.call(tuple))
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="worker")
         tools = self._service_tools(data, key)
         self._service = ServiceDesk(tools, self._pool, self._loop.post)
@@ -151,7 +153,7 @@ class Kiosk:
         return 0
 
     def run_with(self, show: Show) -> int:
-        """``show`` draws on the glass (``ui.app.run``) until it is closed."""
+        """``show`` draws on the glass (``kiosk.runtime.glass``) until it is closed."""
         self._await_signals()
         self._start()
         panel = self._settings.screen
@@ -214,6 +216,7 @@ class Kiosk:
         self._acceptor.start()
         self._printer.start()
         self._link.start()
+        self._pulse.start()
 
     def _usage(self) -> tuple[tuple[str, int], ...]:
         try:
@@ -255,6 +258,7 @@ class Kiosk:
         return boot_id
 
     def _end(self) -> None:
+        self._pulse.close()
         self._remote.close()
         self._disk.close()
         self._link.close()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
@@ -68,6 +69,11 @@ class StderrLogger:
                 self._files.write(message)
 
     debug = info = warning = error = critical = exception = msg
+
+
+def note(what: str, facts: Mapping[str, object]) -> None:
+    """One line for what happened to a part that has no log of its own."""
+    structlog.get_logger().info(what, **facts)
 
 
 def configure(folder: Path | None = None) -> None:

@@ -38,6 +38,11 @@ def toggled(ease: Ease, mode: str) -> Ease:
     return replace(ease, **{field: not getattr(ease, field)})
 
 
+def modes_on(ease: Ease) -> tuple[str, ...]:
+    """The names of the modes that are on."""
+    return tuple(mode for mode, field in FIELDS.items() if getattr(ease, field))
+
+
 @QmlElement
 @made_in_python
 class EaseViewModel(QObject):

@@ -123,6 +123,11 @@ class KioskViewModel(QObject):
         """What the pages show now."""
         return self._view
 
+    @property
+    def modes(self) -> EaseViewModel:
+        """How this customer sees and hears the screen."""
+        return self._ease
+
     def follow(self) -> None:
         """Show the newest view now and each one that comes, from whatever thread it comes."""
         self._kiosk.subscribe(self._hear)

@@ -1,0 +1,143 @@
+"""The kiosk's window in a process of its own: ``python -m ui.glass FD``, started and watched by ``kiosk run``.
+
+Over the socket FD come settings, the newest view and errands for the robot; gestures and the heartbeat of the Qt
+thread go back. When the other side is gone this process ends: without a kiosk there is nothing to show.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, QTimer
+
+from kiosk.api import Gesture, RobotFailed, ScreenSettings, View
+from ui.app import KioskWindow, WindowFailed, application
+from ui.robot import WindowRobot
+from ui.viewmodels.ease import modes_on
+from ui.viewmodels.kiosk import LANDED
+
+BEAT_MS: Final = 400
+END_S: Final = 2.0
+
+
+class Link:
+    """The kiosk on the other side, as a ``KioskPort``: the newest view is kept here, gestures are sent."""
+
+    def __init__(self, connection: Connection, view: View) -> None:
+        self._connection = connection
+        self._view = view
+        self._listeners: list[Callable[[View], None]] = []
+        self._sending = threading.Lock()
+
+    def view(self) -> View:
+        return self._view
+
+    def subscribe(self, listener: Callable[[View], None]) -> None:
+        self._listeners.append(listener)
+
+    def gesture(self, gesture: Gesture, argument: str = "") -> None:
+        self.send("gesture", gesture, argument)
+
+    def send(self, *message: object) -> None:
+        """Nothing when the other side is gone: ``read`` finds that too."""
+        with self._sending, suppress(OSError):
+            self._connection.send(message)
+
+    def read(self, on_errand: Callable[[int, str, tuple[Any, ...]], None]) -> None:
+        """Until the other side is gone or says ``quit``."""
+        while True:
+            try:
+                said = self._connection.recv()
+            except (OSError, EOFError):
+                return
+            match said:
+                case ("view", view):
+                    self._view = view
+                    for listener in self._listeners:
+                        listener(view)
+                case ("errand", number, what, arguments):
+                    on_errand(number, what, arguments)
+                case ("quit",):
+                    return
+
+
+def main() -> int:
+    """Returns the exit code of the window."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # the kiosk decides when the glass goes dark
+    app = application()
+    connection = Connection(int(sys.argv[1]))
+    try:
+        settings, view, modes = connection.recv()
+    except (OSError, EOFError):
+        return 0
+    assert isinstance(settings, ScreenSettings)
+    link = Link(connection, view)
+    try:
+        shown = KioskWindow(link, settings)
+    except WindowFailed as failed:
+        sys.stderr.write(f"{failed}\n")
+        return 1
+    ease = shown.view_model.modes
+    for mode in modes if view.screen not in LANDED else ():
+        ease.toggle(mode)
+    _tell_frames(link, shown)
+    heart = QTimer(interval=BEAT_MS)
+    heart.timeout.connect(lambda: link.send("alive", modes_on(ease.modes)))
+    heart.start()
+    robot = WindowRobot(shown.window, lambda: shown.view_model.view == link.view())
+    threading.Thread(target=_serve, args=(link, robot), name="link", daemon=True).start()
+    shown.show()
+    code = app.exec()
+    link.send("closed", code)
+    shown.close()
+    return code
+
+
+def _tell_frames(link: Link, shown: KioskWindow) -> None:
+    """Say when a screen that a customer can use was painted for the first time."""
+    told: set[str] = set()
+
+    def swapped() -> None:
+        view = shown.view_model.view
+        screen = "" if view is None else view.screen
+        kind = "starting" if screen == "starting" else "usable"
+        if screen and kind not in told:
+            told.add(kind)
+            link.send("shown", screen)
+
+    shown.window.frameSwapped.connect(swapped, Qt.ConnectionType.QueuedConnection)
+
+
+def _serve(link: Link, robot: WindowRobot) -> None:
+    """In a thread of its own; each errand in another, since one may wait for what the next one does."""
+    with ThreadPoolExecutor(4, thread_name_prefix="errand") as pool:
+
+        def take_on(number: int, what: str, arguments: tuple[Any, ...]) -> None:
+            pool.submit(_run, link, robot, number, what, arguments)
+
+        link.read(take_on)
+        robot.quit()
+        pool.shutdown(wait=False, cancel_futures=True)
+        threading.Timer(END_S, os._exit, (0,)).start()
+
+
+def _run(link: Link, robot: WindowRobot, number: int, what: str, arguments: tuple[Any, ...]) -> None:
+    try:
+        link.send("done", number, getattr(robot, what)(*arguments), None)
+    except RobotFailed as failed:
+        link.send("done", number, None, str(failed))
+    except Exception as failed:  # noqa: BLE001 - the asker must not wait for it
+        link.send("done", number, None, repr(failed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
