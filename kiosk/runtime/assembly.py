@@ -141,6 +141,11 @@ class Kiosk:
             sync_now=self._link.sync_now,
         )
 
+    @property
+    def loop(self) -> CoreLoop:
+        """What front ends and devices speak to."""
+        return self._loop
+
     # --- life
 
     def run_without_window(self) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 from kiosk.core.boundaries import BOUNDARIES
 from tests.support.postgresql import close_session, open_session, start_once
 from tests.torture import ledger_under_test
-from tests.torture.boundary_kills import KILLS, Books, Tortured, planned, tortured
+from tests.torture.boundary_kills import KILLS, Books, Tortured, planned, tortured, unreached
 from tests.torture.fuse import Order
 from tests.torture.killing import proofs, torture
 from tests.torture.migrated import migrated
@@ -52,7 +52,10 @@ def enumerated(data: Path, each: int, seed: int) -> int:
     """Kills of the kiosk at every effect, then of the ledger at every kind of commit. How many went wrong."""
     tallies: dict[str, Tally] = {}
     with a_ledger() as database, tortured(data, database, seed) as world:
-        for kill in planned(world.rehearse(), BOUNDARIES, each):
+        met = world.rehearse()
+        for name in (missing := unreached(met, BOUNDARIES)):
+            tallies[name] = Tally(f"{name} (no session comes to it)", wrong=1)
+        for kill in planned(met, [name for name in BOUNDARIES if name not in missing], each):
             name = f"{kill.order.side} {kill.order.boundary}"
             _count(tallies, name, str(kill), lambda kill=kill: world.kill(kill))  # type: ignore[misc]
         for boundary in ledger_under_test.BOUNDARIES:

@@ -111,8 +111,7 @@ def planned(
 
     Raises ValueError naming boundaries that no session comes to.
     """
-    missing = [name for name in boundaries if not any(found.get(name) for found in met.values())]
-    if missing:
+    if missing := unreached(met, boundaries):
         raise ValueError(f"no session comes to {', '.join(missing)}")
     plan: list[Kill] = []
     for name, side in itertools.product(boundaries, SIDES):
@@ -126,6 +125,11 @@ def planned(
             linger_s = LINGERS_S[number % len(LINGERS_S)] if side == "after" else 0.0
             plan.append(Kill(session, Order(name, side, occurrence, linger_s)))
     return plan
+
+
+def unreached(met: Mapping[str, Mapping[str, int]], boundaries: Iterable[str]) -> list[str]:
+    """The boundaries that no session comes to."""
+    return [name for name in boundaries if not any(found.get(name) for found in met.values())]
 
 
 class Tortured:

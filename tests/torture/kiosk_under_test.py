@@ -1,14 +1,29 @@
-"""``kiosk run`` without a glass and with a fuse at every effect: ``python -m tests.torture.kiosk_under_test FOLDER run …``."""
+"""``kiosk run`` without a glass and with a fuse at every effect: ``python -m tests.torture.kiosk_under_test FOLDER run …``.
+
+A line on stdin is an event of the core that no finger of a scenario makes: ``{"event": "FieldEdited", "value": "B-1"}``.
+``at`` names the stage of the collection to wait for. ``{"event": "obeyed"}`` is said when it has been stepped.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+import threading
 from pathlib import Path
+from typing import Final
+
+from pydantic import TypeAdapter
 
 from kiosk.config import load
+from kiosk.core import events
+from kiosk.core.states import Collecting
+from kiosk.demo.children import wait_until
 from kiosk.runtime.assembly import Kiosk, RunOptions
+from kiosk.runtime.loop import CoreLoop
 from tests.torture.fuse import Fuse
+
+STAGE_S: Final = 15.0
 
 
 def main() -> int:
@@ -22,7 +37,26 @@ def main() -> int:
     parser.add_argument("--without-window", action="store_true", required=True)
     asked = parser.parse_args()
     options = RunOptions(control=asked.control, advanced_s=asked.clock_advanced, wall_step_s=asked.clock_step)
-    return Kiosk(load(asked.config), options, Fuse(asked.fuse).around).run_without_window()
+    kiosk = Kiosk(load(asked.config), options, Fuse(asked.fuse).around)
+    threading.Thread(target=obey, args=(kiosk.loop,), daemon=True).start()
+    return kiosk.run_without_window()
+
+
+def obey(loop: CoreLoop) -> None:
+    """Until nobody says anything any more."""
+    for line in sys.stdin:
+        told = json.loads(line)
+        name, stage = told.pop("event"), told.pop("at", "")
+        wait_until(lambda stage=stage: stage in ("", stage_of(loop)), f"the stage {stage!r}", STAGE_S)  # type: ignore[misc]
+        loop.post(TypeAdapter(getattr(events, name)).validate_python(told))
+        loop.call(lambda: None)
+        print(json.dumps({"event": "obeyed"}), flush=True)
+
+
+def stage_of(loop: CoreLoop) -> str:
+    """Of the collection that is under way; "" while there is none."""
+    phase = loop.call(lambda: loop.terminal.phase)
+    return phase.wizard.stage if isinstance(phase, Collecting) else ""
 
 
 if __name__ == "__main__":

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
+from uuid import uuid4
 
+from kiosk.core.collecting import SLIPS
 from kiosk.demo.director import Director
 from kiosk.demo.happenings import Happening, Happenings
 from kiosk.demo.world import World
@@ -46,6 +49,24 @@ class Stage:
             fits, event, since=mark, timeout_s=WAIT_S, is_hopeless=self.world.death_of_a_child
         )
         return after
+
+    def see_journaled(self, kind: str, mark: int) -> int:
+        """The mark after the entry. Raises Awaited."""
+        after, _ = self.happenings.wait(
+            lambda one: one["event"] == "journaled" and one["kind"] == kind,
+            kind,
+            since=mark,
+            timeout_s=WAIT_S,
+            is_hopeless=self.world.death_of_a_child,
+        )
+        return after
+
+    def say(self, event: str, **fields: str) -> None:
+        """To the kiosk under test, as it understands it. Raises ChildDied or Awaited."""
+        assert self.world.kiosk is not None
+        mark = self.mark()
+        self.world.kiosk.tell(json.dumps({"event": event, **fields}))
+        self.see("kiosk", "obeyed", mark)
 
     def ask(self, do: str, **arguments: Any) -> Mapping[str, Any]:
         assert self.world.control is not None
@@ -129,6 +150,62 @@ def is_collected(stage: Stage) -> None:
     stage.play('\n  - collect: {bag: "B-17", seal: "S-9"}\n')
 
 
+def is_emptied(stage: Stage) -> None:
+    """By a field agent who does as the screen says."""
+    stage.play(f"{ORDER}  - insert: 200\n  - pay\n")
+    mark = stage.mark()
+    stage.say("HomePressed")
+    stage.say("CollectionOpened", person="A-7", collection_id=str(uuid4()))
+    stage.say("ForwardPressed", screen="collection", at="cash")
+    mark = stage.see_journaled("collection_opened", mark)
+    _swap_cassettes_and_name_the_bag(stage, mark)
+
+
+def is_pulled_open_and_looked_into(stage: Stage) -> None:
+    """In mid-session, by nobody who logged in; then by a field agent who is quicker than the screen."""
+    stage.play(f"{ORDER}  - insert: 500\n")
+    mark = stage.mark()
+    stage.world.acceptor.tell("remove-cassette")
+    mark = stage.see_journaled("cassette_removed", mark)
+    stage.world.acceptor.tell("ok")
+    mark = stage.see_journaled("cassette_inserted", mark)
+    stage.play("\n  - pay\n")
+    stage.say("HomePressed")
+    stage.say("CollectionOpened", person="A-7", collection_id=str(uuid4()))
+    stage.say("CassettePutBack", at="found")
+    mark = stage.see_journaled("cassette_put_back", mark)
+    stage.say(
+        "CountEdited", at="cash", value_tiyn="50000", count="1"
+    )  # means nothing there: he has got there
+    _swap_cassettes_and_name_the_bag(stage, mark)
+
+
+def _swap_cassettes_and_name_the_bag(stage: Stage, mark: int) -> None:
+    stage.world.acceptor.tell("remove-cassette")
+    mark = stage.see_journaled("cassette_removed", mark)
+    stage.world.acceptor.tell("ok")
+    mark = stage.see_journaled("cassette_inserted", mark)
+    for screen, number in (("bag", "B-1"), ("seal", "S-1")):
+        stage.say("FieldEdited", at=screen, value=number)
+        stage.say("ForwardPressed", screen="collection", at=screen)
+    stage.say("ForwardPressed", screen="collection", at="count")
+    stage.say("ForwardPressed", screen="collection", at="check")
+    mark = stage.see_journaled("collected", mark)
+    for _ in range(SLIPS):
+        mark = stage.see("printer", "printed", mark)
+    stage.say("HomePressed", at="done")
+
+
+def looks_for_a_payment(stage: Stage) -> None:
+    stage.play(
+        "\n  - press: attract\n" if stage.ask("state")["screen"] == "attract" else "\n  - press: another\n"
+    )
+    stage.say("PageOpened", page="find")
+    for answer in ("1042", "1", "6000"):
+        stage.say("FieldEdited", value=answer)
+        stage.say("ForwardPressed", screen="find")
+
+
 SESSIONS: Final[Mapping[str, Callable[[Stage], None]]] = {
     "tops up": tops_up,
     "pays with surplus": pays_with_surplus,
@@ -138,4 +215,7 @@ SESSIONS: Final[Mapping[str, Callable[[Stage], None]]] = {
     "acceptor loses power": offers_a_bill_and_the_acceptor_loses_power,
     "acceptor silent": offers_a_bill_and_the_acceptor_falls_silent,
     "collected": is_collected,
+    "emptied": is_emptied,
+    "pulled open": is_pulled_open_and_looked_into,
+    "looks for a payment": looks_for_a_payment,
 }
