@@ -124,6 +124,15 @@ class SyncSettings:
     batch: BatchLimit = field(default_factory=BatchLimit)
 
 
+@dataclass(frozen=True)
+class _Tried:
+    """What the last try sent on top of ``mark``."""
+
+    mark: Mark
+    limit: BatchLimit
+    batch: tuple[Entry, ...]
+
+
 def backoff_s(failures: int, fraction: float, settings: SyncSettings) -> float:
     """How long to wait after so many failures in a row: doubling, then a random half taken off.
 
@@ -166,6 +175,7 @@ class Syncer:
         self._has_corrected_clock = False
         self._alarm: Alarm | None = None
         self._is_fork_shown = False
+        self._tried: _Tried | None = None
 
     def turn(self, *, is_woken: bool = False) -> float:
         """Do what is due, at most one exchange; the seconds until something is due (0: at once).
@@ -277,8 +287,19 @@ class Syncer:
         except ValidationError as wrong:
             raise LedgerUnreachable("a policy that this program cannot read") from wrong
 
-    def _send(self) -> None:
+    def _due_batch(self) -> tuple[Entry, ...]:
+        """What is sent next; where nothing has changed since the last try failed, what was read then."""
+        tried = self._tried
+        if tried is not None and (tried.mark, tried.limit) == (self._mark, self._limit):
+            is_all = tried.batch[-1].seq == self._reader.last().seq
+            if is_all or len(tried.batch) == self._limit.entries:
+                return tried.batch
         batch = next_batch(self._reader.entries(self._mark.seq + 1, self._limit.entries), self._limit)
+        self._tried = _Tried(self._mark, self._limit, batch)
+        return batch
+
+    def _send(self) -> None:
+        batch = self._due_batch()
         request = BatchRequest(previous_hash=self._mark.hash, entries=batch)
         try:
             answer = self._ledger.send_batch(request)

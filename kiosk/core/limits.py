@@ -30,6 +30,10 @@ FOR_EVERYTHING: Final = (
     PolicyPart.OFFER,
 )
 """Parts without which nothing is sold. On notices nothing depends."""
+# Plain text: each step asks for them, and the hash of an enum's member is a call.
+_FOR_EVERYTHING: Final = tuple(part.value for part in FOR_EVERYTHING)
+_PAYEES: Final = PolicyPart.PAYEES.value
+_BLOCKS: Final = PolicyPart.BLOCKS.value
 TECHNICAL: Final = Refusal(code=RefusalCode.TECHNICAL_FAILURE)
 
 
@@ -94,9 +98,9 @@ def part_refusal(policy: Policy, payee: Payee | None, now: datetime) -> Refusal 
     )
 
 
-def _is_old(policy: Policy, part: PolicyPart, now: datetime) -> bool:
-    as_of = policy.as_of(part)
-    return as_of is not None and (now - as_of).total_seconds() > policy.ages.policy_s_max
+def _is_old(policy: Policy, part: str, now: datetime) -> bool:
+    state = policy.parts.get(part)
+    return state is not None and (now - state.as_of).total_seconds() > policy.ages.policy_s_max
 
 
 def policy_reason(terminal: Terminal, now: datetime) -> str:
@@ -111,9 +115,9 @@ def policy_reason(terminal: Terminal, now: datetime) -> str:
     age_s = (now - as_of).total_seconds()
     if age_s < -CLOCK_BEHIND_S_MAX:
         return "clock-behind"
-    is_old = age_s > policy.ages.policy_s_max or any(_is_old(policy, part, now) for part in FOR_EVERYTHING)
+    is_old = age_s > policy.ages.policy_s_max or any(_is_old(policy, part, now) for part in _FOR_EVERYTHING)
     # A top-up needs the block list, everything else the payees: without both nothing is left to sell.
-    sells_nothing = _is_old(policy, PolicyPart.PAYEES, now) and _is_old(policy, PolicyPart.BLOCKS, now)
+    sells_nothing = _is_old(policy, _PAYEES, now) and _is_old(policy, _BLOCKS, now)
     return "policy-old" if is_old or sells_nothing else ""
 
 

@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 import argparse
-import logging
+import json
 import secrets
 import sys
-import tempfile
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
-import structlog
-
-from tests.simulation.central import migrated
-from tests.simulation.network import Lived, Size, lived
-
-MEMORY = Path("/dev/shm")
+from tests.simulation.network import Lived, Size
+from tests.simulation.seeds import lived_by
 
 
 def main() -> int:
+    chosen = _parser().parse_args()
+    size = Size(chosen.kiosks, chosen.days, chosen.visits)
+    if chosen.seeds:
+        first, last = (int(each) for each in chosen.seeds.split(".."))
+    else:
+        first = last = secrets.randbelow(10**9) if chosen.seed is None else chosen.seed
+    sums = Sums()
+    known: set[int] = set()
+    for one in _read(chosen.results, size):
+        sums.take(one)
+        known.add(one.seed)
+    left = [seed for seed in range(first, last + 1) if seed not in known]
+    for one in lived_by(chosen.jobs, left, size):
+        _tell(one, size, is_traced=chosen.trace)
+        _keep(chosen.results, one, size)
+        sums.take(one)
+        if one.broken and chosen.stop:
+            break
+    sums.tell()
+    return 1 if sums.broken else 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="script/simulate", description="Live whole networks in virtual time."
     )
@@ -29,49 +50,52 @@ def main() -> int:
     seeds.add_argument("--seeds", metavar="A..B", help="all seeds from A to B")
     parser.add_argument("--kiosks", type=int, default=30)
     parser.add_argument("--days", type=float, default=7)
-    parser.add_argument("--visits", type=float, default=8, help="customers of one kiosk in a day")
+    parser.add_argument("--visits", type=float, default=30, help="customers of one kiosk in a day")
+    parser.add_argument("--jobs", type=int, default=1, help="live so many seeds at a time, in processes")
+    parser.add_argument(
+        "--results",
+        type=Path,
+        help="keep each seed's result in this file; those of this size that are in it are not lived again",
+    )
     parser.add_argument("--trace", action="store_true", help="print the last steps of a seed that held, too")
     parser.add_argument(
         "--stop", action="store_true", help="end with the first seed in which something is untrue"
     )
-    chosen = parser.parse_args()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    size = Size(chosen.kiosks, chosen.days, chosen.visits)
-    if chosen.seeds:
-        first, last = (int(each) for each in chosen.seeds.split(".."))
-    else:
-        first = last = secrets.randbelow(10**9) if chosen.seed is None else chosen.seed
-    return tell_all(range(first, last + 1), size, is_traced=chosen.trace, is_stopped=chosen.stop)
+    return parser
 
 
-def tell_all(seeds: range, size: Size, *, is_traced: bool = False, is_stopped: bool = False) -> int:
-    """Print every seed and the sums; 1 when something was untrue. ``is_stopped``: at the first such seed."""
-    sessions: Counter[str] = Counter()
-    faults: Counter[str] = Counter()
-    cpu_s, entries, done, broken = 0.0, 0, 0, []
-    with tempfile.TemporaryDirectory(prefix="tolem-sim-", dir=MEMORY if MEMORY.is_dir() else None) as name:
-        shell = Path(name) / "shell.db"
-        migrated(shell)
-        for seed in seeds:
-            with tempfile.TemporaryDirectory(dir=name) as folder:
-                one = lived(seed, size, Path(folder), shell)
-            _tell(one, size, is_traced=is_traced)
-            sessions.update(one.sessions)
-            faults.update(one.faults)
-            cpu_s += one.cpu_s
-            entries += one.entries
-            done += 1
-            if one.broken:
-                broken.append(one.seed)
-                if is_stopped:
-                    break
-    count = sessions.total()
-    print(f"{done} seeds, {count} sessions, {faults.total()} faults, {entries} journal entries")
-    print(f"sessions: {_listed(sessions)}")
-    print(f"faults: {_listed(faults)}")
-    print(f"{count / cpu_s * 60:.0f} sessions a minute of one core ({cpu_s:.0f} s)")
-    print(f"untrue in {len(broken)} seeds: {broken}" if broken else "everything held")
-    return 1 if broken else 0
+@dataclass
+class Sums:
+    """All seeds together."""
+
+    seeds: int = 0
+    sessions: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
+    entries: int = 0
+    cpu_s: float = 0.0
+    broken: list[int] = field(default_factory=list)
+
+    def take(self, one: Lived) -> None:
+        self.seeds += 1
+        self.sessions.update(one.sessions)
+        self.faults.update(one.faults)
+        self.entries += one.entries
+        self.cpu_s += one.cpu_s
+        if one.broken:
+            self.broken.append(one.seed)
+
+    def tell(self) -> None:
+        count = self.sessions.total()
+        print(
+            f"{self.seeds} seeds, {count} sessions, {self.faults.total()} faults, {self.entries} journal entries"
+        )
+        print(f"sessions: {_listed(self.sessions)}")
+        print(f"faults: {_listed(self.faults)}")
+        if self.cpu_s:
+            print(f"{count / self.cpu_s * 60:.0f} sessions a minute of one core ({self.cpu_s:.0f} s)")
+        print(
+            f"untrue in {len(self.broken)} seeds: {sorted(self.broken)}" if self.broken else "everything held"
+        )
 
 
 def _tell(one: Lived, size: Size, *, is_traced: bool) -> None:
@@ -87,9 +111,27 @@ def _tell(one: Lived, size: Size, *, is_traced: bool) -> None:
     if one.broken:
         print(f"  at step {one.steps}: {one.broken}")
         print(
-            f"  again: script/simulate --seed {one.seed} --kiosks {size.kiosks} --days {size.days:g}",
+            f"  again: script/simulate --seed {one.seed} --kiosks {size.kiosks} --days {size.days:g} "
+            f"--visits {size.visits_a_day:g}",
             flush=True,
         )
+
+
+def _read(file: Path | None, size: Size) -> Iterable[Lived]:
+    """What is kept of networks of this size."""
+    if file is None or not file.exists():
+        return
+    for line in file.read_text().splitlines():
+        kept: dict[str, Any] = json.loads(line)
+        if kept.pop("size") == asdict(size):
+            counts = {name: Counter(kept[name]) for name in ("sessions", "faults")}
+            yield Lived(**{**kept, **counts, "last": tuple(kept["last"])})
+
+
+def _keep(file: Path | None, one: Lived, size: Size) -> None:
+    if file is not None:
+        with file.open("a") as kept:
+            kept.write(json.dumps({"size": asdict(size), **vars(one)}) + "\n")
 
 
 def _listed(counts: Counter[str]) -> str:

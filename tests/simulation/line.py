@@ -13,8 +13,9 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 from urllib3.exceptions import ProtocolError
 
-from offline_queue.client import LedgerClient, Timeouts
+from offline_queue.client import LedgerClient, LedgerUnreachable
 from tests.simulation.agenda import Agenda, Trace
+from wire.messages import BatchAnswer, BatchRequest, PolicyAnswer, QuoteAnswer, QuoteRequest
 
 JSON: Final = "application/json"
 FAULTS: Final = ("dropped", "answer lost", "truncated", "captive portal", "bad gateway", "duplicated", "late")
@@ -153,11 +154,20 @@ class LineClient(LedgerClient):
         self._line = line
         return self
 
-    def _exchange(
-        self, method: str, path: str, body: bytes, headers: dict[str, str], timeouts: Timeouts
-    ) -> tuple[int, bytes]:
-        """Without a network ``requests`` would say no more than this, after some work for nothing."""
+    def send_batch(self, request: BatchRequest) -> BatchAnswer:
+        self._want_network()
+        return super().send_batch(request)
+
+    def policy(self, have: str) -> PolicyAnswer:
+        self._want_network()
+        return super().policy(have)
+
+    def quote(self, request: QuoteRequest, timeout_s: float) -> QuoteAnswer:
+        self._want_network()
+        return super().quote(request, timeout_s)
+
+    def _want_network(self) -> None:
+        """Where there is none, the client would say this after it has packed and signed for nothing."""
         if not self._line.has_network:
             self._line.spent_s += 0.1
-            raise requests.ConnectionError("no network")
-        return super()._exchange(method, path, body, headers, timeouts)
+            raise LedgerUnreachable("no network")

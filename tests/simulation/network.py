@@ -57,7 +57,7 @@ class Size:
 
     kiosks: int
     days: float
-    visits_a_day: float = 8.0
+    visits_a_day: float = 30.0
 
 
 @dataclass(frozen=True)
@@ -133,9 +133,11 @@ class Network:
         self._work()
         self.agenda.after(self.random.expovariate(1 / self.chances.old_image_s), self._swap_disks)
         end_s = self.size.days * DAY_S
+        day = 0
         while self.agenda.now_s < end_s:
+            day += 1
             self.agenda.run_until(min(end_s, self.agenda.now_s + DAY_S))
-            proof.hold_now(self.central)
+            proof.hold_now(self.central, is_whole=day % 2 == 0)
         self._come_to_rest()
 
     def _open(self, box: Box, random: Random) -> None:
@@ -333,6 +335,7 @@ class Network:
 def lived(seed: int, size: Size, folder: Path, shell: Path) -> Lived:
     """One seed to its end, or to the first thing that is untrue."""
     began_s = time.process_time()
+    gc.unfreeze()
     gc.collect()
     gc.freeze()  # modules and tables of the product are not looked through again at every collection
     network = Network(seed, size, folder, shell)
