@@ -17,6 +17,7 @@ from ledger.agents.routes import agent_router
 from ledger.collections.operator_routes import collection_operator_router
 from ledger.context import Context
 from ledger.database import reading
+from ledger.field_agents.operator_routes import field_agent_operator_router
 from ledger.holders.operator_routes import holder_operator_router
 from ledger.http.bodies import AnswerBody, single_keys
 from ledger.http.documentation import document
@@ -84,6 +85,7 @@ def create_app(context: Context) -> FastAPI:
     app.include_router(redemption_operator_router(context))
     app.include_router(agent_request_router(context))
     app.include_router(collection_operator_router(context))
+    app.include_router(field_agent_operator_router(context))
     _add_health(app, context)
     problems.install(app, context.clock)
     document(app)

@@ -14,6 +14,7 @@ import typer
 from ledger import schema
 from ledger.clock import elapsed, utc_now
 from ledger.database import DEFAULT_URL, reading, write
+from ledger.field_agents.cli import field_agents_app
 from ledger.jobs.cli import job_app
 from ledger.merchants.cli import KeyFile, notices_app, read_key
 from ledger.messages.cli import messages_app
@@ -36,6 +37,7 @@ app.add_typer(limits_app, name="limits", help="Limit sets, switched on and off b
 app.add_typer(job_app, name="job", help="What falls due, acted on once.")
 app.add_typer(messages_app, name="messages", help="Messages to holders and staff.")
 app.add_typer(notices_app, name="notices", help="Signed notices to merchants.")
+app.add_typer(field_agents_app, name="field-agents", help="People who serve the kiosks.")
 app.add_typer(staff_app, name="staff", help="The operator's people.")
 app.add_typer(redemptions_app, name="redemptions", help="E-money paid out by the issuers' banks.")
 

@@ -18,6 +18,7 @@ from ledger.books import tables as books
 from ledger.cash import tables as cash
 from ledger.collections import tables as collections
 from ledger.database import DatabaseUnusable, metadata
+from ledger.field_agents import tables as field_agents
 from ledger.holders import tables as holders
 from ledger.http import tables as http
 from ledger.inactivity import tables as inactivity
@@ -45,6 +46,7 @@ TABLE_MODULES = (
     books,
     cash,
     collections,
+    field_agents,
     holders,
     http,
     inactivity,

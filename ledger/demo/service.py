@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -17,6 +18,7 @@ from ledger.agents.service import Agent, agent_of, open_agent, sell_e_money
 from ledger.books import tables as books_tables
 from ledger.books.accounts import NAMESPACE
 from ledger.books.rules import Posting, PostingKind, Transfer
+from ledger.field_agents.service import CodeTaken, NewFieldAgent, add_field_agent
 from ledger.issuers.bank import bank_addresses, name_bank
 from ledger.issuers.service import Issuer, Network, name_network, open_issuer
 from ledger.kiosks.service import Kiosk, issue_code, new_code, open_kiosk
@@ -93,11 +95,21 @@ def fill(
         _open_other_wallet(connection, network, now)
     for spec in specs:
         _open_wallet(connection, network, issuer, spec, now)
+    people = _open_field_agents(connection, network, now)
     return {
         "kiosks": _kiosks_with_codes(connection, enrolment_code, now),
         "wallets": [spec.phone for spec in specs],
         "payees": [each["code"] for each in network["payees"]],
+        "field_agents": people,
     }
+
+
+def _open_field_agents(connection: Connection, network: dict[str, Any], now: datetime) -> list[str]:
+    for each in network["field_agents"]:
+        # There already: the network was made before.
+        with suppress(CodeTaken):
+            add_field_agent(connection, NewFieldAgent(**each), now)
+    return [each["person_code"] for each in network["field_agents"]]
 
 
 def _open_network(connection: Connection, network: dict[str, Any], issuer: Issuer, now: datetime) -> None:

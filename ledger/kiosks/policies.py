@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ledger.cash.service import apply, refill
+from ledger.field_agents.service import staff_of
 from ledger.issuers.service import Network, network_of
 from ledger.kiosks.service import Kiosk, kiosk_of
 from ledger.limits.service import limit_policy
@@ -61,6 +62,7 @@ def policy_for(connection: Connection, kiosk: Kiosk, now: datetime) -> Policy:
         offer=offer_in_force(connection, now),
         ages=AgeLimits(policy_s_max=network.policy_age_s_max, allotment_s_max=network.allotment_age_s_max),
         notices=notices_on(connection, now),
+        staff=staff_of(connection, kiosk.agent.agent_code),
     ).with_versions()
 
 

@@ -9,10 +9,12 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 
 from ledger.context import Context
 from ledger.database import reading, write
+from ledger.field_agents.service import check_code, send_code
 from ledger.http.rates import Rates
 from ledger.http.requests import BodyTooLarge
 from ledger.kiosks.authentication import SignedRequest
@@ -34,6 +36,8 @@ from wire.messages import (
     PolicyAnswer,
     QuoteAnswer,
     QuoteRequest,
+    StaffCodeAnswer,
+    StaffCodeRequest,
     TraceAnswer,
     TracedPart,
     TracedReceipt,
@@ -119,6 +123,14 @@ def kiosk_router(context: Context) -> APIRouter:
         signed = await _signed(request, kiosk_id, context)
         paper = _Paper(kiosk_number, receipt_number, inserted_tiyn)
         return await run_in_threadpool(_trace, context, signed, paper)
+
+    @router.post(
+        "/{kiosk_id}/staff-codes", openapi_extra=_takes(StaffCodeRequest), response_model=StaffCodeAnswer
+    )
+    async def post_staff_code(kiosk_id: str, request: Request) -> StaffCodeAnswer:
+        """Send a field agent at this kiosk a one-time code, or check the one he typed."""
+        signed = await _signed(request, kiosk_id, context)
+        return await run_in_threadpool(_staff_code, context, signed)
 
     @router.get("/{kiosk_id}/policy", response_model=PolicyAnswer)
     async def get_policy(kiosk_id: str, request: Request, have: Have = None) -> PolicyAnswer:
@@ -251,6 +263,21 @@ def _trace(context: Context, signed: SignedRequest, paper: _Paper) -> TraceAnswe
         parts=parts,
     )
     return TraceAnswer(receipt=told, trace_code=code, server_time=now)
+
+
+def _staff_code(context: Context, signed: SignedRequest) -> StaffCodeAnswer:
+    let_pass(context, signed)
+    asked = StaffCodeRequest.model_validate_json(signed.body)
+    now, code = context.clock(), asked.code
+
+    def work(connection: Connection) -> StaffCodeAnswer:
+        if code is None:
+            sent = send_code(connection, signed.kiosk_id, asked.person, now)
+            return StaffCodeAnswer(outcome=sent, server_time=now)
+        said = check_code(connection, signed.kiosk_id, asked.person, code, now)
+        return StaffCodeAnswer(outcome=said, server_time=now)
+
+    return write(context.engine, work)
 
 
 def _policy(context: Context, signed: SignedRequest, held: dict[str, str] | None) -> PolicyAnswer:

@@ -29,6 +29,8 @@ class MessageKind(StrEnum):
     RECOVERY_CODE = "recovery_code"
     SETTINGS_CODE = "settings_code"
     """Confirms a change of settings, a closing or the like."""
+    SERVICE_CODE = "service_code"
+    """Lets a field agent into service mode of a kiosk."""
     PAYMENT_CODE = "payment_code"
     TRANSFER_CODE = "transfer_code"
     WITHDRAWAL_CODE = "withdrawal_code"
@@ -146,6 +148,11 @@ TEMPLATES: Final[Mapping[MessageKind, Mapping[Language, str]]] = {
         "kk": "Растау коды: {code}. Оны ешкімге айтпаңыз.",
         "ru": "Код подтверждения: {code}. Никому его не сообщайте.",
         "en": "Your confirmation code: {code}. Tell it to nobody.",
+    },
+    MessageKind.SERVICE_CODE: {
+        "kk": "Терминалға кіру коды: {code}. Оны ешкімге айтпаңыз.",
+        "ru": "Код для входа в терминал: {code}. Никому его не сообщайте.",
+        "en": "Your code for the kiosk: {code}. Tell it to nobody.",
     },
     MessageKind.PAYMENT_CODE: {
         "kk": "Код: {code}. Төлем {amount_tiyn}, алушы {counterparty}. Оны ешкімге айтпаңыз.",
