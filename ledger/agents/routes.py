@@ -33,7 +33,7 @@ from ledger.agents.service import agent_of
 from ledger.agents.tables import agent_keys, agent_requests
 from ledger.books.accounts import CASH_UNIT, NAMESPACE, AccountKind
 from ledger.books.tables import accounts
-from ledger.collections.operator_routes import bag_answer, bills_of, case_answer
+from ledger.collections.operator_routes import bag_answers, bills_of, case_answer
 from ledger.collections.reports import agent_cash, bag_rows
 from ledger.collections.schemas import AgentCashAnswer, BagAnswer, CaseAnswer, CountAnswer
 from ledger.collections.service import BagCount, count_bag
@@ -155,7 +155,8 @@ def _add_cash(router: APIRouter, context: Context) -> None:
         keys = [collections.c.at, collections.c.kiosk_id, collections.c.collection_id]
         with reading(context.engine) as connection:
             rows, after = read_page(connection, chosen, keys, query, newest_first=True)
-        return Page(items=[bag_answer(row) for row in rows], next_cursor=after)
+            told = bag_answers(connection, rows)
+        return Page(items=told, next_cursor=after)
 
     @router.get("/collection-cases")
     def list_own_cases(query: Annotated[AgentCaseQuery, Query()], agent: ByAgentKey) -> Page[CaseAnswer]:
@@ -167,7 +168,7 @@ def _add_cash(router: APIRouter, context: Context) -> None:
         keys = [collection_cases.c.opened_at, collection_cases.c.case_id]
         with reading(context.engine) as connection:
             rows, after = read_page(connection, chosen, keys, query, newest_first=True)
-        return Page(items=[case_answer(row) for row in rows], next_cursor=after)
+        return Page(items=[case_answer(row, context.clock()) for row in rows], next_cursor=after)
 
 
 def _add_counts(router: APIRouter, context: Context) -> None:

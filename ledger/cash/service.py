@@ -60,8 +60,7 @@ def apply(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry], receiv
     paid = paid_in_cash(kiosk.kiosk_id, entries, writings.parts, intake.payees)
     payments_made(connection, paid, received_at)
     tell_top_ups(connection, writings.parts, intake.wallet_accounts, balances, received_at)
-    stacked = [(row["seq"], row["value_tiyn"]) for row in writings.bills]
-    take_collections(connection, kiosk, entries, stacked, received_at)
+    take_collections(connection, kiosk, entries, received_at)
     return intake
 
 

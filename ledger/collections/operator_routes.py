@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
+from pydantic import BaseModel
 from sqlalchemy import Connection, Row, select
 
 from ledger.agents.tables import agents
 from ledger.books.accounts import NAMESPACE
-from ledger.collections.reports import agent_cash, bag_rows, differences_of
-from ledger.collections.rules import sum_of
+from ledger.collections.disputes import DECIDE_DISPUTE, DisputeDecision
+from ledger.collections.reports import (
+    agent_cash,
+    bag_disputes_of,
+    bag_rows,
+    differences_of,
+    dispute_of,
+)
+from ledger.collections.rules import CaseKind, DisputeState, due_at, sum_of
 from ledger.collections.schemas import (
     AgentCashAnswer,
     AgentsCashAnswer,
@@ -25,9 +34,19 @@ from ledger.collections.schemas import (
     CloseCase,
     CountAnswer,
     CountBody,
+    DecideDispute,
     DifferenceAnswer,
+    DisputeAnswer,
+    FoundCash,
 )
-from ledger.collections.service import BagCount, close_case, count_bag
+from ledger.collections.service import (
+    FIND_CASH,
+    BagCount,
+    CashFound,
+    close_case,
+    count_bag,
+    open_difference,
+)
 from ledger.collections.tables import bag_counts, collection_cases, collections
 from ledger.context import Context
 from ledger.database import reading
@@ -36,7 +55,9 @@ from ledger.http.idempotency import IdempotencyKey, answer_once
 from ledger.http.pages import Page, read_page
 from ledger.http.problem import ApiCode, ApiFailure, FieldFault, NotFound
 from ledger.staff.access import staff
+from ledger.staff.approvals import Approvable
 from ledger.staff.audit import record
+from ledger.staff.doing import Doing, Outcome
 from ledger.staff.permissions import Action
 from ledger.staff.service import Staff
 from wire.money import Tiyn
@@ -47,11 +68,12 @@ Cashier = Annotated[Staff, Depends(staff(Action.SETTLE_CASH))]
 
 
 def collection_operator_router(context: Context) -> APIRouter:
-    """Routes ``/v1/operator/bags``, ``/agents-cash`` and ``/collection-cases``."""
+    """Routes ``/v1/operator/bags``, ``/agents-cash``, ``/collection-cases`` and ``/disputed-bills``."""
     router = APIRouter(prefix="/v1/operator", tags=["operator: collections"])
     _add_bags(router, context)
     _add_counts(router, context)
     _add_cases(router, context)
+    _add_decisions(router, context)
     return router
 
 
@@ -70,7 +92,8 @@ def _add_bags(router: APIRouter, context: Context) -> None:
         keys = [collections.c.at, collections.c.kiosk_id, collections.c.collection_id]
         with reading(context.engine) as connection:
             rows, after = read_page(connection, chosen, keys, query, newest_first=True)
-        return Page(items=[bag_answer(row) for row in rows], next_cursor=after)
+            items = bag_answers(connection, rows)
+        return Page(items=items, next_cursor=after)
 
 
 def _add_counts(router: APIRouter, context: Context) -> None:
@@ -121,7 +144,8 @@ def _add_cases(router: APIRouter, context: Context) -> None:
         keys = [collection_cases.c.opened_at, collection_cases.c.case_id]
         with reading(context.engine) as connection:
             rows, after = read_page(connection, chosen, keys, query, newest_first=True)
-        return Page(items=[case_answer(row) for row in rows], next_cursor=after)
+        now = context.clock()
+        return Page(items=[case_answer(row, now) for row in rows], next_cursor=after)
 
     @router.post("/collection-cases/{case_id}/closing", response_model=Done)
     def end_case(case_id: UUID, asked: CloseCase, who: Cashier, key: IdempotencyKey) -> Response:
@@ -138,6 +162,62 @@ def _add_cases(router: APIRouter, context: Context) -> None:
         return answer_once(context, who.caller, key, route=route, asked=asked, work=work)
 
 
+def _add_decisions(router: APIRouter, context: Context) -> None:
+    @router.post("/disputed-bills/{kiosk_id}/{bill_id}/decision", response_model=Outcome)
+    def decide(
+        kiosk_id: str, bill_id: UUID, asked: DecideDispute, who: Cashier, key: IdempotencyKey
+    ) -> Response:
+        """Propose whether a disputed bill was in its bag, where the count left it open; a second person approves.
+
+        The cash of one that was is held for its customer as unapplied cash.
+        """
+
+        def payload_of(connection: Connection) -> DisputeDecision:
+            row = dispute_of(connection, kiosk_id, bill_id)
+            if row is None:
+                raise NotFound("disputed bill of a bag")
+            if row.state != DisputeState.OPEN:
+                raise ApiFailure(ApiCode.CONFLICT, f"the bill is {row.state}")
+            return DisputeDecision(kiosk_id=kiosk_id, bill_id=bill_id, is_found=asked.is_found)
+
+        return _paired(Doing(context, who, key), DECIDE_DISPUTE, asked, payload_of, asked.reason)
+
+    @router.post("/collection-cases/{case_id}/found-cash", response_model=Outcome)
+    def find_cash(case_id: UUID, asked: FoundCash, who: Cashier, key: IdempotencyKey) -> Response:
+        """Propose that cash of a difference has turned up; approved by a second person it is booked, and the case closed."""
+
+        def payload_of(connection: Connection) -> CashFound:
+            case = open_difference(connection, case_id)
+            if case is None:
+                raise NotFound("open case of a difference")
+            if asked.amount_tiyn > abs(case.difference_tiyn):
+                faults = [FieldFault(field="body.amount_tiyn", reason="more than the difference")]
+                raise ApiFailure(
+                    ApiCode.BODY_INVALID, "body.amount_tiyn: more than the difference", errors=faults
+                )
+            return CashFound(case_id=case_id, amount_tiyn=asked.amount_tiyn, reason=asked.reason)
+
+        return _paired(Doing(context, who, key), FIND_CASH, asked, payload_of, asked.reason)
+
+
+def _paired(
+    doing: Doing,
+    approvable: Approvable,
+    asked: DecideDispute | FoundCash,
+    payload_of: Callable[[Connection], BaseModel],
+    reason: str,
+) -> Response:
+    """Money moves: always two people."""
+    return doing.alone_or_paired(
+        asked,
+        approvable,
+        payload_of,
+        route=approvable.name,
+        is_paired=lambda _payload: True,
+        reason=reason,
+    )
+
+
 def bills_of(asked: Sequence[BillCount]) -> tuple[dict[int, int], Tiyn]:
     """Bills by denomination, and their sum. Raises ApiFailure (422): a denomination twice, or too much money."""
     bills = {each.denomination_tiyn: each.count for each in asked}
@@ -148,8 +228,13 @@ def bills_of(asked: Sequence[BillCount]) -> tuple[dict[int, int], Tiyn]:
     return bills, counted
 
 
-def bag_answer(row: Row[Any]) -> BagAnswer:
-    """One row of ``bag_rows``."""
+def bag_answers(connection: Connection, rows: Sequence[Row[Any]]) -> list[BagAnswer]:
+    """Rows of ``bag_rows``, each with its disputed bills."""
+    disputes = bag_disputes_of(connection, rows)
+    return [_bag_answer(row, disputes.get((row.kiosk_id, row.collection_id), ())) for row in rows]
+
+
+def _bag_answer(row: Row[Any], disputes: Sequence[Row[Any]]) -> BagAnswer:
     return BagAnswer(
         kiosk_id=row.kiosk_id,
         collection_id=row.collection_id,
@@ -164,16 +249,25 @@ def bag_answer(row: Row[Any]) -> BagAnswer:
             DifferenceAnswer(
                 denomination_tiyn=each.denomination_tiyn,
                 journal_count=each.journal_count,
+                acceptor_count=each.acceptor_count,
                 counted=each.counted,
                 difference_tiyn=each.difference_tiyn,
             )
             for each in differences_of(row)
         ],
+        person=row.person,
+        is_without_login=row.is_without_login,
+        disputes=[_dispute_answer(each) for each in disputes],
     )
 
 
-def case_answer(row: Row[Any]) -> CaseAnswer:
+def _dispute_answer(row: Row[Any]) -> DisputeAnswer:
+    return DisputeAnswer.model_validate({name: getattr(row, name) for name in DisputeAnswer.model_fields})
+
+
+def case_answer(row: Row[Any], now: datetime) -> CaseAnswer:
     """One row of ``collection_cases``."""
+    due = due_at(CaseKind(row.kind), row.opened_at)
     return CaseAnswer(
         case_id=row.case_id,
         kind=row.kind,
@@ -182,6 +276,8 @@ def case_answer(row: Row[Any]) -> CaseAnswer:
         difference_tiyn=row.difference_tiyn,
         detail=row.detail,
         opened_at=row.opened_at,
+        due_at=due,
+        is_overdue=row.closed_at is None and now >= due,
         closed_at=row.closed_at,
         note=row.note,
     )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 
 from ledger.agents.tables import agents
 from ledger.books.accounts import CASH_UNIT, AccountKind
 from ledger.books.tables import accounts
+from ledger.cash.tables import disputed_bills, orders
 from ledger.collections.rules import Difference, differences
-from ledger.collections.tables import bag_counts, collections
+from ledger.collections.tables import bag_counts, bag_disputes, collections
 from ledger.findings import Finding
-from ledger.kiosks.tables import kiosks
+from ledger.kiosks.tables import kiosk_entries, kiosks
 from wire.money import Tiyn
 
 
@@ -97,10 +99,61 @@ def bag_rows() -> Any:
 
 
 def differences_of(row: Row[Any]) -> tuple[Difference, ...]:
-    """Journal and count of one row of ``bag_rows``, by denomination; none while it is not counted."""
-    if row.counted_bills is None:
-        return ()
-    return differences(_bills(row.journal_bills), _bills(row.counted_bills))
+    """Journal, bill acceptor and count of one row of ``bag_rows``, by denomination."""
+    acceptor = None if row.acceptor_bills is None else _bills(row.acceptor_bills)
+    counted = None if row.counted_bills is None else _bills(row.counted_bills)
+    return differences(_bills(row.journal_bills), counted, acceptor)
+
+
+def bag_disputes_of(
+    connection: Connection, rows: Iterable[Row[Any]]
+) -> dict[tuple[str, UUID], list[Row[Any]]]:
+    """Disputed bills of bags, with all that is known of each, by kiosk and collection."""
+    told = _told_disputes(connection, bag_disputes.c.collection_id.in_({row.collection_id for row in rows}))
+    found: dict[tuple[str, UUID], list[Row[Any]]] = {}
+    for row in told:
+        found.setdefault((row.kiosk_id, row.collection_id), []).append(row)
+    return found
+
+
+def dispute_of(connection: Connection, kiosk_id: str, bill_id: UUID) -> Row[Any] | None:
+    """One disputed bill of a bag; None when there is none."""
+    is_it = and_(bag_disputes.c.kiosk_id == kiosk_id, bag_disputes.c.bill_id == bill_id)
+    return next(iter(_told_disputes(connection, is_it)), None)
+
+
+def _told_disputes(connection: Connection, condition: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    same_bill = and_(
+        disputed_bills.c.kiosk_id == bag_disputes.c.kiosk_id,
+        disputed_bills.c.bill_id == bag_disputes.c.bill_id,
+    )
+    of_session = and_(
+        orders.c.kiosk_id == disputed_bills.c.kiosk_id, orders.c.session_id == disputed_bills.c.session_id
+    )
+    of_entry = and_(
+        kiosk_entries.c.kiosk_id == disputed_bills.c.kiosk_id, kiosk_entries.c.seq == disputed_bills.c.seq
+    )
+    of_bag = and_(
+        collections.c.kiosk_id == bag_disputes.c.kiosk_id,
+        collections.c.collection_id == bag_disputes.c.collection_id,
+    )
+    return connection.execute(
+        select(
+            bag_disputes,
+            disputed_bills.c.session_id,
+            disputed_bills.c.reason,
+            kiosk_entries.c.at,
+            orders.c.receipt_number,
+            collections.c.agent_code,
+            collections.c.bag,
+        )
+        .join(disputed_bills, same_bill)
+        .join(kiosk_entries, of_entry)
+        .join(collections, of_bag)
+        .join(orders, of_session, isouter=True)
+        .where(condition)
+        .order_by(bag_disputes.c.kiosk_id, disputed_bills.c.seq)
+    ).all()
 
 
 def _bills(stored: Mapping[str, int]) -> dict[int, int]:

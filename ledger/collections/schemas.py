@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from ledger.collections.rules import CaseKind
-from ledger.http.bodies import AnswerBody, Code, Note, RequestBody
+from ledger.collections.rules import CaseKind, DisputeState
+from ledger.http.bodies import Amount, AnswerBody, Code, Note, RequestBody
 from ledger.http.pages import PageParameters
 from wire.times import Utc
 
@@ -37,14 +37,45 @@ class CountAnswer(AnswerBody):
 
 
 class DifferenceAnswer(AnswerBody):
+    """One denomination three ways: the kiosk's journal, the bill acceptor's own count, and the cash centre's."""
+
     denomination_tiyn: int = Field(examples=[500_000])
     journal_count: int = Field(examples=[17])
-    counted: int = Field(examples=[16])
-    difference_tiyn: int = Field(examples=[-500_000], description="Counted less reported.")
+    acceptor_count: int | None = Field(examples=[17], description="Null where the kiosk could not tell.")
+    counted: int | None = Field(examples=[16], description="Null until the bag is counted.")
+    difference_tiyn: int | None = Field(examples=[-500_000], description="Counted less reported.")
+
+
+class DisputeAnswer(AnswerBody):
+    """A bill of which nobody could know whether it was stacked, with all that is known."""
+
+    bill_id: UUID = Field(examples=["7d0f6a0e-4b52-4a39-9f0e-2f5d6f6f8f10"])
+    value_tiyn: int = Field(examples=[200_000])
+    session_id: UUID = Field(examples=["1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed"])
+    receipt_number: int | None = Field(examples=[42])
+    reason: str = Field(examples=["ready"])
+    at: Utc = Field(examples=["2026-11-22T04:00:00Z"])
+    state: DisputeState = Field(examples=["open"])
+    decided_at: Utc | None = Field(examples=[None])
+    operation_id: UUID | None = Field(
+        examples=[None], description="Under which the cash of a bill that was found is held."
+    )
+
+
+class DecideDispute(RequestBody):
+    is_found: bool = Field(strict=True, examples=[True], description="The bill was in the bag.")
+    reason: Note
+
+
+class FoundCash(RequestBody):
+    """Cash of a difference that turned up: what was short is in the bank now, what was over has been given back."""
+
+    amount_tiyn: Amount
+    reason: Note
 
 
 class BagAnswer(AnswerBody):
-    """A bag by its kiosk's journal, and by the count; ``lines`` compare them, once it is counted."""
+    """A bag by its kiosk's journal, by its bill acceptor, and by the count; ``lines`` compare the three."""
 
     kiosk_id: str = Field(examples=["kiosk-0001"])
     collection_id: UUID = Field(examples=["7d0f6a0e-4b52-4a39-9f0e-2f5d6f6f8f10"])
@@ -55,7 +86,10 @@ class BagAnswer(AnswerBody):
     booked_tiyn: int = Field(examples=[8_500_000])
     counted_tiyn: int | None = Field(examples=[8_000_000])
     counted_at: Utc | None = Field(examples=["2026-11-22T06:30:00Z"])
+    person: str = Field(examples=["A-7"], description="The field agent's code.")
+    is_without_login: bool = Field(examples=[False])
     lines: list[DifferenceAnswer]
+    disputes: list[DisputeAnswer]
 
 
 class BagQuery(PageParameters):
@@ -88,6 +122,8 @@ class CaseAnswer(AnswerBody):
     difference_tiyn: int = Field(examples=[-500_000])
     detail: str = Field(examples=["kiosk kiosk-0001: booked 8500000, counted 8000000"])
     opened_at: Utc = Field(examples=["2026-11-22T06:31:00Z"])
+    due_at: Utc = Field(examples=["2026-11-27T19:00:00Z"])
+    is_overdue: bool = Field(examples=[False])
     closed_at: Utc | None = Field(examples=[None])
     note: str | None = Field(examples=[None])
 

@@ -6,27 +6,32 @@ kiosk is heard of.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, Row, select, update
+from pydantic import BaseModel
+from sqlalchemy import Connection, Row, and_, func, select, update
 
 from ledger import books
 from ledger.books.accounts import CASH_UNIT, NAMESPACE, AccountKind, account_id
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import balances_of, open_account
-from ledger.collections.rules import Bills, CaseKind, stacked_after, sum_of
+from ledger.cash.tables import kiosk_bills
+from ledger.collections.disputes import decide_by_count, open_disputes, take_disputes
+from ledger.collections.rules import Bills, CaseKind, differences, sum_of
 from ledger.collections.tables import bag_counts, collection_cases, collections
 from ledger.database import GuardFailed, insert_all, insert_new
 from ledger.kiosks.service import Kiosk
-from wire.entries import Collected, Entry
-from wire.money import ZERO, Tiyn
+from ledger.staff import Action
+from ledger.staff.approvals import Approvable, Approved
+from wire.entries import CassetteRemoved, Collected, Entry
+from wire.money import ZERO, Tiyn, total
 from wire.refusals import Refusal, RefusalCode
 
-_SYSTEM = "ledger"
+_SYSTEM: Final = "ledger"
 """Who closes a case that has cleared itself."""
 
 
@@ -54,27 +59,75 @@ class Case:
     detail: str
 
 
-def take_collections(
-    connection: Connection,
-    kiosk: Kiosk,
-    entries: Sequence[Entry],
-    new_bills: Sequence[tuple[int, Tiyn]],
-    now: datetime,
-) -> None:
+def take_collections(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry], now: datetime) -> None:
     """Book the collections among new entries of a kiosk; its bills are in the books already.
 
-    ``new_bills``: (entry, value) of the bills booked with these entries.
+    A bag holds what was stacked up to its boundary and is in no bag yet: what came after the cassette was taken out
+    is in the next one, however late the bag is reported.
     """
     told = [(entry, entry.body) for entry in entries if isinstance(entry.body, Collected)]
+    for entry in entries:
+        if isinstance(entry.body, CassetteRemoved) and entry.body.collection_id is None:
+            _tell_of_removal(connection, kiosk, entry, entry.body, now)
     if not told:
         return
     left = balances_of(connection, [kiosk.cash_account])[kiosk.cash_account].balance_tiyn
     for entry, collected in told:
         if _is_known(connection, kiosk.kiosk_id, collected.collection_id):
             continue
-        booked = Tiyn(max(left - stacked_after(entry.seq, new_bills), 0))
+        boundary = collected.boundary_seq or entry.seq
+        booked = Tiyn(max(left - _stacked_after(connection, kiosk.kiosk_id, boundary), 0))
         left -= booked
         _book(connection, kiosk, entry, collected, booked=booked, now=now)
+        take_disputes(connection, kiosk.kiosk_id, collected.collection_id, boundary)
+        _tell_of_disputes(connection, kiosk, collected, now)
+
+
+def _stacked_after(connection: Connection, kiosk_id: str, seq: int) -> Tiyn:
+    """What is in the next cassette already."""
+    later = and_(kiosk_bills.c.kiosk_id == kiosk_id, kiosk_bills.c.seq > seq)
+    return Tiyn(
+        int(
+            connection.execute(
+                select(func.coalesce(func.sum(kiosk_bills.c.value_tiyn), 0)).where(later)
+            ).scalar_one()
+        )
+    )
+
+
+def _tell_of_removal(
+    connection: Connection, kiosk: Kiosk, entry: Entry, removed: CassetteRemoved, now: datetime
+) -> None:
+    how = "taken out" if removed.source == "acceptor" else "swapped while the kiosk was off"
+    case = Case(
+        case_id=uuid5(NAMESPACE, f"case/{kiosk.kiosk_id}/{entry.seq}/out"),
+        kind=CaseKind.CASSETTE_OUT,
+        agent_code=kiosk.agent.agent_code,
+        bag="",
+        difference_tiyn=ZERO,
+        detail=f"kiosk {kiosk.kiosk_id} entry {entry.seq}: {how} without log-in",
+    )
+    _open_case(connection, case, now)
+
+
+def _tell_of_disputes(connection: Connection, kiosk: Kiosk, collected: Collected, now: datetime) -> None:
+    open_ones = open_disputes(connection, kiosk.kiosk_id, collected.collection_id)
+    if not open_ones:
+        return
+    worth = total(Tiyn(row.value_tiyn) for row in open_ones)
+    case = Case(
+        case_id=_dispute_case(kiosk.kiosk_id, collected.collection_id),
+        kind=CaseKind.DISPUTED,
+        agent_code=kiosk.agent.agent_code,
+        bag=collected.bag,
+        difference_tiyn=worth,
+        detail=f"kiosk {kiosk.kiosk_id}: {len(open_ones)} bills may be in the bag",
+    )
+    _open_case(connection, case, now)
+
+
+def _dispute_case(kiosk_id: str, collection_id: UUID) -> UUID:
+    return uuid5(NAMESPACE, f"case/{kiosk_id}/{collection_id}/disputed")
 
 
 def _book(
@@ -95,6 +148,10 @@ def _book(
         "kiosk_counted_bills": None if collected.counted_bills is None else _plain(collected.counted_bills),
         "journal_tiyn": booked if told is None else told,
         "booked_tiyn": booked,
+        "person": collected.person,
+        "boundary_seq": collected.boundary_seq or entry.seq,
+        "acceptor_bills": None if collected.acceptor_bills is None else _plain(collected.acceptor_bills),
+        "is_without_login": collected.is_without_login,
     }
     insert_all(connection, collections, [row])
     open_account(
@@ -116,6 +173,18 @@ def _book(
     )
     if told != booked:
         _open_case(connection, case, now)
+    if collected.acceptor_bills is not None and _counts(collected.acceptor_bills) != _counts(
+        collected.journal_bills
+    ):
+        counted = sum_of(collected.acceptor_bills)
+        differs = replace(
+            case,
+            case_id=uuid5(NAMESPACE, f"{where}/acceptor"),
+            kind=CaseKind.ACCEPTOR_DIFFERS,
+            difference_tiyn=Tiyn((counted or ZERO) - (told or ZERO)),
+            detail=f"kiosk {kiosk.kiosk_id} entry {entry.seq}: bill acceptor {counted}, journal {told}",
+        )
+        _open_case(connection, differs, now)
     if is_repeated:
         again = replace(
             case,
@@ -181,6 +250,50 @@ def close_case(connection: Connection, case_id: UUID, *, by: str, note: str, now
     return closed.rowcount == 1
 
 
+class CashFound(BaseModel):
+    """Cash of a difference that turned up, and who says so."""
+
+    case_id: UUID
+    amount_tiyn: int
+    reason: str
+
+
+def open_difference(connection: Connection, case_id: UUID) -> Row[Any] | None:
+    """An open case of a bag that was over or short; None when there is none."""
+    return connection.execute(
+        select(collection_cases).where(
+            collection_cases.c.case_id == case_id,
+            collection_cases.c.kind == CaseKind.DIFFERENCE,
+            collection_cases.c.closed_at.is_(None),
+        )
+    ).one_or_none()
+
+
+def _find_cash(connection: Connection, asked: CashFound, approved: Approved) -> Refusal | None:
+    """What was short is in the bank now; what was over has left it again."""
+    case = open_difference(connection, asked.case_id)
+    if case is None:
+        return Refusal(code=RefusalCode.OPERATION_UNKNOWN)
+    amount = Tiyn(asked.amount_tiyn)
+    sides = (over_short_account(case.agent_code), banked_account(case.agent_code))
+    debit, credit = sides if case.difference_tiyn < 0 else sides[::-1]
+    now = approved.at
+    _post(connection, approved.approval_id, "turned up", [(debit, credit, amount)], at=now, now=now)
+    note = f"{asked.reason} ({amount} turned up)"
+    close_case(connection, case.case_id, by=str(approved.approved_by), note=note, now=now)
+    return None
+
+
+FIND_CASH: Final = Approvable(
+    name="find cash",
+    payload=CashFound,
+    propose=Action.SETTLE_CASH,
+    approve=Action.SETTLE_CASH,
+    subject=lambda asked: f"collection-case:{asked.case_id}",
+    act=_find_cash,
+)
+
+
 def bag_account(kiosk_id: str, collection_id: UUID) -> UUID:
     return account_id(CASH_UNIT, AccountKind.CASH_IN_BAG, _bag_owner(kiosk_id, collection_id))
 
@@ -231,13 +344,28 @@ def _settle(connection: Connection, told: Row[Any], count: Row[Any], now: dateti
         note=f"reported by {told.kiosk_id}",
         now=now,
     )
-    if told.booked_tiyn != count.counted_tiyn:
+    found = decide_by_count(
+        connection, told, differences(_of(told.journal_bills), _of(count.bills)), count.count_id, now
+    )
+    if not open_disputes(connection, told.kiosk_id, told.collection_id):
+        close_case(
+            connection,
+            _dispute_case(told.kiosk_id, told.collection_id),
+            by=_SYSTEM,
+            note=f"{sum(found.values())} found by the count",
+            now=now,
+        )
+    expected = dict(_of(told.journal_bills))
+    for value, number in found.items():
+        expected[value] = expected.get(value, 0) + number
+    over = Tiyn(count.counted_tiyn - told.booked_tiyn - (sum_of(found) or ZERO))
+    if over or _counts(expected) != _counts(_of(count.bills)):
         case = Case(
             case_id=uuid5(NAMESPACE, f"case/{count.count_id}/difference"),
             kind=CaseKind.DIFFERENCE,
             agent_code=told.agent_code,
             bag=told.bag,
-            difference_tiyn=count.counted_tiyn - told.booked_tiyn,
+            difference_tiyn=over,
             detail=f"kiosk {told.kiosk_id}: booked {told.booked_tiyn}, counted {count.counted_tiyn}",
         )
         _open_case(connection, case, now)
@@ -300,6 +428,14 @@ def _post(
 
 def _open_case(connection: Connection, case: Case, now: datetime) -> None:
     insert_new(connection, collection_cases, [{**asdict(case), "opened_at": now}])
+
+
+def _of(stored: Mapping[str, int]) -> dict[int, int]:
+    return {int(denomination): count for denomination, count in stored.items()}
+
+
+def _counts(bills: Bills) -> dict[int, int]:
+    return {denomination: count for denomination, count in bills.items() if count}
 
 
 def _bag_owner(kiosk_id: str, collection_id: UUID) -> str:

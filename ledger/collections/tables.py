@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Index,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    false,
 )
 
 from ledger.database import Json, Money, UtcDateTime, metadata
@@ -31,11 +33,33 @@ collections: Final = Table(
     Column("kiosk_counted_bills", Json),
     Column("journal_tiyn", Money, nullable=False),
     Column("booked_tiyn", Money, nullable=False),
+    Column("person", Text, nullable=False, server_default=""),
+    Column("boundary_seq", BigInteger, nullable=False, server_default="0"),
+    Column("acceptor_bills", Json),
+    Column("is_without_login", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("kiosk_id", "collection_id"),
     Index(None, "agent_code", "bag"),
     CheckConstraint("booked_tiyn >= 0", name="booked"),
 )
-"""Bags as kiosks reported them. ``booked_tiyn`` left the kiosk's memo: its cash at that moment."""
+"""Bags as kiosks reported them. ``booked_tiyn`` left the kiosk's memo: its cash of entries up to ``boundary_seq``."""
+
+bag_disputes: Final = Table(
+    "bag_disputes",
+    metadata,
+    Column("kiosk_id", Text, nullable=False),
+    Column("bill_id", Uuid, nullable=False),
+    Column("collection_id", Uuid, nullable=False),
+    Column("value_tiyn", Money, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("decided_at", UtcDateTime),
+    Column("decided_by", Text),
+    Column("operation_id", Uuid),
+    PrimaryKeyConstraint("kiosk_id", "bill_id"),
+    Index(None, "kiosk_id", "collection_id"),
+    CheckConstraint("(decided_at IS NULL) = (state = 'open')", name="decided"),
+    CheckConstraint("(operation_id IS NULL) = (state <> 'found')", name="held"),
+)
+"""Disputed bills that may be in a bag. ``operation_id``: under which the cash of one that was found is held."""
 
 bag_counts: Final = Table(
     "bag_counts",

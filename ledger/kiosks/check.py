@@ -15,6 +15,7 @@ from ledger.books.service import balances_of
 from ledger.books.tables import postings, transfers
 from ledger.cash import rules
 from ledger.cash.tables import kiosk_bills, order_parts, orders, unapplied_cash
+from ledger.collections.tables import bag_disputes
 from ledger.database import streamed
 from ledger.findings import Finding
 from ledger.kiosks.service import Kiosk, kiosk_of
@@ -48,12 +49,16 @@ class _Told:
     cancelled: set[str] = field(default_factory=set)
     collected_tiyn: Tiyn = ZERO
 
-    def hear(self, kind: str, text: str) -> None:
+    stacked: list[tuple[int, Tiyn]] = field(default_factory=list)
+
+    def hear(self, seq: int, kind: str, text: str) -> None:
         """Take one entry in. Only the fields that count are read: it was judged when it came."""
         body = json.loads(text)
         session = body.get("session_id")
         match kind:
             case "bill_stacked" if body["value_tiyn"] > 0:
+                if body["bill_id"] not in self.bills:
+                    self.stacked.append((seq, body["value_tiyn"]))
                 self.bills.setdefault(body["bill_id"], (session, body["value_tiyn"]))
             case "order_completed" if session is not None:
                 order = _Order(body["inserted_tiyn"], body["receipt_number"], body["ending"])
@@ -64,8 +69,10 @@ class _Told:
             case "order_cancelled" if session is not None:
                 self.cancelled.add(session)
             case "collected":
-                # The cassette is taken whole: everything stacked so far is in bags now.
-                self.collected_tiyn = self.stacked_tiyn
+                # A cassette is taken whole: everything stacked up to its boundary is in bags now.
+                boundary = body.get("boundary_seq", 0) or seq
+                upto = Tiyn(sum(value for at, value in self.stacked if at <= boundary))
+                self.collected_tiyn = max(self.collected_tiyn, upto)
             case _:
                 pass
 
@@ -94,12 +101,12 @@ def check_kiosks(connection: Connection) -> Iterator[Finding]:
 def _told_by(connection: Connection, kiosk_id: str) -> _Told:
     told = _Told()
     heard = (
-        select(kiosk_entries.c.kind, kiosk_entries.c.body)
+        select(kiosk_entries.c.seq, kiosk_entries.c.kind, kiosk_entries.c.body)
         .where(kiosk_entries.c.kiosk_id == kiosk_id, kiosk_entries.c.kind.in_(_HEARD))
         .order_by(kiosk_entries.c.seq)
     )
     for row in streamed(connection, heard):
-        told.hear(row.kind, row.body)
+        told.hear(row.seq, row.kind, row.body)
     return told
 
 
@@ -260,12 +267,18 @@ def _unaccounted_orders(connection: Connection) -> Iterator[Finding]:
         .group_by(order_parts.c.kiosk_id, order_parts.c.session_id)
         .subquery()
     )
+    # A disputed bill that a count found is no cash of the order's own bills.
+    of_dispute = and_(
+        bag_disputes.c.kiosk_id == unapplied_cash.c.kiosk_id,
+        bag_disputes.c.operation_id == unapplied_cash.c.operation_id,
+    )
     held = (
         select(
             unapplied_cash.c.kiosk_id,
             unapplied_cash.c.receipt_number,
             func.sum(unapplied_cash.c.amount_tiyn).label("held"),
         )
+        .where(~select(bag_disputes.c.bill_id).where(of_dispute).exists())
         .group_by(unapplied_cash.c.kiosk_id, unapplied_cash.c.receipt_number)
         .subquery()
     )

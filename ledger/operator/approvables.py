@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from ledger.collections.disputes import DECIDE_DISPUTE
+from ledger.collections.service import FIND_CASH
 from ledger.corrections.service import POST_BY_HAND, REVERSE
 from ledger.operator.money_routes import SETTLE
 from ledger.operator.terms_routes import ADD_TARIFF, SET_MRP, SWITCH_LIMITS
@@ -13,5 +15,18 @@ from ledger.redemptions.resolutions import RESOLVE
 from ledger.staff.approvals import Approvable
 
 APPROVABLES: Final[Mapping[str, Approvable]] = MappingProxyType(
-    {each.name: each for each in (REVERSE, POST_BY_HAND, SETTLE, RESOLVE, SWITCH_LIMITS, SET_MRP, ADD_TARIFF)}
+    {
+        each.name: each
+        for each in (
+            REVERSE,
+            POST_BY_HAND,
+            SETTLE,
+            RESOLVE,
+            DECIDE_DISPUTE,
+            FIND_CASH,
+            SWITCH_LIMITS,
+            SET_MRP,
+            ADD_TARIFF,
+        )
+    }
 )

@@ -1,0 +1,198 @@
+"""Disputed bills of a bag: in it or not, decided by what is counted, or by two people where the count leaves it open.
+
+A bill that was in the bag is the customer's: its cash is held as unapplied cash, to be settled like any other (K-01).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection, Row, and_, select, update
+
+from ledger import books
+from ledger.books.accounts import CASH_UNIT, NAMESPACE, AccountKind, account_id
+from ledger.books.rules import Posting, PostingKind, Transfer
+from ledger.books.service import balances_of
+from ledger.cash.tables import disputed_bills, kiosk_bills, orders, unapplied_cash
+from ledger.collections.rules import Difference, DisputeState, found_by_count
+from ledger.collections.tables import bag_disputes
+from ledger.database import GuardFailed, insert_all
+from ledger.kiosks.service import Kiosk, kiosk_of
+from ledger.staff import Action
+from ledger.staff.approvals import Approvable, Approved
+from wire.money import Tiyn
+from wire.refusals import Refusal, RefusalCode
+
+_BY_COUNT: Final = "count"
+NO_RECEIPT: Final = 0
+"""The receipt number under which the cash of an order without a receipt is held."""
+
+
+def take_disputes(connection: Connection, kiosk_id: str, collection_id: UUID, boundary_seq: int) -> None:
+    """Disputed bills of entries up to the boundary may be in this bag, unless they turned up or are in another."""
+    same = and_(kiosk_bills.c.kiosk_id == kiosk_id, kiosk_bills.c.bill_id == disputed_bills.c.bill_id)
+    known = and_(bag_disputes.c.kiosk_id == kiosk_id, bag_disputes.c.bill_id == disputed_bills.c.bill_id)
+    chosen = select(disputed_bills.c.bill_id, disputed_bills.c.value_tiyn).where(
+        disputed_bills.c.kiosk_id == kiosk_id,
+        disputed_bills.c.seq <= boundary_seq,
+        ~select(kiosk_bills.c.bill_id).where(same).exists(),
+        ~select(bag_disputes.c.bill_id).where(known).exists(),
+    )
+    rows = [
+        {
+            "kiosk_id": kiosk_id,
+            "bill_id": row.bill_id,
+            "collection_id": collection_id,
+            "value_tiyn": row.value_tiyn,
+            "state": DisputeState.OPEN,
+        }
+        for row in connection.execute(chosen)
+    ]
+    insert_all(connection, bag_disputes, rows)
+
+
+def open_disputes(connection: Connection, kiosk_id: str, collection_id: UUID) -> Sequence[Row[Any]]:
+    """Those of a bag on which nobody has decided."""
+    return connection.execute(
+        select(bag_disputes)
+        .where(
+            bag_disputes.c.kiosk_id == kiosk_id,
+            bag_disputes.c.collection_id == collection_id,
+            bag_disputes.c.state == DisputeState.OPEN,
+        )
+        .order_by(bag_disputes.c.bill_id)
+    ).all()
+
+
+def decide_by_count(
+    connection: Connection, told: Row[Any], lines: Sequence[Difference], count_id: UUID, now: datetime
+) -> dict[int, int]:
+    """Decide on a bag's disputed bills by what was over, denomination by denomination; gives how many were found."""
+    surplus = {line.denomination_tiyn: line.surplus for line in lines}
+    waiting = open_disputes(connection, told.kiosk_id, told.collection_id)
+    found: dict[int, int] = {}
+    for row in waiting:
+        of_value = sum(other.value_tiyn == row.value_tiyn for other in waiting)
+        state = _state_by_count(connection, row, surplus.get(row.value_tiyn, 0), of_value)
+        if state is DisputeState.OPEN:
+            continue
+        if state is DisputeState.FOUND:
+            found[row.value_tiyn] = found.get(row.value_tiyn, 0) + 1
+        _decide(connection, row, state, by=f"{_BY_COUNT}:{count_id}", now=now)
+    return found
+
+
+def _state_by_count(connection: Connection, row: Row[Any], surplus: int, disputed: int) -> DisputeState:
+    turned_up = select(kiosk_bills.c.seq).where(
+        kiosk_bills.c.kiosk_id == row.kiosk_id, kiosk_bills.c.bill_id == row.bill_id
+    )
+    if connection.execute(turned_up).first() is not None:
+        return DisputeState.STACKED
+    return found_by_count(surplus, disputed)
+
+
+class DisputeDecision(BaseModel):
+    """What two people have agreed on about one disputed bill of a counted bag."""
+
+    kiosk_id: str
+    bill_id: UUID
+    is_found: bool = Field(examples=[True])
+
+
+def _decided(connection: Connection, asked: DisputeDecision, approved: Approved) -> Refusal | None:
+    row = connection.execute(
+        select(bag_disputes).where(
+            bag_disputes.c.kiosk_id == asked.kiosk_id, bag_disputes.c.bill_id == asked.bill_id
+        )
+    ).one_or_none()
+    if row is None or row.state != DisputeState.OPEN:
+        return Refusal(code=RefusalCode.OPERATION_UNKNOWN)
+    state = DisputeState.FOUND if asked.is_found else DisputeState.NOT_FOUND
+    _decide(connection, row, state, by=str(approved.approved_by), now=approved.at)
+    return None
+
+
+DECIDE_DISPUTE: Final = Approvable(
+    name="decide dispute",
+    payload=DisputeDecision,
+    propose=Action.SETTLE_CASH,
+    approve=Action.SETTLE_CASH,
+    subject=lambda asked: f"disputed-bill:{asked.kiosk_id}/{asked.bill_id}",
+    act=_decided,
+)
+
+
+def _decide(connection: Connection, row: Row[Any], state: DisputeState, *, by: str, now: datetime) -> None:
+    operation_id = None
+    if state is DisputeState.FOUND:
+        operation_id = uuid5(NAMESPACE, f"disputed/{row.kiosk_id}/{row.bill_id}")
+        _hold(connection, kiosk_of(connection, row.kiosk_id), row, operation_id, now)
+    decided = connection.execute(
+        update(bag_disputes)
+        .where(
+            bag_disputes.c.kiosk_id == row.kiosk_id,
+            bag_disputes.c.bill_id == row.bill_id,
+            bag_disputes.c.state == DisputeState.OPEN,
+        )
+        .values(state=state, decided_at=now, decided_by=by, operation_id=operation_id)
+    )
+    if decided.rowcount != 1:
+        raise GuardFailed("another transaction decides on this bill")
+
+
+def _hold(connection: Connection, kiosk: Kiosk, row: Row[Any], operation_id: UUID, now: datetime) -> None:
+    """The agent took this bill too, and holds it for whoever inserted it (K-01, K-02)."""
+    agent, value = kiosk.agent, Tiyn(row.value_tiyn)
+    over_short = account_id(CASH_UNIT, AccountKind.CASH_OVER_SHORT, agent.agent_code)
+    taken = agent.cash_taken_stripe(kiosk.kiosk_id)
+    cash = Transfer(unit=CASH_UNIT, debit=taken, credit=over_short, amount_tiyn=value)
+    _post(connection, operation_id, PostingKind.COLLECTION, cash, now)
+    left = balances_of(connection, [agent.float_account])[agent.float_account].available_tiyn
+    is_covered = left >= value
+    if is_covered:
+        e_money = Transfer(
+            unit=agent.issuer.unit,
+            debit=agent.float_account,
+            credit=agent.issuer.unapplied_account,
+            amount_tiyn=value,
+        )
+        _post(connection, operation_id, PostingKind.UNAPPLIED, e_money, now)
+    held = {
+        "kiosk_id": row.kiosk_id,
+        "operation_id": operation_id,
+        "receipt_number": _receipt_number(connection, row),
+        "amount_tiyn": value,
+        "is_covered": is_covered,
+        "held_at": now,
+    }
+    insert_all(connection, unapplied_cash, [held])
+
+
+def _receipt_number(connection: Connection, row: Row[Any]) -> int:
+    of_session = and_(
+        orders.c.kiosk_id == disputed_bills.c.kiosk_id, orders.c.session_id == disputed_bills.c.session_id
+    )
+    number = connection.execute(
+        select(orders.c.receipt_number)
+        .join(disputed_bills, of_session)
+        .where(disputed_bills.c.kiosk_id == row.kiosk_id, disputed_bills.c.bill_id == row.bill_id)
+    ).scalar_one_or_none()
+    return NO_RECEIPT if number is None else int(number)
+
+
+def _post(
+    connection: Connection, operation_id: UUID, kind: PostingKind, transfer: Transfer, now: datetime
+) -> None:
+    posting = Posting(
+        posting_id=uuid5(NAMESPACE, f"{operation_id}/{kind}"),
+        kind=kind,
+        operation_id=operation_id,
+        at=now,
+        transfers=(transfer,),
+    )
+    (answer,) = books.post(connection, [posting], posted_at=now)
+    assert not isinstance(answer, Refusal), "the posting's id is its own"
