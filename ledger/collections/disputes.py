@@ -18,6 +18,7 @@ from ledger.books.accounts import CASH_UNIT, NAMESPACE, AccountKind, account_id
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import balances_of
 from ledger.cash.tables import disputed_bills, kiosk_bills, orders, unapplied_cash
+from ledger.collections.cases import close_case, dispute_case_id
 from ledger.collections.rules import Difference, DisputeState, found_by_count
 from ledger.collections.tables import bag_disputes
 from ledger.database import GuardFailed, insert_all
@@ -95,6 +96,13 @@ def _state_by_count(connection: Connection, row: Row[Any], surplus: int, dispute
     return found_by_count(surplus, disputed)
 
 
+def end_case(connection: Connection, kiosk_id: str, collection_id: UUID, *, by: str, now: datetime) -> None:
+    """Close the case of a bag's disputed bills once each of them is decided on."""
+    if open_disputes(connection, kiosk_id, collection_id):
+        return
+    close_case(connection, dispute_case_id(kiosk_id, collection_id), by=by, note="decided", now=now)
+
+
 class DisputeDecision(BaseModel):
     """What two people have agreed on about one disputed bill of a counted bag."""
 
@@ -113,6 +121,7 @@ def _decided(connection: Connection, asked: DisputeDecision, approved: Approved)
         return Refusal(code=RefusalCode.OPERATION_UNKNOWN)
     state = DisputeState.FOUND if asked.is_found else DisputeState.NOT_FOUND
     _decide(connection, row, state, by=str(approved.approved_by), now=approved.at)
+    end_case(connection, row.kiosk_id, row.collection_id, by=str(approved.approved_by), now=approved.at)
     return None
 
 

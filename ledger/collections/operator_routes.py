@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, select
 
 from ledger.agents.tables import agents
 from ledger.books.accounts import NAMESPACE
+from ledger.collections.cases import close_case
 from ledger.collections.disputes import DECIDE_DISPUTE, DisputeDecision
 from ledger.collections.reports import (
     agent_cash,
@@ -43,7 +44,6 @@ from ledger.collections.service import (
     FIND_CASH,
     BagCount,
     CashFound,
-    close_case,
     count_bag,
     open_difference,
 )

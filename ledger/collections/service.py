@@ -7,7 +7,7 @@ kiosk is heard of.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -20,19 +20,17 @@ from ledger.books.accounts import CASH_UNIT, NAMESPACE, AccountKind, account_id
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import balances_of, open_account
 from ledger.cash.tables import kiosk_bills
-from ledger.collections.disputes import decide_by_count, open_disputes, take_disputes
+from ledger.collections.cases import SYSTEM, Case, close_case, dispute_case_id, open_case
+from ledger.collections.disputes import decide_by_count, end_case, open_disputes, take_disputes
 from ledger.collections.rules import Bills, CaseKind, differences, sum_of
 from ledger.collections.tables import bag_counts, collection_cases, collections
-from ledger.database import GuardFailed, insert_all, insert_new
+from ledger.database import GuardFailed, insert_all
 from ledger.kiosks.service import Kiosk
 from ledger.staff import Action
 from ledger.staff.approvals import Approvable, Approved
 from wire.entries import CassetteRemoved, Collected, Entry
 from wire.money import ZERO, Tiyn, total
 from wire.refusals import Refusal, RefusalCode
-
-_SYSTEM: Final = "ledger"
-"""Who closes a case that has cleared itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,18 +43,6 @@ class BagCount:
     bills: Bills
     counted_at: datetime
     by: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """Something for somebody to look into. ``difference_tiyn``: counted less reported."""
-
-    case_id: UUID
-    kind: CaseKind
-    agent_code: str
-    bag: str
-    difference_tiyn: Tiyn
-    detail: str
 
 
 def take_collections(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry], now: datetime) -> None:
@@ -107,7 +93,7 @@ def _tell_of_removal(
         difference_tiyn=ZERO,
         detail=f"kiosk {kiosk.kiosk_id} entry {entry.seq}: {how} without log-in",
     )
-    _open_case(connection, case, now)
+    open_case(connection, case, now)
 
 
 def _tell_of_disputes(connection: Connection, kiosk: Kiosk, collected: Collected, now: datetime) -> None:
@@ -116,18 +102,14 @@ def _tell_of_disputes(connection: Connection, kiosk: Kiosk, collected: Collected
         return
     worth = total(Tiyn(row.value_tiyn) for row in open_ones)
     case = Case(
-        case_id=_dispute_case(kiosk.kiosk_id, collected.collection_id),
+        case_id=dispute_case_id(kiosk.kiosk_id, collected.collection_id),
         kind=CaseKind.DISPUTED,
         agent_code=kiosk.agent.agent_code,
         bag=collected.bag,
         difference_tiyn=worth,
         detail=f"kiosk {kiosk.kiosk_id}: {len(open_ones)} bills may be in the bag",
     )
-    _open_case(connection, case, now)
-
-
-def _dispute_case(kiosk_id: str, collection_id: UUID) -> UUID:
-    return uuid5(NAMESPACE, f"case/{kiosk_id}/{collection_id}/disputed")
+    open_case(connection, case, now)
 
 
 def _book(
@@ -172,7 +154,7 @@ def _book(
         detail=f"kiosk {kiosk.kiosk_id} entry {entry.seq}: its list says {told}, its bills {booked}",
     )
     if told != booked:
-        _open_case(connection, case, now)
+        open_case(connection, case, now)
     if collected.acceptor_bills is not None and _counts(collected.acceptor_bills) != _counts(
         collected.journal_bills
     ):
@@ -184,7 +166,7 @@ def _book(
             difference_tiyn=Tiyn((counted or ZERO) - (told or ZERO)),
             detail=f"kiosk {kiosk.kiosk_id} entry {entry.seq}: bill acceptor {counted}, journal {told}",
         )
-        _open_case(connection, differs, now)
+        open_case(connection, differs, now)
     if is_repeated:
         again = replace(
             case,
@@ -192,7 +174,7 @@ def _book(
             kind=CaseKind.BAG_REPEATED,
             detail=f"kiosk {kiosk.kiosk_id} entry {entry.seq}",
         )
-        _open_case(connection, again, now)
+        open_case(connection, again, now)
     _match_waiting(connection, agent_code, bag, now)
 
 
@@ -236,18 +218,8 @@ def count_bag(connection: Connection, count: BagCount, now: datetime) -> Refusal
             difference_tiyn=counted,
             detail="counted, not reported by any kiosk yet",
         )
-        _open_case(connection, case, now)
+        open_case(connection, case, now)
     return None
-
-
-def close_case(connection: Connection, case_id: UUID, *, by: str, note: str, now: datetime) -> bool:
-    """Say what came of a case. False: there is no such open case."""
-    closed = connection.execute(
-        update(collection_cases)
-        .where(collection_cases.c.case_id == case_id, collection_cases.c.closed_at.is_(None))
-        .values(closed_at=now, closed_by=by, note=note)
-    )
-    return closed.rowcount == 1
 
 
 class CashFound(BaseModel):
@@ -340,21 +312,14 @@ def _settle(connection: Connection, told: Row[Any], count: Row[Any], now: dateti
     close_case(
         connection,
         uuid5(NAMESPACE, f"case/{count.count_id}/unknown"),
-        by=_SYSTEM,
+        by=SYSTEM,
         note=f"reported by {told.kiosk_id}",
         now=now,
     )
     found = decide_by_count(
         connection, told, differences(_of(told.journal_bills), _of(count.bills)), count.count_id, now
     )
-    if not open_disputes(connection, told.kiosk_id, told.collection_id):
-        close_case(
-            connection,
-            _dispute_case(told.kiosk_id, told.collection_id),
-            by=_SYSTEM,
-            note=f"{sum(found.values())} found by the count",
-            now=now,
-        )
+    end_case(connection, told.kiosk_id, told.collection_id, by=SYSTEM, now=now)
     expected = dict(_of(told.journal_bills))
     for value, number in found.items():
         expected[value] = expected.get(value, 0) + number
@@ -368,7 +333,7 @@ def _settle(connection: Connection, told: Row[Any], count: Row[Any], now: dateti
             difference_tiyn=over,
             detail=f"kiosk {told.kiosk_id}: booked {told.booked_tiyn}, counted {count.counted_tiyn}",
         )
-        _open_case(connection, case, now)
+        open_case(connection, case, now)
 
 
 def _uncounted(agent_code: str, bag: str) -> Any:
@@ -424,10 +389,6 @@ def _post(
     )
     answer = books.post(connection, [posting], posted_at=now)[0]
     assert not isinstance(answer, Refusal), "the posting's id is its own"
-
-
-def _open_case(connection: Connection, case: Case, now: datetime) -> None:
-    insert_new(connection, collection_cases, [{**asdict(case), "opened_at": now}])
 
 
 def _of(stored: Mapping[str, int]) -> dict[int, int]:
