@@ -22,7 +22,7 @@ def run(runs: int) -> list[Result]:
         _kiosk(world.data)
         bare, ours = [], []
         for _ in range(runs):
-            bare.append(_measured("benchmarks.bare_tiles"))
+            bare.append(measured("benchmarks.bare_tiles"))
             ours.append(_kiosk(world.data))
     taps = sorted(tap * 1000 for told in ours for tap in told["taps_s"])
     frame_ms = statistics.median(frame * 1000 for told in ours for frame in told["frames_s"])
@@ -42,10 +42,11 @@ def _of(name: str, unit: str, key: str, ours: list[dict[str, Any]], bare: list[d
 
 
 def _kiosk(data: Path) -> dict[str, Any]:
-    return _measured("benchmarks.kiosk_window", str(data))
+    return measured("benchmarks.kiosk_window", str(data))
 
 
-def _measured(module: str, *arguments: str) -> dict[str, Any]:
+def measured(module: str, *arguments: str) -> dict[str, Any]:
+    """What a program of ours told about itself in its last line."""
     ended = subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=ROOT,

@@ -88,12 +88,16 @@ def run(
     clock_step: Annotated[float, typer.Option(hidden=True, help="Seconds the wall clock was turned.")] = 0.0,
 ) -> None:
     """The kiosk program."""
-    from kiosk.runtime.glass import Glass
+    import gc
 
+    from kiosk.runtime.glass import Glass, screen_settings, starting_view
+
+    gc.disable()  # modules are no garbage: a tenth of the start went into looking through them
     glass = Glass()
     if not without_window:
         glass.start()  # Qt is read while everything else is put together
     settings = _settings(config)
+    glass.greet(screen_settings(settings), starting_view(settings))
     from kiosk.runtime.assembly import Kiosk, RunOptions, StartFailed
     from kiosk.runtime.logs import note
 
@@ -103,6 +107,8 @@ def run(
         kiosk = Kiosk(settings, options)
     except StartFailed as failed:
         _fail(f"kiosk run: {failed}", 1)
+    gc.freeze()
+    gc.enable()
     raise typer.Exit(kiosk.run_without_window() if without_window else kiosk.run_with(glass.show))
 
 

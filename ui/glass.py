@@ -16,7 +16,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 
 from kiosk.api import Gesture, RobotFailed, ScreenSettings, View
 from ui.app import KioskWindow, WindowFailed, application
@@ -105,6 +105,8 @@ def main() -> int:
 def _tell_frames(link: Link, shown: KioskWindow) -> None:
     """Say when a screen that a customer can use was painted for the first time."""
     told: set[str] = set()
+    clock = QElapsedTimer()
+    clock.start()
 
     def swapped() -> None:
         view = shown.view_model.view
@@ -112,7 +114,7 @@ def _tell_frames(link: Link, shown: KioskWindow) -> None:
         kind = "starting" if screen == "starting" else "usable"
         if screen and kind not in told:
             told.add(kind)
-            link.send("shown", screen)
+            link.send("shown", screen, clock.msecsSinceReference())
 
     shown.window.frameSwapped.connect(swapped, Qt.ConnectionType.QueuedConnection)
 

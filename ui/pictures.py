@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
-import segno
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtQuick import QQuickImageProvider
@@ -55,6 +54,8 @@ class QrProvider(QQuickImageProvider):
 
 def qr_image(text: str, side_px: int) -> QImage:
     """The code with its quiet zone, as large as whole modules allow within ``side_px``."""
+    import segno  # noqa: PLC0415 - most screens have no code, and a start is waited for
+
     rows = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix]
     modules = len(rows) + 2 * QUIET_ZONE_MODULES
     scale = max(1, side_px // modules)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Self
 
-from pydantic_core import core_schema
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pydantic import GetCoreSchemaHandler
+    from pydantic_core import core_schema
 
 TIYN_PER_TENGE: Final = 100
 INT64_MAX: Final = 2**63 - 1
@@ -77,6 +76,8 @@ class Tiyn(int):
     def __get_pydantic_core_schema__(
         cls, _source: object, _handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
+        from pydantic_core import core_schema  # noqa: PLC0415 - who only shows money does not load it
+
         return core_schema.no_info_after_validator_function(
             _amount,
             core_schema.int_schema(strict=True, ge=-INT64_MAX, le=INT64_MAX),

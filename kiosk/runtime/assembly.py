@@ -33,6 +33,7 @@ from kiosk.runtime.device_watch import DeviceWatch, Readings, WatchPlan
 from kiosk.runtime.disk import DiskWatch
 from kiosk.runtime.effects import EffectExecutor
 from kiosk.runtime.fingers import Eyes, PortRobot
+from kiosk.runtime.glass import screen_settings
 from kiosk.runtime.identity import KeyUnusable, key_of
 from kiosk.runtime.ledger_link import LedgerLink
 from kiosk.runtime.logs import configure
@@ -161,16 +162,7 @@ class Kiosk:
         """``show`` draws on the glass (``kiosk.runtime.glass``) until it is closed."""
         self._await_signals()
         self._start()
-        panel = self._settings.screen
-        screen = ScreenSettings(
-            width_px=panel.width_px,
-            height_px=panel.height_px,
-            diagonal_inch=panel.diagonal_inch,
-            theme=self._settings.brand.theme,
-            is_fullscreen=panel.is_fullscreen,
-            lower_edge_mm=panel.lower_edge_mm,
-        )
-        code = show(self._loop, screen, self._on_glass)
+        code = show(self._loop, screen_settings(self._settings), self._on_glass)
         self._end()
         return code
 

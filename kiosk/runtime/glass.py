@@ -19,10 +19,13 @@ from concurrent.futures import TimeoutError as Late
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from kiosk.api import KioskPort, Robot, RobotFailed, ScreenSettings, View
+from kiosk.api import Frame, KioskPort, Robot, RobotFailed, ScreenSettings, View
 from kiosk.runtime.clock import monotonic_s
+
+if TYPE_CHECKING:
+    from kiosk.config import Settings
 
 LOOK_S: Final = 0.25
 SILENT_LOOKS_MAX: Final = 8
@@ -51,6 +54,7 @@ class _Life:
     looks: int = 0
     is_alive: bool = False
     is_shown: bool = False
+    is_greeted: bool = False
     is_over: bool = False
     sent: set[int] = field(default_factory=set)
     """Numbers of the errands that it was given."""
@@ -117,6 +121,11 @@ class Glass:
         """Start the first child; it waits for its settings."""
         self._first = _spawned()
 
+    def greet(self, settings: ScreenSettings, view: View) -> None:
+        """Let the first child paint ``view`` while the kiosk is put together."""
+        if self._first is not None:
+            _greet(self._first, settings, view, ())
+
     def show(self, kiosk: KioskPort, settings: ScreenSettings, on_ready: Callable[[Robot], None]) -> int:
         """Keep the kiosk on the glass until its window is closed. Returns the window's exit code.
 
@@ -170,8 +179,7 @@ class Glass:
             threading.Thread(target=serve, args=(life,), name=f"glass{serve.__name__}", daemon=True)
             for serve in (self._read, self._write)
         ]
-        with suppress(OSError):  # it is dead already: the watch finds that
-            life.link.send((self._settings, self._kiosk.view(), self._modes))
+        _greet(life, self._settings, self._kiosk.view(), self._modes)
         self._outbox.put_view(self._kiosk.view())
         for thread in threads:
             thread.start()
@@ -211,10 +219,9 @@ class Glass:
             match said:
                 case ("alive", modes):
                     life.is_alive, life.silent_looks, self._modes = True, 0, modes
-                case ("shown", screen):
-                    self.note(
-                        "glass_shows", {"screen": screen, "after_s": round(monotonic_s() - life.begun_s, 3)}
-                    )
+                case ("shown", screen, at_ms):
+                    after_s = round(at_ms / 1000 - life.begun_s, 3)
+                    self.note("glass_shows", {"screen": screen, "after_s": after_s})
                     life.is_shown, life.is_alive, life.silent_looks = True, True, 0
                     self._tell_ready()
                 case ("gesture", gesture, argument):
@@ -282,6 +289,44 @@ class GlassRobot:
 
     def quit(self) -> None:
         self._glass.quit()
+
+
+def screen_settings(settings: Settings) -> ScreenSettings:
+    """What kiosk.toml says about the panel and the look."""
+    panel = settings.screen
+    return ScreenSettings(
+        width_px=panel.width_px,
+        height_px=panel.height_px,
+        diagonal_inch=panel.diagonal_inch,
+        theme=settings.brand.theme,
+        is_fullscreen=panel.is_fullscreen,
+        lower_edge_mm=panel.lower_edge_mm,
+    )
+
+
+def starting_view(settings: Settings) -> View:
+    """What is shown until the core has a word to say."""
+    frame = Frame(
+        brand=settings.brand.name,
+        kiosk_number="",
+        support_phone=settings.kiosk.support_phone,
+        is_online=True,
+        language=settings.kiosk.language,
+        can_go_back=False,
+        can_go_home=False,
+        can_cancel=False,
+        forward=None,
+        warning_s_left=None,
+    )
+    return View("starting", frame, None)
+
+
+def _greet(life: _Life, settings: ScreenSettings, view: View, modes: tuple[str, ...]) -> None:
+    """The first message, once."""
+    if not life.is_greeted:
+        life.is_greeted = True
+        with suppress(OSError):  # it is dead already: the watch finds that
+            life.link.send((settings, view, modes))
 
 
 def _spawned() -> _Life:
