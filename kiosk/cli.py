@@ -190,7 +190,10 @@ def journal_verify(data: DataFolder = None, json_: Json = False) -> None:
     if json_:
         print(json.dumps({**found, "at": at}))
     else:
-        print(f"{found['entries']} entries, each on top of the one before; the last is {found['hash'][:16]}…")
+        begin = "" if found["first_seq"] == 1 else f", proved from entry {found['first_seq']} on"
+        print(
+            f"{found['entries']} entries{begin}, each on top of the one before; the last is {found['hash'][:16]}…"
+        )
 
 
 @journal_app.command("show")

@@ -21,13 +21,18 @@ def journal_path(data: Path) -> Path:
 
 
 def verified(data: Path) -> Mapping[str, Any]:
-    """The whole chain proved, from the first entry on. Raises JournalFault with what is wrong."""
+    """The whole chain proved, from its first entry on. Raises JournalFault with what is wrong.
+
+    ``first_seq`` is more than 1 when older entries were pruned; ``entries`` counts them too.
+    """
     with JournalReader.open(journal_path(data)) as journal:
         mark = journal.verify()
         acknowledged = journal.acknowledged()
+        anchor = journal.anchor().mark
     return {
         "event": "journal_verified",
         "entries": mark.seq,
+        "first_seq": anchor.seq + 1,
         "hash": mark.hash,
         "acknowledged_seq": acknowledged.seq,
     }

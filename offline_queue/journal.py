@@ -40,6 +40,7 @@ from offline_queue.reader import (
     reference,
     stacked_tiyn,
 )
+from offline_queue.retention import ANCHOR, ANCHOR_STANDING, next_anchor
 from offline_queue.standing import (
     STANDING_VERSION,
     Standing,
@@ -49,8 +50,8 @@ from offline_queue.standing import (
 )
 from offline_queue.tables import migrate
 from wire.encoding import link_hash
-from wire.entries import Entry, OperationAnswered, body_text, parse_body
-from wire.money import ZERO, Tiyn
+from wire.entries import Entry, JournalPruned, OperationAnswered, body_text, parse_body
+from wire.money import Tiyn
 from wire.times import utc_text
 
 if TYPE_CHECKING:
@@ -87,12 +88,15 @@ NUL: Final = "\\u0000"
 """As JSON spells it. An entry with it would be refused for ever and block the outbox."""
 
 _PRAGMAS: Final = (
+    "PRAGMA auto_vacuum = INCREMENTAL",  # of a new file; an older one uses its free pages again
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # fsync of the write-ahead log at every commit, not only at checkpoints
     "PRAGMA journal_size_limit = 16777216",
     "PRAGMA cell_size_check = ON",
 )
 _INSERT: Final = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)"
+_REMOVE: Final = "DELETE FROM entries WHERE seq <= ?"
+_PAGES_GIVEN_BACK: Final = 1_000
 _REMEMBER: Final = (
     "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
@@ -146,10 +150,15 @@ class Journal(JournalReader):
         try:
             if self._mark.seq > self._checkpoint_seq and not self._is_doubtful:
                 with contextlib.suppress(JournalUnwritable):  # it only saves time at the next start
-                    self._remember({CHECKPOINT: self._checkpoint_text(self._mark, self._standing)})
+                    self.write_checkpoint()
             super().close()
         finally:
             os.close(self._lock_descriptor)
+
+    def write_checkpoint(self) -> None:
+        """Keep the standing of now, from which the next start folds. Raises JournalUnwritable."""
+        self._remember({CHECKPOINT: self._checkpoint_text(self._mark, self._standing)})
+        self._checkpoint_seq = self._mark.seq
 
     def last(self) -> Mark:
         return self._mark
@@ -197,6 +206,34 @@ class Journal(JournalReader):
         self._acknowledged = Mark(seq, hash_)
         return entries
 
+    def prune(self, now: datetime) -> tuple[Entry, ...]:
+        """Remove entries that the ledger has held for 30 days and nobody needs here (``offline_queue.retention``).
+
+        Some thousands at a call; ``now`` is trusted time. What is given is the entry that says what went, none when
+        nothing was to go. Raises as ``append`` does; then nothing is removed.
+        """
+        if self._is_doubtful:
+            self._reopen()
+        with translated(self.path):
+            anchor = next_anchor(
+                self._connection,
+                self._standing,
+                acknowledged_seq=self.acknowledged().seq,
+                checkpoint_seq=self._checkpoint_seq,
+                now=now,
+            )
+        if anchor is None:
+            return ()
+        told = JournalPruned(up_to_seq=anchor.mark.seq, up_to_hash=anchor.mark.hash)
+        remembered = {
+            ANCHOR: anchor.text(),
+            ANCHOR_STANDING: self._checkpoint_text(anchor.mark, self._standing_at(anchor.mark.seq)),
+        }
+        entries = self._write([told], now, remembered, up_to=anchor.mark.seq)
+        with contextlib.suppress(JournalUnwritable), translated(self.path):  # it only gives room back
+            self._raw.execute(f"PRAGMA incremental_vacuum({_PAGES_GIVEN_BACK})").fetchall()
+        return entries
+
     def adopt(self, links: Iterable[Link], facts: Mapping[str, str]) -> None:
         """Take over what is proved of a damaged journal, as it was written; only an empty journal does.
 
@@ -205,12 +242,14 @@ class Journal(JournalReader):
         """
         assert self._mark == GENESIS, "only an empty journal takes over another's entries"
         rows: list[tuple[Any, ...]] = []
-        stacked = ZERO
+        if ANCHOR in facts:  # first: the entries come in order after it
+            self._commit([], {ANCHOR: facts[ANCHOR]})
+        stacked = self.anchor().stacked_tiyn
         for link in links:
             body = parse_body(link.body)
             stacked += stacked_tiyn(body)
             rows.append((link.seq, link.at, body.kind, link.body, link.hash, int(stacked), reference(body)))
-        self._commit(rows, {name: text for name, text in facts.items() if name != CHECKPOINT})
+        self._commit(rows, {name: text for name, text in facts.items() if name not in {CHECKPOINT, ANCHOR}})
         self._believe_the_disk()
 
     def remember_policy(self, policy: Policy) -> None:
@@ -230,7 +269,9 @@ class Journal(JournalReader):
             self._reopen()
         self._commit([], remembered)
 
-    def _write(self, bodies: Iterable[Body], at: datetime, remembered: dict[str, str]) -> tuple[Entry, ...]:
+    def _write(
+        self, bodies: Iterable[Body], at: datetime, remembered: dict[str, str], *, up_to: int = 0
+    ) -> tuple[Entry, ...]:
         if self._is_doubtful:
             self._reopen()
         mark, standing, stacked = self._mark, self._standing, self._stacked
@@ -250,15 +291,15 @@ class Journal(JournalReader):
         is_checkpoint_due = mark.seq - self._checkpoint_seq >= CHECKPOINT_ENTRIES
         if is_checkpoint_due:
             remembered[CHECKPOINT] = self._checkpoint_text(mark, standing)
-        self._commit(rows, remembered)
+        self._commit(rows, remembered, up_to=up_to)
         self._mark, self._standing, self._stacked = mark, standing, stacked
         self._last_at = appended[-1].at if appended else self._last_at
         if is_checkpoint_due:
             self._checkpoint_seq = mark.seq
         return tuple(appended)
 
-    def _commit(self, rows: list[tuple[Any, ...]], remembered: dict[str, str]) -> None:
-        """All or nothing, on disk at the end. Below SQLAlchemy: its overhead would be a third of an append."""
+    def _commit(self, rows: list[tuple[Any, ...]], remembered: dict[str, str], *, up_to: int = 0) -> None:
+        """All or nothing, on disk at the end; entries up to ``up_to`` go. Below SQLAlchemy: its overhead would be a third of an append."""
         execute = self._raw.execute
         try:
             execute("BEGIN IMMEDIATE")
@@ -266,6 +307,8 @@ class Journal(JournalReader):
                 execute(_INSERT, row)
             for fact in remembered.items():
                 execute(_REMEMBER, fact)
+            if up_to:
+                execute(_REMOVE, (up_to,))
             execute("COMMIT")
         except BaseException as error:
             self._is_doubtful = True

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from offline_queue.chain import Mark
+from offline_queue.chain import GENESIS, Mark
 from wire.messages import BATCH_ENTRIES_MAX, ProblemCode
 
 if TYPE_CHECKING:
@@ -66,9 +66,13 @@ class AlarmKind(StrEnum):
     """The ledger cannot read an entry; it stays first in the outbox, for it is a fact."""
     CLOCK_REFUSED = "clock-refused"
     """The ledger refuses our time even after it told its own."""
+    LEDGER_TOO_OLD = "ledger-too-old"
+    """The ledger lacks entries that were pruned here: it was restored from a backup older than they are kept."""
 
 
-HALTING: Final = frozenset({AlarmKind.JOURNAL_ROLLED_BACK, AlarmKind.JOURNAL_FORKED})
+HALTING: Final = frozenset(
+    {AlarmKind.JOURNAL_ROLLED_BACK, AlarmKind.JOURNAL_FORKED, AlarmKind.LEDGER_TOO_OLD}
+)
 """After these nothing more is sent, and no cash may be taken, until the ledger's mark fits again."""
 
 
@@ -100,13 +104,30 @@ class TryLater:
     """The ledger is not able now; nothing is wrong with what was sent."""
 
 
-def judge_mark(theirs: Mark, last: Mark, hash_at: Callable[[int], str | None]) -> Resume | Alarm:
-    """What the ledger's mark means to a chain that ends in ``last``; ``hash_at`` knows our entries."""
-    if theirs.seq > last.seq:
+@dataclass(frozen=True)
+class Held:
+    """The chain as this disk has it: after ``begins`` (entries before it were pruned) up to ``last``.
+
+    ``hash_at`` knows the hashes of its entries and of ``begins``.
+    """
+
+    last: Mark
+    hash_at: Callable[[int], str | None]
+    begins: Mark = GENESIS
+
+
+def judge_mark(theirs: Mark, held: Held) -> Resume | Alarm:
+    """What the ledger's mark means to our chain."""
+    if theirs.seq > held.last.seq:
         return Alarm(
-            AlarmKind.JOURNAL_ROLLED_BACK, f"the ledger holds entry {theirs.seq}, our last is {last.seq}"
+            AlarmKind.JOURNAL_ROLLED_BACK, f"the ledger holds entry {theirs.seq}, our last is {held.last.seq}"
         )
-    if hash_at(theirs.seq) != theirs.hash:
+    if theirs.seq < held.begins.seq:
+        return Alarm(
+            AlarmKind.LEDGER_TOO_OLD,
+            f"the ledger holds entries up to {theirs.seq}, those up to {held.begins.seq} are no longer here",
+        )
+    if held.hash_at(theirs.seq) != theirs.hash:
         return Alarm(AlarmKind.JOURNAL_FORKED, f"the ledger holds another entry {theirs.seq} than we do")
     return Resume(theirs)
 
@@ -114,13 +135,11 @@ def judge_mark(theirs: Mark, last: Mark, hash_at: Callable[[int], str | None]) -
 Meaning = Resume | Alarm | SendLess | CorrectClock | TryLater
 
 
-def judge_problem(
-    problem: Problem, sent: tuple[Entry, ...], last: Mark, hash_at: Callable[[int], str | None]
-) -> Meaning:
+def judge_problem(problem: Problem, sent: tuple[Entry, ...], held: Held) -> Meaning:
     """What the ledger's refusal of a batch means. An entry is never given up: facts are not refused."""
     match problem.code:
         case ProblemCode.CHAIN_GAP | ProblemCode.CHAIN_FORK:
-            return _judge_chain_problem(problem, sent, last, hash_at)
+            return _judge_chain_problem(problem, sent, held)
         case ProblemCode.BODY_TOO_LARGE if len(sent) > 1:
             return SendLess()
         case ProblemCode.BODY_TOO_LARGE | ProblemCode.BODY_INVALID:
@@ -135,12 +154,10 @@ def judge_problem(
             return Alarm(AlarmKind.KIOSK_REFUSED, _words(problem))
 
 
-def _judge_chain_problem(
-    problem: Problem, sent: tuple[Entry, ...], last: Mark, hash_at: Callable[[int], str | None]
-) -> Resume | Alarm:
+def _judge_chain_problem(problem: Problem, sent: tuple[Entry, ...], held: Held) -> Resume | Alarm:
     if problem.acknowledged_seq is None or problem.acknowledged_hash is None:
         return Alarm(AlarmKind.JOURNAL_FORKED, _words(problem))
-    meaning = judge_mark(Mark(problem.acknowledged_seq, problem.acknowledged_hash), last, hash_at)
+    meaning = judge_mark(Mark(problem.acknowledged_seq, problem.acknowledged_hash), held)
     is_same_place = bool(sent) and isinstance(meaning, Resume) and meaning.mark.seq == sent[0].seq - 1
     if is_same_place:
         # It says that nothing follows what we sent on top of: sending the same again would go round for ever.

@@ -8,7 +8,7 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple, Self, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -18,11 +18,13 @@ from sqlalchemy.pool import NullPool
 from offline_queue.cassettes import CashCounters
 from offline_queue.chain import GENESIS, ChainFault, Link, Mark, follow
 from offline_queue.faults import JournalDamaged, JournalMissing, translated
+from offline_queue.retention import ANCHOR, ANCHOR_STANDING, Anchor
 from offline_queue.standing import STANDING_VERSION, Standing, Unfinished, after
 from offline_queue.tables import entries, facts, journal_version
 from wire.entries import (
     Body,
     Entry,
+    JournalPruned,
     OperationAnswered,
     OrderCompleted,
     OrderOpened,
@@ -137,11 +139,25 @@ class JournalReader:
         return None if at is None else datetime.fromisoformat(at)
 
     def hash_at(self, seq: int) -> str | None:
-        """The hash of entry ``seq`` (0: of the place before the first), None when there is no such entry."""
+        """The hash of entry ``seq`` (0: of the place before the first), None when there is no such entry.
+
+        Of the entries that were pruned, the last one's is still known.
+        """
         if seq == 0:
             return GENESIS.hash
         with translated(self.path):
-            return self._connection.scalar(_HASH, {"seq": seq})
+            found = self._connection.scalar(_HASH, {"seq": seq})
+        if found is None and (anchor := self.anchor()).mark.seq == seq:
+            return anchor.mark.hash
+        return found
+
+    def anchor(self) -> Anchor:
+        """After which place the entries on this disk begin: before the first ever, or the last that was pruned."""
+        text = self.fact(ANCHOR)
+        try:
+            return Anchor.of(text)
+        except ValueError as wrong:
+            raise JournalDamaged(self.path, "where its entries begin cannot be read") from wrong
 
     def entries(self, from_seq: int = 1, limit: int | None = None) -> Iterator[Entry]:
         """Entries from ``from_seq`` on in order, read page by page; entries appended meanwhile are included.
@@ -194,7 +210,9 @@ class JournalReader:
         with translated(self.path):
             totals = self._connection.execute(_STACKED_AT_AND_NOW, {"seq": seq}).all()
         at = dict((row.seq, row.stacked_total_tiyn) for row in totals)  # noqa: C402 - rows are no pairs for mypy
-        return Tiyn(at[max(at)] - at.get(seq, 0)) if at and max(at) > seq else ZERO
+        if not at or max(at) <= seq:
+            return ZERO
+        return Tiyn(at[max(at)] - at.get(seq, self._stacked_total(seq)))
 
     def credited_offline_since_ack(self, wallet: str) -> Tiyn:
         """What this kiosk credited to a wallet (E.164) in entries that the ledger has not confirmed (K-03)."""
@@ -248,7 +266,7 @@ class JournalReader:
             return frozenset(wanted[reference] for reference in held)
 
     def verify(self) -> Mark:
-        """Prove the whole file: pages, chain from the first entry on, bodies, everything derived.
+        """Prove the whole file: pages, chain from its first entry on, bodies, everything derived.
 
         Raises:
             JournalDamaged: names the first wrong entry.
@@ -263,9 +281,16 @@ class JournalReader:
                 raise JournalDamaged(
                     self.path, f"the {name} names entry {mark.seq}, which is another", mark.seq
                 )
-        mark = GENESIS
-        for entry in self._proved(GENESIS):
+        mark = begins = self.anchor().mark
+        told = begins.seq == 0
+        for entry in self._proved(begins):
             mark = Mark(entry.seq, entry.hash)
+            if isinstance(entry.body, JournalPruned):
+                told = told or Mark(entry.body.up_to_seq, entry.body.up_to_hash) == begins
+        if not told:
+            raise JournalDamaged(
+                self.path, f"no entry says that those up to {begins.seq} were pruned", begins.seq
+            )
         return mark
 
     def _fold(self) -> tuple[Mark, Standing]:
@@ -296,12 +321,32 @@ class JournalReader:
     def _checkpoint(self) -> Checkpoint:
         checkpoint = _parsed(Checkpoint, self.fact(CHECKPOINT))
         if checkpoint is None or checkpoint.version != STANDING_VERSION:
-            return Checkpoint(version=STANDING_VERSION, mark=GENESIS, standing=Standing())
+            return self._beginning()
         return checkpoint
+
+    def _beginning(self) -> Checkpoint:
+        """What to fold from when no checkpoint can be used: nothing, or what stood where a pruned journal begins.
+
+        That may be of another version of this program; what it has no word for is as if it never happened.
+        """
+        mark = self.anchor().mark
+        kept = None if mark == GENESIS else _parsed(Checkpoint, self.fact(ANCHOR_STANDING))
+        standing = Standing() if kept is None or kept.mark != mark else kept.standing
+        return Checkpoint(version=STANDING_VERSION, mark=mark, standing=standing)
+
+    def _standing_at(self, last_seq: int) -> Standing:
+        """The standing of the entries up to ``last_seq``, which are proved on the way. Raises JournalDamaged."""
+        beginning = self._beginning()
+        standing = beginning.standing
+        for entry in takewhile(lambda entry: entry.seq <= last_seq, self._proved(beginning.mark)):
+            standing = after(standing, entry.seq, entry.at, entry.body)
+        return standing
 
     def _stacked_total(self, seq: int) -> Tiyn:
         with translated(self.path):
             found = self._connection.scalar(_STACKED, {"seq": seq})
+        if found is None and seq > 0 and (anchor := self.anchor()).mark.seq == seq:
+            return anchor.stacked_tiyn
         return Tiyn(found or 0)
 
     def _rows(self, from_seq: int, page_entries: int = PAGE_ENTRIES) -> Iterator[Row]:

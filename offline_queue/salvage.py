@@ -12,6 +12,7 @@ from offline_queue.chain import GENESIS, ChainFault, Link, Mark, follow
 from offline_queue.faults import JournalDamaged, JournalFault, translated
 from offline_queue.journal import Journal, locked
 from offline_queue.reader import ACKNOWLEDGED, JournalReader
+from offline_queue.retention import ANCHOR, Anchor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -103,7 +104,7 @@ def _read(path: Path) -> tuple[Mark, list[Link], list[Doubtful], Mapping[str, st
         facts = _facts(connection)
     finally:
         connection.close()
-    mark = GENESIS
+    mark = _begins(facts)
     links: list[Link] = []
     while (row := rows.get(mark.seq + 1)) is not None:
         link = Link(row.seq, row.at, row.body, row.hash)
@@ -113,6 +114,14 @@ def _read(path: Path) -> tuple[Mark, list[Link], list[Doubtful], Mapping[str, st
         mark = end
         links.append(link)
     return mark, links, sorted(rows.values(), key=lambda row: row.seq), facts
+
+
+def _begins(facts: Mapping[str, str]) -> Mark:
+    """Where the entries of this disk begin, as far as it can be read."""
+    try:
+        return Anchor.of(facts.get(ANCHOR)).mark
+    except ValueError:
+        return GENESIS
 
 
 def _readable(connection: sqlite3.Connection, order: str) -> Iterator[Doubtful]:

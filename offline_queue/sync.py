@@ -26,6 +26,7 @@ from offline_queue.outbox import (
     AlarmKind,
     BatchLimit,
     CorrectClock,
+    Held,
     Resume,
     SendLess,
     TryLater,
@@ -266,7 +267,7 @@ class Syncer:
         self._policy, self._policy_version = policy, policy.version
         self._policy_due_at = self._monotonic() + self._settings.heartbeat_s
         theirs = Mark(answer.acknowledged_seq, answer.acknowledged_hash)
-        meaning = judge_mark(theirs, self._reader.last(), self._reader.hash_at)
+        meaning = judge_mark(theirs, self._held())
         self._report(PolicyReported(policy, answer.allotment))
         if isinstance(meaning, Alarm):
             self._raise_alarm(meaning)
@@ -313,7 +314,7 @@ class Syncer:
             raise
         self._heard(answer.server_time)
         theirs = Mark(answer.acknowledged_seq, answer.acknowledged_hash)
-        meaning = judge_mark(theirs, self._reader.last(), self._reader.hash_at)
+        meaning = judge_mark(theirs, self._held())
         if isinstance(meaning, Alarm):
             self._raise_alarm(meaning)
         else:
@@ -333,10 +334,13 @@ class Syncer:
 
     def _refused(self, problem: Problem, batch: tuple[Entry, ...]) -> None:
         self._link_proved()
-        meaning = judge_problem(problem, batch, self._reader.last(), self._reader.hash_at)
+        meaning = judge_problem(problem, batch, self._held())
         if isinstance(meaning, CorrectClock) and self._has_corrected_clock:
             meaning = Alarm(AlarmKind.CLOCK_REFUSED, problem.title)
         self._act_on(meaning, problem)
+
+    def _held(self) -> Held:
+        return Held(self._reader.last(), self._reader.hash_at, self._reader.anchor().mark)
 
     def _act_on(self, meaning: Meaning, problem: Problem) -> None:
         match meaning:

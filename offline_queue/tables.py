@@ -46,9 +46,9 @@ Index(
 facts = Table(
     "facts", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False)
 )
-"""What may change: the acknowledged mark, policy and allotment snapshots, the checkpoint."""
+"""What may change: the acknowledged mark, policy and allotment snapshots, the checkpoint, the anchor."""
 
-_WALLS: Final = (
+_WALLS_1: Final = (
     """
     CREATE TRIGGER entries_are_not_changed BEFORE UPDATE ON entries
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
@@ -69,11 +69,60 @@ _WALLS: Final = (
 def _create(connection: Connection) -> None:
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     metadata.create_all(connection)
-    for wall in _WALLS:
+    for wall in _WALLS_1:
         connection.exec_driver_sql(wall)
 
 
-MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create,)
+_IS_NO_ANCHOR: Final = """NEW.name = 'anchor' AND EXISTS (SELECT 1 FROM entries) AND NOT ifnull((
+    SELECT old.hash = substr(NEW.value, instr(NEW.value, ' ') + 1, 64)
+        AND old.stacked_total_tiyn = CAST(substr(NEW.value, instr(NEW.value, ' ') + 66) AS INTEGER)
+        AND old.seq <= (SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'acknowledged')
+        AND last.kind = 'journal_pruned'
+        AND julianday(last.at) - julianday(old.at) > 29.99
+    FROM entries AS old, (SELECT * FROM entries ORDER BY seq DESC LIMIT 1) AS last
+    WHERE old.seq = CAST(NEW.value AS INTEGER)
+), 0)"""
+"""What no anchor may be: another entry than it says, one that the ledger does not hold, one of the last 30 days (the
+hundredth of a day is for the rounding of julianday), or one that the newest entry does not tell of."""
+
+_WALLS_2: Final = (
+    "DROP TRIGGER entries_are_not_deleted",
+    "DROP TRIGGER entries_come_in_order",
+    # A text that begins with a number is that number when cast: "17 <hash> …".
+    """
+    CREATE TRIGGER entries_are_not_deleted BEFORE DELETE ON entries
+    WHEN OLD.seq > ifnull((SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'anchor'), 0)
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
+    """,
+    """
+    CREATE TRIGGER entries_come_in_order BEFORE INSERT ON entries
+    WHEN NEW.seq <> 1 + coalesce(
+        (SELECT max(seq) FROM entries), (SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'anchor'), 0
+    )
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
+    """,
+    f"""
+    CREATE TRIGGER an_anchor_is_true BEFORE INSERT ON facts WHEN {_IS_NO_ANCHOR}
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
+    """,
+    f"""
+    CREATE TRIGGER an_anchor_stays_true BEFORE UPDATE ON facts WHEN {_IS_NO_ANCHOR}
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
+    """,
+    """
+    CREATE TRIGGER an_anchor_stays BEFORE DELETE ON facts WHEN OLD.name = 'anchor'
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
+    """,
+)
+
+
+def _let_prune(connection: Connection) -> None:
+    """Entries up to the anchor may go (``offline_queue.retention``); what may be an anchor, the file says itself."""
+    for wall in _WALLS_2:
+        connection.exec_driver_sql(wall)
+
+
+MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create, _let_prune)
 """Step n brings a file from version n to n + 1. A step that shipped is never edited."""
 
 VERSION: Final = len(MIGRATIONS)

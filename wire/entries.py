@@ -339,6 +339,17 @@ class LoginFailed(_Body):
     tries: int = Field(ge=1)
 
 
+class JournalPruned(_Body):
+    """Entries up to ``up_to_seq``, whose hash is ``up_to_hash``, left the kiosk's disk: the ledger has long held them.
+
+    Written in the transaction that removes them, so that the chain itself says from where on it can be proved.
+    """
+
+    kind: Literal["journal_pruned"] = "journal_pruned"
+    up_to_seq: int = Field(ge=1)
+    up_to_hash: str = Field(pattern=r"^[0-9a-f]{64}$", examples=["d75a980182b10ab7" * 4])
+
+
 Body = Annotated[
     KioskStarted
     | OrderOpened
@@ -361,7 +372,8 @@ Body = Annotated[
     | ServiceOpened
     | ServiceAction
     | ServiceClosed
-    | LoginFailed,
+    | LoginFailed
+    | JournalPruned,
     Field(discriminator="kind"),
 ]
 

@@ -40,6 +40,9 @@ QUOTE_PAUSE_S: Final = 0.3
 QUOTE_AGAIN_S: Final = 2.0
 """With less time than this left, asking again would only make the customer wait."""
 
+PRUNE_EVERY_S: Final = 3600.0
+"""How often the journal is looked at for entries that may go; a day's go in one or two calls."""
+
 log = structlog.get_logger()
 
 
@@ -84,6 +87,7 @@ class LedgerLink:
         self._loop = loop
         self._on_journaled = on_journaled
         self._is_closing = threading.Event()
+        self._prune_due_at = 0.0
         self.policy: Policy | None = journal.policy()
         self._client = LedgerClient(
             settings.url,
@@ -215,6 +219,7 @@ class LedgerLink:
                 entries = self._journal.acknowledge(mark.seq, mark.hash, results, self._clock.now())
                 self._journal.remember_allotment(allotment)
                 self._on_journaled(entries)
+                self._prune_when_due()
                 answered = (OperationsAnswered(results),) if results else ()
                 return (*answered, self._arrived(allotment, None))
             case sync.PolicyReported(policy, allotment):
@@ -228,6 +233,17 @@ class LedgerLink:
             case sync.ServerTimeHeard():
                 pass
         return ()
+
+    def _prune_when_due(self) -> None:
+        """Right after an acknowledgement: only then the journal's mark is surely the ledger's own."""
+        now = self._clock.monotonic()
+        if now < self._prune_due_at:
+            return
+        self._prune_due_at = now + PRUNE_EVERY_S
+        pruned = self._journal.prune(self._clock.now())
+        if pruned:
+            log.info("journal_pruned", first_seq=self._journal.anchor().mark.seq + 1)
+            self._on_journaled(pruned)
 
     def _absorbed_policy(self, told: Policy, allotment: Allotment) -> Iterable[Event]:
         policy = told.as_lived(self._clock.as_lived)

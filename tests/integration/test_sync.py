@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,9 +23,10 @@ from offline_queue.sync import (
     SyncSettings,
     backoff_s,
 )
-from tests.support.bodies import AT, a_whole_order, an_order, operation_id
+from tests.support.bodies import AT, a_collection, a_whole_order, an_order, operation_id
 from tests.support.core_builders import a_policy
 from tests.support.fake_ledger import FakeLedger, a_problem
+from wire.entries import PrintEnded
 from wire.messages import ProblemCode, have_text
 
 HOUR_S = 3600.0
@@ -282,6 +284,29 @@ def test_a_restored_ledger_is_noticed_also_when_nothing_is_to_be_sent(
     kiosk.run(61)
 
     assert kiosk.is_in_sync
+
+
+@pytest.mark.rule("K-01")
+def test_a_ledger_restored_from_a_backup_older_than_the_journal_is_an_alarm_and_not_silence(
+    kiosk: Kiosk, ledger: FakeLedger
+) -> None:
+    kiosk.sell()
+    kiosk.sell()
+    kiosk.journal.append([a_collection(1)], AT)
+    kiosk.journal.append([a_collection(2)], AT)
+    kiosk.sell()
+    kiosk.journal.append([PrintEnded(receipt_number=3, outcome="printed")], AT)
+    kiosk.run(1)
+    kiosk.journal.write_checkpoint()
+    (pruned,) = kiosk.journal.prune(AT + timedelta(days=31))
+    del ledger.chain[2:]
+
+    kiosk.run(61)
+
+    (alarm,) = kiosk.of(AlarmRaised)
+    assert (alarm.kind, alarm.is_halting) == (AlarmKind.LEDGER_TOO_OLD, True)
+    assert len(ledger.chain) == 2
+    assert kiosk.journal.last().seq == pruned.seq
 
 
 def test_a_journal_rolled_back_to_an_old_disk_image_halts_and_gives_the_ledger_nothing(

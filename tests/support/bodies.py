@@ -10,6 +10,7 @@ from wire.entries import (
     BillDisputed,
     BillStacked,
     Body,
+    Collected,
     OrderCompleted,
     OrderOpened,
     Part,
@@ -98,6 +99,11 @@ def a_completed(number: int = 1, *, receipt: int, parts: Sequence[Part] | None =
         is_offline=False,
         policy_version=3,
     )
+
+
+def a_collection(number: int = 1) -> Collected:
+    collection_id = uuid5(NAMESPACE, f"collection-{number}")
+    return Collected(collection_id=collection_id, bag=f"B-{number}", seal="S", journal_bills={})
 
 
 def a_whole_order(

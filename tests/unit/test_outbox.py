@@ -8,6 +8,7 @@ from offline_queue.outbox import (
     AlarmKind,
     BatchLimit,
     CorrectClock,
+    Held,
     Resume,
     SendLess,
     TryLater,
@@ -44,6 +45,9 @@ def mark_at(seq: int) -> Mark:
     return Mark(seq, hash_at(seq) or "")
 
 
+HELD = Held(LAST, hash_at)
+
+
 def test_a_batch_is_the_front_of_the_outbox() -> None:
     assert next_batch(CHAIN, BatchLimit()) == tuple(CHAIN)
     assert next_batch(CHAIN, BatchLimit(entries=5)) == tuple(CHAIN[:5])
@@ -76,7 +80,7 @@ def test_doubling_ends_at_the_largest() -> None:
 
 @pytest.mark.parametrize("seq", [0, 1, 7, 12])
 def test_a_mark_that_we_share_is_where_to_go_on(seq: int) -> None:
-    assert judge_mark(mark_at(seq), LAST, hash_at) == Resume(mark_at(seq))
+    assert judge_mark(mark_at(seq), HELD) == Resume(mark_at(seq))
 
 
 @pytest.mark.parametrize(
@@ -89,10 +93,21 @@ def test_a_mark_that_we_share_is_where_to_go_on(seq: int) -> None:
     ],
 )
 def test_a_mark_that_we_do_not_share_is_an_alarm(theirs: Mark, kind: AlarmKind) -> None:
-    meaning = judge_mark(theirs, LAST, hash_at)
+    meaning = judge_mark(theirs, HELD)
 
     assert isinstance(meaning, Alarm)
     assert meaning.kind is kind
+
+
+@pytest.mark.parametrize("seq", [0, 3])
+def test_a_ledger_that_lacks_what_was_pruned_is_an_alarm(seq: int) -> None:
+    pruned = Held(LAST, hash_at, begins=mark_at(4))
+
+    meaning = judge_mark(mark_at(seq), pruned)
+
+    assert isinstance(meaning, Alarm)
+    assert meaning.kind is AlarmKind.LEDGER_TOO_OLD
+    assert judge_mark(mark_at(4), pruned) == Resume(mark_at(4))
 
 
 SENT = tuple(CHAIN[6:])
@@ -119,7 +134,7 @@ MEANINGS = [
     ("problem", "sent", "expected"), MEANINGS, ids=lambda each: getattr(each, "title", "")
 )
 def test_each_problem_has_its_meaning(problem, sent, expected) -> None:
-    meaning = judge_problem(problem, sent, LAST, hash_at)
+    meaning = judge_problem(problem, sent, HELD)
 
     assert (meaning.kind if isinstance(meaning, Alarm) else meaning) == expected
 
