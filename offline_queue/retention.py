@@ -109,9 +109,8 @@ def _kept_from(connection: Connection, standing: Standing, now: datetime) -> int
     is_something_open = left.order or left.intent or left.found or left.unprinted or cassettes.is_out
     if is_something_open or standing.receipt is None or cassettes.last_bag is None:
         return None
-    cassettes_begin = min(
-        each.counters.since_seq for each in (*cassettes.waiting, cassettes, cassettes.last_bag)
-    )
+    waiting = [each.counters.since_seq for each in cassettes.waiting]
+    cassettes_begin = min(cassettes.counters.since_seq, cassettes.last_bag.counters.since_seq, *waiting)
     if cassettes_begin == 0:
         return None
     young = connection.scalar(_YOUNG, {"since": utc_text(now - KEPT)})
@@ -128,4 +127,5 @@ def _kept_from(connection: Connection, standing: Standing, now: datetime) -> int
 
 
 def _seq_of(connection: Connection, kind: str, reference: str) -> int | None:
-    return connection.scalar(_REFERENCED, {"kind": kind, "reference": reference})
+    found = connection.scalar(_REFERENCED, {"kind": kind, "reference": reference})
+    return None if found is None else int(found)
