@@ -127,5 +127,5 @@ def _kept_from(connection: Connection, standing: Standing, now: datetime) -> int
 
 
 def _seq_of(connection: Connection, kind: str, reference: str) -> int | None:
-    found = connection.scalar(_REFERENCED, {"kind": kind, "reference": reference})
-    return None if found is None else int(found)
+    found: int | None = connection.scalar(_REFERENCED, {"kind": kind, "reference": reference})
+    return found
