@@ -114,7 +114,7 @@ def _kept_from(connection: Connection, standing: Standing, now: datetime) -> int
     if cassettes_begin == 0:
         return None
     young = connection.scalar(_YOUNG, {"since": utc_text(now - KEPT)})
-    needed = [
+    needed: list[int | None] = [
         cassettes_begin,  # every bill of the newest bag, of cassettes without one, and of the one in the kiosk
         connection.scalar(_NEWEST_WALLET_ORDER),
         connection.scalar(_NEWEST_BILL),  # a device that was never acknowledged speaks of it again
