@@ -20,6 +20,7 @@ from ui.panel import panel_of
 from ui.pictures import IconProvider, QrProvider
 from ui.robot import WindowRobot
 from ui.viewmodels.kiosk import KioskViewModel
+from ui.voice import EngineVoice
 from ui.words import Languages
 
 HERE: Final = Path(__file__).parent
@@ -63,6 +64,7 @@ class KioskWindow:
         self, kiosk: KioskPort, settings: ScreenSettings, languages: Languages | None = None
     ) -> None:
         self.languages = languages or Languages()
+        self.voice = EngineVoice()
         self.view_model = KioskViewModel(
             kiosk,
             panel_of(settings),
@@ -70,6 +72,7 @@ class KioskWindow:
             astana(),
             can_close=not settings.is_fullscreen,
             theme=settings.theme,
+            voice=self.voice,
         )
         self.engine = QQmlApplicationEngine()
         self._providers = (IconProvider(), QrProvider())
@@ -92,6 +95,7 @@ class KioskWindow:
 
     def close(self) -> None:
         """Take the window and its engine down in the order that leaves no binding without its object."""
+        self.voice.stop()
         self.window.hide()
         shiboken6.delete(self.engine)
         self.languages.remove()

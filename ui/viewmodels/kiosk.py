@@ -34,6 +34,8 @@ from ui.viewmodels.home import HomeViewModel, PayeesViewModel
 from ui.viewmodels.idle import AttractViewModel, OutOfServiceViewModel
 from ui.viewmodels.page import made_in_python
 from ui.viewmodels.question import QuestionViewModel
+from ui.viewmodels.speech import sentences, unheard
+from ui.voice import Voice
 from ui.words import Languages
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
@@ -78,6 +80,7 @@ class KioskViewModel(QObject):
         *,
         can_close: bool = True,
         theme: str = "tolem",
+        voice: Voice | None = None,
     ) -> None:
         super().__init__()
         self._can_close = can_close
@@ -90,7 +93,10 @@ class KioskViewModel(QObject):
         self._view: View | None = None
         send = kiosk.gesture
         self._theme = theme
-        self._ease = EaseViewModel(self.touch)
+        self._voice = voice
+        self._heard: tuple[str, ...] = ()
+        self._ease = EaseViewModel(self.touch, can_speak=voice is not None and voice.can_speak)
+        self._ease.changed.connect(self._speak_up)
         self._frame = FrameViewModel(send)
         self._attract = AttractViewModel(send, languages.text)
         self._home = HomeViewModel(send, zone)
@@ -143,9 +149,11 @@ class KioskViewModel(QObject):
         has_new_language = self._languages.install(view.frame.language)
         self._frame.show(view.screen, view.frame)
         self._show_content(view)
+        is_new_screen = view.screen != self._screen
         self._turn_page(view)
         if has_new_language:
             self.languageChanged.emit()
+        self._speak(is_new=is_new_screen or has_new_language)
 
     def _show_content(self, view: View) -> None:
         page = self._pages.get(type(view.content))
@@ -157,6 +165,25 @@ class KioskViewModel(QObject):
             self._attract.show(view.frame.language)
         else:
             self._attract.hide()
+
+    def _speak_up(self) -> None:
+        """The voice was turned on or off: it begins with this screen, or ends."""
+        if self._voice is not None and not self._ease.modes.has_voice:
+            self._heard = ()
+            self._voice.stop()
+        elif not self._heard:
+            self._speak(is_new=True)
+
+    def _speak(self, *, is_new: bool) -> None:
+        if self._voice is None or self._view is None or not self._ease.modes.has_voice:
+            return
+        page = self._pages.get(type(self._view.content))
+        props = None if page is None else page.__self__.props  # type: ignore[attr-defined]
+        now = sentences(self._view, self._frame.props, props)
+        new = unheard(self._heard, now, is_new_screen=is_new)
+        self._heard = now
+        if new:
+            self._voice.say(". ".join(new), self._view.frame.language)
 
     def _turn_page(self, view: View) -> None:
         if view.screen == self._screen:
