@@ -40,6 +40,7 @@ __all__ = [
     "NoticeView",
     "OfferView",
     "OutOfServiceView",
+    "PartState",
     "PayeeTile",
     "PayeesView",
     "PayingView",

@@ -17,7 +17,7 @@ from PySide6.QtQuick import QQuickWindow
 
 from kiosk.api import KioskPort, Robot, ScreenSettings
 from ui.panel import panel_of
-from ui.pictures import IconProvider, QrProvider
+from ui.pictures import IconProvider, LogoProvider, QrProvider
 from ui.robot import WindowRobot
 from ui.viewmodels.kiosk import KioskViewModel
 from ui.voice import EngineVoice
@@ -75,9 +75,10 @@ class KioskWindow:
             voice=self.voice,
         )
         self.engine = QQmlApplicationEngine()
-        self._providers = (IconProvider(), QrProvider())
+        self._providers = (IconProvider(), QrProvider(), LogoProvider())
         self.engine.addImageProvider("icon", self._providers[0])
         self.engine.addImageProvider("qr", self._providers[1])
+        self.engine.addImageProvider("logo", self._providers[2])
         self.engine.addImportPath(str(HERE / "qml"))
         self.engine.setInitialProperties({"kiosk": self.view_model})
         self.view_model.languageChanged.connect(self.engine.retranslate)

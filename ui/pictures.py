@@ -13,6 +13,7 @@ from PySide6.QtQuick import QQuickImageProvider
 from PySide6.QtSvg import QSvgRenderer
 
 ICONS: Final = Path(__file__).parent / "icons"
+LOGOS: Final = Path(__file__).parent / "logos"
 QUIET_ZONE_MODULES: Final = 4
 """The light frame that a QR code needs on every side (ISO/IEC 18004)."""
 
@@ -40,6 +41,30 @@ class IconProvider(QQuickImageProvider):
         QSvgRenderer(QByteArray(icon_svg(name, line, fill))).render(painter)
         painter.end()
         return image
+
+
+class LogoProvider(QQuickImageProvider):
+    """``image://logo/<payee code>``: the drawing shipped for a payee; without one, nothing is drawn."""
+
+    def __init__(self) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+
+    def requestImage(self, image_id: str, size: QSize, requested: QSize) -> QImage:  # noqa: N802, ARG002
+        side = requested if requested.isValid() and not requested.isEmpty() else QSize(96, 96)
+        return logo_image(image_id, side.width(), side.height())
+
+
+@lru_cache(maxsize=256)
+def logo_image(code: str, width_px: int, height_px: int) -> QImage:
+    """Drawn once for each size: the same tiles come again and again."""
+    image = QImage(width_px, height_px, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    path = LOGOS / f"{code}.svg"
+    if path.parent == LOGOS and path.is_file():
+        painter = QPainter(image)
+        QSvgRenderer(str(path)).render(painter)
+        painter.end()
+    return image
 
 
 class QrProvider(QQuickImageProvider):

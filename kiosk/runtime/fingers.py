@@ -7,19 +7,24 @@ ways; ``Hand`` does with either what a customer does in one go: choose a payee, 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from kiosk.api import (
     ChoiceView,
     FieldView,
+    FoundView,
     Gesture,
+    HelpView,
     HomeView,
     KioskPort,
+    NoticeView,
     OutOfServiceView,
     PayeesView,
+    PayeeTile,
     Robot,
     RobotFailed,
+    SearchView,
     View,
 )
 from kiosk.runtime.clock import monotonic_s
@@ -112,19 +117,32 @@ def touchable(view: View) -> dict[str, tuple[Gesture, str]]:
 
 def _tiles(view: View) -> dict[str, tuple[Gesture, str]]:
     match view.content:
-        case HomeView(top_up, categories):
+        case HomeView(top_up, categories, favourites=favourites):
+            links: dict[str, tuple[Gesture, str]] = {
+                f"open-{page}": ("open", page) for page in ("search", "find", "help")
+            }
             tiles: dict[str, tuple[Gesture, str]] = {
                 f"category-{category.code}": ("category", category.code)
                 for category in categories
                 if category.is_available
             }
-            if top_up.is_available:
-                tiles[f"tile-{top_up.code}"] = ("service", top_up.code)
-            return tiles
+            return links | tiles | _services((top_up, *favourites))
+        case SearchView(payees=payees):
+            return _services(payees)
+        case HelpView():
+            return {"open-find": ("open", "find"), "open-offer": ("open", "offer")}
+        case NoticeView(key="terms"):
+            return {"open-offer": ("open", "offer")}
+        case FoundView(can_copy=True):
+            return {"print-copy": ("reprint", "")}
         case PayeesView(_, payees):
-            return {f"tile-{payee.code}": ("service", payee.code) for payee in payees if payee.is_available}
+            return {"open-search": ("open", "search"), **_services(payees)}
         case _:
             return {}
+
+
+def _services(tiles: Iterable[PayeeTile]) -> dict[str, tuple[Gesture, str]]:
+    return {f"tile-{tile.code}": ("service", tile.code) for tile in tiles if tile.is_available}
 
 
 def seen(view: View) -> tuple[str, ...]:

@@ -15,18 +15,24 @@ from kiosk.api import (
     DoneView,
     FieldView,
     Forward,
+    FoundPartView,
+    FoundView,
     Frame,
     Gesture,
+    HelpView,
     HomeView,
     MaintenanceView,
     NoticeView,
+    OfferView,
     OutOfServiceView,
+    PartState,
     PayeesView,
     PayeeTile,
     PayingView,
     RefusedView,
     Row,
     Screen,
+    SearchView,
     View,
 )
 
@@ -419,11 +425,145 @@ def out_of_service(language: str = "kk", *reasons: str) -> View:
     return View("out-of-service", a_frame(language, is_online=False), content)
 
 
+def home_used(language: str = "kk") -> View:
+    """Home of a kiosk that has favourites."""
+    view = home(language)
+    assert isinstance(view.content, HomeView)
+    tiles = tuple(PayeeTile(code, name, is_available=True) for code, name in PAYEES[:3])
+    return replace(view, content=replace(view.content, favourites=tiles))
+
+
+def many_payees(language: str = "kk") -> View:
+    names = sorted(
+        f"{first} {second}" for first in ("Су", "Жылу", "Газ", "Лифт", "Ары", "Пик") for second in "АБВГДЕ"
+    )
+    tiles = tuple(
+        PayeeTile(f"payee-{n}", name, n != 4, "" if n != 4 else WORDS[language]["online"])
+        for n, name in enumerate(names)
+    )
+    frame = a_frame(language, can_go_back=True, can_go_home=True)
+    return View("payees", frame, PayeesView(WORDS[language]["utilities"], tiles))
+
+
+def search(language: str = "kk", text: str = "алм", count: int = 6) -> View:
+    tiles = tuple(
+        PayeeTile(code, name, code != "lift", "" if code != "lift" else WORDS[language]["online"])
+        for code, name in PAYEES[:count]
+    )
+    frame = a_frame(language, can_go_back=True, can_go_home=True)
+    return View("search", frame, SearchView(text, tiles, count))
+
+
+def help_page(language: str = "kk") -> View:
+    content = HelpView(
+        phones=("+7 727 350-70-70", "7077"),
+        kiosk_number="00000017",
+        address={
+            "kk": "Алматы қ., Абай даңғылы, 44",
+            "ru": "г. Алматы, пр. Абая, 44",
+            "en": "44 Abai Avenue, Almaty",
+        }[language],
+        operator="ТОО «Төлем жүйесі»",
+        registration_url="https://pay.example.kz/register",
+        has_offer=True,
+    )
+    return View("help", a_frame(language, can_go_back=True, can_go_home=True), content)
+
+
+def offer(language: str = "kk", *, has_text: bool = True) -> View:
+    words = {
+        "ru": "Настоящая публичная оферта определяет порядок использования электронных денег. "
+        "Владелец принимает её, вводя деньги в терминал.",
+        "kk": "Осы жария оферта электрондық ақшаны пайдалану тәртібін айқындайды. "
+        "Иеленуші терминалға ақша салу арқылы оны қабылдайды.",
+    }["ru" if language == "ru" else "kk"]
+    paragraphs = tuple(f"{n}. {words}" for n in range(1, 13)) if has_text else ()
+    content = OfferView("2026-02", "https://pay.example.kz/offer/2026-02", paragraphs, language == "en")
+    frame = a_frame(language, can_go_back=True, can_go_home=True, forward=Forward("accept", is_enabled=True))
+    return View("offer", frame, content)
+
+
+def find(language: str = "kk", problem: str = "") -> View:
+    titles = {"kk": "Төлемімді табу", "ru": "Найти мой платёж", "en": "Find my payment"}
+    labels = {"kk": "Түбіртек нөмірі", "ru": "Номер чека", "en": "Receipt number"}
+    hints = {
+        "kk": "Түбіртектің жоғарғы жағында, № белгісінен кейін",
+        "ru": "Вверху чека, после знака №",
+        "en": "At the top of the receipt, after №",
+    }
+    field = replace(
+        a_phone_field(language, "1042", problem),
+        service_name=titles[language],
+        code="receipt",
+        label=labels[language],
+        hint=hints[language],
+        mask="",
+        steps=3,
+    )
+    frame = a_frame(
+        language, can_go_back=True, can_go_home=True, forward=Forward("continue", is_enabled=not problem)
+    )
+    return View("find", frame, field)
+
+
+def found(language: str = "kk", state: PartState = "executed", **changes: object) -> View:
+    words = WORDS[language]
+    part = FoundPartView(
+        name=words["top-up"],
+        requisites=("***4567",),
+        state=state,
+        inserted_tiyn=600_000,
+        fee_tiyn=6_000,
+        credited_tiyn=594_000,
+        refusal_text=words["balance"] if state == "held" else "",
+    )
+    content = FoundView(
+        kiosk_number="00000017",
+        receipt_number=1042,
+        at="2026-11-22T09:05:00+00:00",
+        inserted_tiyn=600_000,
+        parts=(part,),
+        is_certain=state != "accepted",
+        trace_url=TRACE_URL,
+        can_copy=True,
+        paper="none",
+    )
+    frame = a_frame(language, can_go_back=True, can_go_home=True, forward=Forward("finish", is_enabled=True))
+    return View("found", frame, replace(content, **changes))  # type: ignore[arg-type]
+
+
+def choice_question(language: str = "kk", value: str = "b") -> View:
+    view = a_form_question(language, "text", value)
+    assert isinstance(view.content, FieldView)
+    choices = (("a", "Алматы Су"), ("b", "АлматыЭнергоСбыт"), ("c", "КТЖ Gas"), ("d", "Лифт Сервис"))
+    return replace(view, content=replace(view.content, kind="choice", choices=choices))
+
+
+def date_question(language: str = "kk", value: str = "22112", problem: str = "") -> View:
+    view = requisites(language, value, problem)
+    assert isinstance(view.content, FieldView)
+    return replace(view, content=replace(view.content, mask="00.00.0000", can_scan=True))
+
+
 EVERY_VIEW: dict[str, Callable[[str], View]] = {
     "starting": starting,
     "attract": attract,
     "home": home,
+    "home-used": home_used,
     "payees": payees,
+    "payees-many": many_payees,
+    "search": search,
+    "search-empty": lambda language: search(language, "", 0),
+    "help": help_page,
+    "offer": offer,
+    "offer-by-code": lambda language: offer(language, has_text=False),
+    "find": find,
+    "find-nothing": lambda language: find(language, "not-found"),
+    "found-executed": found,
+    "found-accepted": lambda language: found(language, "accepted"),
+    "found-held": lambda language: found(language, "held"),
+    "requisites-choice": choice_question,
+    "requisites-date": lambda language: date_question(language, "30022026", "date"),
     "requisites": requisites,
     "requisites-text": text_question,
     "requisites-money": money_question,

@@ -390,6 +390,73 @@
     </message>
 </context>
 <context>
+    <name>Found</name>
+    <message>
+        <source>Print a copy</source>
+        <translation>Print a copy</translation>
+    </message>
+    <message>
+        <source>Executed</source>
+        <translation>Executed</translation>
+    </message>
+    <message>
+        <source>Not credited</source>
+        <translation>Not credited</translation>
+    </message>
+    <message>
+        <source>Settled by the operator</source>
+        <translation>Settled by the operator</translation>
+    </message>
+    <message>
+        <source>Accepted for execution</source>
+        <translation>Accepted for execution</translation>
+    </message>
+    <message>
+        <source>The money has been credited. Nothing else is to be done.</source>
+        <translation>The money has been credited. Nothing else is to be done.</translation>
+    </message>
+    <message>
+        <source>The money is kept under this receipt number. Please call the operator: the number is above.</source>
+        <translation>The money is kept under this receipt number. Please call the operator: the number is above.</translation>
+    </message>
+    <message>
+        <source>The operator has decided what becomes of the money. Questions: please call.</source>
+        <translation>The operator has decided what becomes of the money. Questions: please call.</translation>
+    </message>
+    <message>
+        <source>The payment is being carried out. Please look again later.</source>
+        <translation>The payment is being carried out. Please look again later.</translation>
+    </message>
+    <message>
+        <source>No connection now. The payment is kept here and goes on when the connection returns.</source>
+        <translation>No connection now. The payment is kept here and goes on when the connection returns.</translation>
+    </message>
+    <message>
+        <source>Printing the copy…</source>
+        <translation>Printing the copy…</translation>
+    </message>
+    <message>
+        <source>Please take your copy.</source>
+        <translation>Please take your copy.</translation>
+    </message>
+    <message>
+        <source>The copy could not be printed. Take the code along.</source>
+        <translation>The copy could not be printed. Take the code along.</translation>
+    </message>
+    <message>
+        <source>Take the receipt along: point the camera at the code.</source>
+        <translation>Take the receipt along: point the camera at the code.</translation>
+    </message>
+    <message>
+        <source>Credited</source>
+        <translation>Credited</translation>
+    </message>
+    <message>
+        <source>Inserted</source>
+        <translation>Inserted</translation>
+    </message>
+</context>
+<context>
     <name>Frame</name>
     <message>
         <source>Pay %1</source>
@@ -433,6 +500,41 @@
     </message>
 </context>
 <context>
+    <name>Help</name>
+    <message>
+        <source>How can we help?</source>
+        <translation>How can we help?</translation>
+    </message>
+    <message>
+        <source>Call us, day and night</source>
+        <translation>Call us, day and night</translation>
+    </message>
+    <message>
+        <source>Please name the terminal and the receipt number.</source>
+        <translation>Please name the terminal and the receipt number.</translation>
+    </message>
+    <message>
+        <source>Open a wallet</source>
+        <translation>Open a wallet</translation>
+    </message>
+    <message>
+        <source>Point the camera of your phone at the code.</source>
+        <translation>Point the camera of your phone at the code.</translation>
+    </message>
+    <message>
+        <source>Find my payment</source>
+        <translation>Find my payment</translation>
+    </message>
+    <message>
+        <source>The public offer</source>
+        <translation>The public offer</translation>
+    </message>
+    <message>
+        <source>Terminal %1</source>
+        <translation>Terminal %1</translation>
+    </message>
+</context>
+<context>
     <name>Home</name>
     <message>
         <source>What would you like to do?</source>
@@ -445,6 +547,18 @@
     <message>
         <source>By phone number, in cash</source>
         <translation>By phone number, in cash</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Search</translation>
+    </message>
+    <message>
+        <source>Find my payment</source>
+        <translation>Find my payment</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Help</translation>
     </message>
 </context>
 <context>
@@ -535,6 +649,10 @@
         <source>You will get a receipt with a number at once. Keep it until the money has arrived.</source>
         <translation>You will get a receipt with a number at once. Keep it until the money has arrived.</translation>
     </message>
+    <message>
+        <source>Read it here</source>
+        <translation>Read it here</translation>
+    </message>
 </context>
 <context>
     <name>NumberPad</name>
@@ -545,6 +663,45 @@
     <message>
         <source>Delete one</source>
         <translation>Delete one</translation>
+    </message>
+</context>
+<context>
+    <name>Offer</name>
+    <message>
+        <source>Search</source>
+        <translation>Search</translation>
+    </message>
+    <message>
+        <source>Next place</source>
+        <translation>Next place</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>Earlier</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>More</translation>
+    </message>
+    <message>
+        <source>Found: %1</source>
+        <translation>Found: %1</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Show</translation>
+    </message>
+    <message>
+        <source>Public offer, version %1</source>
+        <translation>Public offer, version %1</translation>
+    </message>
+    <message>
+        <source>The offer is official in Kazakh and Russian only.</source>
+        <translation>The offer is official in Kazakh and Russian only.</translation>
+    </message>
+    <message>
+        <source>Read it on your phone: point the camera at the code.</source>
+        <translation>Read it on your phone: point the camera at the code.</translation>
     </message>
 </context>
 <context>
@@ -609,6 +766,10 @@
         <translation>Whom would you like to pay?</translation>
     </message>
     <message>
+        <source>Search</source>
+        <translation>Search</translation>
+    </message>
+    <message>
         <source>Earlier</source>
         <translation>Earlier</translation>
     </message>
@@ -644,12 +805,36 @@
         <translation>The sum is larger than can be paid here.</translation>
     </message>
     <message>
+        <source>There is no such day. Please type day, month and year.</source>
+        <translation>There is no such day. Please type day, month and year.</translation>
+    </message>
+    <message>
+        <source>This code is not on a bill of this payee. Please type the number.</source>
+        <translation>This code is not on a bill of this payee. Please type the number.</translation>
+    </message>
+    <message>
+        <source>Nothing found. Please compare number and sum with the receipt.</source>
+        <translation>Nothing found. Please compare number and sum with the receipt.</translation>
+    </message>
+    <message>
+        <source>No connection now: only receipts of this terminal can be found. Please try later.</source>
+        <translation>No connection now: only receipts of this terminal can be found. Please try later.</translation>
+    </message>
+    <message>
         <source>Please check what you typed.</source>
         <translation>Please check what you typed.</translation>
     </message>
     <message>
         <source>You pay exactly %1. The terminal gives no change: what you insert above it goes to this wallet.</source>
         <translation>You pay exactly %1. The terminal gives no change: what you insert above it goes to this wallet.</translation>
+    </message>
+    <message>
+        <source>Or hold the code on your bill to the scanner.</source>
+        <translation>Or hold the code on your bill to the scanner.</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>More</translation>
     </message>
 </context>
 <context>
@@ -665,6 +850,33 @@
     <message>
         <source>No money has been taken. You can go back and check what you typed.</source>
         <translation>No money has been taken. You can go back and check what you typed.</translation>
+    </message>
+</context>
+<context>
+    <name>Search</name>
+    <message>
+        <source>Show all</source>
+        <translation>Show all</translation>
+    </message>
+    <message>
+        <source>Letters</source>
+        <translation>Letters</translation>
+    </message>
+    <message>
+        <source>Most used here</source>
+        <translation>Most used here</translation>
+    </message>
+    <message>
+        <source>Type a name</source>
+        <translation>Type a name</translation>
+    </message>
+    <message>
+        <source>Nothing found. Please check the letters.</source>
+        <translation>Nothing found. Please check the letters.</translation>
+    </message>
+    <message>
+        <source>Found: %1</source>
+        <translation>Found: %1</translation>
     </message>
 </context>
 <context>

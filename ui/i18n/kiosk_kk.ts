@@ -390,6 +390,73 @@
     </message>
 </context>
 <context>
+    <name>Found</name>
+    <message>
+        <source>Print a copy</source>
+        <translation>Көшірмесін басу</translation>
+    </message>
+    <message>
+        <source>Executed</source>
+        <translation>Орындалды</translation>
+    </message>
+    <message>
+        <source>Not credited</source>
+        <translation>Есепке түскен жоқ</translation>
+    </message>
+    <message>
+        <source>Settled by the operator</source>
+        <translation>Оператор реттеді</translation>
+    </message>
+    <message>
+        <source>Accepted for execution</source>
+        <translation>Орындауға қабылданды</translation>
+    </message>
+    <message>
+        <source>The money has been credited. Nothing else is to be done.</source>
+        <translation>Ақша есепке түсті. Басқа ештеңе істеудің қажеті жоқ.</translation>
+    </message>
+    <message>
+        <source>The money is kept under this receipt number. Please call the operator: the number is above.</source>
+        <translation>Ақша осы түбіртек нөмірімен сақтаулы. Операторға қоңырау шалыңыз, нөмірі жоғарыда.</translation>
+    </message>
+    <message>
+        <source>The operator has decided what becomes of the money. Questions: please call.</source>
+        <translation>Оператор ақшаның тағдырын шешті. Сұрағыңыз болса, қоңырау шалыңыз.</translation>
+    </message>
+    <message>
+        <source>The payment is being carried out. Please look again later.</source>
+        <translation>Төлем орындалып жатыр. Кейінірек қайта қараңыз.</translation>
+    </message>
+    <message>
+        <source>No connection now. The payment is kept here and goes on when the connection returns.</source>
+        <translation>Қазір байланыс жоқ. Төлем осында сақтаулы, байланыс қалпына келгенде жалғасады.</translation>
+    </message>
+    <message>
+        <source>Printing the copy…</source>
+        <translation>Көшірмесі басылып жатыр…</translation>
+    </message>
+    <message>
+        <source>Please take your copy.</source>
+        <translation>Көшірмесін алыңыз.</translation>
+    </message>
+    <message>
+        <source>The copy could not be printed. Take the code along.</source>
+        <translation>Көшірмесі басылмады. Кодты телефонмен түсіріп алыңыз.</translation>
+    </message>
+    <message>
+        <source>Take the receipt along: point the camera at the code.</source>
+        <translation>Түбіртек осы кодта: телефон камерасын бағыттаңыз.</translation>
+    </message>
+    <message>
+        <source>Credited</source>
+        <translation>Есепке түсті</translation>
+    </message>
+    <message>
+        <source>Inserted</source>
+        <translation>Енгізілді</translation>
+    </message>
+</context>
+<context>
     <name>Frame</name>
     <message>
         <source>Pay %1</source>
@@ -433,6 +500,41 @@
     </message>
 </context>
 <context>
+    <name>Help</name>
+    <message>
+        <source>How can we help?</source>
+        <translation>Қалай көмектесе аламыз?</translation>
+    </message>
+    <message>
+        <source>Call us, day and night</source>
+        <translation>Тәулік бойы қоңырау шалыңыз</translation>
+    </message>
+    <message>
+        <source>Please name the terminal and the receipt number.</source>
+        <translation>Терминал мен түбіртек нөмірін айтыңыз.</translation>
+    </message>
+    <message>
+        <source>Open a wallet</source>
+        <translation>Әмиян ашу</translation>
+    </message>
+    <message>
+        <source>Point the camera of your phone at the code.</source>
+        <translation>Телефон камерасын кодқа бағыттаңыз.</translation>
+    </message>
+    <message>
+        <source>Find my payment</source>
+        <translation>Төлемімді табу</translation>
+    </message>
+    <message>
+        <source>The public offer</source>
+        <translation>Жария оферта</translation>
+    </message>
+    <message>
+        <source>Terminal %1</source>
+        <translation>%1 терминалы</translation>
+    </message>
+</context>
+<context>
     <name>Home</name>
     <message>
         <source>What would you like to do?</source>
@@ -445,6 +547,18 @@
     <message>
         <source>By phone number, in cash</source>
         <translation>Телефон нөмірі бойынша, қолма-қол ақшамен</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Іздеу</translation>
+    </message>
+    <message>
+        <source>Find my payment</source>
+        <translation>Төлемімді табу</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Көмек</translation>
     </message>
 </context>
 <context>
@@ -535,6 +649,10 @@
         <source>You will get a receipt with a number at once. Keep it until the money has arrived.</source>
         <translation>Нөмірі бар түбіртекті бірден аласыз. Ақша түскенше сақтап қойыңыз.</translation>
     </message>
+    <message>
+        <source>Read it here</source>
+        <translation>Осында оқу</translation>
+    </message>
 </context>
 <context>
     <name>NumberPad</name>
@@ -545,6 +663,45 @@
     <message>
         <source>Delete one</source>
         <translation>Бір таңбаны өшіру</translation>
+    </message>
+</context>
+<context>
+    <name>Offer</name>
+    <message>
+        <source>Search</source>
+        <translation>Іздеу</translation>
+    </message>
+    <message>
+        <source>Next place</source>
+        <translation>Келесі жері</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>Алдыңғы</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Келесі</translation>
+    </message>
+    <message>
+        <source>Found: %1</source>
+        <translation>Табылды: %1</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Көрсету</translation>
+    </message>
+    <message>
+        <source>Public offer, version %1</source>
+        <translation>Жария оферта, %1 нұсқасы</translation>
+    </message>
+    <message>
+        <source>The offer is official in Kazakh and Russian only.</source>
+        <translation>Оферта тек қазақ және орыс тілдерінде ресми.</translation>
+    </message>
+    <message>
+        <source>Read it on your phone: point the camera at the code.</source>
+        <translation>Телефоннан оқыңыз: камераны кодқа бағыттаңыз.</translation>
     </message>
 </context>
 <context>
@@ -609,6 +766,10 @@
         <translation>Кімге төлейсіз?</translation>
     </message>
     <message>
+        <source>Search</source>
+        <translation>Іздеу</translation>
+    </message>
+    <message>
         <source>Earlier</source>
         <translation>Алдыңғы</translation>
     </message>
@@ -644,12 +805,36 @@
         <translation>Сома мұнда төленетін ең көп сомадан асады.</translation>
     </message>
     <message>
+        <source>There is no such day. Please type day, month and year.</source>
+        <translation>Мұндай күн жоқ. Күнін, айын және жылын теріңіз.</translation>
+    </message>
+    <message>
+        <source>This code is not on a bill of this payee. Please type the number.</source>
+        <translation>Бұл код осы алушының түбіртегінде болмайды. Нөмірін теріңіз.</translation>
+    </message>
+    <message>
+        <source>Nothing found. Please compare number and sum with the receipt.</source>
+        <translation>Ештеңе табылмады. Нөмірі мен сомасын түбіртекпен салыстырыңыз.</translation>
+    </message>
+    <message>
+        <source>No connection now: only receipts of this terminal can be found. Please try later.</source>
+        <translation>Қазір байланыс жоқ: тек осы терминалдың түбіртектері табылады. Кейінірек көріңіз.</translation>
+    </message>
+    <message>
         <source>Please check what you typed.</source>
         <translation>Терген дерегіңізді тексеріңіз.</translation>
     </message>
     <message>
         <source>You pay exactly %1. The terminal gives no change: what you insert above it goes to this wallet.</source>
         <translation>Сіз дәл %1 төлейсіз. Қайтарым берілмейді: артық енгізгеніңіз осы әмиянға түседі.</translation>
+    </message>
+    <message>
+        <source>Or hold the code on your bill to the scanner.</source>
+        <translation>Немесе түбіртектегі кодты сканерге көрсетіңіз.</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Келесі</translation>
     </message>
 </context>
 <context>
@@ -665,6 +850,33 @@
     <message>
         <source>No money has been taken. You can go back and check what you typed.</source>
         <translation>Ақша алынған жоқ. Артқа қайтып, терген дерегіңізді тексере аласыз.</translation>
+    </message>
+</context>
+<context>
+    <name>Search</name>
+    <message>
+        <source>Show all</source>
+        <translation>Барлығын көру</translation>
+    </message>
+    <message>
+        <source>Letters</source>
+        <translation>Әріптер</translation>
+    </message>
+    <message>
+        <source>Most used here</source>
+        <translation>Мұнда жиі төленетіндер</translation>
+    </message>
+    <message>
+        <source>Type a name</source>
+        <translation>Атауын теріңіз</translation>
+    </message>
+    <message>
+        <source>Nothing found. Please check the letters.</source>
+        <translation>Ештеңе табылмады. Әріптерді тексеріңіз.</translation>
+    </message>
+    <message>
+        <source>Found: %1</source>
+        <translation>Табылды: %1</translation>
     </message>
 </context>
 <context>

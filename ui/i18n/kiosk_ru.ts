@@ -390,6 +390,73 @@
     </message>
 </context>
 <context>
+    <name>Found</name>
+    <message>
+        <source>Print a copy</source>
+        <translation>Распечатать копию</translation>
+    </message>
+    <message>
+        <source>Executed</source>
+        <translation>Исполнено</translation>
+    </message>
+    <message>
+        <source>Not credited</source>
+        <translation>Не зачислено</translation>
+    </message>
+    <message>
+        <source>Settled by the operator</source>
+        <translation>Урегулировано оператором</translation>
+    </message>
+    <message>
+        <source>Accepted for execution</source>
+        <translation>Принято к исполнению</translation>
+    </message>
+    <message>
+        <source>The money has been credited. Nothing else is to be done.</source>
+        <translation>Деньги зачислены. Больше ничего делать не нужно.</translation>
+    </message>
+    <message>
+        <source>The money is kept under this receipt number. Please call the operator: the number is above.</source>
+        <translation>Деньги сохранены под номером этого чека. Позвоните оператору: номер вверху экрана.</translation>
+    </message>
+    <message>
+        <source>The operator has decided what becomes of the money. Questions: please call.</source>
+        <translation>Оператор решил, что делать с деньгами. Вопросы — по телефону.</translation>
+    </message>
+    <message>
+        <source>The payment is being carried out. Please look again later.</source>
+        <translation>Платёж исполняется. Посмотрите ещё раз позже.</translation>
+    </message>
+    <message>
+        <source>No connection now. The payment is kept here and goes on when the connection returns.</source>
+        <translation>Сейчас нет связи. Платёж сохранён здесь и продолжится, когда связь вернётся.</translation>
+    </message>
+    <message>
+        <source>Printing the copy…</source>
+        <translation>Печатаем копию…</translation>
+    </message>
+    <message>
+        <source>Please take your copy.</source>
+        <translation>Возьмите копию.</translation>
+    </message>
+    <message>
+        <source>The copy could not be printed. Take the code along.</source>
+        <translation>Копия не напечатана. Сфотографируйте код.</translation>
+    </message>
+    <message>
+        <source>Take the receipt along: point the camera at the code.</source>
+        <translation>Чек в этом коде: наведите камеру телефона.</translation>
+    </message>
+    <message>
+        <source>Credited</source>
+        <translation>Зачислено</translation>
+    </message>
+    <message>
+        <source>Inserted</source>
+        <translation>Внесено</translation>
+    </message>
+</context>
+<context>
     <name>Frame</name>
     <message>
         <source>Pay %1</source>
@@ -433,6 +500,41 @@
     </message>
 </context>
 <context>
+    <name>Help</name>
+    <message>
+        <source>How can we help?</source>
+        <translation>Чем помочь?</translation>
+    </message>
+    <message>
+        <source>Call us, day and night</source>
+        <translation>Звоните круглосуточно</translation>
+    </message>
+    <message>
+        <source>Please name the terminal and the receipt number.</source>
+        <translation>Назовите номер терминала и номер чека.</translation>
+    </message>
+    <message>
+        <source>Open a wallet</source>
+        <translation>Открыть кошелёк</translation>
+    </message>
+    <message>
+        <source>Point the camera of your phone at the code.</source>
+        <translation>Наведите камеру телефона на код.</translation>
+    </message>
+    <message>
+        <source>Find my payment</source>
+        <translation>Найти мой платёж</translation>
+    </message>
+    <message>
+        <source>The public offer</source>
+        <translation>Публичная оферта</translation>
+    </message>
+    <message>
+        <source>Terminal %1</source>
+        <translation>Терминал %1</translation>
+    </message>
+</context>
+<context>
     <name>Home</name>
     <message>
         <source>What would you like to do?</source>
@@ -445,6 +547,18 @@
     <message>
         <source>By phone number, in cash</source>
         <translation>По номеру телефона, наличными</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Поиск</translation>
+    </message>
+    <message>
+        <source>Find my payment</source>
+        <translation>Найти мой платёж</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Помощь</translation>
     </message>
 </context>
 <context>
@@ -535,6 +649,10 @@
         <source>You will get a receipt with a number at once. Keep it until the money has arrived.</source>
         <translation>Чек с номером вы получите сразу. Храните его, пока деньги не поступят.</translation>
     </message>
+    <message>
+        <source>Read it here</source>
+        <translation>Читать здесь</translation>
+    </message>
 </context>
 <context>
     <name>NumberPad</name>
@@ -545,6 +663,45 @@
     <message>
         <source>Delete one</source>
         <translation>Удалить знак</translation>
+    </message>
+</context>
+<context>
+    <name>Offer</name>
+    <message>
+        <source>Search</source>
+        <translation>Поиск</translation>
+    </message>
+    <message>
+        <source>Next place</source>
+        <translation>Следующее место</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>Назад</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Дальше</translation>
+    </message>
+    <message>
+        <source>Found: %1</source>
+        <translation>Найдено: %1</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Показать</translation>
+    </message>
+    <message>
+        <source>Public offer, version %1</source>
+        <translation>Публичная оферта, версия %1</translation>
+    </message>
+    <message>
+        <source>The offer is official in Kazakh and Russian only.</source>
+        <translation>Оферта официальна только на казахском и русском.</translation>
+    </message>
+    <message>
+        <source>Read it on your phone: point the camera at the code.</source>
+        <translation>Прочитайте на телефоне: наведите камеру на код.</translation>
     </message>
 </context>
 <context>
@@ -609,6 +766,10 @@
         <translation>Кому вы платите?</translation>
     </message>
     <message>
+        <source>Search</source>
+        <translation>Поиск</translation>
+    </message>
+    <message>
         <source>Earlier</source>
         <translation>Предыдущие</translation>
     </message>
@@ -644,12 +805,36 @@
         <translation>Сумма больше, чем можно оплатить здесь.</translation>
     </message>
     <message>
+        <source>There is no such day. Please type day, month and year.</source>
+        <translation>Такого дня нет. Наберите день, месяц и год.</translation>
+    </message>
+    <message>
+        <source>This code is not on a bill of this payee. Please type the number.</source>
+        <translation>Такого кода нет на квитанциях этого получателя. Наберите номер.</translation>
+    </message>
+    <message>
+        <source>Nothing found. Please compare number and sum with the receipt.</source>
+        <translation>Ничего не найдено. Сверьте номер и сумму с чеком.</translation>
+    </message>
+    <message>
+        <source>No connection now: only receipts of this terminal can be found. Please try later.</source>
+        <translation>Сейчас нет связи: можно найти только чеки этого терминала. Попробуйте позже.</translation>
+    </message>
+    <message>
         <source>Please check what you typed.</source>
         <translation>Проверьте введённое.</translation>
     </message>
     <message>
         <source>You pay exactly %1. The terminal gives no change: what you insert above it goes to this wallet.</source>
         <translation>Вы платите ровно %1. Сдача не выдаётся: внесённое сверх суммы поступит на этот кошелёк.</translation>
+    </message>
+    <message>
+        <source>Or hold the code on your bill to the scanner.</source>
+        <translation>Или поднесите код с квитанции к сканеру.</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Дальше</translation>
     </message>
 </context>
 <context>
@@ -665,6 +850,33 @@
     <message>
         <source>No money has been taken. You can go back and check what you typed.</source>
         <translation>Деньги не приняты. Можно вернуться и проверить введённое.</translation>
+    </message>
+</context>
+<context>
+    <name>Search</name>
+    <message>
+        <source>Show all</source>
+        <translation>Показать все</translation>
+    </message>
+    <message>
+        <source>Letters</source>
+        <translation>Буквы</translation>
+    </message>
+    <message>
+        <source>Most used here</source>
+        <translation>Здесь платят чаще всего</translation>
+    </message>
+    <message>
+        <source>Type a name</source>
+        <translation>Наберите название</translation>
+    </message>
+    <message>
+        <source>Nothing found. Please check the letters.</source>
+        <translation>Ничего не найдено. Проверьте буквы.</translation>
+    </message>
+    <message>
+        <source>Found: %1</source>
+        <translation>Найдено: %1</translation>
     </message>
 </context>
 <context>

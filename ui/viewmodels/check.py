@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.api import CheckView, NoticeView, Row, format_money
@@ -170,6 +170,7 @@ class NoticeProps:
     sentence: str = ""
     detail: str = ""
     link: str = ""
+    can_read: bool = False
 
 
 def derive_notice_props(view: NoticeView) -> NoticeProps:
@@ -184,6 +185,7 @@ def derive_notice_props(view: NoticeView) -> NoticeProps:
                 if link
                 else view.detail,
                 link=link,
+                can_read=True,
             )
         case "no-printer":
             return NoticeProps(
@@ -219,9 +221,14 @@ class NoticeViewModel(PageViewModel):
     sentence = shown(str, "sentence", changed)
     detail = shown(str, "detail", changed)
     link = shown(str, "link", changed)
+    canRead = shown(bool, "can_read", changed)  # noqa: N815
 
     def __init__(self, send: Send) -> None:
         super().__init__(NoticeProps(), send)
 
     def show(self, view: NoticeView) -> None:
         self.replace_props(derive_notice_props(view), ((self.changed, ()),))
+
+    @Slot(str)
+    def openPage(self, page: str) -> None:  # noqa: N802
+        self._send("open", page)

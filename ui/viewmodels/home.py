@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -30,6 +32,8 @@ ICON_WORDS: Final = (
 )
 """Icon by what a category's code contains."""
 MONOGRAM_TONES: Final = 6
+LOGOS: Final = Path(__file__).parents[1] / "logos"
+"""SVG drawings by payee code; a brand adds those of its payees."""
 
 
 def icon_of(code: str) -> str:
@@ -42,6 +46,11 @@ def monogram_of(name: str) -> str:
     return next((letter.upper() for letter in name if letter.isalnum()), "·")
 
 
+def logo_of(code: str) -> str:
+    """The drawing that was shipped for a payee, "" where its first letter is its sign."""
+    return code if (LOGOS / f"{code}.svg").is_file() else ""
+
+
 def tone_of(code: str) -> int:
     """A colour of the theme's row for this payee, the same at every kiosk."""
     return sum(code.encode()) % MONOGRAM_TONES
@@ -52,6 +61,7 @@ class HomeProps:
     top_up: dict[str, object]
     categories: tuple[dict[str, object], ...] = ()
     maintenance: str = ""
+    favourites: tuple[dict[str, object], ...] = ()
 
 
 def derive_payee_tile(tile: PayeeTile) -> dict[str, object]:
@@ -63,6 +73,7 @@ def derive_payee_tile(tile: PayeeTile) -> dict[str, object]:
         "monogram": monogram_of(tile.name),
         "tone": tone_of(tile.code),
         "icon": icon_of(tile.code),
+        "logo": logo_of(tile.code),
     }
 
 
@@ -84,6 +95,7 @@ def derive_home_props(view: HomeView, zone: ZoneInfo) -> HomeProps:
         top_up=derive_payee_tile(view.top_up),
         categories=categories,
         maintenance=maintenance_words(view.maintenance, zone),
+        favourites=tuple(map(derive_payee_tile, view.favourites)),
     )
 
 
@@ -93,10 +105,12 @@ class HomeViewModel(PageViewModel):
     topUpChanged = Signal()  # noqa: N815
     categoriesChanged = Signal()  # noqa: N815
     maintenanceChanged = Signal()  # noqa: N815
+    favouritesChanged = Signal()  # noqa: N815
 
     topUp = shown("QVariantMap", "top_up", topUpChanged)  # noqa: N815
     categories = shown("QVariantList", "categories", categoriesChanged)
     maintenance = shown(str, "maintenance", maintenanceChanged)
+    favourites = shown("QVariantList", "favourites", favouritesChanged)
 
     def __init__(self, send: Send, zone: ZoneInfo) -> None:
         super().__init__(HomeProps(derive_payee_tile(PayeeTile("", "", is_available=False))), send)
@@ -107,6 +121,7 @@ class HomeViewModel(PageViewModel):
             (self.topUpChanged, ("top_up",)),
             (self.categoriesChanged, ("categories",)),
             (self.maintenanceChanged, ("maintenance",)),
+            (self.favouritesChanged, ("favourites",)),
         )
         self.replace_props(derive_home_props(view, self._zone), signals)
 
@@ -118,16 +133,49 @@ class HomeViewModel(PageViewModel):
     def chooseCategory(self, code: str) -> None:  # noqa: N802
         self._send("category", code)
 
+    @Slot(str)
+    def openPage(self, page: str) -> None:  # noqa: N802
+        self._send("open", page)
+
+
+LETTER_KEYS_MAX: Final = 7
+
 
 @dataclass(frozen=True)
 class PayeesProps:
+    """``letters`` are the keys of the alphabet: the first letters of a stretch of names, and where it begins."""
+
     category: str = ""
     payees: tuple[dict[str, object], ...] = ()
+    letters: tuple[dict[str, object], ...] = ()
+    reason: str = ""
+
+
+def derive_letters(names: Sequence[str]) -> tuple[dict[str, object], ...]:
+    """At most seven keys for names in order, each for about as many: ``А–Д`` and the place of its first name."""
+    initials = [monogram_of(name) for name in names]
+    firsts = [place for place, letter in enumerate(initials) if not place or initials[place - 1] != letter]
+    least = len(names) / LETTER_KEYS_MAX
+    begins = [place for i, place in enumerate(firsts) if not i]
+    for place in firsts[1:]:
+        if place - begins[-1] >= least:
+            begins.append(place)
+    ends = [*begins[1:], len(names)]
+    return tuple(
+        {"label": _stretch(initials[begin], initials[end - 1]), "place": begin}
+        for begin, end in zip(begins, ends, strict=True)
+    )
+
+
+def _stretch(first: str, last: str) -> str:
+    return first if first == last else f"{first}–{last}"
 
 
 def derive_payees_props(view: PayeesView) -> PayeesProps:
     """``view.category`` is the category's name as the policy has it, in the customer's language."""
-    return PayeesProps(view.category, tuple(map(derive_payee_tile, view.payees)))
+    reason = next((tile.reason for tile in view.payees if not tile.is_available), "")
+    letters = derive_letters([tile.name for tile in view.payees])
+    return PayeesProps(view.category, tuple(map(derive_payee_tile, view.payees)), letters, reason)
 
 
 @QmlElement
@@ -137,13 +185,26 @@ class PayeesViewModel(PageViewModel):
     payeesChanged = Signal()  # noqa: N815
 
     category = shown(str, "category", changed)
+    reason = shown(str, "reason", changed)
+    letters = shown("QVariantList", "letters", payeesChanged)
     payees = shown("QVariantList", "payees", payeesChanged)
 
     def __init__(self, send: Send) -> None:
         super().__init__(PayeesProps(), send)
 
     def show(self, view: PayeesView) -> None:
-        self.replace_props(derive_payees_props(view), ((self.changed, ()), (self.payeesChanged, ("payees",))))
+        self.replace_props(
+            derive_payees_props(view), ((self.changed, ()), (self.payeesChanged, ("payees", "letters")))
+        )
+
+    @Slot()
+    def search(self) -> None:
+        self._send("open", "search")
+
+    @Slot()
+    def touch(self) -> None:
+        """Pages are turned here, but the kiosk must hear that somebody looks."""
+        self._send("touch", "")
 
     @Slot(str)
     def chooseService(self, code: str) -> None:  # noqa: N802

@@ -15,13 +15,17 @@ from kiosk.api import (
     ChoiceView,
     DoneView,
     FieldView,
+    FoundView,
+    HelpView,
     HomeView,
     KioskPort,
     NoticeView,
+    OfferView,
     OutOfServiceView,
     PayeesView,
     PayingView,
     RefusedView,
+    SearchView,
     View,
 )
 from ui.panel import Panel
@@ -33,6 +37,7 @@ from ui.viewmodels.frame import FrameViewModel
 from ui.viewmodels.home import HomeViewModel, PayeesViewModel
 from ui.viewmodels.idle import AttractViewModel, OutOfServiceViewModel
 from ui.viewmodels.page import made_in_python
+from ui.viewmodels.pages import FoundViewModel, HelpViewModel, OfferViewModel, SearchViewModel
 from ui.viewmodels.question import QuestionViewModel
 from ui.viewmodels.speech import sentences, unheard
 from ui.voice import Voice
@@ -46,11 +51,15 @@ SCREENS = (
     "attract",
     "out-of-service",
     "home",
+    "help",
     "payees",
+    "search",
+    "find",
     "requisites",
     "checking",
     "check",
     "terms",
+    "offer",
     "offline",
     "no-printer",
     "surplus",
@@ -58,6 +67,7 @@ SCREENS = (
     "cash",
     "paying",
     "done",
+    "found",
 )
 """In the order of the customer's way: a page later in it comes in from the right."""
 LANDED = ("attract", "starting", "out-of-service")
@@ -104,6 +114,10 @@ class KioskViewModel(QObject):
         self._question = QuestionViewModel(send)
         self._check = CheckViewModel(send)
         self._notice = NoticeViewModel(send)
+        self._search = SearchViewModel(send)
+        self._help = HelpViewModel(send)
+        self._offer = OfferViewModel(send)
+        self._found = FoundViewModel(send, zone)
         self._cash = CashViewModel(send)
         self._paying = PayingViewModel(send)
         self._done = DoneViewModel(send)
@@ -112,6 +126,10 @@ class KioskViewModel(QObject):
         self._pages: dict[type, Callable[[Any], None]] = {
             HomeView: self._home.show,
             PayeesView: self._payees.show,
+            SearchView: self._search.show,
+            HelpView: self._help.show,
+            OfferView: self._offer.show,
+            FoundView: self._found.show,
             FieldView: self._question.show,
             ChoiceView: self._question.show,
             CheckView: self._check.show,
@@ -161,6 +179,10 @@ class KioskViewModel(QObject):
             page(view.content)
         if not isinstance(view.content, FieldView | ChoiceView):
             self._question.forget()
+        if not isinstance(view.content, SearchView):
+            self._search.forget()
+        if not isinstance(view.content, OfferView):
+            self._offer.forget()
         if view.screen == "attract":
             self._attract.show(view.frame.language)
         else:
@@ -214,6 +236,10 @@ class KioskViewModel(QObject):
     question = Property(QuestionViewModel, lambda self: self._question, constant=True)
     check = Property(CheckViewModel, lambda self: self._check, constant=True)
     notice = Property(NoticeViewModel, lambda self: self._notice, constant=True)
+    search = Property(SearchViewModel, lambda self: self._search, constant=True)
+    help = Property(HelpViewModel, lambda self: self._help, constant=True)
+    offer = Property(OfferViewModel, lambda self: self._offer, constant=True)
+    found = Property(FoundViewModel, lambda self: self._found, constant=True)
     cash = Property(CashViewModel, lambda self: self._cash, constant=True)
     paying = Property(PayingViewModel, lambda self: self._paying, constant=True)
     done = Property(DoneViewModel, lambda self: self._done, constant=True)

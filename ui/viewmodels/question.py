@@ -37,6 +37,8 @@ class QuestionProps:
     problem: str = ""
     step: str = ""
     explanation: str = ""
+    choices: tuple[dict[str, object], ...] = ()
+    can_scan: bool = False
 
 
 def masked(mask: str, value: str) -> tuple[str, str]:
@@ -85,6 +87,23 @@ def problem_words(problem: str) -> str:
         case "too-large":
             return translate("Question", "The sum is larger than can be paid here.")
         case _:
+            return _other_problem_words(problem)
+
+
+def _other_problem_words(problem: str) -> str:
+    match problem:
+        case "date":
+            return translate("Question", "There is no such day. Please type day, month and year.")
+        case "scan":
+            return translate("Question", "This code is not on a bill of this payee. Please type the number.")
+        case "not-found":
+            return translate("Question", "Nothing found. Please compare number and sum with the receipt.")
+        case "unreachable":
+            return translate(
+                "Question",
+                "No connection now: only receipts of this terminal can be found. Please try later.",
+            )
+        case _:
             return translate("Question", "Please check what you typed.")
 
 
@@ -97,6 +116,8 @@ def derive_question_props(view: FieldView, value: str) -> QuestionProps:
     """The question with ``value`` as the answer so far, which may be a key ahead of ``view.value``."""
     if view.kind == "money":
         typed, rest = grouped(value), ("" if value else "0\u00a0₸")
+    elif view.kind == "choice":
+        typed, rest = dict(view.choices).get(value, ""), ""
     else:
         typed, rest = masked(view.mask, value) if view.mask else (value, "")
     return QuestionProps(
@@ -110,6 +131,10 @@ def derive_question_props(view: FieldView, value: str) -> QuestionProps:
         is_empty=not value,
         problem=problem_words(view.problem),
         step=step_words(view.step, view.steps),
+        choices=tuple(
+            {"code": code, "label": label, "isChosen": code == value} for code, label in view.choices
+        ),
+        can_scan=view.can_scan,
     )
 
 
@@ -126,6 +151,7 @@ class QuestionViewModel(PageViewModel):
     """Folds keys into the answer at once, so that fast fingers never wait for the kiosk's own thread."""
 
     changed = Signal()
+    choicesChanged = Signal()  # noqa: N815
 
     serviceName = shown(str, "service_name", changed)  # noqa: N815
     code = shown(str, "code", changed)
@@ -138,6 +164,8 @@ class QuestionViewModel(PageViewModel):
     problem = shown(str, "problem", changed)
     step = shown(str, "step", changed)
     explanation = shown(str, "explanation", changed)
+    canScan = shown(bool, "can_scan", changed)  # noqa: N815
+    choices = shown("QVariantList", "choices", choicesChanged)
 
     def __init__(self, send: Send) -> None:
         super().__init__(QuestionProps(), send)
@@ -172,6 +200,14 @@ class QuestionViewModel(PageViewModel):
         if self._view is not None and len(self._value) < room_for(self._view.kind, self._view.mask):
             self._edit(self._value + key)
 
+    @Slot(str)
+    def choose(self, code: str) -> None:
+        self._edit(code)
+
+    @Slot()
+    def touch(self) -> None:
+        self._send("touch", "")
+
     @Slot()
     def backspace(self) -> None:
         self._edit(self._value[:-1])
@@ -201,4 +237,4 @@ class QuestionViewModel(PageViewModel):
             props = replace(
                 props, explanation=explanation, problem=self._choice.problem_text or props.problem
             )
-        self.replace_props(props, ((self.changed, ()),))
+        self.replace_props(props, ((self.changed, ()), (self.choicesChanged, ("choices",))))

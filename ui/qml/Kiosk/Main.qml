@@ -28,7 +28,12 @@ Window {
             "paying": paying,
             "done": done,
             "refused": refused,
-            "out-of-service": outOfService
+            "out-of-service": outOfService,
+            "search": search,
+            "help": help,
+            "offer": offer,
+            "find": find,
+            "found": found
         })
 
     function turnPage(): void {
@@ -262,6 +267,50 @@ Window {
 
         Refused {
             viewModel: window.kiosk.refused
+        }
+    }
+
+    Component {
+        id: search
+
+        Search {
+            language: window.kiosk.frame.language
+            viewModel: window.kiosk.search
+        }
+    }
+
+    Component {
+        id: help
+
+        Help {
+            viewModel: window.kiosk.help
+        }
+    }
+
+    Component {
+        id: offer
+
+        Offer {
+            language: window.kiosk.frame.language
+            viewModel: window.kiosk.offer
+        }
+    }
+
+    Component {
+        id: find
+
+        Question {
+            language: window.kiosk.frame.language
+            screen: "find"
+            viewModel: window.kiosk.question
+        }
+    }
+
+    Component {
+        id: found
+
+        Found {
+            viewModel: window.kiosk.found
         }
     }
 

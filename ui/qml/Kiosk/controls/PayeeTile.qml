@@ -8,6 +8,9 @@ Touchable {
     property string monogram: ""
     property string reason: ""
     property int tone: 0
+    property string logo: ""
+    // Among many: a name of two lines, and why not is said once for all.
+    property bool isDense: false
 
     Card {
         y: tile.isPressed ? Theme.edge : 0
@@ -21,9 +24,9 @@ Touchable {
             id: sign
 
             anchors.left: parent.left
-            anchors.leftMargin: Theme.isLargeText ? Theme.mm(3) : Theme.padding
+            anchors.leftMargin: Theme.isLargeText || tile.isDense ? Theme.mm(3) : Theme.padding
             anchors.verticalCenter: parent.verticalCenter
-            width: Theme.mm(Theme.isLargeText ? 14 : 20)
+            width: Theme.mm(Theme.isLargeText ? 14 : tile.isDense ? 16 : 20)
             height: width
             color: tile.enabled ? Theme.colors.tones[tile.tone] : Theme.colors.onDisabled
             radius: Theme.radius
@@ -34,14 +37,22 @@ Touchable {
                 font.weight: Theme.weightHeavy
                 size: Theme.title
                 text: tile.monogram
+                visible: tile.logo === ""
+            }
+
+            Image {
+                anchors.fill: parent
+                source: tile.logo === "" ? "" : "image://logo/" + tile.logo
+                sourceSize: Qt.size(width, height)
+                visible: tile.logo !== ""
             }
         }
 
         Column {
             anchors.left: sign.right
-            anchors.leftMargin: Theme.mm(Theme.isLargeText ? 3 : 5)
+            anchors.leftMargin: Theme.mm(Theme.isLargeText || tile.isDense ? 3 : 5)
             anchors.right: parent.right
-            anchors.rightMargin: Theme.mm(Theme.isLargeText ? 2 : 5)
+            anchors.rightMargin: Theme.mm(Theme.isLargeText || tile.isDense ? 2 : 5)
             anchors.verticalCenter: parent.verticalCenter
             spacing: Theme.gapTiny
 
@@ -50,6 +61,12 @@ Touchable {
                 color: tile.enabled ? Theme.colors.ink : Theme.colors.onDisabled
                 font.weight: Theme.weightStrong
                 lineHeight: 1.05
+                elide: tile.isDense ? Text.ElideRight : Text.ElideNone
+                fontSizeMode: tile.isDense ? Text.Fit : Text.FixedSize
+                height: tile.isDense ? tile.height - Theme.mm(4) : implicitHeight
+                maximumLineCount: tile.isDense ? 2 : 9
+                minimumPixelSize: Theme.note
+                verticalAlignment: Text.AlignVCenter
                 text: tile.label
             }
 
@@ -58,7 +75,7 @@ Touchable {
                 color: Theme.colors.onDisabled
                 size: Theme.note
                 text: tile.reason
-                visible: text !== ""
+                visible: text !== "" && !tile.isDense
             }
         }
     }

@@ -11,6 +11,7 @@ Page {
 
     required property HomeViewModel viewModel
     readonly property int columns: 2
+    readonly property int begin: Theme.isPortrait ? reachTop : Math.max(reachTop, question.y + question.height + Theme.mm(7))
     readonly property int rows: Math.max(1, Math.ceil(viewModel.categories.length / columns))
 
     objectName: "page-home"
@@ -44,12 +45,45 @@ Page {
         }
     }
 
+    // What is paid most at this kiosk comes before everything else.
+    Row {
+        id: front
+
+        readonly property int count: Math.min(page.viewModel.favourites.length, Theme.isPortrait || Theme.isLargeText ? 2 : 3)
+        readonly property int cellWidth: (width - (Math.max(1, count) - 1) * spacing) / Math.max(1, count)
+
+        y: page.begin
+        width: parent.width
+        height: count > 0 ? Theme.mm(28) : 0
+        spacing: Theme.gap
+
+        Repeater {
+            model: page.viewModel.favourites.slice(0, front.count)
+
+            PayeeTile {
+                required property var modelData
+
+                width: front.cellWidth
+                height: front.height
+                enabled: modelData.isAvailable
+                isDense: true
+                label: modelData.name
+                logo: modelData.logo
+                monogram: modelData.monogram
+                objectName: "tile-" + modelData.code
+                reason: modelData.reason
+                tone: modelData.tone
+                onTapped: page.viewModel.chooseService(modelData.code)
+            }
+        }
+    }
+
     Tile {
         id: hero
 
-        y: Theme.isPortrait ? page.reachTop : Math.max(page.reachTop, question.y + question.height + Theme.mm(9))
+        y: page.begin + (front.count > 0 ? front.height + Theme.gap : 0)
         width: Theme.isPortrait ? parent.width : (parent.width - 2 * Theme.gap) * 0.36
-        height: Theme.isPortrait ? Theme.mm(64) : parent.height - y - Theme.mm(12)
+        height: Theme.isPortrait ? Theme.mm(front.count > 0 ? 50 : 64) : links.y - Theme.gap - y
         enabled: page.viewModel.topUp.isAvailable
         icon: "wallet"
         isHero: true
@@ -68,7 +102,7 @@ Page {
         x: Theme.isPortrait ? 0 : hero.width + Theme.gap
         y: Theme.isPortrait ? hero.y + hero.height + Theme.gap : hero.y
         width: parent.width - x
-        height: parent.height - y - Theme.mm(12)
+        height: links.y - Theme.gap - y
         columns: page.columns
         spacing: Theme.gap
 
@@ -85,6 +119,48 @@ Page {
                 label: modelData.name
                 objectName: "category-" + modelData.code
                 onTapped: page.viewModel.chooseCategory(modelData.code)
+            }
+        }
+    }
+
+    Row {
+        id: links
+
+        readonly property var pages: [
+            {
+                "page": "search",
+                "icon": "search",
+                "label": qsTr("Search")
+            },
+            {
+                "page": "find",
+                "icon": "receipt",
+                "label": qsTr("Find my payment")
+            },
+            {
+                "page": "help",
+                "icon": "help",
+                "label": qsTr("Help")
+            }
+        ]
+
+        y: parent.height - height - Theme.mm(8)
+        width: parent.width
+        height: Theme.mm(28)
+        spacing: Theme.gap
+
+        Repeater {
+            model: links.pages
+
+            Tile {
+                required property var modelData
+
+                width: (links.width - (links.pages.length - 1) * links.spacing) / links.pages.length
+                height: links.height
+                icon: modelData.icon
+                label: modelData.label
+                objectName: "open-" + modelData.page
+                onTapped: page.viewModel.openPage(modelData.page)
             }
         }
     }

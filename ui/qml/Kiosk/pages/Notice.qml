@@ -60,9 +60,23 @@ Page {
                 visible: text !== ""
             }
 
-            QrCode {
-                text: page.viewModel.link
-                visible: text !== ""
+            Row {
+                spacing: Theme.mm(10)
+                visible: page.viewModel.link !== "" || page.viewModel.canRead
+
+                QrCode {
+                    text: page.viewModel.link
+                    visible: text !== ""
+                }
+
+                ActionButton {
+                    y: Theme.isPortrait ? Math.max(0, page.reachTop - body.y - words.y - parent.y) : 0
+                    icon: "document"
+                    label: qsTr("Read it here")
+                    objectName: "open-offer"
+                    visible: page.viewModel.canRead
+                    onTapped: page.viewModel.openPage("offer")
+                }
             }
         }
     }

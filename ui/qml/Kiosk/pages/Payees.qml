@@ -10,12 +10,19 @@ Page {
     id: page
 
     required property PayeesViewModel viewModel
-    readonly property int columns: 2
+    readonly property bool isTurnBelow: Theme.isPortrait || Theme.isLowReach
+    readonly property bool isLong: viewModel.payees.length > 8
+    readonly property int columns: isLong && !Theme.isPortrait && !Theme.isLargeText ? 3 : 2
     readonly property real tileHeight: Theme.mm(36)
     readonly property int rows: Math.max(1, Math.floor((list.height + Theme.gap) / (tileHeight + Theme.gap)))
     readonly property int room: rows * columns
     readonly property int pages: Math.max(1, Math.ceil(viewModel.payees.length / room))
     property int number: 0
+
+    function turnTo(place: int): void {
+        number = Math.max(0, Math.min(pages - 1, place));
+        viewModel.touch();
+    }
 
     objectName: "page-payees"
 
@@ -23,8 +30,11 @@ Page {
         id: title
 
         y: Theme.isPortrait ? page.reachTop - height - Theme.mm(12) : Theme.mm(11)
-        width: parent.width - (turn.visible ? turn.width + Theme.gap : 0)
+        width: parent.width - (page.isTurnBelow ? 0 : turn.width + Theme.gap)
         font.weight: Theme.weightHeavy
+        fontSizeMode: Text.HorizontalFit
+        maximumLineCount: 2
+        minimumPixelSize: Theme.body
         size: Theme.title
         text: page.viewModel.category === "" ? qsTr("Whom would you like to pay?") : page.viewModel.category
     }
@@ -33,16 +43,23 @@ Page {
         id: turn
 
         anchors.right: parent.right
-        y: Theme.isPortrait ? page.area.height - height - Theme.margin : Theme.mm(5)
+        y: page.isTurnBelow ? page.area.height - height - (Theme.isPortrait ? Theme.margin : Theme.mm(4)) : Theme.mm(5)
         spacing: Theme.gap
-        visible: page.pages > 1
+
+        ActionButton {
+            icon: "search"
+            label: qsTr("Search")
+            objectName: "open-search"
+            onTapped: page.viewModel.search()
+        }
 
         ActionButton {
             enabled: page.number > 0
             icon: "back"
             label: qsTr("Earlier")
             objectName: "earlier"
-            onTapped: page.number -= 1
+            visible: page.pages > 1
+            onTapped: page.turnTo(page.number - 1)
         }
 
         ActionButton {
@@ -51,16 +68,54 @@ Page {
             isIconLast: true
             label: qsTr("More")
             objectName: "more"
-            onTapped: page.number += 1
+            visible: page.pages > 1
+            onTapped: page.turnTo(page.number + 1)
         }
+    }
+
+    Row {
+        id: letters
+
+        y: Theme.isPortrait ? page.reachTop : Math.max(page.reachTop, Theme.mm(36), title.y + title.height + Theme.gap)
+        height: Theme.touch
+        spacing: Theme.gap
+        visible: page.isLong
+
+        Repeater {
+            model: page.isLong ? page.viewModel.letters : []
+
+            Key {
+                required property var modelData
+                readonly property int target: Math.floor(modelData.place / page.room)
+
+                width: (page.area.width - (page.viewModel.letters.length - 1) * Theme.gap) / page.viewModel.letters.length
+                height: Theme.touch
+                isQuiet: target !== page.number
+                label: modelData.label
+                objectName: "letters-" + modelData.label
+                onTapped: page.turnTo(target)
+            }
+        }
+    }
+
+    Label {
+        id: reason
+
+        anchors.bottom: list.top
+        anchors.bottomMargin: Theme.gapTiny
+        color: Theme.colors.inkSoft
+        size: Theme.note
+        text: page.viewModel.reason
+        visible: page.isLong && text !== ""
+        width: parent.width
     }
 
     Grid {
         id: list
 
-        y: Theme.isPortrait ? page.reachTop : Math.max(page.reachTop, Theme.mm(38))
+        y: page.isLong ? letters.y + letters.height + (reason.visible ? reason.height + Theme.gapSmall : Theme.gap) : Theme.isPortrait ? page.reachTop : Math.max(page.reachTop, Theme.mm(38))
         width: parent.width
-        height: parent.height - y - (Theme.isPortrait ? Theme.mm(44) : Theme.mm(8))
+        height: parent.height - y - (Theme.isPortrait ? Theme.mm(44) : page.isTurnBelow ? Theme.mm(36) : Theme.mm(8))
         columns: page.columns
         spacing: Theme.gap
 
@@ -73,7 +128,9 @@ Page {
                 width: (list.width - (page.columns - 1) * Theme.gap) / page.columns
                 height: page.tileHeight
                 enabled: modelData.isAvailable
+                isDense: page.isLong
                 label: modelData.name
+                logo: modelData.logo
                 monogram: modelData.monogram
                 objectName: "tile-" + modelData.code
                 reason: modelData.reason

@@ -13,6 +13,7 @@ Page {
     required property string language
     property string screen: "requisites"
     readonly property bool hasLetters: viewModel.kind === "text"
+    readonly property bool hasChoices: viewModel.kind === "choice"
     readonly property bool isSideBySide: !Theme.isPortrait && !hasLetters
 
     objectName: "page-" + screen
@@ -87,6 +88,71 @@ Page {
             rest: page.viewModel.rest
             typed: page.viewModel.typed
         }
+
+        Row {
+            spacing: Theme.gapSmall
+            visible: page.viewModel.canScan
+
+            Icon {
+                id: sign
+
+                fill: Theme.colors.paper
+                line: Theme.colors.primary
+                name: "scan"
+                side: Theme.mm(9)
+            }
+
+            Label {
+                objectName: "scan-hint"
+                size: Theme.note
+                text: qsTr("Or hold the code on your bill to the scanner.")
+                width: question.width - sign.width - Theme.gapSmall
+            }
+        }
+    }
+
+    Grid {
+        id: choices
+
+        readonly property int rows_: Math.max(1, Math.floor((page.area.height - y - Theme.mm(8) + Theme.gap) / (Theme.mm(25) + Theme.gap)))
+        readonly property int room: rows_ * columns
+        readonly property bool isLong: page.viewModel.choices.length > room
+        property int first: 0
+
+        anchors.right: parent.right
+        y: pad.y
+        width: Theme.isPortrait ? parent.width : pad.width
+        columns: Theme.isPortrait ? 2 : 1
+        spacing: Theme.gap
+        visible: page.hasChoices
+
+        Repeater {
+            model: page.hasChoices ? page.viewModel.choices.slice(choices.first, choices.first + choices.room - (choices.isLong ? 1 : 0)) : []
+
+            ActionButton {
+                required property var modelData
+
+                width: (choices.width - (choices.columns - 1) * choices.spacing) / choices.columns
+                icon: modelData.isChosen ? "tick" : ""
+                label: modelData.label
+                objectName: "choice-" + modelData.code
+                tone: modelData.isChosen ? "primary" : "plain"
+                onTapped: page.viewModel.choose(modelData.code)
+            }
+        }
+
+        ActionButton {
+            width: (choices.width - (choices.columns - 1) * choices.spacing) / choices.columns
+            icon: "down"
+            label: qsTr("More")
+            objectName: "more-choices"
+            visible: choices.isLong
+            onTapped: {
+                const next = choices.first + choices.room - 1;
+                choices.first = next < page.viewModel.choices.length ? next : 0;
+                page.viewModel.touch();
+            }
+        }
     }
 
     NumberPad {
@@ -98,7 +164,7 @@ Page {
         width: 3 * keyWidth + 2 * Theme.gap
         height: page.area.height - y - Theme.mm(14)
         keyWidth: Theme.isPortrait ? Math.min(Theme.mm(64), (page.area.width - 2 * Theme.gap) / 3) : Theme.mm(40)
-        visible: !page.hasLetters
+        visible: !page.hasLetters && !page.hasChoices
         onBackspaced: page.viewModel.backspace()
         onCleared: page.viewModel.clear()
         onTyped: key => page.viewModel.type(key)

@@ -1,0 +1,143 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk.theme
+import Kiosk.controls
+import Kiosk.ViewModels
+
+// The whole catalogue by a few keys: what is typed, the best of what fits, and our own letters.
+Page {
+    id: page
+
+    required property SearchViewModel viewModel
+    required property string language
+    // All that was found instead of the keys.
+    property bool isListing: false
+    readonly property int columns: Theme.isPortrait || Theme.isLargeText ? 2 : 3
+    readonly property int keyboardTop: letters.y
+    readonly property int tileHeight: isListing ? Theme.mm(34) : Math.max(Theme.touch, Math.min(Theme.mm(34), keyboardTop - Theme.gap - results.y))
+    readonly property int listRows: Math.max(1, Math.floor((area.height - results.y - Theme.mm(40) + Theme.gap) / (tileHeight + Theme.gap)))
+    readonly property int room: isListing ? listRows * columns : columns
+    readonly property bool hasMore: !isListing && viewModel.payees.length > columns
+
+    objectName: "page-search"
+
+    Item {
+        id: box
+
+        y: Theme.isPortrait ? results.y - height - Theme.gap : Theme.mm(2)
+        width: parent.width
+        height: Theme.mm(19)
+
+        Card {
+            anchors.fill: parent
+            border: Theme.colors.primary
+            isRaised: false
+        }
+
+        Icon {
+            id: sign
+
+            anchors.verticalCenter: parent.verticalCenter
+            x: Theme.mm(5)
+            fill: Theme.colors.surface
+            line: Theme.colors.primary
+            name: "search"
+            side: Theme.mm(10)
+        }
+
+        Label {
+            anchors.left: sign.right
+            anchors.leftMargin: Theme.mm(4)
+            anchors.verticalCenter: parent.verticalCenter
+            font.weight: Theme.weightStrong
+            objectName: "field-value"
+            size: Theme.title
+            text: page.viewModel.typed
+            wrapMode: Text.NoWrap
+        }
+
+        Label {
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.mm(5)
+            anchors.verticalCenter: parent.verticalCenter
+            color: Theme.colors.inkSoft
+            objectName: "search-said"
+            size: Theme.note
+            text: page.viewModel.said
+            wrapMode: Text.NoWrap
+        }
+    }
+
+    Grid {
+        id: results
+
+        readonly property int cellWidth: (width - (columns - 1) * spacing) / columns
+
+        y: Theme.isPortrait ? page.reachTop : Math.max(page.reachTop, box.y + box.height + Theme.gap)
+        width: parent.width
+        columns: page.columns
+        spacing: Theme.gap
+
+        Repeater {
+            model: page.viewModel.payees.slice(0, page.hasMore ? page.columns - 1 : page.room)
+
+            PayeeTile {
+                required property var modelData
+
+                width: results.cellWidth
+                height: page.tileHeight
+                enabled: modelData.isAvailable
+                isDense: true
+                label: modelData.name
+                logo: modelData.logo
+                monogram: modelData.monogram
+                objectName: "tile-" + modelData.code
+                reason: modelData.reason
+                tone: modelData.tone
+                onTapped: page.viewModel.chooseService(modelData.code)
+            }
+        }
+
+        ActionButton {
+            width: results.cellWidth
+            height: page.tileHeight
+            icon: "down"
+            label: qsTr("Show all")
+            objectName: "all-results"
+            visible: page.hasMore
+            onTapped: {
+                page.isListing = true;
+                page.viewModel.touch();
+            }
+        }
+    }
+
+    ActionButton {
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.mm(6)
+        icon: "keyboard"
+        label: qsTr("Letters")
+        objectName: "letters"
+        visible: page.isListing
+        onTapped: {
+            page.isListing = false;
+            page.viewModel.touch();
+        }
+    }
+
+    Loader {
+        id: letters
+
+        y: parent.height - height - Theme.mm(5)
+        width: parent.width
+        active: !page.isListing
+
+        sourceComponent: Keyboard {
+            language: page.language
+            onBackspaced: page.viewModel.backspace()
+            onCleared: page.viewModel.clear()
+            onTyped: key => page.viewModel.type(key)
+        }
+    }
+}
