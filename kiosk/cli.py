@@ -12,6 +12,8 @@ import typer
 
 if TYPE_CHECKING:
     from kiosk.config import Settings
+    from kiosk.runtime.assembly import JournalUnusable
+    from kiosk.runtime.glass import Glass
 
 CONFIG_FILE = Path("kiosk.toml")
 
@@ -98,18 +100,42 @@ def run(
         glass.start()  # Qt is read while everything else is put together
     settings = _settings(config)
     glass.greet(screen_settings(settings), starting_view(settings))
-    from kiosk.runtime.assembly import Kiosk, RunOptions, StartFailed
+    from kiosk.runtime.assembly import JournalUnusable, Kiosk, RunOptions, StartFailed
     from kiosk.runtime.logs import note
 
     glass.note = note
     options = RunOptions(control=control, advanced_s=clock_advanced, wall_step_s=clock_step)
     try:
         kiosk = Kiosk(settings, options)
+    except JournalUnusable as unusable:
+        raise typer.Exit(
+            _out_of_use(unusable, settings, control, None if without_window else glass)
+        ) from None
     except StartFailed as failed:
         _fail(f"kiosk run: {failed}", 1)
     gc.freeze()
     gc.enable()
     raise typer.Exit(kiosk.run_without_window() if without_window else kiosk.run_with(glass.show))
+
+
+def _out_of_use(
+    unusable: JournalUnusable, settings: Settings, control: Path | None, glass: Glass | None
+) -> int:
+    """Say so on the screen; begin anew, as the same process, once the journal is whole."""
+    import os
+
+    from kiosk.runtime.glass import screen_settings, starting_view
+    from kiosk.runtime.unusable import UnusableKiosk
+
+    print(f"kiosk run: {unusable}", file=sys.stderr)
+    kiosk = UnusableKiosk(
+        unusable.path, starting_view(settings), screen_settings(settings), control, why=str(unusable)
+    )
+    code = kiosk.run_without_window() if glass is None else kiosk.run_with(glass.show)
+    if kiosk.is_whole:
+        sys.stderr.flush()
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - ourselves, as we were called
+    return code
 
 
 @app.command()
@@ -166,6 +192,21 @@ def doctor(config: ConfigPath = CONFIG_FILE, json_: Json = False) -> None:
     for finding in findings:
         print(as_json(finding, wall_now()) if json_ else as_words(finding))
     raise typer.Exit(0 if can_sell(findings) else 1)
+
+
+@app.command()
+def unenrol(data: DataFolder = None) -> None:
+    """Forget who this kiosk is; refused while its journal holds money that the ledger has not. Nothing is deleted."""
+    from kiosk.unenrolment import unenrol as put_aside
+    from offline_queue.journal import JournalFault
+
+    try:
+        moved = put_aside(_data(data))
+    except (OSError, JournalFault) as waits:
+        _fail(str(waits), 1)
+    for path in moved:
+        print(f"kept: {path}")
+    print("the next start makes a new key and needs a new enrolment code")
 
 
 # --- the journal and the cash

@@ -88,12 +88,13 @@ NUL: Final = "\\u0000"
 """As JSON spells it. An entry with it would be refused for ever and block the outbox."""
 
 _PRAGMAS: Final = (
-    "PRAGMA auto_vacuum = INCREMENTAL",  # of a new file; an older one uses its free pages again
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # fsync of the write-ahead log at every commit, not only at checkpoints
     "PRAGMA journal_size_limit = 16777216",
     "PRAGMA cell_size_check = ON",
 )
+_GIVES_ROOM_BACK: Final = "PRAGMA auto_vacuum = INCREMENTAL"
+"""Of a new file only: it writes. An older file fills its free pages again."""
 _INSERT: Final = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)"
 _REMOVE: Final = "DELETE FROM entries WHERE seq <= ?"
 _PAGES_GIVEN_BACK: Final = 1_000
@@ -340,6 +341,8 @@ class Journal(JournalReader):
 def _writing_connection(path: Path) -> Connection:
     connection = connect(path, mode="rw")
     with closed_on_failure(connection):
+        if connection.exec_driver_sql("PRAGMA page_count").scalar_one() == 0:
+            connection.exec_driver_sql(_GIVES_ROOM_BACK)
         for pragma in _PRAGMAS:
             connection.exec_driver_sql(pragma)
     return connection

@@ -43,7 +43,7 @@ from kiosk.runtime.payments import PaymentTracer
 from kiosk.runtime.pulse import Pulse
 from kiosk.runtime.remote import RemoteControl
 from kiosk.runtime.service import ServiceDesk, ServiceTools
-from offline_queue.journal import Journal, JournalFault
+from offline_queue.journal import Journal, JournalDamaged, JournalFault
 from offline_queue.reader import JournalReader
 from offline_queue.standing import ServiceStanding
 from receipts.profiles import PROFILES as RECEIPT_PROFILES
@@ -63,6 +63,14 @@ log = structlog.get_logger()
 
 class StartFailed(Exception):
     """The kiosk cannot run here; one line for the person who started it."""
+
+
+class JournalUnusable(StartFailed):
+    """The journal at ``path`` is damaged; it is kept as it is, and nothing may be sold without it."""
+
+    def __init__(self, path: Path, words: str) -> None:
+        self.path = path
+        super().__init__(words)
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,8 @@ class Kiosk:
             data.mkdir(parents=True, exist_ok=True)
             key = key_of(data)
             self._journal = Journal.open(journal_path(data))
+        except JournalDamaged as damaged:
+            raise JournalUnusable(journal_path(data), str(damaged)) from damaged
         except (OSError, KeyUnusable, JournalFault) as failed:
             raise StartFailed(str(failed)) from failed
         self._clock = TrustedClock(advanced_s=options.advanced_s, wall_step_s=options.wall_step_s)
