@@ -1,4 +1,4 @@
-"""``python -m tests.torture``: kills at every boundary, of the ledger too, and at random moments; a table at the end."""
+"""``python -m tests.torture``: kills at every boundary, failing disks, kills at random moments; a table of each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from pathlib import Path
 from kiosk.core.boundaries import BOUNDARIES
 from tests.support.postgresql import close_session, open_session, start_once
 from tests.torture import ledger_under_test
+from tests.torture.bench import a_bench
 from tests.torture.boundary_kills import KILLS, Books, Tortured, planned, tortured, unreached
+from tests.torture.disk_troubles import MOMENTS, TROUBLES
 from tests.torture.fuse import Order
 from tests.torture.killing import proofs, torture
 from tests.torture.migrated import migrated
@@ -24,6 +26,7 @@ def main() -> int:
     """0 when nothing was lost or invented, 1 otherwise."""
     parser = argparse.ArgumentParser(prog="script/torture", description=__doc__)
     parser.add_argument("--boundaries", action="store_true", help="the enumerated boundaries alone")
+    parser.add_argument("--disks", action="store_true", help="the failing disks alone")
     parser.add_argument("--random", action="store_true", help="the random moments alone")
     parser.add_argument("--each", type=int, default=KILLS, help="kills before, and after, each boundary")
     parser.add_argument("--kills", type=int, default=200, help="at random moments")
@@ -33,8 +36,14 @@ def main() -> int:
     print(f"seed {asked.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="kiosk-torture-") as folder:
         data = asked.data or Path(folder)
-        wrong = 0 if asked.random else enumerated(data / "boundaries", asked.each, asked.seed)
-        wrong += 0 if asked.boundaries else at_random(data / "random", asked.kills, asked.seed)
+        is_all = not (asked.boundaries or asked.disks or asked.random)
+        wrong = 0
+        if is_all or asked.boundaries:
+            wrong += enumerated(data / "boundaries", asked.each, asked.seed)
+        if is_all or asked.disks:
+            wrong += on_failing_disks(data / "disks")
+        if is_all or asked.random:
+            wrong += at_random(data / "random", asked.kills, asked.seed)
     return 1 if wrong else 0
 
 
@@ -63,12 +72,32 @@ def enumerated(data: Path, each: int, seed: int) -> int:
                 order = Order(boundary)
                 _count(tallies, f"ledger: {boundary}", boundary, lambda order=order: world.kill_ledger(order))  # type: ignore[misc]
         codes = ended(world)
+    return _told(tallies, "kills", codes) + sum(map(bool, codes.values()))
+
+
+def on_failing_disks(data: Path) -> int:
+    """Each trouble of a disk at each moment of a session. How many went wrong."""
+    tallies: dict[str, Tally] = {}
+    data.mkdir(parents=True)
+    with a_ledger() as database, a_bench(data, database) as bench:
+        for name in TROUBLES:
+            if reason := bench.why_not(name):
+                print(f"skipped: {name}: {reason}")
+                continue
+            for moment in MOMENTS:
+                _count(tallies, f"{name}: {moment}", name, lambda at=(name, moment): bench.trouble(*at))  # type: ignore[misc]
+        codes = ended(bench.world)
+    return _told(tallies, "troubles", codes) + sum(map(bool, codes.values()))
+
+
+def _told(tallies: dict[str, Tally], what: str, codes: dict[str, int]) -> int:
+    """Print the table and how the proofs ended; how many went wrong."""
     print(*table(tallies.values()), sep="\n")
     kills = sum(tally.kills for tally in tallies.values())
     wrong = sum(tally.wrong for tally in tallies.values())
     print(", ".join(f"{name}: exit {code}" for name, code in codes.items()))
-    print(f"{len(tallies)} boundaries, {kills} kills, {wrong} wrong, seed {seed}", flush=True)
-    return wrong + sum(map(bool, codes.values()))
+    print(f"{len(tallies)} rows, {kills} {what}, {wrong} wrong", flush=True)
+    return wrong
 
 
 def _count(tallies: dict[str, Tally], name: str, told: str, kill: Callable[[], Books]) -> None:

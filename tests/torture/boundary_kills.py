@@ -29,10 +29,11 @@ from kiosk.scenario import Wallet
 from ledger import proof
 from ledger.database import open_engine, reading
 from offline_queue.journal import JournalReader
+from offline_queue.standing import Standing
 from tests.torture.fuse import SIDES, Fuse, Order
 from tests.torture.programs import with_fuse
-from tests.torture.sessions import PHONE, SESSIONS, Stage
-from wire.entries import BillDisputed, BillStacked, Entry, OrderCompleted
+from tests.torture.sessions import PHONE, SESSIONS, Stage, ends_what_was_begun
+from wire.entries import BillDisputed, BillStacked, Collected, Entry, OrderCompleted
 from wire.money import TIYN_PER_TENGE, total
 
 SPEED: Final = 8.0
@@ -210,7 +211,13 @@ class Tortured:
         world.printer.tell("ok")
         world.start_kiosk()
         world.await_service()
+        while (cassettes := self._standing().cassettes).collection is not None or cassettes.waiting:
+            ends_what_was_begun(self.stage)
         self.stage.director.settle()
+
+    def _standing(self) -> Standing:
+        with JournalReader.open(journal_path(self.world.kiosk_data)) as reader:
+            return reader.standing()
 
     def books(self) -> Books:
         """What each of the three says. Everybody has to be at rest."""
@@ -234,7 +241,7 @@ class Tortured:
             cassette_tiyn=sum(
                 int(value) * TIYN_PER_TENGE * count for value, count in cassette["stacked"].items()
             ),
-            journal_tiyn=sum(each.body.value_tiyn for each in entries if isinstance(each.body, BillStacked)),
+            journal_tiyn=stacked_tiyn(entries),
             ledger_tiyn=held(told),
             disputed_tiyn=sum(body.value_tiyn for body in disputed),
             findings=tuple(findings),
@@ -248,13 +255,15 @@ class Tortured:
             items, entries = reader.open_items(), list(reader.entries())
         if items.order is not None or items.intent is not None:
             findings.append(f"left open: {items.order or items.intent}")
+        bags = [each.body.journal_bills for each in entries if isinstance(each.body, Collected)]
+        bags.append(self._standing().cassettes.all_counters.stacked)
+        if sum(value * count for bag in bags for value, count in bag.items()) != stacked_tiyn(entries):
+            findings.append("a bill is in no bag, or in two")
         orders = [each.body for each in entries if isinstance(each.body, OrderCompleted)]
         numbers = [order.receipt_number for order in orders]
         if numbers != list(range(1, len(numbers) + 1)):
             findings.append(f"receipt numbers {numbers} (W-83)")
-        if total(order.inserted_tiyn for order in orders) != total(
-            each.body.value_tiyn for each in entries if isinstance(each.body, BillStacked)
-        ):
+        if total(order.inserted_tiyn for order in orders) != stacked_tiyn(entries):
             findings.append("the orders are not the sum of the bills")
         return entries, findings
 
@@ -276,6 +285,10 @@ class Tortured:
             if monotonic_s() > end:
                 raise TimeoutError(f"it never comes to rest: {state}")
             pause.wait(0.05)
+
+
+def stacked_tiyn(entries: list[Entry]) -> int:
+    return sum(each.body.value_tiyn for each in entries if isinstance(each.body, BillStacked))
 
 
 def unresolved(entries: list[Entry]) -> list[BillDisputed]:

@@ -1,7 +1,8 @@
 """``kiosk run`` without a glass and with a fuse at every effect: ``python -m tests.torture.kiosk_under_test FOLDER run …``.
 
 A line on stdin is an event of the core that no finger of a scenario makes: ``{"event": "FieldEdited", "value": "B-1"}``.
-``at`` names the stage of the collection to wait for. ``{"event": "obeyed"}`` is said when it has been stepped.
+``at`` names the stage of the collection to wait for. ``{"event": "obeyed", "stage": …}`` is said when it has
+been stepped.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def obey(loop: CoreLoop) -> None:
         wait_until(lambda stage=stage: stage in ("", stage_of(loop)), f"the stage {stage!r}", STAGE_S)  # type: ignore[misc]
         loop.post(TypeAdapter(getattr(events, name)).validate_python(told))
         loop.call(lambda: None)
-        print(json.dumps({"event": "obeyed"}), flush=True)
+        print(json.dumps({"event": "obeyed", "stage": stage_of(loop)}), flush=True)
 
 
 def stage_of(loop: CoreLoop) -> str:

@@ -61,12 +61,19 @@ class Stage:
         )
         return after
 
-    def say(self, event: str, **fields: str) -> None:
-        """To the kiosk under test, as it understands it. Raises ChildDied or Awaited."""
+    def say(self, event: str, **fields: str) -> str:
+        """To the kiosk under test, as it understands it; the collection's stage after it. Raises ChildDied, Awaited."""
         assert self.world.kiosk is not None
         mark = self.mark()
         self.world.kiosk.tell(json.dumps({"event": event, **fields}))
-        self.see("kiosk", "obeyed", mark)
+        _, told = self.happenings.wait(
+            lambda one: one["event"] == "obeyed",
+            event,
+            since=mark,
+            timeout_s=WAIT_S,
+            is_hopeless=self.world.death_of_a_child,
+        )
+        return str(told["stage"])
 
     def ask(self, do: str, **arguments: Any) -> Mapping[str, Any]:
         assert self.world.control is not None
@@ -184,7 +191,10 @@ def _swap_cassettes_and_name_the_bag(stage: Stage, mark: int) -> None:
     stage.world.acceptor.tell("remove-cassette")
     mark = stage.see_journaled("cassette_removed", mark)
     stage.world.acceptor.tell("ok")
-    mark = stage.see_journaled("cassette_inserted", mark)
+    _name_the_bag(stage, stage.see_journaled("cassette_inserted", mark))
+
+
+def _name_the_bag(stage: Stage, mark: int) -> None:
     for screen, number in (("bag", "B-1"), ("seal", "S-1")):
         stage.say("FieldEdited", at=screen, value=number)
         stage.say("ForwardPressed", screen="collection", at=screen)
@@ -194,6 +204,27 @@ def _swap_cassettes_and_name_the_bag(stage: Stage, mark: int) -> None:
     for _ in range(SLIPS):
         mark = stage.see("printer", "printed", mark)
     stage.say("HomePressed", at="done")
+
+
+def ends_what_was_begun(stage: Stage) -> None:
+    """A field agent comes back after the power cut, and brings what is open of a collection to its end."""
+    stage.say("HomePressed")
+    mark, now = stage.mark(), stage.say("CollectionOpened", person="A-7", collection_id=str(uuid4()))
+    while now == "reading":
+        now = stage.say("StillHerePressed")
+    if now == "found":
+        stage.say("CassettePutBack")
+        stage.see_journaled("cassette_put_back", mark)
+        stage.say("HomePressed", at="cash")
+        return
+    if now == "cash":
+        stage.say("ForwardPressed", screen="collection")
+    if now in ("cash", "remove"):
+        stage.world.acceptor.tell("remove-cassette")
+        mark = stage.see_journaled("cassette_removed", mark)
+        stage.world.acceptor.tell("ok")
+        stage.see_journaled("cassette_inserted", mark)
+    _name_the_bag(stage, mark)
 
 
 def looks_for_a_payment(stage: Stage) -> None:
