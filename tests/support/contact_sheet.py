@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from PIL import Image
 
 from kiosk.api import View
 from tests.support import fake_kiosk as views
+from tests.support import reference
 from tests.support.glass import PANELS, Glass
 from ui.app import application
 from ui.words import FOLDER, LANGUAGES, Languages
@@ -78,11 +80,16 @@ def main() -> int:
         "--out", type=Path, default=ROOT / "demo-out" / "screens", help="folder of the sheets"
     )
     parser.add_argument("--readme", action="store_true", help="draw the README's pictures anew as well")
+    parser.add_argument(
+        "--accept", action="store_true", help="keep today's pictures as the reference of tests/ui"
+    )
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     compile_words()
     application()
     languages = Languages()
+    if asked.accept:
+        accept(languages)
     for panel, settings in PANELS.items():
         glass = Glass(settings, languages)
         with tempfile.TemporaryDirectory() as scratch:
@@ -94,6 +101,20 @@ def main() -> int:
                 draw_readme(glass, Path(scratch))
         glass.close()
     return 0
+
+
+def accept(languages: Languages) -> None:
+    """Keep every screen as it is now; pictures of screens that are no more are taken away."""
+    shutil.rmtree(reference.FOLDER, ignore_errors=True)
+    for panel in dict.fromkeys(case.panel for case in reference.CASES):
+        glass = Glass(PANELS[panel], languages)
+        for case in (case for case in reference.CASES if case.panel == panel):
+            for name, view in views.EVERY_VIEW.items():
+                languages.remove()
+                glimpse = glass.show(view(case.language), *case.modes)
+                reference.save(glimpse.picture, case.folder / f"{name}.png")
+        glass.close()
+    sys.stdout.write(f"{reference.FOLDER}\n")
 
 
 def draw_readme(glass: Glass, scratch: Path) -> None:

@@ -15,9 +15,10 @@ from PySide6.QtQuick import QQuickItem
 
 from kiosk.api import ScreenSettings, View
 from tests.support.fake_kiosk import FakeKiosk, starting
+from tests.support.reference import small
 from ui.app import KioskWindow, application
 from ui.panel import Panel, panel_of
-from ui.robot import WindowRobot
+from ui.robot import SHEETS, WindowRobot
 from ui.viewmodels.ease import EaseViewModel
 from ui.words import Languages
 
@@ -55,6 +56,7 @@ class Target:
     name: str
     place: QRectF
     item: int
+    under: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,15 @@ class Glimpse:
     words: tuple[Words, ...]
     targets: tuple[Target, ...]
     bars: tuple[Target, ...]
+    sheets: tuple[int, ...]
     names: tuple[str, ...]
     panel: Panel
+    picture: Image.Image
+    """Small, as it is compared with the one that was accepted."""
+
+    def is_on_sheet(self, thing: Words | Target) -> bool:
+        """On a sheet that covers the page."""
+        return not set(self.sheets).isdisjoint(thing.under)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -98,6 +107,7 @@ class Glass:
         theme = self.shown.engine.singletonInstance("Kiosk.theme", "Theme")
         assert isinstance(theme, QObject)
         theme.setProperty("motion", motion_ms)
+        theme.setProperty("motionWait", 7 * motion_ms)
         theme.setProperty("motionFast", motion_ms)
 
     def show(self, view: View, *modes: str) -> Glimpse:
@@ -111,7 +121,10 @@ class Glass:
         """These modes and no other; the sheet is closed."""
         self.ease.reset()
         for mode in modes:
-            self.ease.toggle(mode)
+            if mode == "sheet":
+                self.ease.open()
+            else:
+                self.ease.toggle(mode)
 
     @property
     def ease(self) -> EaseViewModel:
@@ -127,8 +140,8 @@ class Glass:
         return Glimpse(
             words=tuple(_words(item, under, self.panel, picture) for item, under in items if _is_text(item)),
             targets=tuple(
-                Target(item.objectName(), _place(item), id(item))
-                for item, _ in items
+                Target(item.objectName(), _place(item), id(item), under)
+                for item, under in items
                 if item.property("isTouchTarget") and item.objectName() != "attract"
             ),
             bars=tuple(
@@ -136,8 +149,10 @@ class Glass:
                 for item, _ in items
                 if item.objectName() == "action-bar"
             ),
+            sheets=tuple(id(item) for item, _ in items if item.objectName() in SHEETS),
             names=tuple(item.objectName() for item, _ in items if item.objectName()),
             panel=self.panel,
+            picture=small(picture),
         )
 
     def item(self, name: str) -> QQuickItem:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.support.fake_kiosk import starting
-from tests.support.glass import PANELS, Glass
+from tests.support.fake_kiosk import EVERY_VIEW, starting
+from tests.support.glass import PANELS, Glass, Glimpse
 from ui.words import FOLDER, LANGUAGES, Languages
+
+Look = Callable[..., Glimpse]
 
 LRELEASE = Path(sys.executable).with_name("pyside6-lrelease")
 
@@ -46,6 +49,17 @@ def glass_for(languages: Languages) -> Iterator[Callable[[str], Glass]]:
     yield of
     for glass in made.values():
         glass.close()
+
+
+@pytest.fixture(scope="session")
+def look(glass_for: Callable[[str], Glass]) -> Look:
+    """What is on the glass for a view by name, in a language, on a panel, in modes. Looked at once."""
+
+    @cache
+    def glimpse(name: str, language: str, panel: str, *modes: str) -> Glimpse:
+        return glass_for(panel).show(EVERY_VIEW[name](language), *modes)
+
+    return glimpse
 
 
 @pytest.fixture

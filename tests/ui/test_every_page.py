@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cache
 from itertools import combinations
 from statistics import fmean
 
 import pytest
 
 from tests.support.fake_kiosk import EVERY_VIEW, PAYEES, WORDS
-from tests.support.glass import PANELS, Glass, Glimpse, Words, covered, crowded, overlaps
+from tests.support.glass import PANELS, Glimpse, Words, covered, crowded, overlaps
+from tests.ui.conftest import Look
 
 TOUCH_MM = 20
 GAP_MM = 6.35
 CAP_MM = 4.8
-SHEETS = {"warning", "accessibility-sheet"}
-"""What lies under a sheet is neither read nor touched."""
 LANGUAGES = ("kk", "ru", "en")
 NOT_TRANSLATED = {"Tölem", "Eng", "Қаз", "Рус", "ENG", "РУС", "ҚАЗ", *(name for _, name in PAYEES)}
 
@@ -27,19 +24,6 @@ SUM_CAP_MM = 7.3
 SUM = re.compile(r"[\d\u00a0]+(,\d\d)?\u00a0₸")
 MODES = ("large-text", "low-reach", "high-contrast")
 MONEY_SCREENS = ("check", "cash", "paying", "done")
-
-Look = Callable[..., Glimpse]
-
-
-@pytest.fixture(scope="session")
-def look(glass_for: Callable[[str], Glass]) -> Look:
-    """What is on the glass for a view by name, in a language, on a panel, in modes. Looked at once."""
-
-    @cache
-    def glimpse(name: str, language: str, panel: str, *modes: str) -> Glimpse:
-        return glass_for(panel).show(EVERY_VIEW[name](language), *modes)
-
-    return glimpse
 
 
 @pytest.fixture(params=EVERY_VIEW)
@@ -61,7 +45,7 @@ def test_a_page_is_whole_in_every_language(look: Look, name: str, panel: str) ->
 def assert_whole(glimpse: Glimpse) -> None:
     assert [words.text for words in glimpse.words if words.is_cut] == []
     assert _outside(glimpse) == []
-    if SHEETS.isdisjoint(glimpse.names):
+    if not glimpse.sheets:
         assert overlaps(glimpse) == []
         assert covered(glimpse) == []
 
@@ -88,7 +72,7 @@ def assert_touchable(glimpse: Glimpse) -> None:
 
     small = [t.name for t in glimpse.targets if min(t.place.width(), t.place.height()) < least]
     assert small == []
-    if SHEETS.isdisjoint(glimpse.names):
+    if not glimpse.sheets:
         assert crowded(glimpse, GAP_MM) == []
 
 
@@ -111,7 +95,7 @@ def test_every_text_can_be_read_on_its_ground(look: Look, name: str, panel: str)
 
 def readable(glimpse: Glimpse, least: float) -> list[Words]:
     """Texts with less contrast; those under a sheet are not meant to be read."""
-    return [w for w in glimpse.words if w.contrast < least - 0.05 and SHEETS.isdisjoint(glimpse.names)]
+    return [w for w in glimpse.words if w.contrast < least - 0.05 and not glimpse.sheets]
 
 
 @pytest.mark.parametrize("panel", ["17-inch", "32-inch-tall"])
@@ -148,6 +132,26 @@ def test_in_low_reach_a_seated_person_reaches_every_control(look: Look, name: st
     assert [t.name for t in glimpse.targets if t.place.top() < line - 1] == []
     assert_whole(glimpse)
     assert_touchable(glimpse)
+
+
+@pytest.mark.parametrize("modes", [(), ("large-text",), ("low-reach",), ("high-contrast",)], ids="+".join)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sheet_of_modes_is_whole_and_within_reach(
+    look: Look, panel: str, language: str, modes: tuple[str, ...]
+) -> None:
+    glimpse = look("home", language, panel, *modes, "sheet")
+
+    sheet = [words for words in glimpse.words if glimpse.is_on_sheet(words)]
+    assert {"high-contrast", "large-text", "accessibility-close"} <= set(glimpse.names)
+    assert [words.text for words in sheet if words.is_cut] == []
+    assert _outside(glimpse) == []
+    assert [
+        w.text for w in sheet if w.contrast < (CONTRAST_HIGH if "high-contrast" in modes else CONTRAST)
+    ] == []
+    switches = [t for t in glimpse.targets if glimpse.is_on_sheet(t)]
+    assert [t.name for t in switches if t.place.height() < TOUCH_MM * glimpse.panel.px_per_mm - 1] == []
+    if glimpse.panel.reach_top_px:
+        assert [t.name for t in switches if t.place.top() < glimpse.panel.reach_top_px - 1] == []
 
 
 @pytest.mark.soak

@@ -21,7 +21,7 @@ Rectangle {
 
         SequentialAnimation on x {
             loops: Animation.Infinite
-            running: busy.visible
+            running: busy.visible && Theme.motionWait > 0
 
             NumberAnimation {
                 from: 0

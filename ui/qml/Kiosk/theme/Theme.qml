@@ -59,7 +59,7 @@ QtObject {
 
     property int motionFast: tokens.motionFastMs
     property int motion: tokens.motionMs
-    readonly property int motionWait: tokens.motionWaitMs
+    property int motionWait: tokens.motionWaitMs
 
     function mm(millimetres: real): int {
         return Math.ceil(millimetres * unitPx - 0.01);
