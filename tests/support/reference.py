@@ -38,7 +38,7 @@ class Case:
 
 CASES: Final = (
     *(Case(panel, language) for panel in ("17-inch", "32-inch-tall") for language in ("kk", "ru", "en")),
-    Case("17-inch-high", "ru"),
+    Case("17-inch-high", "kk"),
     Case("17-inch", "ru", ("large-text",)),
     Case("17-inch", "ru", ("high-contrast",)),
     Case("17-inch-high", "kk", ("low-reach",)),

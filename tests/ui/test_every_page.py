@@ -15,6 +15,8 @@ from tests.ui.conftest import Look
 TOUCH_MM = 20
 GAP_MM = 6.35
 CAP_MM = 4.8
+SIZES = ("17-inch", "32-inch-tall")
+"""The two sizes of the brief: there in all languages, elsewhere in one (soak looks at all of it)."""
 LANGUAGES = ("kk", "ru", "en")
 NOT_TRANSLATED = {"Tölem", "Eng", "Қаз", "Рус", "ENG", "РУС", "ҚАЗ", *(name for _, name in PAYEES)}
 
@@ -38,7 +40,7 @@ def panel(request: pytest.FixtureRequest) -> str:
 
 def test_a_page_is_whole_in_every_language(look: Look, name: str, panel: str) -> None:
     """Cut, out of the window or over one another: texts of three languages are three lengths."""
-    for language in LANGUAGES:
+    for language in LANGUAGES if panel in SIZES else ("kk",):
         assert_whole(look(name, language, panel))
 
 
@@ -81,7 +83,7 @@ def test_everything_to_touch_has_a_name_for_the_robot(look: Look, name: str) -> 
 
 
 def test_every_letter_is_large_enough(look: Look, name: str, panel: str) -> None:
-    small = {words.text for words in look(name, "ru", panel).words if words.cap_mm < CAP_MM - 0.02}
+    small = {words.text for words in look(name, "kk", panel).words if words.cap_mm < CAP_MM - 0.02}
 
     assert small == set()
 
@@ -98,9 +100,8 @@ def readable(glimpse: Glimpse, least: float) -> list[Words]:
     return [w for w in glimpse.words if w.contrast < least - 0.05 and not glimpse.sheets]
 
 
-@pytest.mark.parametrize("panel", ["17-inch", "32-inch-tall"])
-def test_in_high_contrast_every_text_stands_out(look: Look, name: str, panel: str) -> None:
-    glimpse = look(name, "ru", panel, "high-contrast")
+def test_in_high_contrast_every_text_stands_out(look: Look, name: str) -> None:
+    glimpse = look(name, "ru", "17-inch", "high-contrast")
 
     assert [(w.text, round(w.contrast, 1)) for w in readable(glimpse, CONTRAST_HIGH)] == []
 
@@ -173,7 +174,7 @@ def test_a_page_is_whole_in_all_modes_together(
 
 
 def test_on_a_tall_panel_what_is_touched_lies_in_the_lower_two_thirds(look: Look, name: str) -> None:
-    glimpse = look(name, "ru", "32-inch-tall")
+    glimpse = look(name, "kk", "32-inch-tall")
 
     high = [t.name for t in glimpse.targets if t.place.top() < glimpse.panel.height_px / 3 - 1]
     assert high == []
