@@ -11,6 +11,7 @@ from typing import Literal
 
 ServicePage = Literal[
     "menu",
+    "collection",
     "devices",
     "network",
     "queue",

@@ -1,15 +1,14 @@
-"""Slips for field agents: what was done during a visit, and the cash report (X, and Z at a collection)."""
+"""The slip of a field agent's visit: who, when, and what was done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from receipts import wording
-from receipts.document import Block, Cut, Document, Feed, Line, Pair, Rule, Size
-from wire.money import TIYN_PER_TENGE, Tiyn, format_money
+from receipts.document import Cut, Document, Feed, Line, Pair, Rule, Size
 from wire.texts import Language, Text
 
 
@@ -24,15 +23,6 @@ _FROM: Final = _text("Кіру", "Вход", "Logged in")
 _TO: Final = _text("Шығу", "Выход", "Logged out")
 _NUMBER: Final = _text("Сапар №", "Визит №", "Visit")
 _SIGNATURE: Final = _text("Қолы", "Подпись", "Signature")
-_REPORT_X: Final = _text("X есебі", "X-отчёт", "X report")
-_SINCE: Final = _text("Соңғы инкассациядан бері", "С последней инкассации", "Since the last collection")
-_FIRST: Final = _text("басынан", "с начала", "from the beginning")
-_BILLS: Final = _text("Кассетадағы купюралар", "Купюры в кассете", "Bills in the cassette")
-_STACKED: Final = _text("Кассетада барлығы", "Всего в кассете", "In the cassette")
-_ORDERS: Final = _text("Төлемдер саны", "Количество платежей", "Payments")
-_RECEIPTS: Final = _text("Түбіртектер", "Квитанции", "Receipts")
-_UNAPPLIED: Final = _text("Есепке түспеген", "Не зачислено", "Not credited")
-_DISPUTED: Final = _text("Даулы купюралар", "Спорные купюры", "Disputed bills")
 
 ROLES: Final[Mapping[str, Text]] = {
     "collector": _text("инкассатор", "инкассатор", "collector"),
@@ -40,6 +30,7 @@ ROLES: Final[Mapping[str, Text]] = {
     "manager": _text("менеджер", "менеджер", "manager"),
 }
 ACTIONS: Final[Mapping[str, Text]] = {
+    "collection": _text("Инкассация", "Инкассация", "Collection"),
     "test-print": _text("Баспа тексерілді", "Проверена печать", "Print tested"),
     "test-bill": _text("Купюра қабылдағыш тексерілді", "Проверен купюроприёмник", "Bill acceptor tested"),
     "paper-replaced": _text("Қағаз ауыстырылды", "Заменена бумага", "Paper replaced"),
@@ -81,16 +72,6 @@ class VisitSlip:
     visit_id: str
 
 
-@dataclass(frozen=True)
-class CashSlip:
-    """``report`` is what ``kiosk cash report --json`` says."""
-
-    kiosk_number: str
-    at: datetime
-    report: Mapping[str, Any]
-    language: Language
-
-
 def visit_slip(slip: VisitSlip) -> Document:
     """What was done at the kiosk, to be signed and kept."""
     language = slip.language
@@ -117,40 +98,3 @@ def visit_slip(slip: VisitSlip) -> Document:
             Cut(),
         )
     )
-
-
-def cash_slip(slip: CashSlip) -> Document:
-    """The X report: the cassette's bills and the sales since the last collection; nothing is reset by it."""
-    return Document(tuple(_cash_blocks(slip)))
-
-
-def _cash_blocks(slip: CashSlip) -> Iterator[Block]:
-    report, language = slip.report, slip.language
-    since = report["since_at"]
-    yield Line(_REPORT_X.in_language(language), is_bold=True, size=Size.LARGE, align="centre")
-    yield Pair(wording.KIOSK.in_language(language), f"№ {slip.kiosk_number}")
-    yield Pair(wording.AT.in_language(language), wording.format_time(slip.at))
-    begun = wording.format_time(datetime.fromisoformat(since)) if since else _FIRST.in_language(language)
-    yield Pair(_SINCE.in_language(language), begun)
-    yield Rule()
-    yield Line(_BILLS.in_language(language), is_bold=True)
-    for tenge, count in report["bills"].items():
-        worth = Tiyn(int(tenge) * TIYN_PER_TENGE * count)
-        yield Pair(f"{format_money(Tiyn(int(tenge) * TIYN_PER_TENGE))} × {count}", format_money(worth))
-    yield Pair(
-        _STACKED.in_language(language), format_money(report["stacked_tiyn"]), is_bold=True, size=Size.TALL
-    )
-    yield Rule()
-    yield Pair(_ORDERS.in_language(language), str(report["orders"]))
-    yield Pair(
-        _RECEIPTS.in_language(language), f"{report['receipt_first'] or '-'} … {report['receipt_last'] or '-'}"
-    )
-    yield Pair(wording.INSERTED.in_language(language), format_money(report["inserted_tiyn"]))
-    yield Pair(wording.FEE.in_language(language), format_money(report["fees_tiyn"]))
-    yield Pair(wording.CREDITED.in_language(language), format_money(report["credited_tiyn"]))
-    yield Pair(_UNAPPLIED.in_language(language), str(report["unapplied_operations"]))
-    yield Pair(_DISPUTED.in_language(language), str(len(report["disputed"])))
-    for bill in report["disputed"]:
-        yield Pair(format_money(bill["value_tiyn"]), str(bill["reason"]))
-    yield Feed(2)
-    yield Cut()

@@ -125,6 +125,8 @@ MOVES: Final[dict[tuple[type[Phase], type[Phase]], str]] = {
     (LoggingIn, Attract): "back, silence",
     (LoggingIn, Serving): "PIN, and code where one is due",
     (Serving, Attract): "log-out, silence",
+    (Serving, Collecting): "collection",
+    (Collecting, Serving): "out of the collection, after log-in",
 }
 
 

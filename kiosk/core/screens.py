@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 SERVICE_SCREENS: Final[dict[ServicePage, Screen]] = {
     "menu": "service-menu",
+    "collection": "collection",
     "devices": "service-devices",
     "network": "service-network",
     "queue": "service-queue",

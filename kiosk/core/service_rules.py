@@ -31,6 +31,7 @@ LOCK_S_MAX: Final = 3600
 
 PAGE_ACTIONS: Final[dict[ServicePage, tuple[str, ...]]] = {
     "menu": (),
+    "collection": (),
     "devices": ("test-print", "test-bill", "paper-replaced", "reset-acceptor", "inhibit", "enable"),
     "network": ("test-network",),
     "queue": ("sync-now", "export"),
@@ -62,11 +63,11 @@ _EVERYTHING: Final = frozenset(get_args(ServicePage)) | {
 ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "collector": frozenset(
         {
-            *("menu", "devices", "queue", "report", "disputed"),
+            *("menu", "collection", "devices", "queue", "report", "disputed"),
             *("test-print", "paper-replaced", "sync-now", "print-report"),
         }
     ),
-    "technician": _EVERYTHING - {"report", "print-report"},
+    "technician": _EVERYTHING - {"collection", "report", "print-report"},
     "manager": _EVERYTHING,
 }
 """Pages and actions of each role; a role that is not here may do nothing."""

@@ -104,6 +104,8 @@ def silence_timer_fired(step: Step, now: datetime) -> Step:
     match step.terminal.phase:
         case AcceptingCash() as cash:
             return silence_fell(step, cash, now)
+        case Collecting() if (visit := step.terminal.serving) is not None:
+            return leave(step.holding(serving=None), visit, "silence", now)
         case Serving() as serving:
             return leave(step, serving, "silence", now)
         case _:

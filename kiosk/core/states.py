@@ -473,6 +473,8 @@ class Terminal:
     corners: tuple[tuple[str, datetime], ...] = ()
     failed_logins: Mapping[str, FailedLogins] = field(default_factory=dict)
     site: Mapping[str, str] = field(default_factory=dict)
+    serving: Serving | None = None
+    """The visit that a collection leads back to."""
 
     def having(self, **changes: Any) -> Self:
         """As ``dataclasses.replace``, which sets every field anew: a step changes one or two of many, several times."""

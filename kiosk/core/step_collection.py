@@ -125,6 +125,9 @@ def leave_collection(step: Step) -> Step:
             step = stop_timer(step, timer)
         case _:
             pass
+    serving = step.terminal.serving
+    if serving is not None:
+        return step.holding(serving=None).to(serving)
     return go_attract(step)
 
 

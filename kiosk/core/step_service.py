@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
+from uuid import uuid5
 
 from devices.commands import EnableBills, ResetAcceptor, ReturnBill
 from devices.events import (
@@ -18,6 +19,7 @@ from devices.events import (
 from kiosk.core import events
 from kiosk.core.effects import AskPrinterStatus, PrintVisit, RunTask, Sync
 from kiosk.core.service_rules import PAGE_ACTIONS, SETTINGS, TO_CONFIRM, may, settings_on_site
+from kiosk.core.step_collection import open_collection
 from kiosk.core.step_found import find_bill
 from kiosk.core.transition import go_attract, start_timer, stop_timer, take_token, write_surely
 from wire.entries import ServiceAction, ServiceClosed
@@ -53,6 +55,8 @@ def tests_bills(phase: Serving) -> bool:
 def step_service(step: Step, phase: Serving, event: Event, now: datetime) -> Step:
     """Touches, and what comes of the actions."""
     match event:
+        case events.StaffTouched("page", "collection") if may(phase.visit.role, "collection"):
+            return _collect(step, phase, now)
         case events.StaffTouched("page", page) if may(phase.visit.role, page):
             return _open_page(step, phase, page)
         case events.StaffTouched("do", action):
@@ -121,6 +125,16 @@ def leave(step: Step, phase: Serving, reason: Literal["logged_out", "silence"], 
     if phase.done and step.terminal.printer.can_print:
         step = step.also(PrintVisit(visit, now, phase.done, step.terminal.language))
     return go_attract(step.also(Sync()))
+
+
+def _collect(step: Step, phase: Serving, now: datetime) -> Step:
+    """To the collection's own way; it leads back here."""
+    collections = sum(action == "collection" for _, action in phase.done)
+    opened = events.CollectionOpened(
+        phase.visit.person, uuid5(phase.visit.visit_id, f"collection-{collections}")
+    )
+    step = _note(step, phase, "collection", now, setting="", value="")
+    return open_collection(step.holding(serving=_serving(step)), opened)
 
 
 def _open_page(step: Step, phase: Serving, page: str) -> Step:

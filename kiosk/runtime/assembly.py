@@ -240,7 +240,7 @@ class Kiosk:
             journal=self._journal.path,
             key=key,
             kiosk_id=lambda: link.kiosk_id,
-            facts=lambda: link.policy.kiosk if link.policy else None,
+            policy=lambda: link.policy,
             counters=lambda: self._devices.readings().counts,
             printer=self._printer,
             profile=RECEIPT_PROFILES[settings.printer.profile],

@@ -10,7 +10,7 @@ from concurrent.futures import Executor as Pool
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 from uuid import uuid4
 
 import structlog
@@ -18,21 +18,24 @@ import structlog
 from devices.commands import Print
 from devices.printers.driver import PrinterDriver
 from devices.printers.profiles import job_timeout_s
+from kiosk.cash_slips import x_slip
 from kiosk.config import ServiceSettings
 from kiosk.core.effects import AskCode, CheckCode, PrintVisit, RunTask, ServiceEffect, VerifyPin
 from kiosk.core.events import CodeChecked, Event, PinVerified, TaskDone
-from kiosk.reports import cash_report
 from kiosk.runtime.export import NoMedium, export, medium_in
 from kiosk.runtime.logs import day_file
 from kiosk.runtime.network_test import NetworkTest
 from kiosk.service_api import RowState, ServiceRow
 from offline_queue.journal import JournalFault, JournalReader
 from receipts import escpos, layouts
+from receipts.collections import CashSlip, cash_slip
 from receipts.document import Document
 from receipts.profiles import Profile
-from receipts.service_slips import CashSlip, VisitSlip, cash_slip, visit_slip
+from receipts.service_slips import VisitSlip, visit_slip
+from receipts.wording import format_time
 from wire.astana import astana_date
-from wire.policy import KioskFacts
+from wire.entries import DisputedBill
+from wire.policy import KioskFacts, Policy
 from wire.signatures import KioskKey
 
 LOG_LINES_MAX: Final = 200
@@ -53,7 +56,7 @@ class ServiceTools:
     journal: Path
     key: KioskKey
     kiosk_id: Callable[[], str]
-    facts: Callable[[], KioskFacts | None]
+    policy: Callable[[], Policy | None]
     counters: Callable[[], Mapping[str, int]]
     printer: PrinterDriver
     profile: Profile
@@ -144,19 +147,26 @@ class ServiceDesk:
         return TaskDone(task.token, tuple(rows))
 
     def _report(self, task: RunTask) -> TaskDone:
-        return TaskDone(task.token, report_rows(self._cash()))
+        return TaskDone(task.token, report_rows(self._slip(task)))
 
     def _disputed(self, task: RunTask) -> TaskDone:
-        rows = [
+        rows = tuple(
             ServiceRow(
-                "disputed-bill", str(bill["value_tiyn"]), "money", "attention", label=str(bill["reason"])
+                "disputed-bill", str(int(bill.value_tiyn)), "money", "attention", label=_at_place(bill)
             )
-            for bill in self._cash()["disputed"]
-        ]
-        return TaskDone(task.token, tuple(rows), "" if rows else "no-disputed", "" if rows else "ok")
+            for bill in self._slip(task).disputed
+        )
+        return TaskDone(task.token, rows, "" if rows else "no-disputed", "" if rows else "ok")
 
-    def _cash(self) -> Mapping[str, Any]:
-        return cash_report(self._tools.data)
+    def _slip(self, task: RunTask) -> CashSlip:
+        """The figures of ``kiosk cash report``, by the same function (``kiosk.cash_slips``)."""
+        with JournalReader.open(self._tools.journal) as journal:
+            counters = journal.counters()
+        return x_slip(counters, self._tools.policy(), task.language, self._tools.now())
+
+    def _facts(self) -> KioskFacts | None:
+        policy = self._tools.policy()
+        return None if policy is None else policy.kiosk
 
     def _logs(self, task: RunTask) -> TaskDone:
         day = astana_date(self._tools.now()) - timedelta(days=task.days_back)
@@ -196,7 +206,7 @@ class ServiceDesk:
         return TaskDone(task.token, (), f"did-{task.task}", "ok")
 
     def _test_print(self, task: RunTask) -> TaskDone:
-        facts, now = self._tools.facts(), self._tools.now()
+        facts, now = self._facts(), self._tools.now()
         slip = layouts.printer_check_slip(
             kiosk_number=facts.number if facts else "-",
             kiosk_address=facts.address.in_language(task.language) if facts else "-",
@@ -209,19 +219,12 @@ class ServiceDesk:
         return TaskDone(task.token, self._counters(task).rows, "test-printed", "ok")
 
     def _print_report(self, task: RunTask) -> TaskDone:
-        cash = self._cash()
-        facts = self._tools.facts()
-        slip = CashSlip(
-            kiosk_number=facts.number if facts else "-",
-            at=self._tools.now(),
-            report=cash,
-            language=task.language,
-        )
+        slip = self._slip(task)
         self._print(f"service-report-{task.token}", cash_slip(slip))
-        return TaskDone(task.token, report_rows(cash), "report-printed", "ok")
+        return TaskDone(task.token, report_rows(slip), "report-printed", "ok")
 
     def _print_visit(self, effect: PrintVisit) -> None:
-        facts, visit = self._tools.facts(), effect.visit
+        facts, visit = self._facts(), effect.visit
         slip = VisitSlip(
             kiosk_number=facts.number if facts else "-",
             person=visit.person,
@@ -242,29 +245,33 @@ class ServiceDesk:
         self._tools.printer.send(Print(job_id, data, job_timeout_s(len(data), baud=self._tools.baud)))
 
 
-def report_rows(report: Mapping[str, Any]) -> tuple[ServiceRow, ...]:
-    """``kiosk cash report`` as rows: the same figures, from the same function."""
-    rows = [ServiceRow("report-since", str(report["since_at"] or ""), "time")]
-    bills = report["bills"]
-    rows += [ServiceRow("bills-of", str(count), "count", label=str(tenge)) for tenge, count in bills.items()]
+def report_rows(slip: CashSlip) -> tuple[ServiceRow, ...]:
+    """The X report as rows: bills of the cassette, sales by payee, totals."""
+    stacked = sum(value * count for value, count in slip.journal_bills.items())
+    rows = [ServiceRow("report-since", slip.since.isoformat() if slip.since else "", "time")]
+    for value, count in sorted(slip.journal_bills.items()):
+        rows.append(ServiceRow("bills-of", str(value * count), "money", label=f"{value // 100} × {count}"))
     rows += [
-        ServiceRow(
-            f"report-{name.removesuffix('_tiyn')}",
-            str(report[name]),
-            "money" if name.endswith("_tiyn") else "count",
-        )
-        for name in (
-            "stacked_tiyn",
-            "orders",
-            "inserted_tiyn",
-            "fees_tiyn",
-            "credited_tiyn",
-            "unapplied_operations",
-        )
+        ServiceRow("report-stacked", str(stacked), "money", "ok"),
+        ServiceRow("report-orders", str(slip.orders), "count"),
+        ServiceRow("report-inserted", str(int(slip.inserted_tiyn)), "money"),
+        ServiceRow("report-fees", str(int(slip.fee_tiyn)), "money"),
+        ServiceRow("report-credited", str(int(slip.credited_tiyn)), "money"),
+        ServiceRow("report-unapplied", str(slip.unapplied_operations), "count"),
+        ServiceRow("report-disputed", str(len(slip.disputed)), "count", "attention" if slip.disputed else ""),
     ]
-    disputed = report["disputed"]
-    rows.append(ServiceRow("report-disputed", str(len(disputed)), "count", "attention" if disputed else ""))
+    if slip.sales:
+        rows.append(ServiceRow("report-sales", kind="title"))
+    for sales in slip.sales:
+        rows.append(ServiceRow("sales-of", str(int(sales.inserted_tiyn)), "money", label=sales.name or "-"))
+        rows.append(ServiceRow("sales-fee", str(int(sales.fee_tiyn)), "money", label=str(sales.parts)))
     return tuple(rows)
+
+
+def _at_place(bill: DisputedBill) -> str:
+    """When it was, and the receipt of its order where there is one."""
+    number = f" № {bill.receipt_number}" if bill.receipt_number else ""
+    return f"{format_time(bill.at)}{number}"
 
 
 def _log_row(line: str) -> ServiceRow:

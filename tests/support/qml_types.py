@@ -73,10 +73,13 @@ def _method(found: QMetaMethod) -> str:
     parts = [f'name: "{_text(found.name())}"']
     if (returned := _text(found.typeName())) not in {"void", ""}:
         parts += _type(returned)
-    for index in range(found.parameterCount()):
-        words = "; ".join([f'name: "a{index + 1}"', *_type(_text(found.parameterTypeName(index)))])
-        parts.append("Parameter { " + words + " }")
-    return f"{kind} {{ " + "; ".join(parts) + " }"
+    parameters = (
+        "; ".join([f'name: "a{index + 1}"', *_type(_text(found.parameterTypeName(index)))])
+        for index in range(found.parameterCount())
+    )
+    # Between two objects there is no semicolon.
+    objects = " ".join("Parameter { " + words + " }" for words in parameters)
+    return f"{kind} {{ " + "; ".join(parts) + (f"; {objects}" if objects else "") + " }"
 
 
 def _type(name: str) -> list[str]:

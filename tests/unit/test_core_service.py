@@ -486,3 +486,29 @@ def test_service_mode_holds_its_state_however_often_it_is_touched() -> None:
     assert not isinstance(world.running.phase, LoggingIn)
     assert world.now - phase.visit.opened_at < timedelta(seconds=1)
     assert replace(phase) == phase
+
+
+# --- collection -------------------------------------------------------------------------------------------------------
+
+
+def test_a_collection_leads_back_to_the_menu_and_silence_in_it_logs_out() -> None:
+    world = in_service("1001")
+    world.say(events.StaffTouched("page", "collection"))
+    assert screen(world) == "collection"
+    assert world.bodies(ServiceAction)[0].action == "collection"
+
+    world.say(events.HomePressed())
+    assert screen(world) == "service-menu"
+
+    world.say(events.StaffTouched("page", "collection"))
+    world.advance(1000)
+    assert screen(world) == "attract"
+    assert world.bodies(ServiceClosed)[0].reason == "silence"
+
+
+def test_a_technician_collects_nothing() -> None:
+    world = in_service("1002")
+
+    world.say(events.StaffTouched("page", "collection"))
+
+    assert screen(world) == "service-menu"

@@ -210,6 +210,189 @@
     </message>
 </context>
 <context>
+    <name>Collection</name>
+    <message>
+        <source>Earlier</source>
+        <translation>Earlier</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>More</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>One moment</translation>
+    </message>
+    <message>
+        <source>The printer has no paper</source>
+        <translation>The printer has no paper</translation>
+    </message>
+    <message>
+        <source>In the cassette</source>
+        <translation>In the cassette</translation>
+    </message>
+    <message>
+        <source>Take the cassette out</source>
+        <translation>Take the cassette out</translation>
+    </message>
+    <message>
+        <source>Put the empty cassette in</source>
+        <translation>Put the empty cassette in</translation>
+    </message>
+    <message>
+        <source>A cassette was out without a log-in</source>
+        <translation>A cassette was out without a log-in</translation>
+    </message>
+    <message>
+        <source>Number of the bag</source>
+        <translation>Number of the bag</translation>
+    </message>
+    <message>
+        <source>Number of the seal</source>
+        <translation>Number of the seal</translation>
+    </message>
+    <message>
+        <source>Your own count</source>
+        <translation>Your own count</translation>
+    </message>
+    <message>
+        <source>Is all of this right?</source>
+        <translation>Is all of this right?</translation>
+    </message>
+    <message>
+        <source>The bag is closed</source>
+        <translation>The bag is closed</translation>
+    </message>
+    <message>
+        <source>Put paper in, or go on without slips.</source>
+        <translation>Put paper in, or go on without slips.</translation>
+    </message>
+    <message>
+        <source>Compare with what you find. Then take the cassette.</source>
+        <translation>Compare with what you find. Then take the cassette.</translation>
+    </message>
+    <message>
+        <source>The bill acceptor tells by itself when it is out.</source>
+        <translation>The bill acceptor tells by itself when it is out.</translation>
+    </message>
+    <message>
+        <source>The bill acceptor tells by itself when it is in.</source>
+        <translation>The bill acceptor tells by itself when it is in.</translation>
+    </message>
+    <message>
+        <source>Is it in a bag, or was it put back with its bills?</source>
+        <translation>Is it in a bag, or was it put back with its bills?</translation>
+    </message>
+    <message>
+        <source>As it is printed on the bag</source>
+        <translation>As it is printed on the bag</translation>
+    </message>
+    <message>
+        <source>As it is printed on the seal</source>
+        <translation>As it is printed on the seal</translation>
+    </message>
+    <message>
+        <source>Touch a denomination, type how many. You may leave it out.</source>
+        <translation>Touch a denomination, type how many. You may leave it out.</translation>
+    </message>
+    <message>
+        <source>After this the bag cannot be changed.</source>
+        <translation>After this the bag cannot be changed.</translation>
+    </message>
+    <message>
+        <source>One slip into the bag, one for you.</source>
+        <translation>One slip into the bag, one for you.</translation>
+    </message>
+    <message>
+        <source>The number is too long.</source>
+        <translation>The number is too long.</translation>
+    </message>
+    <message>
+        <source>The number cannot be read.</source>
+        <translation>The number cannot be read.</translation>
+    </message>
+    <message>
+        <source>The number is missing.</source>
+        <translation>The number is missing.</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Since</translation>
+    </message>
+    <message>
+        <source>Taken out</source>
+        <translation>Taken out</translation>
+    </message>
+    <message>
+        <source>Cassettes without a bag</source>
+        <translation>Cassettes without a bag</translation>
+    </message>
+    <message>
+        <source>Bag</source>
+        <translation>Bag</translation>
+    </message>
+    <message>
+        <source>Seal</source>
+        <translation>Seal</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 of %2</translation>
+    </message>
+    <message>
+        <source>Slips on paper</source>
+        <translation>Slips on paper</translation>
+    </message>
+    <message>
+        <source>receipt %1</source>
+        <translation>receipt %1</translation>
+    </message>
+    <message>
+        <source>Disputed: %1</source>
+        <translation>Disputed: %1</translation>
+    </message>
+    <message>
+        <source>%1 bills, %2</source>
+        <translation>%1 bills, %2</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Total</translation>
+    </message>
+    <message>
+        <source>not counted</source>
+        <translation>not counted</translation>
+    </message>
+    <message>
+        <source>Own count</source>
+        <translation>Own count</translation>
+    </message>
+    <message>
+        <source>by the acceptor %1</source>
+        <translation>by the acceptor %1</translation>
+    </message>
+    <message>
+        <source>counted %1</source>
+        <translation>counted %1</translation>
+    </message>
+    <message>
+        <source>It is out: the acceptor does not tell</source>
+        <translation>It is out: the acceptor does not tell</translation>
+    </message>
+    <message>
+        <source>It was swapped while off, %1, %2</source>
+        <translation>It was swapped while off, %1, %2</translation>
+    </message>
+    <message>
+        <source>It was put back</source>
+        <translation>It was put back</translation>
+    </message>
+    <message>
+        <source>Print slips again</source>
+        <translation>Print slips again</translation>
+    </message>
+</context>
+<context>
     <name>Desk</name>
     <message>
         <source>Network</source>
@@ -497,6 +680,38 @@
     <message>
         <source>Continue</source>
         <translation>Continue</translation>
+    </message>
+    <message>
+        <source>Log out</source>
+        <translation>Log out</translation>
+    </message>
+    <message>
+        <source>Yes, do it</source>
+        <translation>Yes, do it</translation>
+    </message>
+    <message>
+        <source>Take the cassette</source>
+        <translation>Take the cassette</translation>
+    </message>
+    <message>
+        <source>There is no other cassette</source>
+        <translation>There is no other cassette</translation>
+    </message>
+    <message>
+        <source>It is in a bag</source>
+        <translation>It is in a bag</translation>
+    </message>
+    <message>
+        <source>Close the bag</source>
+        <translation>Close the bag</translation>
+    </message>
+    <message>
+        <source>Go on without slips</source>
+        <translation>Go on without slips</translation>
+    </message>
+    <message>
+        <source>Next cassette</source>
+        <translation>Next cassette</translation>
     </message>
 </context>
 <context>
@@ -880,6 +1095,695 @@
     </message>
 </context>
 <context>
+    <name>Service</name>
+    <message>
+        <source>Who are you?</source>
+        <translation>Who are you?</translation>
+    </message>
+    <message>
+        <source>Your code, four to eight digits</source>
+        <translation>Your code, four to eight digits</translation>
+    </message>
+    <message>
+        <source>Your PIN</source>
+        <translation>Your PIN</translation>
+    </message>
+    <message>
+        <source>Nobody sees it on the screen</source>
+        <translation>Nobody sees it on the screen</translation>
+    </message>
+    <message>
+        <source>The code from the message</source>
+        <translation>The code from the message</translation>
+    </message>
+    <message>
+        <source>It was sent to your phone</source>
+        <translation>It was sent to your phone</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>One moment</translation>
+    </message>
+    <message>
+        <source>Too many wrong tries. Wait %1 s.</source>
+        <translation>Too many wrong tries. Wait %1 s.</translation>
+    </message>
+    <message>
+        <source>Takes no cash: %1</source>
+        <translation>Takes no cash: %1</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>In service</source>
+        <translation>In service</translation>
+    </message>
+    <message>
+        <source>Collection</source>
+        <translation>Collection</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Devices</translation>
+    </message>
+    <message>
+        <source>Network test</source>
+        <translation>Network test</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Queue</translation>
+    </message>
+    <message>
+        <source>X report</source>
+        <translation>X report</translation>
+    </message>
+    <message>
+        <source>Disputed bills</source>
+        <translation>Disputed bills</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Settings</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>Logs</translation>
+    </message>
+    <message>
+        <source>Screen test</source>
+        <translation>Screen test</translation>
+    </message>
+    <message>
+        <source>Open, close, restart</source>
+        <translation>Open, close, restart</translation>
+    </message>
+    <message>
+        <source>collector</source>
+        <translation>collector</translation>
+    </message>
+    <message>
+        <source>technician</source>
+        <translation>technician</translation>
+    </message>
+    <message>
+        <source>manager</source>
+        <translation>manager</translation>
+    </message>
+    <message>
+        <source>Test print</source>
+        <translation>Test print</translation>
+    </message>
+    <message>
+        <source>Test a bill</source>
+        <translation>Test a bill</translation>
+    </message>
+    <message>
+        <source>Paper replaced</source>
+        <translation>Paper replaced</translation>
+    </message>
+    <message>
+        <source>Reset acceptor</source>
+        <translation>Reset acceptor</translation>
+    </message>
+    <message>
+        <source>Take no bills</source>
+        <translation>Take no bills</translation>
+    </message>
+    <message>
+        <source>Take bills</source>
+        <translation>Take bills</translation>
+    </message>
+    <message>
+        <source>Test again</source>
+        <translation>Test again</translation>
+    </message>
+    <message>
+        <source>Send now</source>
+        <translation>Send now</translation>
+    </message>
+    <message>
+        <source>Export to USB</source>
+        <translation>Export to USB</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>Print</translation>
+    </message>
+    <message>
+        <source>Kazakh first</source>
+        <translation>Kazakh first</translation>
+    </message>
+    <message>
+        <source>Russian first</source>
+        <translation>Russian first</translation>
+    </message>
+    <message>
+        <source>English first</source>
+        <translation>English first</translation>
+    </message>
+    <message>
+        <source>Wait 60 s</source>
+        <translation>Wait 60 s</translation>
+    </message>
+    <message>
+        <source>Wait 120 s</source>
+        <translation>Wait 120 s</translation>
+    </message>
+    <message>
+        <source>Wait 180 s</source>
+        <translation>Wait 180 s</translation>
+    </message>
+    <message>
+        <source>Day before</source>
+        <translation>Day before</translation>
+    </message>
+    <message>
+        <source>Day after</source>
+        <translation>Day after</translation>
+    </message>
+    <message>
+        <source>Screen is fine</source>
+        <translation>Screen is fine</translation>
+    </message>
+    <message>
+        <source>Screen is faulty</source>
+        <translation>Screen is faulty</translation>
+    </message>
+    <message>
+        <source>Close the kiosk</source>
+        <translation>Close the kiosk</translation>
+    </message>
+    <message>
+        <source>Open the kiosk</source>
+        <translation>Open the kiosk</translation>
+    </message>
+    <message>
+        <source>Restart program</source>
+        <translation>Restart program</translation>
+    </message>
+    <message>
+        <source>Restart machine</source>
+        <translation>Restart machine</translation>
+    </message>
+    <message>
+        <source>Shut down</source>
+        <translation>Shut down</translation>
+    </message>
+    <message>
+        <source>Bill acceptor</source>
+        <translation>Bill acceptor</translation>
+    </message>
+    <message>
+        <source>Printer</source>
+        <translation>Printer</translation>
+    </message>
+    <message>
+        <source>Counters</source>
+        <translation>Counters</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Model</translation>
+    </message>
+    <message>
+        <source>Firmware</source>
+        <translation>Firmware</translation>
+    </message>
+    <message>
+        <source>Takes</source>
+        <translation>Takes</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>Paper</translation>
+    </message>
+    <message>
+        <source>Kiosk</source>
+        <translation>Kiosk</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>Language at first</source>
+        <translation>Language at first</translation>
+    </message>
+    <message>
+        <source>Silence, seconds</source>
+        <translation>Silence, seconds</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Line</translation>
+    </message>
+    <message>
+        <source>Name of the ledger</source>
+        <translation>Name of the ledger</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>Encryption</translation>
+    </message>
+    <message>
+        <source>Ledger</source>
+        <translation>Ledger</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Clock</translation>
+    </message>
+    <message>
+        <source>Entries waiting</source>
+        <translation>Entries waiting</translation>
+    </message>
+    <message>
+        <source>Newest entry</source>
+        <translation>Newest entry</translation>
+    </message>
+    <message>
+        <source>Confirmed up to</source>
+        <translation>Confirmed up to</translation>
+    </message>
+    <message>
+        <source>Oldest waiting</source>
+        <translation>Oldest waiting</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>File</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Since</translation>
+    </message>
+    <message>
+        <source>In the cassette</source>
+        <translation>In the cassette</translation>
+    </message>
+    <message>
+        <source>Payments</source>
+        <translation>Payments</translation>
+    </message>
+    <message>
+        <source>Inserted</source>
+        <translation>Inserted</translation>
+    </message>
+    <message>
+        <source>Fees</source>
+        <translation>Fees</translation>
+    </message>
+    <message>
+        <source>Credited</source>
+        <translation>Credited</translation>
+    </message>
+    <message>
+        <source>Not credited</source>
+        <translation>Not credited</translation>
+    </message>
+    <message>
+        <source>Sales by payee</source>
+        <translation>Sales by payee</translation>
+    </message>
+    <message>
+        <source>Bills returned</source>
+        <translation>Bills returned</translation>
+    </message>
+    <message>
+        <source>Remedies</source>
+        <translation>Remedies</translation>
+    </message>
+    <message>
+        <source>%1 ₸</source>
+        <translation>%1 ₸</translation>
+    </message>
+    <message>
+        <source>%1</source>
+        <translation>%1</translation>
+    </message>
+    <message>
+        <source>of it fees, %1 payments</source>
+        <translation>of it fees, %1 payments</translation>
+    </message>
+    <message>
+        <source>Bills of %1 ₸</source>
+        <translation>Bills of %1 ₸</translation>
+    </message>
+    <message>
+        <source>Bills refused: %1</source>
+        <translation>Bills refused: %1</translation>
+    </message>
+    <message>
+        <source>Faults: %1</source>
+        <translation>Faults: %1</translation>
+    </message>
+    <message>
+        <source>Receipts: %1</source>
+        <translation>Receipts: %1</translation>
+    </message>
+    <message>
+        <source>Paper taken: %1</source>
+        <translation>Paper taken: %1</translation>
+    </message>
+    <message>
+        <source>Printer: %1</source>
+        <translation>Printer: %1</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>ready</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>starting</translation>
+    </message>
+    <message>
+        <source>takes no bills</source>
+        <translation>takes no bills</translation>
+    </message>
+    <message>
+        <source>does not answer</source>
+        <translation>does not answer</translation>
+    </message>
+    <message>
+        <source>cover is open</source>
+        <translation>cover is open</translation>
+    </message>
+    <message>
+        <source>enough</source>
+        <translation>enough</translation>
+    </message>
+    <message>
+        <source>runs out soon</source>
+        <translation>runs out soon</translation>
+    </message>
+    <message>
+        <source>is out</source>
+        <translation>is out</translation>
+    </message>
+    <message>
+        <source>jam in the acceptor</source>
+        <translation>jam in the acceptor</translation>
+    </message>
+    <message>
+        <source>jam in the stacker</source>
+        <translation>jam in the stacker</translation>
+    </message>
+    <message>
+        <source>cassette is full</source>
+        <translation>cassette is full</translation>
+    </message>
+    <message>
+        <source>cassette is out</source>
+        <translation>cassette is out</translation>
+    </message>
+    <message>
+        <source>attempt at fraud</source>
+        <translation>attempt at fraud</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>paused</translation>
+    </message>
+    <message>
+        <source>faulty</source>
+        <translation>faulty</translation>
+    </message>
+    <message>
+        <source>wrong bill table</source>
+        <translation>wrong bill table</translation>
+    </message>
+    <message>
+        <source>port is not there</source>
+        <translation>port is not there</translation>
+    </message>
+    <message>
+        <source>a bill lies in the entrance</source>
+        <translation>a bill lies in the entrance</translation>
+    </message>
+    <message>
+        <source>in service</source>
+        <translation>in service</translation>
+    </message>
+    <message>
+        <source>takes no cash</source>
+        <translation>takes no cash</translation>
+    </message>
+    <message>
+        <source>Kazakh</source>
+        <translation>Kazakh</translation>
+    </message>
+    <message>
+        <source>Russian</source>
+        <translation>Russian</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>on this machine</source>
+        <translation>on this machine</translation>
+    </message>
+    <message>
+        <source>no line</source>
+        <translation>no line</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>not found</translation>
+    </message>
+    <message>
+        <source>not encrypted</source>
+        <translation>not encrypted</translation>
+    </message>
+    <message>
+        <source>no connection</source>
+        <translation>no connection</translation>
+    </message>
+    <message>
+        <source>closed for service</source>
+        <translation>closed for service</translation>
+    </message>
+    <message>
+        <source>bills are switched off</source>
+        <translation>bills are switched off</translation>
+    </message>
+    <message>
+        <source>policy is too old</source>
+        <translation>policy is too old</translation>
+    </message>
+    <message>
+        <source>no policy yet</source>
+        <translation>no policy yet</translation>
+    </message>
+    <message>
+        <source>allotment is too old</source>
+        <translation>allotment is too old</translation>
+    </message>
+    <message>
+        <source>no allotment yet</source>
+        <translation>no allotment yet</translation>
+    </message>
+    <message>
+        <source>allotment is used up</source>
+        <translation>allotment is used up</translation>
+    </message>
+    <message>
+        <source>disk is nearly full</source>
+        <translation>disk is nearly full</translation>
+    </message>
+    <message>
+        <source>journal cannot be written</source>
+        <translation>journal cannot be written</translation>
+    </message>
+    <message>
+        <source>journal is disputed</source>
+        <translation>journal is disputed</translation>
+    </message>
+    <message>
+        <source>Check cable, SIM and router.</source>
+        <translation>Check cable, SIM and router.</translation>
+    </message>
+    <message>
+        <source>Check the router&apos;s settings.</source>
+        <translation>Check the router's settings.</translation>
+    </message>
+    <message>
+        <source>Call the operator: the port is closed.</source>
+        <translation>Call the operator: the port is closed.</translation>
+    </message>
+    <message>
+        <source>Do not go on. Call the operator.</source>
+        <translation>Do not go on. Call the operator.</translation>
+    </message>
+    <message>
+        <source>Tell the operator: it ends soon.</source>
+        <translation>Tell the operator: it ends soon.</translation>
+    </message>
+    <message>
+        <source>Call the operator.</source>
+        <translation>Call the operator.</translation>
+    </message>
+    <message>
+        <source>Wait, then test again.</source>
+        <translation>Wait, then test again.</translation>
+    </message>
+    <message>
+        <source>Set the machine&apos;s clock.</source>
+        <translation>Set the machine's clock.</translation>
+    </message>
+    <message>
+        <source>Put a bill in. It comes back.</source>
+        <translation>Put a bill in. It comes back.</translation>
+    </message>
+    <message>
+        <source>The bill is coming back.</source>
+        <translation>The bill is coming back.</translation>
+    </message>
+    <message>
+        <source>The acceptor is in order: the bill came back.</source>
+        <translation>The acceptor is in order: the bill came back.</translation>
+    </message>
+    <message>
+        <source>The acceptor kept the bill: it is in the cassette and in the report.</source>
+        <translation>The acceptor kept the bill: it is in the cassette and in the report.</translation>
+    </message>
+    <message>
+        <source>The acceptor refused the bill. Try another.</source>
+        <translation>The acceptor refused the bill. Try another.</translation>
+    </message>
+    <message>
+        <source>No bill came. Bills are off again.</source>
+        <translation>No bill came. Bills are off again.</translation>
+    </message>
+    <message>
+        <source>Sent to the printer: look at the slip.</source>
+        <translation>Sent to the printer: look at the slip.</translation>
+    </message>
+    <message>
+        <source>Sent to the printer.</source>
+        <translation>Sent to the printer.</translation>
+    </message>
+    <message>
+        <source>The network is in order.</source>
+        <translation>The network is in order.</translation>
+    </message>
+    <message>
+        <source>The first red step is where it fails.</source>
+        <translation>The first red step is where it fails.</translation>
+    </message>
+    <message>
+        <source>No disputed bills.</source>
+        <translation>No disputed bills.</translation>
+    </message>
+    <message>
+        <source>Nothing is kept of this day.</source>
+        <translation>Nothing is kept of this day.</translation>
+    </message>
+    <message>
+        <source>No USB stick is there.</source>
+        <translation>No USB stick is there.</translation>
+    </message>
+    <message>
+        <source>The stick cannot be written.</source>
+        <translation>The stick cannot be written.</translation>
+    </message>
+    <message>
+        <source>Written, with the signature beside it.</source>
+        <translation>Written, with the signature beside it.</translation>
+    </message>
+    <message>
+        <source>That did not work. The log says why.</source>
+        <translation>That did not work. The log says why.</translation>
+    </message>
+    <message>
+        <source>The machine refused. The log says why.</source>
+        <translation>The machine refused. The log says why.</translation>
+    </message>
+    <message>
+        <source>Here the program would restart.</source>
+        <translation>Here the program would restart.</translation>
+    </message>
+    <message>
+        <source>Here the machine would restart.</source>
+        <translation>Here the machine would restart.</translation>
+    </message>
+    <message>
+        <source>Here the machine would shut down.</source>
+        <translation>Here the machine would shut down.</translation>
+    </message>
+    <message>
+        <source>The program restarts.</source>
+        <translation>The program restarts.</translation>
+    </message>
+    <message>
+        <source>The machine restarts.</source>
+        <translation>The machine restarts.</translation>
+    </message>
+    <message>
+        <source>The machine shuts down.</source>
+        <translation>The machine shuts down.</translation>
+    </message>
+    <message>
+        <source>Noted: the screen is fine.</source>
+        <translation>Noted: the screen is fine.</translation>
+    </message>
+    <message>
+        <source>Noted: the screen is faulty.</source>
+        <translation>Noted: the screen is faulty.</translation>
+    </message>
+    <message>
+        <source>Restart the program?</source>
+        <translation>Restart the program?</translation>
+    </message>
+    <message>
+        <source>Restart the machine?</source>
+        <translation>Restart the machine?</translation>
+    </message>
+    <message>
+        <source>Shut the machine down?</source>
+        <translation>Shut the machine down?</translation>
+    </message>
+    <message>
+        <source>Code and PIN do not fit.</source>
+        <translation>Code and PIN do not fit.</translation>
+    </message>
+    <message>
+        <source>That is not the code that was sent.</source>
+        <translation>That is not the code that was sent.</translation>
+    </message>
+    <message>
+        <source>The list of persons is too old. A connection is needed.</source>
+        <translation>The list of persons is too old. A connection is needed.</translation>
+    </message>
+</context>
+<context>
+    <name>ServiceLogin</name>
+    <message>
+        <source>Service</source>
+        <translation>Service</translation>
+    </message>
+</context>
+<context>
+    <name>ServiceTable</name>
+    <message>
+        <source>Earlier</source>
+        <translation>Earlier</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>More</translation>
+    </message>
+</context>
+<context>
     <name>TopBar</name>
     <message>
         <source>Kiosk %1</source>
@@ -892,6 +1796,13 @@
     <message>
         <source>Easier to see and hear</source>
         <translation>Easier to see and hear</translation>
+    </message>
+</context>
+<context>
+    <name>TouchTest</name>
+    <message>
+        <source>Touch each square once. Look for dead spots and wrong colours.</source>
+        <translation>Touch each square once. Look for dead spots and wrong colours.</translation>
     </message>
 </context>
 <context>

@@ -210,6 +210,189 @@
     </message>
 </context>
 <context>
+    <name>Collection</name>
+    <message>
+        <source>Earlier</source>
+        <translation>Алдыңғы</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Тағы</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>Бір сәт</translation>
+    </message>
+    <message>
+        <source>The printer has no paper</source>
+        <translation>Принтерде қағаз жоқ</translation>
+    </message>
+    <message>
+        <source>In the cassette</source>
+        <translation>Кассетада</translation>
+    </message>
+    <message>
+        <source>Take the cassette out</source>
+        <translation>Кассетаны алыңыз</translation>
+    </message>
+    <message>
+        <source>Put the empty cassette in</source>
+        <translation>Бос кассетаны салыңыз</translation>
+    </message>
+    <message>
+        <source>A cassette was out without a log-in</source>
+        <translation>Кассета кірусіз алынған</translation>
+    </message>
+    <message>
+        <source>Number of the bag</source>
+        <translation>Қап нөмірі</translation>
+    </message>
+    <message>
+        <source>Number of the seal</source>
+        <translation>Пломба нөмірі</translation>
+    </message>
+    <message>
+        <source>Your own count</source>
+        <translation>Өз санағыңыз</translation>
+    </message>
+    <message>
+        <source>Is all of this right?</source>
+        <translation>Бәрі дұрыс па?</translation>
+    </message>
+    <message>
+        <source>The bag is closed</source>
+        <translation>Қап жабылды</translation>
+    </message>
+    <message>
+        <source>Put paper in, or go on without slips.</source>
+        <translation>Қағаз салыңыз немесе қағазсыз жалғастырыңыз.</translation>
+    </message>
+    <message>
+        <source>Compare with what you find. Then take the cassette.</source>
+        <translation>Табылғанмен салыстырыңыз. Содан кейін кассетаны алыңыз.</translation>
+    </message>
+    <message>
+        <source>The bill acceptor tells by itself when it is out.</source>
+        <translation>Алынғанын қабылдағыш өзі хабарлайды.</translation>
+    </message>
+    <message>
+        <source>The bill acceptor tells by itself when it is in.</source>
+        <translation>Салынғанын қабылдағыш өзі хабарлайды.</translation>
+    </message>
+    <message>
+        <source>Is it in a bag, or was it put back with its bills?</source>
+        <translation>Ол қапта ма, әлде купюраларымен қайта салынды ма?</translation>
+    </message>
+    <message>
+        <source>As it is printed on the bag</source>
+        <translation>Қапта жазылғандай</translation>
+    </message>
+    <message>
+        <source>As it is printed on the seal</source>
+        <translation>Пломбада жазылғандай</translation>
+    </message>
+    <message>
+        <source>Touch a denomination, type how many. You may leave it out.</source>
+        <translation>Номиналды басып, санын теріңіз. Өткізіп жіберуге болады.</translation>
+    </message>
+    <message>
+        <source>After this the bag cannot be changed.</source>
+        <translation>Бұдан кейін қапты өзгертуге болмайды.</translation>
+    </message>
+    <message>
+        <source>One slip into the bag, one for you.</source>
+        <translation>Бір түбіртек қапқа, біреуі сізге.</translation>
+    </message>
+    <message>
+        <source>The number is too long.</source>
+        <translation>Нөмір тым ұзын.</translation>
+    </message>
+    <message>
+        <source>The number cannot be read.</source>
+        <translation>Нөмір оқылмайды.</translation>
+    </message>
+    <message>
+        <source>The number is missing.</source>
+        <translation>Нөмір жоқ.</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Басталуы</translation>
+    </message>
+    <message>
+        <source>Taken out</source>
+        <translation>Алынған уақыты</translation>
+    </message>
+    <message>
+        <source>Cassettes without a bag</source>
+        <translation>Қапсыз кассеталар</translation>
+    </message>
+    <message>
+        <source>Bag</source>
+        <translation>Қап</translation>
+    </message>
+    <message>
+        <source>Seal</source>
+        <translation>Пломба</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 ішінен %1</translation>
+    </message>
+    <message>
+        <source>Slips on paper</source>
+        <translation>Басылған түбіртектер</translation>
+    </message>
+    <message>
+        <source>receipt %1</source>
+        <translation>түбіртек %1</translation>
+    </message>
+    <message>
+        <source>Disputed: %1</source>
+        <translation>Даулы: %1</translation>
+    </message>
+    <message>
+        <source>%1 bills, %2</source>
+        <translation>%1 купюра, %2</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Барлығы</translation>
+    </message>
+    <message>
+        <source>not counted</source>
+        <translation>саналмаған</translation>
+    </message>
+    <message>
+        <source>Own count</source>
+        <translation>Өз санағы</translation>
+    </message>
+    <message>
+        <source>by the acceptor %1</source>
+        <translation>қабылдағышта %1</translation>
+    </message>
+    <message>
+        <source>counted %1</source>
+        <translation>саналғаны %1</translation>
+    </message>
+    <message>
+        <source>It is out: the acceptor does not tell</source>
+        <translation>Ол алынды: қабылдағыш хабарламайды</translation>
+    </message>
+    <message>
+        <source>It was swapped while off, %1, %2</source>
+        <translation>Өшік кезде ауыстырылған, %1, %2</translation>
+    </message>
+    <message>
+        <source>It was put back</source>
+        <translation>Ол қайта салынды</translation>
+    </message>
+    <message>
+        <source>Print slips again</source>
+        <translation>Түбіртекті қайта басу</translation>
+    </message>
+</context>
+<context>
     <name>Desk</name>
     <message>
         <source>Network</source>
@@ -497,6 +680,38 @@
     <message>
         <source>Continue</source>
         <translation>Әрі қарай</translation>
+    </message>
+    <message>
+        <source>Log out</source>
+        <translation>Шығу</translation>
+    </message>
+    <message>
+        <source>Yes, do it</source>
+        <translation>Иә, орындау</translation>
+    </message>
+    <message>
+        <source>Take the cassette</source>
+        <translation>Кассетаны алу</translation>
+    </message>
+    <message>
+        <source>There is no other cassette</source>
+        <translation>Басқа кассета жоқ</translation>
+    </message>
+    <message>
+        <source>It is in a bag</source>
+        <translation>Ол қапта</translation>
+    </message>
+    <message>
+        <source>Close the bag</source>
+        <translation>Қапты жабу</translation>
+    </message>
+    <message>
+        <source>Go on without slips</source>
+        <translation>Түбіртексіз жалғастыру</translation>
+    </message>
+    <message>
+        <source>Next cassette</source>
+        <translation>Келесі кассета</translation>
     </message>
 </context>
 <context>
@@ -880,6 +1095,695 @@
     </message>
 </context>
 <context>
+    <name>Service</name>
+    <message>
+        <source>Who are you?</source>
+        <translation>Сіз кімсіз?</translation>
+    </message>
+    <message>
+        <source>Your code, four to eight digits</source>
+        <translation>Кодыңыз, төрт–сегіз сан</translation>
+    </message>
+    <message>
+        <source>Your PIN</source>
+        <translation>PIN-кодыңыз</translation>
+    </message>
+    <message>
+        <source>Nobody sees it on the screen</source>
+        <translation>Экранда көрінбейді</translation>
+    </message>
+    <message>
+        <source>The code from the message</source>
+        <translation>Хабарламадағы код</translation>
+    </message>
+    <message>
+        <source>It was sent to your phone</source>
+        <translation>Телефоныңызға жіберілді</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>Бір сәт</translation>
+    </message>
+    <message>
+        <source>Too many wrong tries. Wait %1 s.</source>
+        <translation>Қате көп енгізілді. %1 с күтіңіз.</translation>
+    </message>
+    <message>
+        <source>Takes no cash: %1</source>
+        <translation>Қолма-қол ақша қабылдамайды: %1</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>In service</source>
+        <translation>Жұмыс істеп тұр</translation>
+    </message>
+    <message>
+        <source>Collection</source>
+        <translation>Инкассация</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Құрылғылар</translation>
+    </message>
+    <message>
+        <source>Network test</source>
+        <translation>Байланысты тексеру</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Жіберу кезегі</translation>
+    </message>
+    <message>
+        <source>X report</source>
+        <translation>X есебі</translation>
+    </message>
+    <message>
+        <source>Disputed bills</source>
+        <translation>Даулы купюралар</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Баптаулар</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>Журналдар</translation>
+    </message>
+    <message>
+        <source>Screen test</source>
+        <translation>Экранды тексеру</translation>
+    </message>
+    <message>
+        <source>Open, close, restart</source>
+        <translation>Ашу, жабу, қайта қосу</translation>
+    </message>
+    <message>
+        <source>collector</source>
+        <translation>инкассатор</translation>
+    </message>
+    <message>
+        <source>technician</source>
+        <translation>техник</translation>
+    </message>
+    <message>
+        <source>manager</source>
+        <translation>менеджер</translation>
+    </message>
+    <message>
+        <source>Test print</source>
+        <translation>Баспаны тексеру</translation>
+    </message>
+    <message>
+        <source>Test a bill</source>
+        <translation>Купюраны тексеру</translation>
+    </message>
+    <message>
+        <source>Paper replaced</source>
+        <translation>Қағаз ауыстырылды</translation>
+    </message>
+    <message>
+        <source>Reset acceptor</source>
+        <translation>Қабылдағышты қайта қосу</translation>
+    </message>
+    <message>
+        <source>Take no bills</source>
+        <translation>Купюра қабылдамау</translation>
+    </message>
+    <message>
+        <source>Take bills</source>
+        <translation>Купюра қабылдау</translation>
+    </message>
+    <message>
+        <source>Test again</source>
+        <translation>Қайта тексеру</translation>
+    </message>
+    <message>
+        <source>Send now</source>
+        <translation>Қазір жіберу</translation>
+    </message>
+    <message>
+        <source>Export to USB</source>
+        <translation>USB-ге көшіру</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>Басып шығару</translation>
+    </message>
+    <message>
+        <source>Kazakh first</source>
+        <translation>Алдымен қазақша</translation>
+    </message>
+    <message>
+        <source>Russian first</source>
+        <translation>Алдымен орысша</translation>
+    </message>
+    <message>
+        <source>English first</source>
+        <translation>Алдымен ағылшынша</translation>
+    </message>
+    <message>
+        <source>Wait 60 s</source>
+        <translation>60 с күту</translation>
+    </message>
+    <message>
+        <source>Wait 120 s</source>
+        <translation>120 с күту</translation>
+    </message>
+    <message>
+        <source>Wait 180 s</source>
+        <translation>180 с күту</translation>
+    </message>
+    <message>
+        <source>Day before</source>
+        <translation>Алдыңғы күн</translation>
+    </message>
+    <message>
+        <source>Day after</source>
+        <translation>Келесі күн</translation>
+    </message>
+    <message>
+        <source>Screen is fine</source>
+        <translation>Экран дұрыс</translation>
+    </message>
+    <message>
+        <source>Screen is faulty</source>
+        <translation>Экран ақаулы</translation>
+    </message>
+    <message>
+        <source>Close the kiosk</source>
+        <translation>Терминалды жабу</translation>
+    </message>
+    <message>
+        <source>Open the kiosk</source>
+        <translation>Терминалды ашу</translation>
+    </message>
+    <message>
+        <source>Restart program</source>
+        <translation>Бағдарламаны қайта қосу</translation>
+    </message>
+    <message>
+        <source>Restart machine</source>
+        <translation>Терминалды қайта қосу</translation>
+    </message>
+    <message>
+        <source>Shut down</source>
+        <translation>Өшіру</translation>
+    </message>
+    <message>
+        <source>Bill acceptor</source>
+        <translation>Купюра қабылдағыш</translation>
+    </message>
+    <message>
+        <source>Printer</source>
+        <translation>Принтер</translation>
+    </message>
+    <message>
+        <source>Counters</source>
+        <translation>Есептегіштер</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Күйі</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Үлгісі</translation>
+    </message>
+    <message>
+        <source>Firmware</source>
+        <translation>Микробағдарлама</translation>
+    </message>
+    <message>
+        <source>Takes</source>
+        <translation>Қабылдайды</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>Қағаз</translation>
+    </message>
+    <message>
+        <source>Kiosk</source>
+        <translation>Терминал</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Себебі</translation>
+    </message>
+    <message>
+        <source>Language at first</source>
+        <translation>Алғашқы тіл</translation>
+    </message>
+    <message>
+        <source>Silence, seconds</source>
+        <translation>Күту уақыты, секунд</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Желі</translation>
+    </message>
+    <message>
+        <source>Name of the ledger</source>
+        <translation>Сервер атауы</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>Шифрлау</translation>
+    </message>
+    <message>
+        <source>Ledger</source>
+        <translation>Сервер</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Сағат</translation>
+    </message>
+    <message>
+        <source>Entries waiting</source>
+        <translation>Күтіп тұрған жазбалар</translation>
+    </message>
+    <message>
+        <source>Newest entry</source>
+        <translation>Соңғы жазба</translation>
+    </message>
+    <message>
+        <source>Confirmed up to</source>
+        <translation>Расталғаны</translation>
+    </message>
+    <message>
+        <source>Oldest waiting</source>
+        <translation>Ең ескісі</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Басталуы</translation>
+    </message>
+    <message>
+        <source>In the cassette</source>
+        <translation>Кассетада</translation>
+    </message>
+    <message>
+        <source>Payments</source>
+        <translation>Төлемдер</translation>
+    </message>
+    <message>
+        <source>Inserted</source>
+        <translation>Енгізілді</translation>
+    </message>
+    <message>
+        <source>Fees</source>
+        <translation>Комиссия</translation>
+    </message>
+    <message>
+        <source>Credited</source>
+        <translation>Есепке түсті</translation>
+    </message>
+    <message>
+        <source>Not credited</source>
+        <translation>Есепке түспеген</translation>
+    </message>
+    <message>
+        <source>Sales by payee</source>
+        <translation>Алушылар бойынша</translation>
+    </message>
+    <message>
+        <source>Bills returned</source>
+        <translation>Қайтарылған купюралар</translation>
+    </message>
+    <message>
+        <source>Remedies</source>
+        <translation>Қалпына келтірулер</translation>
+    </message>
+    <message>
+        <source>%1 ₸</source>
+        <translation>%1 ₸</translation>
+    </message>
+    <message>
+        <source>%1</source>
+        <translation>%1</translation>
+    </message>
+    <message>
+        <source>of it fees, %1 payments</source>
+        <translation>оның ішінде комиссия, %1 төлем</translation>
+    </message>
+    <message>
+        <source>Bills of %1 ₸</source>
+        <translation>%1 ₸ купюралар</translation>
+    </message>
+    <message>
+        <source>Bills refused: %1</source>
+        <translation>Қабылданбаған: %1</translation>
+    </message>
+    <message>
+        <source>Faults: %1</source>
+        <translation>Ақаулар: %1</translation>
+    </message>
+    <message>
+        <source>Receipts: %1</source>
+        <translation>Түбіртектер: %1</translation>
+    </message>
+    <message>
+        <source>Paper taken: %1</source>
+        <translation>Алынған қағаз: %1</translation>
+    </message>
+    <message>
+        <source>Printer: %1</source>
+        <translation>Принтер: %1</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>дайын</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>іске қосылуда</translation>
+    </message>
+    <message>
+        <source>takes no bills</source>
+        <translation>купюра қабылдамайды</translation>
+    </message>
+    <message>
+        <source>does not answer</source>
+        <translation>жауап бермейді</translation>
+    </message>
+    <message>
+        <source>cover is open</source>
+        <translation>қақпағы ашық</translation>
+    </message>
+    <message>
+        <source>enough</source>
+        <translation>жеткілікті</translation>
+    </message>
+    <message>
+        <source>runs out soon</source>
+        <translation>аз қалды</translation>
+    </message>
+    <message>
+        <source>is out</source>
+        <translation>бітті</translation>
+    </message>
+    <message>
+        <source>jam in the acceptor</source>
+        <translation>қабылдағышта кептеліс</translation>
+    </message>
+    <message>
+        <source>jam in the stacker</source>
+        <translation>стекерде кептеліс</translation>
+    </message>
+    <message>
+        <source>cassette is full</source>
+        <translation>кассета толы</translation>
+    </message>
+    <message>
+        <source>cassette is out</source>
+        <translation>кассета алынған</translation>
+    </message>
+    <message>
+        <source>attempt at fraud</source>
+        <translation>алаяқтық әрекеті</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>тоқтап тұр</translation>
+    </message>
+    <message>
+        <source>faulty</source>
+        <translation>ақаулы</translation>
+    </message>
+    <message>
+        <source>wrong bill table</source>
+        <translation>купюра кестесі қате</translation>
+    </message>
+    <message>
+        <source>port is not there</source>
+        <translation>порт жоқ</translation>
+    </message>
+    <message>
+        <source>a bill lies in the entrance</source>
+        <translation>саңылауда купюра қалған</translation>
+    </message>
+    <message>
+        <source>in service</source>
+        <translation>жұмыс істеп тұр</translation>
+    </message>
+    <message>
+        <source>takes no cash</source>
+        <translation>қолма-қол ақша қабылдамайды</translation>
+    </message>
+    <message>
+        <source>Kazakh</source>
+        <translation>қазақша</translation>
+    </message>
+    <message>
+        <source>Russian</source>
+        <translation>орысша</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>ағылшынша</translation>
+    </message>
+    <message>
+        <source>on this machine</source>
+        <translation>осы машинада</translation>
+    </message>
+    <message>
+        <source>no line</source>
+        <translation>желі жоқ</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>табылмады</translation>
+    </message>
+    <message>
+        <source>not encrypted</source>
+        <translation>шифрланбаған</translation>
+    </message>
+    <message>
+        <source>no connection</source>
+        <translation>қосылу жоқ</translation>
+    </message>
+    <message>
+        <source>closed for service</source>
+        <translation>қызмет көрсетуге жабық</translation>
+    </message>
+    <message>
+        <source>bills are switched off</source>
+        <translation>купюра қабылдау өшірілген</translation>
+    </message>
+    <message>
+        <source>policy is too old</source>
+        <translation>деректер ескірген</translation>
+    </message>
+    <message>
+        <source>no policy yet</source>
+        <translation>деректер жоқ</translation>
+    </message>
+    <message>
+        <source>allotment is too old</source>
+        <translation>лимит ескірген</translation>
+    </message>
+    <message>
+        <source>no allotment yet</source>
+        <translation>лимит жоқ</translation>
+    </message>
+    <message>
+        <source>allotment is used up</source>
+        <translation>лимит таусылды</translation>
+    </message>
+    <message>
+        <source>disk is nearly full</source>
+        <translation>диск толуға жақын</translation>
+    </message>
+    <message>
+        <source>journal cannot be written</source>
+        <translation>журнал жазылмайды</translation>
+    </message>
+    <message>
+        <source>journal is disputed</source>
+        <translation>журнал даулы</translation>
+    </message>
+    <message>
+        <source>Check cable, SIM and router.</source>
+        <translation>Кабельді, SIM мен роутерді тексеріңіз.</translation>
+    </message>
+    <message>
+        <source>Check the router&apos;s settings.</source>
+        <translation>Роутер баптауын тексеріңіз.</translation>
+    </message>
+    <message>
+        <source>Call the operator: the port is closed.</source>
+        <translation>Операторға хабарласыңыз: порт жабық.</translation>
+    </message>
+    <message>
+        <source>Do not go on. Call the operator.</source>
+        <translation>Жалғастырмаңыз. Операторға хабарласыңыз.</translation>
+    </message>
+    <message>
+        <source>Tell the operator: it ends soon.</source>
+        <translation>Операторға айтыңыз: мерзімі бітіп барады.</translation>
+    </message>
+    <message>
+        <source>Call the operator.</source>
+        <translation>Операторға хабарласыңыз.</translation>
+    </message>
+    <message>
+        <source>Wait, then test again.</source>
+        <translation>Күтіп, қайта тексеріңіз.</translation>
+    </message>
+    <message>
+        <source>Set the machine&apos;s clock.</source>
+        <translation>Терминал сағатын қойыңыз.</translation>
+    </message>
+    <message>
+        <source>Put a bill in. It comes back.</source>
+        <translation>Купюра салыңыз. Ол қайтарылады.</translation>
+    </message>
+    <message>
+        <source>The bill is coming back.</source>
+        <translation>Купюра қайтарылуда.</translation>
+    </message>
+    <message>
+        <source>The acceptor is in order: the bill came back.</source>
+        <translation>Қабылдағыш дұрыс: купюра қайтарылды.</translation>
+    </message>
+    <message>
+        <source>The acceptor kept the bill: it is in the cassette and in the report.</source>
+        <translation>Қабылдағыш купюраны алып қойды: ол кассетада және есепте.</translation>
+    </message>
+    <message>
+        <source>The acceptor refused the bill. Try another.</source>
+        <translation>Қабылдағыш купюраны алмады. Басқасын салып көріңіз.</translation>
+    </message>
+    <message>
+        <source>No bill came. Bills are off again.</source>
+        <translation>Купюра салынбады. Қабылдау өшірілді.</translation>
+    </message>
+    <message>
+        <source>Sent to the printer: look at the slip.</source>
+        <translation>Принтерге жіберілді: қағазға қараңыз.</translation>
+    </message>
+    <message>
+        <source>Sent to the printer.</source>
+        <translation>Принтерге жіберілді.</translation>
+    </message>
+    <message>
+        <source>The network is in order.</source>
+        <translation>Байланыс дұрыс.</translation>
+    </message>
+    <message>
+        <source>The first red step is where it fails.</source>
+        <translation>Қызыл қадамда үзіледі.</translation>
+    </message>
+    <message>
+        <source>No disputed bills.</source>
+        <translation>Даулы купюра жоқ.</translation>
+    </message>
+    <message>
+        <source>Nothing is kept of this day.</source>
+        <translation>Бұл күннен ештеңе қалмаған.</translation>
+    </message>
+    <message>
+        <source>No USB stick is there.</source>
+        <translation>USB-жинақтағыш жоқ.</translation>
+    </message>
+    <message>
+        <source>The stick cannot be written.</source>
+        <translation>USB-ге жазу мүмкін емес.</translation>
+    </message>
+    <message>
+        <source>Written, with the signature beside it.</source>
+        <translation>Жазылды, қолтаңбасы қасында.</translation>
+    </message>
+    <message>
+        <source>That did not work. The log says why.</source>
+        <translation>Орындалмады. Себебі журналда.</translation>
+    </message>
+    <message>
+        <source>The machine refused. The log says why.</source>
+        <translation>Машина орындамады. Себебі журналда.</translation>
+    </message>
+    <message>
+        <source>Here the program would restart.</source>
+        <translation>Мұнда бағдарлама қайта қосылар еді.</translation>
+    </message>
+    <message>
+        <source>Here the machine would restart.</source>
+        <translation>Мұнда терминал қайта қосылар еді.</translation>
+    </message>
+    <message>
+        <source>Here the machine would shut down.</source>
+        <translation>Мұнда терминал өшер еді.</translation>
+    </message>
+    <message>
+        <source>The program restarts.</source>
+        <translation>Бағдарлама қайта қосылуда.</translation>
+    </message>
+    <message>
+        <source>The machine restarts.</source>
+        <translation>Терминал қайта қосылуда.</translation>
+    </message>
+    <message>
+        <source>The machine shuts down.</source>
+        <translation>Терминал өшіп жатыр.</translation>
+    </message>
+    <message>
+        <source>Noted: the screen is fine.</source>
+        <translation>Жазылды: экран дұрыс.</translation>
+    </message>
+    <message>
+        <source>Noted: the screen is faulty.</source>
+        <translation>Жазылды: экран ақаулы.</translation>
+    </message>
+    <message>
+        <source>Restart the program?</source>
+        <translation>Бағдарлама қайта қосылсын ба?</translation>
+    </message>
+    <message>
+        <source>Restart the machine?</source>
+        <translation>Терминал қайта қосылсын ба?</translation>
+    </message>
+    <message>
+        <source>Shut the machine down?</source>
+        <translation>Терминал өшірілсін бе?</translation>
+    </message>
+    <message>
+        <source>Code and PIN do not fit.</source>
+        <translation>Код пен PIN сәйкес емес.</translation>
+    </message>
+    <message>
+        <source>That is not the code that was sent.</source>
+        <translation>Бұл жіберілген код емес.</translation>
+    </message>
+    <message>
+        <source>The list of persons is too old. A connection is needed.</source>
+        <translation>Қызметкерлер тізімі ескірген. Байланыс керек.</translation>
+    </message>
+</context>
+<context>
+    <name>ServiceLogin</name>
+    <message>
+        <source>Service</source>
+        <translation>Қызмет көрсету</translation>
+    </message>
+</context>
+<context>
+    <name>ServiceTable</name>
+    <message>
+        <source>Earlier</source>
+        <translation>Алдыңғы</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Тағы</translation>
+    </message>
+</context>
+<context>
     <name>TopBar</name>
     <message>
         <source>Kiosk %1</source>
@@ -892,6 +1796,13 @@
     <message>
         <source>Easier to see and hear</source>
         <translation>Көруге, естуге ыңғайлы</translation>
+    </message>
+</context>
+<context>
+    <name>TouchTest</name>
+    <message>
+        <source>Touch each square once. Look for dead spots and wrong colours.</source>
+        <translation>Әр шаршыны бір рет басыңыз. Көрінбейтін нүкте мен бұрыс түс бар ма, қараңыз.</translation>
     </message>
 </context>
 <context>

@@ -210,6 +210,189 @@
     </message>
 </context>
 <context>
+    <name>Collection</name>
+    <message>
+        <source>Earlier</source>
+        <translation>Раньше</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Дальше</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>Одну минуту</translation>
+    </message>
+    <message>
+        <source>The printer has no paper</source>
+        <translation>В принтере нет бумаги</translation>
+    </message>
+    <message>
+        <source>In the cassette</source>
+        <translation>В кассете</translation>
+    </message>
+    <message>
+        <source>Take the cassette out</source>
+        <translation>Снимите кассету</translation>
+    </message>
+    <message>
+        <source>Put the empty cassette in</source>
+        <translation>Вставьте пустую кассету</translation>
+    </message>
+    <message>
+        <source>A cassette was out without a log-in</source>
+        <translation>Кассету снимали без входа</translation>
+    </message>
+    <message>
+        <source>Number of the bag</source>
+        <translation>Номер сумки</translation>
+    </message>
+    <message>
+        <source>Number of the seal</source>
+        <translation>Номер пломбы</translation>
+    </message>
+    <message>
+        <source>Your own count</source>
+        <translation>Ваш пересчёт</translation>
+    </message>
+    <message>
+        <source>Is all of this right?</source>
+        <translation>Всё верно?</translation>
+    </message>
+    <message>
+        <source>The bag is closed</source>
+        <translation>Сумка закрыта</translation>
+    </message>
+    <message>
+        <source>Put paper in, or go on without slips.</source>
+        <translation>Вставьте бумагу или продолжайте без квитанций.</translation>
+    </message>
+    <message>
+        <source>Compare with what you find. Then take the cassette.</source>
+        <translation>Сверьте с тем, что найдёте. Затем снимайте кассету.</translation>
+    </message>
+    <message>
+        <source>The bill acceptor tells by itself when it is out.</source>
+        <translation>Приёмник сам сообщит, что она снята.</translation>
+    </message>
+    <message>
+        <source>The bill acceptor tells by itself when it is in.</source>
+        <translation>Приёмник сам сообщит, что она вставлена.</translation>
+    </message>
+    <message>
+        <source>Is it in a bag, or was it put back with its bills?</source>
+        <translation>Она в сумке или её вернули с купюрами?</translation>
+    </message>
+    <message>
+        <source>As it is printed on the bag</source>
+        <translation>Как напечатано на сумке</translation>
+    </message>
+    <message>
+        <source>As it is printed on the seal</source>
+        <translation>Как напечатано на пломбе</translation>
+    </message>
+    <message>
+        <source>Touch a denomination, type how many. You may leave it out.</source>
+        <translation>Коснитесь номинала и наберите число. Можно пропустить.</translation>
+    </message>
+    <message>
+        <source>After this the bag cannot be changed.</source>
+        <translation>После этого сумку изменить нельзя.</translation>
+    </message>
+    <message>
+        <source>One slip into the bag, one for you.</source>
+        <translation>Одну квитанцию в сумку, одну себе.</translation>
+    </message>
+    <message>
+        <source>The number is too long.</source>
+        <translation>Номер слишком длинный.</translation>
+    </message>
+    <message>
+        <source>The number cannot be read.</source>
+        <translation>Номер не читается.</translation>
+    </message>
+    <message>
+        <source>The number is missing.</source>
+        <translation>Номера нет.</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>С момента</translation>
+    </message>
+    <message>
+        <source>Taken out</source>
+        <translation>Снята</translation>
+    </message>
+    <message>
+        <source>Cassettes without a bag</source>
+        <translation>Кассет без сумки</translation>
+    </message>
+    <message>
+        <source>Bag</source>
+        <translation>Сумка</translation>
+    </message>
+    <message>
+        <source>Seal</source>
+        <translation>Пломба</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 из %2</translation>
+    </message>
+    <message>
+        <source>Slips on paper</source>
+        <translation>Квитанций напечатано</translation>
+    </message>
+    <message>
+        <source>receipt %1</source>
+        <translation>квитанция %1</translation>
+    </message>
+    <message>
+        <source>Disputed: %1</source>
+        <translation>Спорная: %1</translation>
+    </message>
+    <message>
+        <source>%1 bills, %2</source>
+        <translation>Купюр: %1, %2</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Всего</translation>
+    </message>
+    <message>
+        <source>not counted</source>
+        <translation>не считали</translation>
+    </message>
+    <message>
+        <source>Own count</source>
+        <translation>Пересчёт</translation>
+    </message>
+    <message>
+        <source>by the acceptor %1</source>
+        <translation>по приёмнику %1</translation>
+    </message>
+    <message>
+        <source>counted %1</source>
+        <translation>пересчёт %1</translation>
+    </message>
+    <message>
+        <source>It is out: the acceptor does not tell</source>
+        <translation>Она снята: приёмник не сообщает</translation>
+    </message>
+    <message>
+        <source>It was swapped while off, %1, %2</source>
+        <translation>Заменена при выключении, %1, %2</translation>
+    </message>
+    <message>
+        <source>It was put back</source>
+        <translation>Её вернули на место</translation>
+    </message>
+    <message>
+        <source>Print slips again</source>
+        <translation>Напечатать ещё раз</translation>
+    </message>
+</context>
+<context>
     <name>Desk</name>
     <message>
         <source>Network</source>
@@ -497,6 +680,38 @@
     <message>
         <source>Continue</source>
         <translation>Далее</translation>
+    </message>
+    <message>
+        <source>Log out</source>
+        <translation>Выйти</translation>
+    </message>
+    <message>
+        <source>Yes, do it</source>
+        <translation>Да, выполнить</translation>
+    </message>
+    <message>
+        <source>Take the cassette</source>
+        <translation>Снять кассету</translation>
+    </message>
+    <message>
+        <source>There is no other cassette</source>
+        <translation>Другой кассеты нет</translation>
+    </message>
+    <message>
+        <source>It is in a bag</source>
+        <translation>Она в сумке</translation>
+    </message>
+    <message>
+        <source>Close the bag</source>
+        <translation>Закрыть сумку</translation>
+    </message>
+    <message>
+        <source>Go on without slips</source>
+        <translation>Без квитанций</translation>
+    </message>
+    <message>
+        <source>Next cassette</source>
+        <translation>Следующая кассета</translation>
     </message>
 </context>
 <context>
@@ -880,6 +1095,695 @@
     </message>
 </context>
 <context>
+    <name>Service</name>
+    <message>
+        <source>Who are you?</source>
+        <translation>Кто вы?</translation>
+    </message>
+    <message>
+        <source>Your code, four to eight digits</source>
+        <translation>Ваш код, от четырёх до восьми цифр</translation>
+    </message>
+    <message>
+        <source>Your PIN</source>
+        <translation>Ваш PIN-код</translation>
+    </message>
+    <message>
+        <source>Nobody sees it on the screen</source>
+        <translation>На экране его не видно</translation>
+    </message>
+    <message>
+        <source>The code from the message</source>
+        <translation>Код из сообщения</translation>
+    </message>
+    <message>
+        <source>It was sent to your phone</source>
+        <translation>Отправлен на ваш телефон</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>Одну минуту</translation>
+    </message>
+    <message>
+        <source>Too many wrong tries. Wait %1 s.</source>
+        <translation>Слишком много ошибок. Подождите %1 с.</translation>
+    </message>
+    <message>
+        <source>Takes no cash: %1</source>
+        <translation>Не принимает наличные: %1</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>In service</source>
+        <translation>Работает</translation>
+    </message>
+    <message>
+        <source>Collection</source>
+        <translation>Инкассация</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Устройства</translation>
+    </message>
+    <message>
+        <source>Network test</source>
+        <translation>Проверка сети</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Очередь отправки</translation>
+    </message>
+    <message>
+        <source>X report</source>
+        <translation>X-отчёт</translation>
+    </message>
+    <message>
+        <source>Disputed bills</source>
+        <translation>Спорные купюры</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Настройки</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>Журналы</translation>
+    </message>
+    <message>
+        <source>Screen test</source>
+        <translation>Проверка экрана</translation>
+    </message>
+    <message>
+        <source>Open, close, restart</source>
+        <translation>Открыть, закрыть, перезапуск</translation>
+    </message>
+    <message>
+        <source>collector</source>
+        <translation>инкассатор</translation>
+    </message>
+    <message>
+        <source>technician</source>
+        <translation>техник</translation>
+    </message>
+    <message>
+        <source>manager</source>
+        <translation>менеджер</translation>
+    </message>
+    <message>
+        <source>Test print</source>
+        <translation>Пробная печать</translation>
+    </message>
+    <message>
+        <source>Test a bill</source>
+        <translation>Проверить купюрой</translation>
+    </message>
+    <message>
+        <source>Paper replaced</source>
+        <translation>Бумага заменена</translation>
+    </message>
+    <message>
+        <source>Reset acceptor</source>
+        <translation>Сброс приёмника</translation>
+    </message>
+    <message>
+        <source>Take no bills</source>
+        <translation>Не принимать купюры</translation>
+    </message>
+    <message>
+        <source>Take bills</source>
+        <translation>Принимать купюры</translation>
+    </message>
+    <message>
+        <source>Test again</source>
+        <translation>Проверить снова</translation>
+    </message>
+    <message>
+        <source>Send now</source>
+        <translation>Отправить сейчас</translation>
+    </message>
+    <message>
+        <source>Export to USB</source>
+        <translation>Выгрузить на USB</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>Напечатать</translation>
+    </message>
+    <message>
+        <source>Kazakh first</source>
+        <translation>Сначала казахский</translation>
+    </message>
+    <message>
+        <source>Russian first</source>
+        <translation>Сначала русский</translation>
+    </message>
+    <message>
+        <source>English first</source>
+        <translation>Сначала английский</translation>
+    </message>
+    <message>
+        <source>Wait 60 s</source>
+        <translation>Ждать 60 с</translation>
+    </message>
+    <message>
+        <source>Wait 120 s</source>
+        <translation>Ждать 120 с</translation>
+    </message>
+    <message>
+        <source>Wait 180 s</source>
+        <translation>Ждать 180 с</translation>
+    </message>
+    <message>
+        <source>Day before</source>
+        <translation>День назад</translation>
+    </message>
+    <message>
+        <source>Day after</source>
+        <translation>День вперёд</translation>
+    </message>
+    <message>
+        <source>Screen is fine</source>
+        <translation>Экран исправен</translation>
+    </message>
+    <message>
+        <source>Screen is faulty</source>
+        <translation>Экран неисправен</translation>
+    </message>
+    <message>
+        <source>Close the kiosk</source>
+        <translation>Закрыть терминал</translation>
+    </message>
+    <message>
+        <source>Open the kiosk</source>
+        <translation>Открыть терминал</translation>
+    </message>
+    <message>
+        <source>Restart program</source>
+        <translation>Перезапуск программы</translation>
+    </message>
+    <message>
+        <source>Restart machine</source>
+        <translation>Перезагрузка терминала</translation>
+    </message>
+    <message>
+        <source>Shut down</source>
+        <translation>Выключить</translation>
+    </message>
+    <message>
+        <source>Bill acceptor</source>
+        <translation>Купюроприёмник</translation>
+    </message>
+    <message>
+        <source>Printer</source>
+        <translation>Принтер</translation>
+    </message>
+    <message>
+        <source>Counters</source>
+        <translation>Счётчики</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Состояние</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Firmware</source>
+        <translation>Прошивка</translation>
+    </message>
+    <message>
+        <source>Takes</source>
+        <translation>Принимает</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>Бумага</translation>
+    </message>
+    <message>
+        <source>Kiosk</source>
+        <translation>Терминал</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Причина</translation>
+    </message>
+    <message>
+        <source>Language at first</source>
+        <translation>Язык вначале</translation>
+    </message>
+    <message>
+        <source>Silence, seconds</source>
+        <translation>Ожидание, секунд</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Линия</translation>
+    </message>
+    <message>
+        <source>Name of the ledger</source>
+        <translation>Имя сервера</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>Шифрование</translation>
+    </message>
+    <message>
+        <source>Ledger</source>
+        <translation>Сервер</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Часы</translation>
+    </message>
+    <message>
+        <source>Entries waiting</source>
+        <translation>Ждут отправки</translation>
+    </message>
+    <message>
+        <source>Newest entry</source>
+        <translation>Последняя запись</translation>
+    </message>
+    <message>
+        <source>Confirmed up to</source>
+        <translation>Подтверждено до</translation>
+    </message>
+    <message>
+        <source>Oldest waiting</source>
+        <translation>Самая старая</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>С момента</translation>
+    </message>
+    <message>
+        <source>In the cassette</source>
+        <translation>В кассете</translation>
+    </message>
+    <message>
+        <source>Payments</source>
+        <translation>Платежи</translation>
+    </message>
+    <message>
+        <source>Inserted</source>
+        <translation>Внесено</translation>
+    </message>
+    <message>
+        <source>Fees</source>
+        <translation>Комиссия</translation>
+    </message>
+    <message>
+        <source>Credited</source>
+        <translation>Зачислено</translation>
+    </message>
+    <message>
+        <source>Not credited</source>
+        <translation>Не зачислено</translation>
+    </message>
+    <message>
+        <source>Sales by payee</source>
+        <translation>По получателям</translation>
+    </message>
+    <message>
+        <source>Bills returned</source>
+        <translation>Возвращено купюр</translation>
+    </message>
+    <message>
+        <source>Remedies</source>
+        <translation>Восстановления</translation>
+    </message>
+    <message>
+        <source>%1 ₸</source>
+        <translation>%1 ₸</translation>
+    </message>
+    <message>
+        <source>%1</source>
+        <translation>%1</translation>
+    </message>
+    <message>
+        <source>of it fees, %1 payments</source>
+        <translation>в том числе комиссия, платежей %1</translation>
+    </message>
+    <message>
+        <source>Bills of %1 ₸</source>
+        <translation>Купюры %1 ₸</translation>
+    </message>
+    <message>
+        <source>Bills refused: %1</source>
+        <translation>Отвергнуто: %1</translation>
+    </message>
+    <message>
+        <source>Faults: %1</source>
+        <translation>Неисправности: %1</translation>
+    </message>
+    <message>
+        <source>Receipts: %1</source>
+        <translation>Квитанции: %1</translation>
+    </message>
+    <message>
+        <source>Paper taken: %1</source>
+        <translation>Бумага: %1</translation>
+    </message>
+    <message>
+        <source>Printer: %1</source>
+        <translation>Принтер: %1</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>готов</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>запускается</translation>
+    </message>
+    <message>
+        <source>takes no bills</source>
+        <translation>не принимает купюры</translation>
+    </message>
+    <message>
+        <source>does not answer</source>
+        <translation>не отвечает</translation>
+    </message>
+    <message>
+        <source>cover is open</source>
+        <translation>крышка открыта</translation>
+    </message>
+    <message>
+        <source>enough</source>
+        <translation>достаточно</translation>
+    </message>
+    <message>
+        <source>runs out soon</source>
+        <translation>заканчивается</translation>
+    </message>
+    <message>
+        <source>is out</source>
+        <translation>закончилась</translation>
+    </message>
+    <message>
+        <source>jam in the acceptor</source>
+        <translation>замятие в приёмнике</translation>
+    </message>
+    <message>
+        <source>jam in the stacker</source>
+        <translation>замятие в стекере</translation>
+    </message>
+    <message>
+        <source>cassette is full</source>
+        <translation>кассета полна</translation>
+    </message>
+    <message>
+        <source>cassette is out</source>
+        <translation>кассета снята</translation>
+    </message>
+    <message>
+        <source>attempt at fraud</source>
+        <translation>попытка обмана</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>пауза</translation>
+    </message>
+    <message>
+        <source>faulty</source>
+        <translation>неисправен</translation>
+    </message>
+    <message>
+        <source>wrong bill table</source>
+        <translation>неверная таблица купюр</translation>
+    </message>
+    <message>
+        <source>port is not there</source>
+        <translation>порт недоступен</translation>
+    </message>
+    <message>
+        <source>a bill lies in the entrance</source>
+        <translation>купюра в щели</translation>
+    </message>
+    <message>
+        <source>in service</source>
+        <translation>работает</translation>
+    </message>
+    <message>
+        <source>takes no cash</source>
+        <translation>не принимает наличные</translation>
+    </message>
+    <message>
+        <source>Kazakh</source>
+        <translation>казахский</translation>
+    </message>
+    <message>
+        <source>Russian</source>
+        <translation>русский</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>английский</translation>
+    </message>
+    <message>
+        <source>on this machine</source>
+        <translation>на этой машине</translation>
+    </message>
+    <message>
+        <source>no line</source>
+        <translation>нет линии</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>не найдено</translation>
+    </message>
+    <message>
+        <source>not encrypted</source>
+        <translation>без шифрования</translation>
+    </message>
+    <message>
+        <source>no connection</source>
+        <translation>нет соединения</translation>
+    </message>
+    <message>
+        <source>closed for service</source>
+        <translation>закрыт на обслуживание</translation>
+    </message>
+    <message>
+        <source>bills are switched off</source>
+        <translation>приём купюр выключен</translation>
+    </message>
+    <message>
+        <source>policy is too old</source>
+        <translation>данные устарели</translation>
+    </message>
+    <message>
+        <source>no policy yet</source>
+        <translation>данных ещё нет</translation>
+    </message>
+    <message>
+        <source>allotment is too old</source>
+        <translation>лимит устарел</translation>
+    </message>
+    <message>
+        <source>no allotment yet</source>
+        <translation>лимита ещё нет</translation>
+    </message>
+    <message>
+        <source>allotment is used up</source>
+        <translation>лимит исчерпан</translation>
+    </message>
+    <message>
+        <source>disk is nearly full</source>
+        <translation>диск почти полон</translation>
+    </message>
+    <message>
+        <source>journal cannot be written</source>
+        <translation>журнал не пишется</translation>
+    </message>
+    <message>
+        <source>journal is disputed</source>
+        <translation>журнал оспорен</translation>
+    </message>
+    <message>
+        <source>Check cable, SIM and router.</source>
+        <translation>Проверьте кабель, SIM и роутер.</translation>
+    </message>
+    <message>
+        <source>Check the router&apos;s settings.</source>
+        <translation>Проверьте настройки роутера.</translation>
+    </message>
+    <message>
+        <source>Call the operator: the port is closed.</source>
+        <translation>Позвоните оператору: порт закрыт.</translation>
+    </message>
+    <message>
+        <source>Do not go on. Call the operator.</source>
+        <translation>Не продолжайте. Позвоните оператору.</translation>
+    </message>
+    <message>
+        <source>Tell the operator: it ends soon.</source>
+        <translation>Сообщите оператору: срок истекает.</translation>
+    </message>
+    <message>
+        <source>Call the operator.</source>
+        <translation>Позвоните оператору.</translation>
+    </message>
+    <message>
+        <source>Wait, then test again.</source>
+        <translation>Подождите и проверьте снова.</translation>
+    </message>
+    <message>
+        <source>Set the machine&apos;s clock.</source>
+        <translation>Установите часы терминала.</translation>
+    </message>
+    <message>
+        <source>Put a bill in. It comes back.</source>
+        <translation>Вставьте купюру. Она вернётся.</translation>
+    </message>
+    <message>
+        <source>The bill is coming back.</source>
+        <translation>Купюра возвращается.</translation>
+    </message>
+    <message>
+        <source>The acceptor is in order: the bill came back.</source>
+        <translation>Приёмник исправен: купюра вернулась.</translation>
+    </message>
+    <message>
+        <source>The acceptor kept the bill: it is in the cassette and in the report.</source>
+        <translation>Приёмник забрал купюру: она в кассете и в отчёте.</translation>
+    </message>
+    <message>
+        <source>The acceptor refused the bill. Try another.</source>
+        <translation>Приёмник отверг купюру. Попробуйте другую.</translation>
+    </message>
+    <message>
+        <source>No bill came. Bills are off again.</source>
+        <translation>Купюры не было. Приём снова выключен.</translation>
+    </message>
+    <message>
+        <source>Sent to the printer: look at the slip.</source>
+        <translation>Отправлено на печать: посмотрите на бумагу.</translation>
+    </message>
+    <message>
+        <source>Sent to the printer.</source>
+        <translation>Отправлено на печать.</translation>
+    </message>
+    <message>
+        <source>The network is in order.</source>
+        <translation>Сеть исправна.</translation>
+    </message>
+    <message>
+        <source>The first red step is where it fails.</source>
+        <translation>Сбой на красном шаге.</translation>
+    </message>
+    <message>
+        <source>No disputed bills.</source>
+        <translation>Спорных купюр нет.</translation>
+    </message>
+    <message>
+        <source>Nothing is kept of this day.</source>
+        <translation>За этот день ничего нет.</translation>
+    </message>
+    <message>
+        <source>No USB stick is there.</source>
+        <translation>Нет USB-накопителя.</translation>
+    </message>
+    <message>
+        <source>The stick cannot be written.</source>
+        <translation>На накопитель нельзя записать.</translation>
+    </message>
+    <message>
+        <source>Written, with the signature beside it.</source>
+        <translation>Записано, подпись рядом.</translation>
+    </message>
+    <message>
+        <source>That did not work. The log says why.</source>
+        <translation>Не получилось. Причина в журнале.</translation>
+    </message>
+    <message>
+        <source>The machine refused. The log says why.</source>
+        <translation>Машина отказала. Причина в журнале.</translation>
+    </message>
+    <message>
+        <source>Here the program would restart.</source>
+        <translation>Здесь программа перезапустилась бы.</translation>
+    </message>
+    <message>
+        <source>Here the machine would restart.</source>
+        <translation>Здесь терминал перезагрузился бы.</translation>
+    </message>
+    <message>
+        <source>Here the machine would shut down.</source>
+        <translation>Здесь терминал выключился бы.</translation>
+    </message>
+    <message>
+        <source>The program restarts.</source>
+        <translation>Программа перезапускается.</translation>
+    </message>
+    <message>
+        <source>The machine restarts.</source>
+        <translation>Терминал перезагружается.</translation>
+    </message>
+    <message>
+        <source>The machine shuts down.</source>
+        <translation>Терминал выключается.</translation>
+    </message>
+    <message>
+        <source>Noted: the screen is fine.</source>
+        <translation>Записано: экран исправен.</translation>
+    </message>
+    <message>
+        <source>Noted: the screen is faulty.</source>
+        <translation>Записано: экран неисправен.</translation>
+    </message>
+    <message>
+        <source>Restart the program?</source>
+        <translation>Перезапустить программу?</translation>
+    </message>
+    <message>
+        <source>Restart the machine?</source>
+        <translation>Перезагрузить терминал?</translation>
+    </message>
+    <message>
+        <source>Shut the machine down?</source>
+        <translation>Выключить терминал?</translation>
+    </message>
+    <message>
+        <source>Code and PIN do not fit.</source>
+        <translation>Код и PIN не подходят.</translation>
+    </message>
+    <message>
+        <source>That is not the code that was sent.</source>
+        <translation>Это не тот код, который отправлен.</translation>
+    </message>
+    <message>
+        <source>The list of persons is too old. A connection is needed.</source>
+        <translation>Список сотрудников устарел. Нужна связь.</translation>
+    </message>
+</context>
+<context>
+    <name>ServiceLogin</name>
+    <message>
+        <source>Service</source>
+        <translation>Обслуживание</translation>
+    </message>
+</context>
+<context>
+    <name>ServiceTable</name>
+    <message>
+        <source>Earlier</source>
+        <translation>Раньше</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Дальше</translation>
+    </message>
+</context>
+<context>
     <name>TopBar</name>
     <message>
         <source>Kiosk %1</source>
@@ -892,6 +1796,13 @@
     <message>
         <source>Easier to see and hear</source>
         <translation>Удобнее видеть и слышать</translation>
+    </message>
+</context>
+<context>
+    <name>TouchTest</name>
+    <message>
+        <source>Touch each square once. Look for dead spots and wrong colours.</source>
+        <translation>Коснитесь каждого квадрата. Нет ли битых точек и неверных цветов?</translation>
     </message>
 </context>
 <context>

@@ -57,8 +57,23 @@ def forward_words(screen: str, forward: Forward) -> str:
             return translate("Frame", "Finish")
         case "retry":
             return translate("Frame", "Try again")
-        case _:
-            return translate("Frame", "Continue")
+        case key:
+            return service_forward_words(key) or translate("Frame", "Continue")
+
+
+def service_forward_words(key: str) -> str:
+    """The forward actions of service mode; "" for any other."""
+    words = {
+        "log-out": translate("Frame", "Log out"),
+        "confirm": translate("Frame", "Yes, do it"),
+        "take-cassette": translate("Frame", "Take the cassette"),
+        "no-cassette": translate("Frame", "There is no other cassette"),
+        "in-a-bag": translate("Frame", "It is in a bag"),
+        "close-bag": translate("Frame", "Close the bag"),
+        "no-slips": translate("Frame", "Go on without slips"),
+        "next-cassette": translate("Frame", "Next cassette"),
+    }
+    return words.get(key, "")
 
 
 def effect_of(screen: str, forward: Forward) -> str:
@@ -68,7 +83,7 @@ def effect_of(screen: str, forward: Forward) -> str:
 
 def forward_icon(key: str) -> str:
     """The icon beside the words: money going in, a tick, or the way on."""
-    if key in {"pay", "finish-and-pay", "accept", "finish"}:
+    if key in {"pay", "finish-and-pay", "accept", "finish", "confirm", "close-bag"}:
         return "tick"
     if key == "put-into-wallet":
         return "wallet"

@@ -13,6 +13,7 @@ from kiosk.api import (
     CashView,
     CheckView,
     ChoiceView,
+    CollectionView,
     DoneView,
     FieldView,
     FoundView,
@@ -28,9 +29,11 @@ from kiosk.api import (
     SearchView,
     View,
 )
+from kiosk.service_api import ServiceLoginView, ServiceMenuView, ServicePageView
 from ui.panel import Panel
 from ui.viewmodels.cash import CashViewModel, PayingViewModel
 from ui.viewmodels.check import CheckViewModel, NoticeViewModel
+from ui.viewmodels.collection import CollectionViewModel
 from ui.viewmodels.done import DoneViewModel, RefusedViewModel
 from ui.viewmodels.ease import EaseViewModel
 from ui.viewmodels.frame import FrameViewModel
@@ -39,6 +42,7 @@ from ui.viewmodels.idle import AttractViewModel, OutOfServiceViewModel
 from ui.viewmodels.page import made_in_python
 from ui.viewmodels.pages import FoundViewModel, HelpViewModel, OfferViewModel, SearchViewModel
 from ui.viewmodels.question import QuestionViewModel
+from ui.viewmodels.service import ServiceLoginViewModel, ServiceMenuViewModel, ServicePageViewModel
 from ui.viewmodels.speech import sentences, unheard
 from ui.voice import Voice
 from ui.words import Languages
@@ -68,6 +72,18 @@ SCREENS = (
     "paying",
     "done",
     "found",
+    "service-login",
+    "service-menu",
+    "service-devices",
+    "service-network",
+    "service-queue",
+    "service-report",
+    "service-disputed",
+    "service-settings",
+    "service-logs",
+    "service-screen",
+    "service-power",
+    "collection",
 )
 """In the order of the customer's way: a page later in it comes in from the right."""
 LANDED = ("attract", "starting", "out-of-service")
@@ -123,6 +139,10 @@ class KioskViewModel(QObject):
         self._done = DoneViewModel(send)
         self._refused = RefusedViewModel(send)
         self._out_of_service = OutOfServiceViewModel(send, zone)
+        self._service_login = ServiceLoginViewModel(send)
+        self._service_menu = ServiceMenuViewModel(send)
+        self._service_page = ServicePageViewModel(send, zone)
+        self._collection = CollectionViewModel(send, zone)
         self._pages: dict[type, Callable[[Any], None]] = {
             HomeView: self._home.show,
             PayeesView: self._payees.show,
@@ -139,6 +159,10 @@ class KioskViewModel(QObject):
             DoneView: self._done.show,
             RefusedView: self._refused.show,
             OutOfServiceView: self._out_of_service.show,
+            ServiceLoginView: self._service_login.show,
+            ServiceMenuView: self._service_menu.show,
+            ServicePageView: self._service_page.show,
+            CollectionView: self._collection.show,
         }
         self._arrived.connect(self.show, Qt.ConnectionType.QueuedConnection)
 
@@ -183,6 +207,8 @@ class KioskViewModel(QObject):
             self._search.forget()
         if not isinstance(view.content, OfferView):
             self._offer.forget()
+        if not isinstance(view.content, ServiceLoginView):
+            self._service_login.forget()
         if view.screen == "attract":
             self._attract.show(view.frame.language)
         else:
@@ -220,6 +246,10 @@ class KioskViewModel(QObject):
     def touch(self) -> None:
         self._kiosk.gesture("touch", "")
 
+    @Slot(str)
+    def touchCorner(self, corner: str) -> None:  # noqa: N802
+        self._kiosk.gesture("corner", corner)
+
     screen = Property(str, lambda self: self._screen, notify=screenChanged)
     isForward = Property(bool, lambda self: self._is_forward, notify=screenChanged)  # noqa: N815
     canClose = Property(bool, lambda self: self._can_close, constant=True)  # noqa: N815
@@ -245,3 +275,7 @@ class KioskViewModel(QObject):
     done = Property(DoneViewModel, lambda self: self._done, constant=True)
     refused = Property(RefusedViewModel, lambda self: self._refused, constant=True)
     outOfService = Property(OutOfServiceViewModel, lambda self: self._out_of_service, constant=True)  # noqa: N815
+    serviceLogin = Property(ServiceLoginViewModel, lambda self: self._service_login, constant=True)  # noqa: N815
+    serviceMenu = Property(ServiceMenuViewModel, lambda self: self._service_menu, constant=True)  # noqa: N815
+    servicePage = Property(ServicePageViewModel, lambda self: self._service_page, constant=True)  # noqa: N815
+    collection = Property(CollectionViewModel, lambda self: self._collection, constant=True)

@@ -33,7 +33,19 @@ Window {
             "help": help,
             "offer": offer,
             "find": find,
-            "found": found
+            "found": found,
+            "service-login": serviceLogin,
+            "service-menu": serviceMenu,
+            "service-devices": serviceTable,
+            "service-network": serviceTable,
+            "service-queue": serviceTable,
+            "service-report": serviceTable,
+            "service-disputed": serviceTable,
+            "service-settings": serviceTable,
+            "service-logs": serviceTable,
+            "service-screen": serviceTable,
+            "service-power": serviceTable,
+            "collection": collection
         })
 
     function turnPage(): void {
@@ -320,6 +332,62 @@ Window {
         OutOfService {
             supportPhone: window.kiosk.frame.supportPhone
             viewModel: window.kiosk.outOfService
+        }
+    }
+
+    Component {
+        id: serviceLogin
+
+        ServiceLogin {
+            viewModel: window.kiosk.serviceLogin
+        }
+    }
+
+    Component {
+        id: serviceMenu
+
+        ServiceMenu {
+            viewModel: window.kiosk.serviceMenu
+        }
+    }
+
+    Component {
+        id: serviceTable
+
+        ServiceTable {
+            screen: window.kiosk.screen
+            viewModel: window.kiosk.servicePage
+        }
+    }
+
+    Component {
+        id: collection
+
+        Collection {
+            language: window.kiosk.frame.language
+            viewModel: window.kiosk.collection
+        }
+    }
+
+    // The way in for field agents: a corner is felt besides whatever lies there, and shows nothing.
+    Repeater {
+        model: ["top-left", "top-right", "bottom-right", "bottom-left"]
+
+        Item {
+            id: corner
+
+            required property string modelData
+
+            x: modelData.endsWith("left") ? 0 : window.width - width
+            y: modelData.startsWith("top") ? 0 : window.height - height
+            width: Theme.touch
+            height: Theme.touch
+            z: 1
+
+            PointHandler {
+                onActiveChanged: if (active)
+                    window.kiosk.touchCorner(corner.modelData)
+            }
         }
     }
 }

@@ -1,0 +1,239 @@
+"""The words of service mode, by the keys that the core gives (``kiosk.service_api``). A key without words is shown as it is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+translate = QCoreApplication.translate
+
+
+def page_words(key: str) -> str:
+    """The name of a page."""
+    words = {
+        "collection": translate("Service", "Collection"),
+        "devices": translate("Service", "Devices"),
+        "network": translate("Service", "Network test"),
+        "queue": translate("Service", "Queue"),
+        "report": translate("Service", "X report"),
+        "disputed": translate("Service", "Disputed bills"),
+        "settings": translate("Service", "Settings"),
+        "logs": translate("Service", "Logs"),
+        "screen": translate("Service", "Screen test"),
+        "power": translate("Service", "Open, close, restart"),
+    }
+    return words.get(key, key)
+
+
+def role_words(key: str) -> str:
+    """A role, as it stands beside a person's code."""
+    words = {
+        "collector": translate("Service", "collector"),
+        "technician": translate("Service", "technician"),
+        "manager": translate("Service", "manager"),
+    }
+    return words.get(key, key)
+
+
+def action_words(key: str) -> str:
+    """What a button does."""
+    words = {
+        "test-print": translate("Service", "Test print"),
+        "test-bill": translate("Service", "Test a bill"),
+        "paper-replaced": translate("Service", "Paper replaced"),
+        "reset-acceptor": translate("Service", "Reset acceptor"),
+        "inhibit": translate("Service", "Take no bills"),
+        "enable": translate("Service", "Take bills"),
+        "test-network": translate("Service", "Test again"),
+        "sync-now": translate("Service", "Send now"),
+        "export": translate("Service", "Export to USB"),
+        "print-report": translate("Service", "Print"),
+        "language-kk": translate("Service", "Kazakh first"),
+        "language-ru": translate("Service", "Russian first"),
+        "language-en": translate("Service", "English first"),
+        "idle-60": translate("Service", "Wait 60 s"),
+        "idle-120": translate("Service", "Wait 120 s"),
+        "idle-180": translate("Service", "Wait 180 s"),
+        "earlier-day": translate("Service", "Day before"),
+        "later-day": translate("Service", "Day after"),
+        "screen-fine": translate("Service", "Screen is fine"),
+        "screen-faulty": translate("Service", "Screen is faulty"),
+        "close": translate("Service", "Close the kiosk"),
+        "open": translate("Service", "Open the kiosk"),
+        "restart-program": translate("Service", "Restart program"),
+        "restart-machine": translate("Service", "Restart machine"),
+        "shut-down": translate("Service", "Shut down"),
+    }
+    return words.get(key, key)
+
+
+def label_words(key: str) -> str:
+    """What a row is about."""
+    words = {
+        "acceptor": translate("Service", "Bill acceptor"),
+        "printer": translate("Service", "Printer"),
+        "counters": translate("Service", "Counters"),
+        "state": translate("Service", "State"),
+        "model": translate("Service", "Model"),
+        "firmware": translate("Service", "Firmware"),
+        "denominations": translate("Service", "Takes"),
+        "paper": translate("Service", "Paper"),
+        "kiosk": translate("Service", "Kiosk"),
+        "because": translate("Service", "Reason"),
+        "language": translate("Service", "Language at first"),
+        "idle": translate("Service", "Silence, seconds"),
+        "link": translate("Service", "Line"),
+        "dns": translate("Service", "Name of the ledger"),
+        "tls": translate("Service", "Encryption"),
+        "ledger": translate("Service", "Ledger"),
+        "clock": translate("Service", "Clock"),
+        "queue-waiting": translate("Service", "Entries waiting"),
+        "queue-last": translate("Service", "Newest entry"),
+        "queue-acknowledged": translate("Service", "Confirmed up to"),
+        "queue-oldest": translate("Service", "Oldest waiting"),
+        "exported": translate("Service", "File"),
+        "report-since": translate("Service", "Since"),
+        "report-stacked": translate("Service", "In the cassette"),
+        "report-orders": translate("Service", "Payments"),
+        "report-inserted": translate("Service", "Inserted"),
+        "report-fees": translate("Service", "Fees"),
+        "report-credited": translate("Service", "Credited"),
+        "report-unapplied": translate("Service", "Not credited"),
+        "report-disputed": translate("Service", "Disputed bills"),
+        "report-sales": translate("Service", "Sales by payee"),
+        "count-bills_returned": translate("Service", "Bills returned"),
+        "count-remedies": translate("Service", "Remedies"),
+    }
+    return words.get(key, key)
+
+
+def pattern_words(key: str) -> str:
+    """What a row is about, with its label put in."""
+    words = {
+        "bills-of": translate("Service", "%1 ₸"),
+        "sales-of": translate("Service", "%1"),
+        "sales-fee": translate("Service", "of it fees, %1 payments"),
+        "disputed-bill": translate("Service", "%1"),
+        "log-line": translate("Service", "%1"),
+        "count-bills_stacked": translate("Service", "Bills of %1 ₸"),
+        "count-bills_rejected": translate("Service", "Bills refused: %1"),
+        "count-faults": translate("Service", "Faults: %1"),
+        "count-receipts": translate("Service", "Receipts: %1"),
+        "count-receipts_left": translate("Service", "Paper taken: %1"),
+        "count-printer_faults": translate("Service", "Printer: %1"),
+    }
+    return words.get(key, key)
+
+
+def value_words(key: str) -> str:
+    """A value that is a key."""
+    words = {
+        "ready": translate("Service", "ready"),
+        "starting": translate("Service", "starting"),
+        "inhibited": translate("Service", "takes no bills"),
+        "silent": translate("Service", "does not answer"),
+        "cover-open": translate("Service", "cover is open"),
+        "paper-ok": translate("Service", "enough"),
+        "paper-near_end": translate("Service", "runs out soon"),
+        "paper-out": translate("Service", "is out"),
+        "fault-jam_acceptor": translate("Service", "jam in the acceptor"),
+        "fault-jam_stacker": translate("Service", "jam in the stacker"),
+        "fault-cassette_full": translate("Service", "cassette is full"),
+        "fault-cassette_removed": translate("Service", "cassette is out"),
+        "fault-cheated": translate("Service", "attempt at fraud"),
+        "fault-paused": translate("Service", "paused"),
+        "fault-failure": translate("Service", "faulty"),
+        "fault-silent": translate("Service", "does not answer"),
+        "fault-bill_table_wrong": translate("Service", "wrong bill table"),
+        "fault-port_unavailable": translate("Service", "port is not there"),
+        "fault-bill_not_taken": translate("Service", "a bill lies in the entrance"),
+        "in-service": translate("Service", "in service"),
+        "out-of-service": translate("Service", "takes no cash"),
+        "language-kk": translate("Service", "Kazakh"),
+        "language-ru": translate("Service", "Russian"),
+        "language-en": translate("Service", "English"),
+        "same-machine": translate("Service", "on this machine"),
+        "no-link": translate("Service", "no line"),
+        "no-name": translate("Service", "not found"),
+        "not-encrypted": translate("Service", "not encrypted"),
+        "no-connection": translate("Service", "no connection"),
+        "reason-service-closed": translate("Service", "closed for service"),
+        "reason-acceptor-inhibited": translate("Service", "bills are switched off"),
+        "reason-policy-old": translate("Service", "policy is too old"),
+        "reason-policy-missing": translate("Service", "no policy yet"),
+        "reason-allotment-old": translate("Service", "allotment is too old"),
+        "reason-allotment-missing": translate("Service", "no allotment yet"),
+        "reason-allotment-spent": translate("Service", "allotment is used up"),
+        "reason-disk-low": translate("Service", "disk is nearly full"),
+        "reason-journal": translate("Service", "journal cannot be written"),
+        "reason-journal-disowned": translate("Service", "journal is disputed"),
+    }
+    return words.get(key, key)
+
+
+def advice_words(key: str) -> str:
+    """What to do about a row."""
+    words = {
+        "check-cable": translate("Service", "Check cable, SIM and router."),
+        "check-dns": translate("Service", "Check the router's settings."),
+        "check-firewall": translate("Service", "Call the operator: the port is closed."),
+        "certificate-wrong": translate("Service", "Do not go on. Call the operator."),
+        "certificate-ends": translate("Service", "Tell the operator: it ends soon."),
+        "call-operator": translate("Service", "Call the operator."),
+        "ledger-silent": translate("Service", "Wait, then test again."),
+        "clock-wrong": translate("Service", "Set the machine's clock."),
+    }
+    return words.get(key, key)
+
+
+def note_words(key: str) -> str:
+    """What came of an action."""
+    words = {
+        "bill-waiting": translate("Service", "Put a bill in. It comes back."),
+        "bill-returning": translate("Service", "The bill is coming back."),
+        "bill-returned": translate("Service", "The acceptor is in order: the bill came back."),
+        "bill-stacked": translate(
+            "Service", "The acceptor kept the bill: it is in the cassette and in the report."
+        ),
+        "bill-rejected": translate("Service", "The acceptor refused the bill. Try another."),
+        "bill-timed-out": translate("Service", "No bill came. Bills are off again."),
+        "test-printed": translate("Service", "Sent to the printer: look at the slip."),
+        "report-printed": translate("Service", "Sent to the printer."),
+        "network-fine": translate("Service", "The network is in order."),
+        "network-faulty": translate("Service", "The first red step is where it fails."),
+        "no-disputed": translate("Service", "No disputed bills."),
+        "no-log": translate("Service", "Nothing is kept of this day."),
+        "no-medium": translate("Service", "No USB stick is there."),
+        "export-failed": translate("Service", "The stick cannot be written."),
+        "exported": translate("Service", "Written, with the signature beside it."),
+        "task-failed": translate("Service", "That did not work. The log says why."),
+        "command-failed": translate("Service", "The machine refused. The log says why."),
+        "would-restart-program": translate("Service", "Here the program would restart."),
+        "would-restart-machine": translate("Service", "Here the machine would restart."),
+        "would-shut-down": translate("Service", "Here the machine would shut down."),
+        "did-restart-program": translate("Service", "The program restarts."),
+        "did-restart-machine": translate("Service", "The machine restarts."),
+        "did-shut-down": translate("Service", "The machine shuts down."),
+        "screen-fine": translate("Service", "Noted: the screen is fine."),
+        "screen-faulty": translate("Service", "Noted: the screen is faulty."),
+    }
+    return words.get(key, key)
+
+
+def confirmation_words(key: str) -> str:
+    """What a second touch is asked for."""
+    words = {
+        "restart-program": translate("Service", "Restart the program?"),
+        "restart-machine": translate("Service", "Restart the machine?"),
+        "shut-down": translate("Service", "Shut the machine down?"),
+    }
+    return words.get(key, key)
+
+
+def problem_words(key: str) -> str:
+    """What is wrong with a log-in."""
+    words = {
+        "pin-wrong": translate("Service", "Code and PIN do not fit."),
+        "code-wrong": translate("Service", "That is not the code that was sent."),
+        "staff-old": translate("Service", "The list of persons is too old. A connection is needed."),
+    }
+    return words.get(key, key)
