@@ -50,8 +50,15 @@ __all__ = [
     "Row",
     "ScreenSettings",
     "SearchView",
+    "SecretView",
     "StartChoice",
     "View",
+    "WalletCheckView",
+    "WalletDoneView",
+    "WalletLineView",
+    "WalletStatementView",
+    "WalletView",
+    "WalletWaitingView",
     "format_money",
 ]
 
@@ -89,6 +96,18 @@ Screen = Literal[
     "service-logs",
     "service-screen",
     "service-power",
+    "wallet-number",
+    "wallet-password",
+    "wallet-waiting",
+    "wallet-terms",
+    "wallet",
+    "wallet-payees",
+    "wallet-form",
+    "wallet-check",
+    "wallet-code",
+    "wallet-done",
+    "wallet-statement",
+    "wallet-refused",
 ]
 
 
@@ -153,6 +172,8 @@ class HomeView:
     categories: tuple[CategoryTile, ...]
     maintenance: MaintenanceView | None = None
     favourites: tuple[PayeeTile, ...] = ()
+    wallet: PayeeTile | None = None
+    """The way into one's own wallet."""
 
 
 @dataclass(frozen=True)
@@ -469,6 +490,90 @@ class CollectionView:
     can_reprint: bool
 
 
+@dataclass(frozen=True)
+class SecretView:
+    """A masked answer: only how many signs it has. ``problem_text``: the ledger's no, in the customer's language.
+
+    For a code: ``ways`` are the ways by which another one can be sent now, none while the last one is young, and
+    ``command`` is what to send from the registered number instead of typing anything.
+    """
+
+    kind: Literal["password", "code"]
+    dots: int
+    problem_text: str
+    target: str
+    ways: tuple[str, ...] = ()
+    command: str = ""
+
+
+@dataclass(frozen=True)
+class WalletLineView:
+    """One operation. Amount and fee as they changed the balance; ``at`` ISO 8601 in UTC; ``kind`` is a text key."""
+
+    kind: str
+    at: str
+    counterparty: str
+    amount_tiyn: int
+    fee_tiyn: int
+
+
+@dataclass(frozen=True)
+class WalletView:
+    """The wallet at a glance. ``payment_left_tiyn`` and ``credit_left_tiyn``: by the limits, None for no limit."""
+
+    phone: str
+    holder_name: str
+    balance_tiyn: int
+    held_tiyn: int
+    available_tiyn: int
+    payment_left_tiyn: int | None
+    credit_left_tiyn: int | None
+    condition: str
+    is_identified: bool
+    """Withdrawals and statements are open to him (W-80, W-81)."""
+    can_top_up: bool
+    lines: tuple[WalletLineView, ...]
+
+
+@dataclass(frozen=True)
+class WalletWaitingView:
+    """``what`` is a text key: sign-in, look, price, order, code, confirm …"""
+
+    what: str
+
+
+@dataclass(frozen=True)
+class WalletCheckView:
+    """What leaves the wallet, before it does (W-31: the fee on top). ``left_tiyn``: what stays available."""
+
+    service_name: str
+    rows: tuple[Row, ...]
+    amount_tiyn: int
+    fee_tiyn: int
+    total_tiyn: int
+    left_tiyn: int
+
+
+@dataclass(frozen=True)
+class WalletDoneView:
+    """``pending``: the bank has yet to pay. ``unknown``: being processed, never shown as success."""
+
+    outcome: Literal["executed", "pending", "refused", "not_executed", "unknown"]
+    operation: Literal["payment", "transfer", "withdrawal"]
+    service_name: str
+    amount_tiyn: int
+    fee_tiyn: int
+    operation_id: str
+    receipt_number: int | None
+    refusal_text: str
+    paper: Literal["none", "printing", "printed", "unknown", "not_printed"]
+
+
+@dataclass(frozen=True)
+class WalletStatementView:
+    url: str
+
+
 Content = (
     None
     | HomeView
@@ -490,6 +595,12 @@ Content = (
     | ServiceLoginView
     | ServiceMenuView
     | ServicePageView
+    | SecretView
+    | WalletView
+    | WalletWaitingView
+    | WalletCheckView
+    | WalletDoneView
+    | WalletStatementView
 )
 
 
@@ -510,6 +621,8 @@ Gesture = Literal[
     "open",
     "scan",
     "edit",
+    "key",
+    "wallet",
     "forward",
     "back",
     "home",
@@ -537,7 +650,7 @@ class KioskPort(Protocol):
         """Call ``listener`` with each new view, from the kiosk's own thread."""
 
     def gesture(self, gesture: Gesture, argument: str = "") -> None:
-        """A finger did something: ``language`` kk, ``service`` code, ``edit`` raw value, ``open`` page …
+        """A finger did something: ``language`` kk, ``service`` code, ``edit`` raw value, ``open`` page, ``key`` sign …
 
         Of a field agent: ``collect`` his code, ``declare`` a start's seq or 0, ``count`` tiyn=count or tiyn=.
         """

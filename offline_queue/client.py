@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 from urllib.parse import quote
 
@@ -29,12 +29,21 @@ from wire.messages import (
     batch_bytes,
 )
 from wire.times import utc_text
+from wire.wallet import (
+    WalletOrderAsked,
+    WalletOrderFound,
+    WalletSessionsEnded,
+    WalletSignedIn,
+    WalletSignIn,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from uuid import UUID
 
     from wire.signatures import KioskKey
+    from wire.texts import Language
 
 ANSWER_BYTES_MAX: Final = 16 * 1024 * 1024
 CHUNK_BYTES: Final = 64 * 1024
@@ -71,6 +80,18 @@ class Timeouts:
     connect_s: float = 5.0
     silence_s: float = 10.0
     total_s: float = 30.0
+
+
+@dataclass(frozen=True)
+class HolderCall:
+    """One call for the holder of a wallet. ``key`` makes a repetition the same call."""
+
+    method: str
+    path: str
+    body: bytes = field(repr=False)
+    token: str = field(repr=False)
+    key: UUID
+    language: Language
 
 
 class LedgerClient:
@@ -147,6 +168,37 @@ class LedgerClient:
         """The policy in force as far as ``have`` lacks it, the allotment, how much of our journal the ledger holds."""
         return self._call(PolicyAnswer, "GET", self._path(f"policy?have={have}"), b"", self._timeouts)
 
+    # --- holders of wallets who stand at this kiosk
+
+    def sign_in(self, request: WalletSignIn, timeout_s: float) -> WalletSignedIn:
+        """Ask to let a holder in. Never repeated here: a lost answer may have been a counted try (W-64)."""
+        body = request.model_dump_json().encode()
+        return self._call(WalletSignedIn, "POST", self._path("wallet-sessions"), body, _bounded(timeout_s))
+
+    def end_wallet_sessions(self, timeout_s: float) -> WalletSessionsEnded:
+        """Make every token worthless that was given out at this kiosk; safe to repeat."""
+        path = self._path("wallet-sessions/end")
+        return self._call(WalletSessionsEnded, "POST", path, b"{}", _bounded(timeout_s))
+
+    def find_wallet_order(self, request: WalletOrderAsked, timeout_s: float) -> WalletOrderFound:
+        """What became of an order of the journal; safe to repeat."""
+        body = request.model_dump_json().encode()
+        return self._call(WalletOrderFound, "POST", self._path("wallet-orders"), body, _bounded(timeout_s))
+
+    def as_holder(self, call: HolderCall, timeout_s: float) -> tuple[int, bytes]:
+        """A call of the wallet's public API with the session's token: status and JSON, also of a no.
+
+        Raises LedgerUnreachable; its message never holds the token.
+        """
+        headers = {
+            "Accept": "application/json",
+            "Accept-Language": call.language,
+            "Authorization": f"Bearer {call.token}",
+        }
+        if call.body:
+            headers |= {"Content-Type": "application/json", "Idempotency-Key": str(call.key)}
+        return self._exchanged(call.method, call.path, call.body, headers, _bounded(timeout_s))
+
     def _path(self, subject: str) -> str:
         return f"/v1/kiosks/{self.kiosk_id}/{subject}"
 
@@ -171,15 +223,20 @@ class LedgerClient:
         if len(body) >= PACKED_BYTES_MIN:
             headers["Content-Encoding"] = ENCODING
             body = packed(body)  # after it was signed: wire.compression
+        status, content = self._exchanged(method, path, body, headers, timeouts)
+        if status == requests.codes.ok:
+            return _understood(kind, content, path)
+        raise _refusal(status, content, path)
+
+    def _exchanged(
+        self, method: str, path: str, body: bytes, headers: dict[str, str], timeouts: Timeouts
+    ) -> tuple[int, bytes]:
         try:
-            status, content = self._exchange(method, path, body, headers, timeouts)
+            return self._exchange(method, path, body, headers, timeouts)
         except (requests.Timeout, SilenceTooLong) as late:
             raise LedgerUnreachable(f"{method} {path}: {late}", is_timeout=True) from late
         except (requests.RequestException, HTTPError, OSError) as broken:
             raise LedgerUnreachable(f"{method} {path}: {broken}", is_cut=_is_cut(broken)) from broken
-        if status == requests.codes.ok:
-            return _understood(kind, content, path)
-        raise _refusal(status, content, path)
 
     def _exchange(
         self, method: str, path: str, body: bytes, headers: dict[str, str], timeouts: Timeouts
@@ -220,6 +277,11 @@ class LedgerClient:
             self._own.session = session
             self._sessions.append(session)
         return session
+
+
+def _bounded(timeout_s: float) -> Timeouts:
+    """A customer waits: all of it within ``timeout_s``."""
+    return Timeouts(min(timeout_s, Timeouts.connect_s), timeout_s, timeout_s)
 
 
 def _is_cut(broken: Exception) -> bool:

@@ -41,6 +41,8 @@ from wire.entries import (
     ServiceClosed,
     ServiceOpened,
     StackIntended,
+    WalletOrderEnded,
+    WalletOrderIntended,
 )
 from wire.money import Tiyn, total
 
@@ -105,7 +107,8 @@ class Unfinished:
     ``intent`` is the bill on its way to the stacker. ``found`` are bills in the stacker that belong to no open
     order and have not been written off as an order of their own. ``unprinted`` is a completed order on paper
     without a ``print_ended`` entry; ``is_print_intended``: its first byte may have been sent. ``last_bill`` is the
-    newest outcome of any bill: a device that was never acknowledged speaks of that bill again.
+    newest outcome of any bill: a device that was never acknowledged speaks of that bill again. ``wallet_orders`` are
+    orders from wallets whose end is not known, oldest first.
     """
 
     order: OrderOpened | None = None
@@ -119,6 +122,7 @@ class Unfinished:
     unprinted_at: datetime | None = None
     is_print_intended: bool = False
     last_bill: BillOutcome | None = None
+    wallet_orders: tuple[WalletOrderIntended, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,7 @@ class Standing:
     receipt: LastReceipt | None = None
     cassettes: Cassettes = field(default_factory=Cassettes)
     service: ServiceStanding = field(default_factory=ServiceStanding)
+    wallet_orders: tuple[WalletOrderIntended, ...] = ()
 
     @property
     def counters(self) -> CashCounters:
@@ -141,7 +146,12 @@ class Standing:
 
     def unfinished(self) -> Unfinished:
         order, receipt = self.order, self.receipt
-        unfinished = Unfinished(intent=self.intent, found=self.found, last_bill=self.last_bill)
+        unfinished = Unfinished(
+            intent=self.intent,
+            found=self.found,
+            last_bill=self.last_bill,
+            wallet_orders=self.wallet_orders,
+        )
         if order is not None:
             unfinished = replace(
                 unfinished,
@@ -165,7 +175,7 @@ def _is_on_paper(receipt: LastReceipt) -> bool:
     return receipt.is_print_intended or (receipt.opened is not None and receipt.opened.is_receipt_on_paper)
 
 
-def after(standing: Standing, seq: int, at: datetime, body: Body) -> Standing:
+def after(standing: Standing, seq: int, at: datetime, body: Body) -> Standing:  # noqa: C901 - one flat match
     """The standing once this entry is in the journal."""
     match body:
         case OrderOpened():
@@ -182,10 +192,8 @@ def after(standing: Standing, seq: int, at: datetime, body: Body) -> Standing:
             receipt = _after_print(standing.receipt, body)
             return standing if receipt is standing.receipt else replace(standing, receipt=receipt)
         case OperationAnswered(outcome="unapplied"):
-            counters = standing.counters
-            return _counting(
-                standing, replace(counters, unapplied_operations=counters.unapplied_operations + 1)
-            )
+            count = standing.counters.unapplied_operations + 1
+            return _counting(standing, replace(standing.counters, unapplied_operations=count))
         case (
             KioskStarted()
             | CollectionOpened()
@@ -197,6 +205,8 @@ def after(standing: Standing, seq: int, at: datetime, body: Body) -> Standing:
             return replace(standing, cassettes=after_cassette(standing.cassettes, seq, at, body))
         case ServiceOpened() | ServiceAction() | ServiceClosed() | LoginFailed():
             return replace(standing, service=service_after(standing.service, at, body))
+        case WalletOrderIntended() | WalletOrderEnded():
+            return _after_wallet_order(standing, body)
         case _:
             return standing
 
@@ -217,6 +227,23 @@ def service_after(
             return replace(service, visit=None)
         case _:
             return service
+
+
+def _after_wallet_order(standing: Standing, body: WalletOrderIntended | WalletOrderEnded) -> Standing:
+    if isinstance(body, WalletOrderIntended):
+        return replace(standing, wallet_orders=(*standing.wallet_orders, body))
+    ended = body
+    if ended.receipt_number is not None:
+        counters = replace(
+            standing.counters,
+            receipt_first=standing.counters.receipt_first or ended.receipt_number,
+            receipt_last=ended.receipt_number,
+        )
+        standing = _counting(replace(standing, next_receipt_number=ended.receipt_number + 1), counters)
+    if ended.outcome == "unknown":
+        return standing
+    left = tuple(each for each in standing.wallet_orders if each.order_id != ended.order_id)
+    return replace(standing, wallet_orders=left)
 
 
 def _without_intent(standing: Standing, bill_id: UUID) -> Standing:
@@ -344,6 +371,8 @@ def refuse_illegal(standing: Standing, body: Body) -> None:
             _refuse_order_end(standing, body)
         case Collected() | CassettePutBack() | CassetteRemoved():
             refuse_illegal_cassette(standing.cassettes, body)
+        case WalletOrderEnded(receipt_number=int() as number) if number != standing.next_receipt_number:
+            raise IllegalEntry(f"receipt {number} where {standing.next_receipt_number} is next (W-83)")
         case OrderCancelled() if standing.order is not None and standing.order.stacked:
             raise IllegalEntry(f"session {body.session_id} holds cash; it can only be completed (K-01)")
 

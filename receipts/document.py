@@ -67,6 +67,30 @@ class Receipt:
     is_copy: bool = False
 
 
+WalletOutcome = Literal["executed", "pending", "unknown"]
+"""Executed; set aside until the bank has paid; not answered, so that nobody knows yet."""
+
+
+@dataclass(frozen=True)
+class WalletReceipt:
+    """An order from a wallet (W-82): the frame of every receipt, and what left the wallet for whom.
+
+    ``frame`` has no parts and no address to trace: the holder finds the order in his wallet by its number.
+    """
+
+    frame: Receipt
+    operation: Literal["payment", "transfer", "withdrawal"]
+    outcome: WalletOutcome
+    operation_id: str
+    payee_name: str
+    payee_code: str
+    payee_bin: str
+    wallet: str
+    requisites: tuple[Requisite, ...]
+    amount_tiyn: Tiyn
+    fee_tiyn: Tiyn
+
+
 Align = Literal["left", "centre", "right"]
 
 

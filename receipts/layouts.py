@@ -20,6 +20,7 @@ from receipts.document import (
     ReceiptPart,
     Rule,
     Size,
+    WalletReceipt,
 )
 from wire.money import format_money
 from wire.texts import Language
@@ -44,6 +45,41 @@ def customer_receipt(receipt: Receipt) -> Document:
             *_foot(receipt),
         )
     )
+
+
+def wallet_receipt(receipt: WalletReceipt) -> Document:
+    """The receipt of an order from a wallet, in the receipt's language."""
+    return Document((*_head(receipt.frame), *_wallet_part(receipt), *_foot(receipt.frame)))
+
+
+def _wallet_part(receipt: WalletReceipt) -> Iterator[Block]:
+    language = receipt.frame.language
+    yield Rule()
+    yield Line(wording.KIND[receipt.operation].in_language(language), is_bold=True)
+    for label, value in (
+        (wording.PAYEE, receipt.payee_name),
+        (wording.CODE, receipt.payee_code),
+        (wording.BIN, receipt.payee_bin),
+    ):
+        if value:
+            yield Pair(label.in_language(language), value)
+    for requisite in receipt.requisites:
+        yield Pair(requisite.label, requisite.value)
+    yield Pair(wording.WALLET.in_language(language), wording.format_phone(receipt.wallet))
+    if receipt.operation_id:
+        yield Pair(wording.OPERATION.in_language(language), receipt.operation_id)
+    yield Feed()
+    yield Pair(wording.AMOUNT.in_language(language), format_money(receipt.amount_tiyn))
+    yield Pair(wording.FEE.in_language(language), format_money(receipt.fee_tiyn))
+    total_tiyn = receipt.amount_tiyn + receipt.fee_tiyn
+    yield Pair(
+        wording.FROM_WALLET.in_language(language), format_money(total_tiyn), is_bold=True, size=Size.LARGE
+    )
+    yield Feed()
+    outcome = wording.WALLET_OUTCOME[receipt.outcome].in_language(language)
+    yield Line(outcome, is_bold=True, size=Size.LARGE, align="centre")
+    if receipt.outcome in wording.WALLET_NOTE:
+        yield Line(wording.WALLET_NOTE[receipt.outcome].in_language(language), align="centre")
 
 
 def printer_check_slip(
@@ -154,9 +190,10 @@ def _foot(receipt: Receipt) -> Iterator[Block]:
         wording.PHONES.in_language(language), ", ".join(map(wording.format_phone, receipt.support_phones))
     )
     yield Feed()
-    yield Qr(receipt.trace_url)
-    yield Line(wording.CHECK_BY_QR.in_language(language), align="centre")
-    yield Feed()
+    if receipt.trace_url:
+        yield Qr(receipt.trace_url)
+        yield Line(wording.CHECK_BY_QR.in_language(language), align="centre")
+        yield Feed()
     yield Line(wording.KEEP.in_language(language), is_bold=True, align="centre")
     yield Feed(2)
     yield Cut()

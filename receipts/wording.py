@@ -29,6 +29,8 @@ PAYEE: Final = _text("Төлем алушы", "Получатель", "Payee")
 CODE: Final = _text("Коды", "Код", "Code")
 WALLET: Final = _text("Әмиян нөмірі", "Номер кошелька", "Wallet number")
 OPERATION: Final = _text("Операция №", "Операция №", "Operation")
+AMOUNT: Final = _text("Сома", "Сумма", "Amount")
+FROM_WALLET: Final = _text("Әмияннан", "Из кошелька", "From the wallet")
 INSERTED: Final = _text("Енгізілді", "Внесено", "Inserted")
 TOTAL_INSERTED: Final = _text("Барлығы енгізілді", "Всего внесено", "Total inserted")
 FEE: Final = _text("Комиссия", "Комиссия", "Fee")
@@ -44,6 +46,8 @@ CHECK_BY_QR: Final = _text(
 KIND: Final[dict[str, Text]] = {
     "top_up": _text("Әмиянды толтыру", "Пополнение кошелька", "Wallet top-up"),
     "payment": _text("Төлем", "Платёж", "Payment"),
+    "transfer": _text("Әмиянға аудару", "Перевод на кошелёк", "Transfer to a wallet"),
+    "withdrawal": _text("Банк шотына шығару", "Вывод на банковский счёт", "Withdrawal to a bank account"),
     "surplus": _text("Артық сома әмиянға", "Излишек на кошелёк", "Surplus to wallet"),
     "unapplied": _text("Қабылданған қолма-қол ақша", "Принятые наличные", "Cash taken"),
 }
@@ -52,6 +56,24 @@ OUTCOME: Final[dict[str, Text]] = {
     "executed": _text("ОРЫНДАЛДЫ", "ИСПОЛНЕНО", "EXECUTED"),
     "accepted": _text("ОРЫНДАУҒА ҚАБЫЛДАНДЫ", "ПРИНЯТО К ИСПОЛНЕНИЮ", "ACCEPTED FOR EXECUTION"),
     "unapplied": _text("ЕСЕПКЕ ТҮСПЕДІ", "НЕ ЗАЧИСЛЕНО", "NOT CREDITED"),
+}
+
+WALLET_OUTCOME: Final[dict[str, Text]] = {
+    "executed": OUTCOME["executed"],
+    "pending": OUTCOME["accepted"],
+    "unknown": _text("ӨҢДЕЛУДЕ", "ОБРАБАТЫВАЕТСЯ", "BEING PROCESSED"),
+}
+WALLET_NOTE: Final[dict[str, Text]] = {
+    "pending": _text(
+        "Ақша әмиянда ұсталды. Банк оны шотқа аударғанда орындалады.",
+        "Деньги в кошельке удержаны. Будет исполнено, когда банк переведёт их на счёт.",
+        "The money is set aside in the wallet. It is executed when the bank has paid it out.",
+    ),
+    "unknown": _text(
+        "Жүйенің жауабы келмеді. Нәтижесі әмияндағы операциялар тізімінде көрінеді. Қайта төлемеңіз.",
+        "Ответ системы не получен. Итог появится в списке операций кошелька. Не платите повторно.",
+        "The system has not answered. The end will be in your wallet's list of operations. Please do not pay again.",
+    ),
 }
 
 ACCEPTED_ONLINE: Final = _text(

@@ -57,8 +57,8 @@ BOUNDARIES: Final[Mapping[str, Boundary]] = {
     "WriteJournal order_completed": _row("every bill of the order", (ORDER,), (NOTHING, UNPRINTED)),
     "WriteJournal print_intended": _row("`order_completed`", (UNPRINTED,), (PRINT_INTENDED,)),
     "WriteJournal print_ended": _row(
-        "`order_completed`; a newer receipt may be under way",
-        (UNPRINTED, PRINT_INTENDED),
+        "`order_completed` or `wallet_order_ended`; a newer receipt may be under way",
+        (UNPRINTED, PRINT_INTENDED, Leftover.ALL_PRINTED),
         (Leftover.ALL_PRINTED, PRINT_INTENDED),
     ),
     "WriteJournal collection_opened": _row("every bill so far; the log-in is not: it is asked for again"),
@@ -78,6 +78,16 @@ BOUNDARIES: Final[Mapping[str, Boundary]] = {
     "CheckCode": _row("nothing: a log-in cut off begins anew", (NOTHING,), (NOTHING,)),
     "RunTask": _row("`service_action`, when it is more than looking", (NOTHING,), (NOTHING,)),
     "PrintVisit": _row("`service_closed`, or it is closed at the next start", (NOTHING,), (NOTHING,)),
+    "WriteJournal wallet_order_intended": _row("nothing of it; the ledger has not heard of it either"),
+    "WriteJournal wallet_order_ended": _row(
+        "`wallet_order_intended`; the ledger is asked about it otherwise"
+    ),
+    "WriteJournal wallet_order_ended+print_intended": _row(
+        "`wallet_order_intended`; both in one transaction"
+    ),
+    "AskWallet": _row("`wallet_order_intended`, when it sends or confirms an order"),
+    "LeaveWallet": _row("nothing: tokens are never on disk; each start ends what the last life left open"),
+    "PrintWalletReceipt": _row("`print_intended`; never printed a second time by itself"),
     "AskQuote": _row("nothing: asking commits nobody", (NOTHING,), (NOTHING,)),
     "TracePayment": _row("nothing: asking commits nobody", (NOTHING,), (NOTHING,)),
     "Sync": _row("what is to be sent; the ledger takes each entry once"),

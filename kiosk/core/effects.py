@@ -7,8 +7,9 @@ from datetime import datetime
 
 from devices.commands import AcknowledgeBill, EnableBills, ResetAcceptor, ReturnBill, StackBill
 from kiosk.core.service_states import Visit
+from kiosk.core.wallet_talk import WalletAsk
 from offline_queue.cassettes import Bag
-from wire.entries import Body, OrderCompleted, OrderOpened
+from wire.entries import Body, OrderCompleted, OrderOpened, WalletOrderEnded, WalletOrderIntended
 from wire.messages import OperationResult, QuoteRequest
 from wire.money import Tiyn
 from wire.texts import Language
@@ -43,6 +44,32 @@ class TracePayment:
     receipt_number: int
     inserted_tiyn: Tiyn
     is_own: bool
+
+
+@dataclass(frozen=True)
+class AskWallet:
+    """Ask the ledger for a wallet's holder; answer WalletAnswered, at the latest after ``timeout_s`` NoAnswer."""
+
+    token: int
+    ask: WalletAsk
+    timeout_s: float
+    language: Language
+
+
+@dataclass(frozen=True)
+class LeaveWallet:
+    """Nobody is signed in any more: the token is forgotten and made worthless, also one that is still to come."""
+
+
+@dataclass(frozen=True)
+class PrintWalletReceipt:
+    """Render and print; answered as ``PrintReceipt``."""
+
+    intended: WalletOrderIntended
+    ended: WalletOrderEnded
+    at: datetime
+    phone: str = field(repr=False)
+    requisites: tuple[tuple[str, str], ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -158,8 +185,11 @@ Effect = (
     WriteJournal
     | AskQuote
     | TracePayment
+    | AskWallet
+    | LeaveWallet
     | Sync
     | PrintReceipt
+    | PrintWalletReceipt
     | AskPrinterStatus
     | ReadCassettes
     | PrintSlip

@@ -13,6 +13,7 @@ from uuid import UUID
 from devices.events import BillEvent, PrinterEvent
 from kiosk.core.recovery import OpenItems
 from kiosk.core.service_states import NOTHING_REMEMBERED, StaffMemory
+from kiosk.core.wallet_talk import WalletAnswer
 from kiosk.service_api import RowState, ServiceRow
 from offline_queue.cassettes import Cassettes
 from wire.entries import Entry
@@ -73,7 +74,36 @@ class CodeScanned:
 class FieldEdited:
     """The raw answer typed so far into the field that the screen shows."""
 
-    value: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class KeyPressed:
+    """A key of a masked answer: one sign, ``backspace`` or ``clear``. Not the answer: the screen never holds it."""
+
+    key: str = field(repr=False)
+
+
+WalletWish = Literal[
+    "open",
+    "pay",
+    "transfer",
+    "withdraw",
+    "top-up",
+    "statement",
+    "log-out",
+    "code-sms",
+    "code-voice",
+    "code-message",
+]
+
+
+@dataclass(frozen=True)
+class WalletPressed:
+    """Something that is done with one's own wallet. ``draft_id``: here an order is born."""
+
+    wish: WalletWish
+    draft_id: UUID
 
 
 @dataclass(frozen=True)
@@ -192,6 +222,14 @@ class PaymentTraced:
     token: int
     payment: Tracked | None
     is_certain: bool
+
+
+@dataclass(frozen=True)
+class WalletAnswered:
+    """What the ledger says to ``AskWallet`` with this token."""
+
+    token: int
+    answer: WalletAnswer
 
 
 @dataclass(frozen=True)
@@ -326,6 +364,8 @@ Touch = (
     | PageOpened
     | CodeScanned
     | FieldEdited
+    | KeyPressed
+    | WalletPressed
     | ForwardPressed
     | BackPressed
     | HomePressed
@@ -351,6 +391,7 @@ Answer = (
     | PinVerified
     | CodeChecked
     | TaskDone
+    | WalletAnswered
     | TimerFired
 )
 

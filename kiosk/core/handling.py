@@ -27,6 +27,19 @@ from kiosk.core.states import (
     Reviewing,
     Starting,
 )
+from kiosk.core.wallet import (
+    WalletCheck,
+    WalletCode,
+    WalletDone,
+    WalletForm,
+    WalletHome,
+    WalletNo,
+    WalletOffer,
+    WalletPayees,
+    WalletSigningIn,
+    WalletStatement,
+    WalletWaiting,
+)
 
 if TYPE_CHECKING:
     from kiosk.core.events import Event
@@ -55,6 +68,7 @@ NOTED: Final[frozenset[type[Event]]] = frozenset(
         events.Journaled,
         events.JournalFailed,
         events.TimerFired,
+        events.WalletAnswered,
         device.AcceptorIdentified,
         device.AcceptorReady,
         device.AcceptorFaulted,
@@ -76,6 +90,7 @@ _FORM: Final[frozenset[type[Event]]] = _WAYS_OUT | {events.FieldEdited, events.F
 _TILES: Final[frozenset[type[Event]]] = frozenset(
     {events.CategoryChosen, events.ServiceChosen, events.PageOpened, events.CodeScanned}
 )
+_WALLET: Final[frozenset[type[Event]]] = frozenset({events.ForwardPressed, events.HomePressed})
 
 _OWN: Final[dict[type[Phase], frozenset[type[Event]]]] = {
     Starting: frozenset({events.Started}),
@@ -87,6 +102,7 @@ _OWN: Final[dict[type[Phase], frozenset[type[Event]]]] = {
             events.PageOpened,
             events.CodeScanned,
             events.CornerTouched,
+            events.WalletPressed,
         }
     ),
     Home: _TILES | {events.CornerTouched},
@@ -161,6 +177,19 @@ _OWN: Final[dict[type[Phase], frozenset[type[Event]]]] = {
             device.CommandFailed,
         }
     ),
+    WalletSigningIn: _WALLET | {events.BackPressed, events.FieldEdited, events.KeyPressed},
+    WalletWaiting: frozenset(
+        {events.Journaled, events.JournalFailed, events.WalletAnswered, events.TimerFired}
+    ),
+    WalletOffer: _WALLET | {events.BackPressed},
+    WalletHome: frozenset({events.WalletPressed, events.HomePressed}),
+    WalletPayees: frozenset({events.ServiceChosen, events.BackPressed, events.HomePressed}),
+    WalletForm: _WALLET | {events.BackPressed, events.FieldEdited},
+    WalletCheck: _WALLET | {events.BackPressed},
+    WalletCode: _WALLET | {events.BackPressed, events.KeyPressed, events.TimerFired, events.WalletPressed},
+    WalletDone: _WALLET,
+    WalletStatement: _WALLET | {events.BackPressed},
+    WalletNo: _WALLET,
 }
 
 _BETWEEN_CUSTOMERS: Final = (Attract, Home, Browsing, Refused, Done)
@@ -235,7 +264,11 @@ def _awaited(terminal: Terminal) -> frozenset[int]:
     """The tokens of the writes that are at the journal now."""
     queued = {terminal.writes[0].token} if terminal.writes else set()
     match terminal.phase:
-        case OpeningOrder(token=token) | AcceptingCash(bill=IntentPending(token=token)):
+        case (
+            OpeningOrder(token=token)
+            | AcceptingCash(bill=IntentPending(token=token))
+            | WalletWaiting(what="journal", token=token)
+        ):
             return frozenset(queued | {token})
         case _:
             return frozenset(queued)

@@ -67,6 +67,8 @@ from kiosk.core.step_recovery import step_recovery, step_start
 from kiosk.core.step_requisites import step_requisites
 from kiosk.core.step_review import step_offer, step_review, step_surplus_quote
 from kiosk.core.step_service import step_service, tests_bills
+from kiosk.core.step_wallet import has_session, step_wallet
+from kiosk.core.step_wallet_order import is_order_question, leave_wallet, order_found, order_timer_fired
 from kiosk.core.transition import IllegalEvent, Step, start_timer, stop_timer, write_surely
 from wire.entries import Collected
 from wire.money import Tiyn
@@ -92,6 +94,8 @@ def step(terminal: Terminal, event: Event, now: datetime) -> Step:
     if _concerns_phase(terminal, event, now):
         after = _by_phase(after, event, now)
     check_move(terminal.phase, after.terminal.phase)
+    if has_session(terminal.phase) and not has_session(after.terminal.phase):
+        after = leave_wallet(after)
     after = keep_silence(terminal, after, event)
     return _since(after, now)
 
@@ -148,6 +152,8 @@ def _by_phase(step: Step, event: Event, now: datetime) -> Step:
             return step_review(step, phase, event, now)
         case Completing() | Paying() | Done():
             return step_pay(step, phase, event)
+        case _:
+            return step_wallet(step, phase, event, now)
 
 
 def _uninvited(step: Step, event: Event) -> Step:
@@ -188,6 +194,8 @@ def _noted(step: Step, event: Event, now: datetime) -> Step:
             return _journal_failed(step, token)
         case events.TimerFired(name):
             return _timer_fired(step, name, now)
+        case events.WalletAnswered() if is_order_question(step.terminal, event):
+            return order_found(step, event)
         case PrinterStatus():
             return printer_spoke(step.holding(printer=event), event)
         case PrintEnded():
@@ -248,6 +256,8 @@ def _timer_fired(step: Step, name: str, now: datetime) -> Step:
         return step.also(WriteJournal(terminal.writes[0].token, terminal.writes[0].bodies))
     if name == terminal.distrust_timer:
         return step.holding(distrust_timer="")
+    if name == terminal.wallet_timer:
+        return order_timer_fired(step, is_somebody_in=has_session(terminal.phase))
     return print_timed_out(step, name)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
 from kiosk.core.service_states import LoggingIn, Serving
@@ -23,9 +23,25 @@ from kiosk.core.states import (
     Reviewing,
     Starting,
 )
+from kiosk.core.wallet import (
+    WalletCheck,
+    WalletCode,
+    WalletDone,
+    WalletForm,
+    WalletHome,
+    WalletNo,
+    WalletOffer,
+    WalletPayees,
+    WalletPhase,
+    WalletSigningIn,
+    WalletStatement,
+    WalletWaiting,
+)
 
 if TYPE_CHECKING:
     from kiosk.core.states import Phase
+
+WALLET_PHASES: Final = get_args(WalletPhase)
 
 MOVES: Final[dict[tuple[type[Phase], type[Phase]], str]] = {
     (Starting, Attract): "nothing open, or closed at once",
@@ -127,6 +143,41 @@ MOVES: Final[dict[tuple[type[Phase], type[Phase]], str]] = {
     (Serving, Attract): "log-out, silence",
     (Serving, Collecting): "collection",
     (Collecting, Serving): "out of the collection, after log-in",
+    (Attract, WalletSigningIn): "my wallet, while no cash is taken",
+    (Home, WalletSigningIn): "my wallet",
+    (WalletSigningIn, WalletWaiting): "number and password",
+    (WalletWaiting, WalletSigningIn): "not let in",
+    (WalletWaiting, WalletOffer): "let in, the offer has changed",
+    (WalletOffer, WalletWaiting): "accepted",
+    (WalletWaiting, WalletHome): "the wallet at a glance",
+    (WalletHome, WalletPayees): "pay",
+    (WalletHome, WalletForm): "transfer, withdraw",
+    (WalletPayees, WalletForm): "payee",
+    (WalletPayees, WalletHome): "back",
+    (WalletForm, WalletPayees): "back from a payee's first question",
+    (WalletForm, WalletHome): "back from another first question",
+    (WalletForm, WalletWaiting): "last answer",
+    (WalletWaiting, WalletCheck): "price",
+    (WalletCheck, WalletForm): "back",
+    (WalletCheck, WalletWaiting): "order",
+    (WalletCheck, WalletNo): "journal busy",
+    (WalletWaiting, WalletCode): "a code was sent",
+    (WalletCode, WalletWaiting): "code, another code, back",
+    (WalletWaiting, WalletDone): "executed, pending, refused or not known",
+    (WalletDone, WalletWaiting): "to the wallet",
+    (WalletHome, WalletWaiting): "statement",
+    (WalletWaiting, WalletStatement): "its address",
+    (WalletStatement, WalletWaiting): "to the wallet",
+    (WalletWaiting, WalletNo): "refused, no answer, journal failed",
+    (WalletNo, WalletForm): "back",
+    (WalletNo, WalletHome): "back",
+    (WalletNo, WalletOffer): "back",
+    (WalletNo, WalletWaiting): "to the wallet",
+    (WalletHome, Quoting): "top-up of the own wallet, online",
+    (WalletHome, Reviewing): "top-up of the own wallet, offline",
+    (WalletHome, Refused): "top-up of the own wallet, refused",
+    **{(phase, Home): "log out" for phase in WALLET_PHASES if phase is not WalletWaiting},
+    **{(phase, Attract): "silence" for phase in WALLET_PHASES if phase is not WalletWaiting},
 }
 
 

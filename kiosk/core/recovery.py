@@ -21,6 +21,7 @@ from wire.entries import (
     OrderCompleted,
     OrderOpened,
     StackIntended,
+    WalletOrderIntended,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class OpenItems:
     no ``print_ended`` entry, ``unprinted_order`` what was opened for it, ``unprinted_at`` the time of its entry,
     and ``is_print_intended`` tells whether its first byte may have been sent. ``last_bill`` is the newest
     outcome of any bill in the whole journal: a device that was never acknowledged speaks of that bill again.
+    ``wallet_orders`` are orders from wallets whose end the journal does not know, oldest first.
     """
 
     order: OrderOpened | None = None
@@ -48,6 +50,7 @@ class OpenItems:
     unprinted_at: datetime | None = None
     is_print_intended: bool = False
     last_bill: BillStacked | BillReturned | BillDisputed | None = None
+    wallet_orders: tuple[WalletOrderIntended, ...] = ()
 
 
 # --- an open intent --------------------------------------------------------------------------------------------
@@ -222,6 +225,21 @@ LEFTOVERS: Final[dict[Leftover, str]] = {
 """What the journal leaves open × what is done at start."""
 
 
+WALLET_FATES: Final[tuple[tuple[str, str], ...]] = (
+    ("nothing in time", "nothing yet: asked again every half minute, while nobody is signed in"),
+    ("executed, complete", "`wallet_order_ended` `executed`"),
+    (
+        "pending",
+        "`wallet_order_ended` `pending`: the bank has yet to pay; the holder's own wallet tells the end",
+    ),
+    ("refused", "`wallet_order_ended` `refused`, with the rule"),
+    ("expired", "`wallet_order_ended` `not_executed`: no code came"),
+    ("it waits for its code", "nothing yet: it expires after a quarter of an hour"),
+    ("no such order", "`wallet_order_ended` `not_executed`: its session has been ended before it was asked"),
+)
+"""What becomes of ``wallet_order_intended`` without an end, at start and whenever an answer was lost. Nothing is sent again."""
+
+
 def left_open(items: OpenItems) -> frozenset[Leftover]:
     """One leftover of the order and one of the receipt."""
     return frozenset({_order_left(items), _receipt_left(items)})
@@ -266,4 +284,12 @@ def recovery_tables() -> str:
     lines += [f"| {memory} | {FINDINGS[memory]} |" for memory in Memory]
     lines += ["", "### What the journal leaves open", "", "| left open | at start |", "|---|---|"]
     lines += [f"| {leftover} | {resolution} |" for leftover, resolution in LEFTOVERS.items()]
+    lines += [
+        "",
+        "### An order from a wallet without an end",
+        "",
+        "| the ledger says | the journal gets |",
+        "|---|---|",
+    ]
+    lines += [f"| {state} | {resolution} |" for state, resolution in WALLET_FATES]
     return "\n".join(lines) + "\n"

@@ -24,12 +24,26 @@ from kiosk.core.states import (
     Reviewing,
     Starting,
 )
+from kiosk.core.wallet import (
+    WalletCheck,
+    WalletCode,
+    WalletDone,
+    WalletForm,
+    WalletHome,
+    WalletNo,
+    WalletOffer,
+    WalletPayees,
+    WalletSigningIn,
+    WalletStatement,
+    WalletWaiting,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from kiosk.api import Screen
     from kiosk.core.states import Terminal
+    from kiosk.core.wallet import WalletPhase
     from kiosk.service_api import ServicePage
 
 
@@ -95,3 +109,34 @@ def screen_of(terminal: Terminal, now: datetime) -> Screen:
             return "service-login"
         case Serving(page=page):
             return SERVICE_SCREENS[page]
+        case phase:
+            return wallet_screen(phase)
+
+
+def wallet_screen(phase: WalletPhase) -> Screen:
+    """The pages of a wallet."""
+    match phase:
+        case WalletSigningIn(step="number"):
+            return "wallet-number"
+        case WalletSigningIn():
+            return "wallet-password"
+        case WalletWaiting():
+            return "wallet-waiting"
+        case WalletOffer():
+            return "wallet-terms"
+        case WalletHome():
+            return "wallet"
+        case WalletPayees():
+            return "wallet-payees"
+        case WalletForm():
+            return "wallet-form"
+        case WalletCheck():
+            return "wallet-check"
+        case WalletCode():
+            return "wallet-code"
+        case WalletDone():
+            return "wallet-done"
+        case WalletStatement():
+            return "wallet-statement"
+        case WalletNo():
+            return "wallet-refused"

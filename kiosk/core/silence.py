@@ -25,6 +25,18 @@ from kiosk.core.states import (
 from kiosk.core.step_cash import silence_fell
 from kiosk.core.step_service import leave
 from kiosk.core.transition import go_attract, start_timer, stop_timer
+from kiosk.core.wallet import (
+    WalletCheck,
+    WalletCode,
+    WalletDone,
+    WalletForm,
+    WalletHome,
+    WalletNo,
+    WalletOffer,
+    WalletPayees,
+    WalletSigningIn,
+    WalletStatement,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,6 +53,21 @@ SIGNS_OF_LIFE: Final = (
     BillReturned,
     BillRejected,
 )
+
+
+IN_A_WALLET: Final = (
+    WalletSigningIn,
+    WalletOffer,
+    WalletHome,
+    WalletPayees,
+    WalletForm,
+    WalletCheck,
+    WalletCode,
+    WalletDone,
+    WalletStatement,
+    WalletNo,
+)
+"""Silence ends the session; waiting for the ledger ends by itself."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +97,8 @@ def patience_of(terminal: Terminal) -> Patience | None:
             return Patience(settings.done_s)
         case Collecting():
             return Patience(settings.collection_s)
+        case phase if isinstance(phase, IN_A_WALLET):
+            return Patience(settings.idle_s, settings.warning_s)
         case _:
             return None
 

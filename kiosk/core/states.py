@@ -10,6 +10,19 @@ from devices.events import PrinterStatus
 from kiosk.core.events import NO_BOOT
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
 from kiosk.core.service_states import LoggingIn, Serving
+from kiosk.core.wallet import (
+    WalletCheck,
+    WalletCode,
+    WalletDone,
+    WalletForm,
+    WalletHome,
+    WalletNo,
+    WalletOffer,
+    WalletPayees,
+    WalletSigningIn,
+    WalletStatement,
+    WalletWaiting,
+)
 from wire.money import ZERO, Tiyn, total
 
 if TYPE_CHECKING:
@@ -23,7 +36,16 @@ if TYPE_CHECKING:
     from kiosk.core.requisites import Problem
     from kiosk.core.service_states import FailedLogins
     from kiosk.core.session import Draft, Order, Stage
-    from wire.entries import BillDisputed, BillReturned, BillStacked, Body, OrderCompleted, OrderOpened
+    from wire.entries import (
+        BillDisputed,
+        BillReturned,
+        BillStacked,
+        Body,
+        OrderCompleted,
+        OrderOpened,
+        WalletOrderEnded,
+        WalletOrderIntended,
+    )
     from wire.messages import OperationResult
     from wire.policy import Allotment, Policy
     from wire.refusals import Refusal
@@ -185,6 +207,23 @@ class PrintJob:
     @property
     def receipt_number(self) -> int:
         return self.completed.receipt_number
+
+
+@dataclass(frozen=True)
+class WalletPrintJob:
+    """The receipt of an order from a wallet. ``name`` and ``requisites`` are for the paper only, never kept."""
+
+    intended: WalletOrderIntended
+    ended: WalletOrderEnded
+    at: datetime
+    phone: str = field(repr=False)
+    requisites: tuple[tuple[str, str], ...] = field(repr=False)
+    stage: JobStage
+
+    @property
+    def receipt_number(self) -> int:
+        assert self.ended.receipt_number is not None, "without a number nothing is printed"
+        return self.ended.receipt_number
 
 
 # --- one bill -------------------------------------------------------------------------------------------------
@@ -426,6 +465,17 @@ Phase = (
     | Collecting
     | LoggingIn
     | Serving
+    | WalletSigningIn
+    | WalletWaiting
+    | WalletOffer
+    | WalletHome
+    | WalletPayees
+    | WalletForm
+    | WalletCheck
+    | WalletCode
+    | WalletDone
+    | WalletStatement
+    | WalletNo
 )
 
 PRINTER_UNKNOWN: Final = PrinterStatus(is_known=False)
@@ -441,6 +491,8 @@ class Terminal:
     and is left alone for a while. ``blocked_since``: since when no cash can be taken.
     ``corners``: those
     touched so far (``kiosk.core.service_rules``); ``site``: what a field agent set on site, by name.
+    ``wallet_orders`` were sent, or were to be, and their end is not in the journal: the ledger is asked when
+    ``wallet_timer`` fires, and ``wallet_question`` is the token of that question.
     """
 
     settings: Settings
@@ -466,7 +518,10 @@ class Terminal:
     distrust_timer: str = ""
     found: FoundBill | None = None
     last_bill: LastBill | None = None
-    jobs: tuple[PrintJob, ...] = ()
+    jobs: tuple[PrintJob | WalletPrintJob, ...] = ()
+    wallet_orders: tuple[WalletOrderIntended, ...] = ()
+    wallet_timer: str = ""
+    wallet_question: int = 0
     silence: Silence | None = None
     is_cassette_out: bool = False
     blocked_since: datetime | None = None

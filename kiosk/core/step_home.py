@@ -11,6 +11,7 @@ from kiosk.core.scanning import filled_by_code, payees_of_code
 from kiosk.core.session import Draft
 from kiosk.core.states import Attract, Browsing, Home, Refused
 from kiosk.core.step_requisites import begin_form, go_back_to_form, price
+from kiosk.core.step_wallet import open_wallet
 from kiosk.core.transition import go_home
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def step_home(step: Step, phase: Attract | Home | Browsing | Refused, event: Eve
             return price(step, draft, now)
         case Browsing(), events.HomePressed() | events.BackPressed():
             return go_home(step)
+        case Attract() | Home(), events.WalletPressed("open"):
+            return open_wallet(step)
         case _ if blockers(step.terminal, now):
             return step
         case Attract() | Home() | Browsing(), events.CodeScanned():

@@ -93,6 +93,7 @@ def _reprint(step: Step, done: Done) -> Step:
     last = job_of(step.terminal, done.completed.receipt_number)
     if last is None or not can_reprint(step.terminal, done):
         return step
+    assert isinstance(last, PrintJob), "numbers are one row: this one is of cash"
     is_copy = last.is_copy or last.stage == PrintOver("unknown")
     return print_now(step.also(AskPrinterStatus()), replace(_job(done), is_copy=is_copy))
 

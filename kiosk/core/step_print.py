@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from kiosk.core.effects import AskPrinterStatus, PrintReceipt
-from kiosk.core.states import PrinterAsked, Printing, PrintJob, PrintOver, PrintPending
+from kiosk.core.effects import AskPrinterStatus, PrintReceipt, PrintWalletReceipt
+from kiosk.core.states import PrinterAsked, Printing, PrintJob, PrintOver, PrintPending, WalletPrintJob
 from kiosk.core.transition import start_timer, stop_timer, write_surely
 from wire.entries import PrintEnded, PrintIntended
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from devices.events import PrintEnded as PrinterEnded
     from devices.events import PrinterStatus
     from kiosk.core.states import JobStage, Terminal
     from kiosk.core.transition import Step
+    from kiosk.core.wallet import WalletDraft
+    from wire.entries import WalletOrderEnded, WalletOrderIntended
 
+Job = PrintJob | WalletPrintJob
 Outcome = Literal["printed", "not_printed", "unknown"]
 
 
@@ -24,6 +29,24 @@ def print_now(step: Step, job: PrintJob) -> Step:
     if not step.terminal.printer.can_print:
         return _over(_with(step, job), job, "not_printed")
     step, token = write_surely(step, PrintIntended(receipt_number=job.receipt_number))
+    step, timer = start_timer(step, "print", step.terminal.settings.printer_s)
+    return _with(step, replace(job, stage=PrintPending(token, timer)))
+
+
+def print_wallet_receipt(
+    step: Step,
+    intended: WalletOrderIntended,
+    ended: WalletOrderEnded,
+    now: datetime,
+    *,
+    phone: str,
+    draft: WalletDraft,
+) -> Step:
+    """The end of an order from a wallet, and the intent to print it, in one write."""
+    job = WalletPrintJob(intended, ended, now, phone, draft.answers, PrintOver("not_printed"))
+    if not step.terminal.printer.can_print:
+        return _with(write_surely(step, ended)[0], job)
+    step, token = write_surely(step, ended, PrintIntended(receipt_number=job.receipt_number))
     step, timer = start_timer(step, "print", step.terminal.settings.printer_s)
     return _with(step, replace(job, stage=PrintPending(token, timer)))
 
@@ -37,7 +60,7 @@ def print_when_known(step: Step, job: PrintJob) -> Step:
 def printer_spoke(step: Step, status: PrinterStatus) -> Step:
     """Its status releases the receipts that waited for it; a silent one leaves them to their timer."""
     for job in step.terminal.jobs:
-        if isinstance(job.stage, PrinterAsked) and status.is_known:
+        if isinstance(job, PrintJob) and isinstance(job.stage, PrinterAsked) and status.is_known:
             step = print_now(stop_timer(step, job.stage.timer), job)
     return step
 
@@ -46,9 +69,14 @@ def intent_journaled(step: Step, token: int) -> Step:
     """Its intent is on disk: now the first byte may go out."""
     for job in step.terminal.jobs:
         if isinstance(job.stage, PrintPending) and job.stage.token == token:
-            effect = PrintReceipt(job.opened, job.completed, job.accepted_at, job.results, job.is_copy)
-            return _with(step, replace(job, stage=Printing(job.stage.timer))).also(effect)
+            return _with(step, replace(job, stage=Printing(job.stage.timer))).also(_effect_of(job))
     return step
+
+
+def _effect_of(job: Job) -> PrintReceipt | PrintWalletReceipt:
+    if isinstance(job, WalletPrintJob):
+        return PrintWalletReceipt(job.intended, job.ended, job.at, job.phone, job.requisites)
+    return PrintReceipt(job.opened, job.completed, job.accepted_at, job.results, job.is_copy)
 
 
 def print_ended(step: Step, event: PrinterEnded) -> Step:
@@ -72,16 +100,16 @@ def print_timed_out(step: Step, name: str) -> Step:
     return step
 
 
-def job_of(terminal: Terminal, receipt_number: int) -> PrintJob | None:
+def job_of(terminal: Terminal, receipt_number: int) -> Job | None:
     return next((job for job in terminal.jobs if job.receipt_number == receipt_number), None)
 
 
-def _over(step: Step, job: PrintJob, outcome: Outcome) -> Step:
+def _over(step: Step, job: Job, outcome: Outcome) -> Step:
     step, _ = write_surely(step, PrintEnded(receipt_number=job.receipt_number, outcome=outcome))
     stage: JobStage = PrintOver(outcome)
     return _with(step, replace(job, stage=stage))
 
 
-def _with(step: Step, job: PrintJob) -> Step:
+def _with(step: Step, job: Job) -> Step:
     others = tuple(each for each in step.terminal.jobs if each.receipt_number != job.receipt_number)
     return step.holding(jobs=(*others, job))

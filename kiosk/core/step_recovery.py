@@ -21,6 +21,7 @@ from kiosk.core.states import CountedBill, LastBill, PrinterAsked, PrintJob, Rec
 from kiosk.core.step_found import find_bill
 from kiosk.core.step_pay import complete
 from kiosk.core.step_print import print_when_known
+from kiosk.core.step_wallet_order import leave_wallet
 from kiosk.core.transition import go_attract, start_timer, stop_timer, write_surely
 from wire.entries import BillDisputed, BillReturned, OrderCancelled, PrintEnded, ServiceClosed
 from wire.entries import BillStacked as StackedEntry
@@ -47,6 +48,7 @@ def step_start(step: Step, started: events.Started, now: datetime) -> Step:
     step = _remember_service(step, started.staff)
     if items.last_bill is not None:
         step = step.holding(last_bill=LastBill(items.last_bill))
+    step = leave_wallet(step.holding(wallet_orders=items.wallet_orders))
     step = _finish_receipt(step, items, now)
     if items.intent is None:
         return go_attract(step) if items.order is None else _close(step, items.order, _counted(items), now)

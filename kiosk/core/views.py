@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from kiosk import api
 from kiosk.core.catalogue import blockers, payees_of, service_name, service_refusal
 from kiosk.core.collecting import STAYS_IN
+from kiosk.core.moves import WALLET_PHASES
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced
 from kiosk.core.requisites import (
     problem_of,
@@ -40,6 +41,7 @@ from kiosk.core.views_collection import can_go_back, collection_forward, collect
 from kiosk.core.views_money import cash_view, check_view, done_view
 from kiosk.core.views_pages import favourite_tiles, page_view, question_view, tile_view
 from kiosk.core.views_service import login_view, serving_view
+from kiosk.core.views_wallet import can_leave, wallet_content, wallet_forward, wallet_tile
 from wire.policy import WALLET_TOP_UP
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ def _frame(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Frame:
             and screen != "out-of-service"
         )
         or (isinstance(phase, Collecting) and phase.wizard.stage not in STAYS_IN)
-        or screen == "payees",
+        or screen in ("payees", "wallet-number"),
         can_cancel=isinstance(phase, AcceptingCash) and can_cancel(phase),
         forward=_forward(terminal),
         warning_s_left=_warning_s_left(terminal, now),
@@ -93,8 +95,8 @@ def _can_go_back(terminal: Terminal, screen: api.Screen) -> bool:
             return can_go_back(wizard)
         case Serving(page=page, confirm=confirm):
             return page != "menu" or bool(confirm)
-        case _:
-            return screen == "payees"
+        case phase:
+            return screen == "payees" or can_leave(phase)
 
 
 def _warning_s_left(terminal: Terminal, now: datetime) -> int | None:
@@ -140,8 +142,8 @@ def _forward(terminal: Terminal) -> api.Forward | None:
             return api.Forward("finish", is_enabled=True)
         case Collecting(wizard):
             return collection_forward(terminal, wizard)
-        case _:
-            return None
+        case phase:
+            return wallet_forward(terminal, phase)
 
 
 # --- the content ------------------------------------------------------------------------------------------------
@@ -177,6 +179,8 @@ def _content(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Conte
             return serving_view(terminal, serving, now)
         case Refused(refusal=refusal) as phase:
             return api.RefusedView(refusal.text(language), refusal.rule, phase.can_retry)
+        case phase if isinstance(phase, WALLET_PHASES):
+            return wallet_content(terminal, phase, now)
         case _:
             return None
 
@@ -197,7 +201,8 @@ def _home(terminal: Terminal, now: datetime) -> api.HomeView:
     )
     tile = tile_view(terminal, policy, WALLET_TOP_UP, now)
     announced = _maintenance(policy, terminal.language, now)
-    return api.HomeView(tile, categories, announced, favourite_tiles(terminal, policy, now)[:HOME_FAVOURITES])
+    favourites = favourite_tiles(terminal, policy, now)[:HOME_FAVOURITES]
+    return api.HomeView(tile, categories, announced, favourites, wallet_tile(terminal))
 
 
 def _maintenance(policy: Policy, language: str, now: datetime) -> api.MaintenanceView | None:

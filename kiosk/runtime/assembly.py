@@ -43,6 +43,7 @@ from kiosk.runtime.payments import PaymentTracer
 from kiosk.runtime.pulse import Pulse
 from kiosk.runtime.remote import RemoteControl
 from kiosk.runtime.service import ServiceDesk, ServiceTools
+from kiosk.runtime.wallet_link import WalletLink
 from offline_queue.journal import Journal, JournalDamaged, JournalFault
 from offline_queue.reader import JournalReader
 from offline_queue.standing import ServiceStanding
@@ -139,6 +140,7 @@ class Kiosk:
             on_journaled=self._journaled,
         )
         self._pulse = Pulse(lambda: self._loop.call(tuple))
+        self._wallet = WalletLink(client=self._link.client, clock=self._clock, post=self._loop.post)
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="worker")
         tools = self._service_tools(data, key)
         self._service = ServiceDesk(tools, self._pool, self._loop.post)
@@ -206,6 +208,7 @@ class Kiosk:
                 printer=self._printer,
                 ledger=self._link,
                 service=self._service,
+                wallet=self._wallet,
                 policy=lambda: self._link.policy,
                 profile=RECEIPT_PROFILES[self._settings.printer.profile],
                 baud=self._settings.printer.baud,
@@ -268,6 +271,7 @@ class Kiosk:
         self._pulse.close()
         self._remote.close()
         self._disk.close()
+        self._wallet.close()
         self._link.close()
         self._loop.stop()
         self._acceptor.close()
@@ -314,6 +318,7 @@ def open_items(journal: Journal) -> OpenItems:
         unprinted_at=left.unprinted_at,
         is_print_intended=left.is_print_intended,
         last_bill=left.last_bill,
+        wallet_orders=left.wallet_orders,
     )
 
 

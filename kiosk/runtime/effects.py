@@ -17,11 +17,14 @@ from kiosk.core.effects import (
     AskCode,
     AskPrinterStatus,
     AskQuote,
+    AskWallet,
     CheckCode,
     Effect,
+    LeaveWallet,
     PrintReceipt,
     PrintSlip,
     PrintVisit,
+    PrintWalletReceipt,
     ReadCassettes,
     RunTask,
     ServiceEffect,
@@ -48,6 +51,7 @@ from receipts import escpos, layouts
 from receipts.collections import cash_slip
 from receipts.orders import order_receipt
 from receipts.profiles import Profile
+from receipts.wallet_orders import wallet_order_receipt
 from wire.entries import Entry
 from wire.messages import QuoteAnswer, QuoteRequest
 from wire.policy import Policy
@@ -76,6 +80,12 @@ class Service(Protocol):
     def do(self, effect: ServiceEffect) -> None: ...
 
 
+class Wallet(Protocol):
+    """Whoever asks the ledger for the holder who stands here."""
+
+    def do(self, effect: AskWallet | LeaveWallet) -> None: ...
+
+
 class EffectExecutor:
     """``post`` brings later answers back into the core thread; ``pool`` does what takes its time."""
 
@@ -88,6 +98,7 @@ class EffectExecutor:
         printer: Printer,
         ledger: Ledger,
         service: Service,
+        wallet: Wallet,
         policy: Callable[[], Policy | None],
         profile: Profile,
         baud: int,
@@ -103,6 +114,7 @@ class EffectExecutor:
         self._printer = printer
         self._ledger = ledger
         self._service = service
+        self._wallet = wallet
         self._policy = policy
         self._profile = profile
         self._baud = baud
@@ -112,7 +124,7 @@ class EffectExecutor:
         self._on_journaled = on_journaled
         self._acceptor_bills = acceptor_bills
 
-    def execute(self, effect: Effect) -> tuple[Event, ...]:  # noqa: C901 - one flat match over effects
+    def execute(self, effect: Effect) -> tuple[Event, ...]:  # noqa: C901, PLR0912 - one flat match over effects
         match effect:
             case WriteJournal():
                 return (self._write(effect),)
@@ -120,10 +132,14 @@ class EffectExecutor:
                 self._pool.submit(self._ask, effect)
             case TracePayment():
                 self._pool.submit(self._trace, effect)
+            case AskWallet() | LeaveWallet():
+                self._wallet.do(effect)
             case Sync():
                 self._ledger.sync_now()
             case PrintReceipt():
                 self._pool.submit(self._print, effect, self._policy())
+            case PrintWalletReceipt():
+                self._pool.submit(self._print_wallet, effect, self._policy())
             case PrintSlip():
                 self._pool.submit(self._print_slip, effect, self._policy())
             case ReadCassettes(token):
@@ -191,5 +207,24 @@ class EffectExecutor:
         except Exception:
             log.exception("slip_not_drawn", bag=effect.bag.collected.bag)
             self._post(PrintEnded(job_id, "not_printed", "the slip could not be drawn"))
+            return
+        self._printer.send(Print(job_id, data, job_timeout_s(len(data), baud=self._baud)))
+
+    def _print_wallet(self, effect: PrintWalletReceipt, policy: Policy | None) -> None:
+        job_id = str(effect.ended.receipt_number)
+        try:
+            assert policy is not None, "an order without a policy"
+            receipt = wallet_order_receipt(
+                policy=policy,
+                intended=effect.intended,
+                ended=effect.ended,
+                at=effect.at,
+                phone=effect.phone,
+                answers=dict(effect.requisites),
+            )
+            data = escpos.render(layouts.wallet_receipt(receipt), self._profile)
+        except Exception:
+            log.exception("receipt_not_drawn", receipt_number=effect.ended.receipt_number)
+            self._post(PrintEnded(job_id, "not_printed", "the receipt could not be drawn"))
             return
         self._printer.send(Print(job_id, data, job_timeout_s(len(data), baud=self._baud)))

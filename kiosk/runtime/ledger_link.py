@@ -117,6 +117,11 @@ class LedgerLink:
             backoff_s_max=pace.backoff_s_max,
         )
 
+    @property
+    def client(self) -> LedgerClient:
+        """For whoever else speaks to the ledger as this kiosk."""
+        return self._client
+
     def start(self) -> None:
         if self._client.kiosk_id:
             self._worker.start()

@@ -33,6 +33,7 @@ from kiosk.core.events import (
     FieldEdited,
     ForwardPressed,
     HomePressed,
+    KeyPressed,
     LanguageChosen,
     OpenedPage,
     PageOpened,
@@ -43,6 +44,8 @@ from kiosk.core.events import (
     StillHerePressed,
     TimerFired,
     Touch,
+    WalletPressed,
+    WalletWish,
 )
 from kiosk.core.machine import step
 from kiosk.core.states import Terminal
@@ -240,11 +243,13 @@ class CoreLoop:
 
 
 def touch_of(gesture: Gesture, argument: str) -> Touch | None:
-    """What a finger did as an event; a session's id is born here. None for a language nobody speaks."""
+    """What a finger did as an event; a session's id is born here. None for a language or a wish nobody knows."""
     if gesture == "language":
         return next((LanguageChosen(code) for code in LANGUAGES if code == argument), None)
     if gesture == "open":
         return next((PageOpened(page) for page in get_args(OpenedPage) if page == argument), None)
+    if gesture == "wallet":
+        return next((WalletPressed(wish, uuid4()) for wish in get_args(WalletWish) if wish == argument), None)
     return _TOUCHES[gesture](argument)
 
 
@@ -260,6 +265,7 @@ _TOUCHES: Final[dict[Gesture, Callable[[str], Touch]]] = {
     "service": lambda service: ServiceChosen(service, uuid4()),
     "scan": lambda code: CodeScanned(code, uuid4()),
     "edit": FieldEdited,
+    "key": KeyPressed,
     "forward": ForwardPressed,
     "back": lambda _: BackPressed(),
     "home": lambda _: HomePressed(),

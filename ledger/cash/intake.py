@@ -37,6 +37,7 @@ from wire.entries import (
     OrderOpened,
     Part,
     PartKind,
+    WalletOrderEnded,
 )
 from wire.limits import Limits, LimitsUnknown, limits_on
 from wire.messages import OperationResult
@@ -126,6 +127,8 @@ class Intake:
                     self._alarm(entry, AlarmKind.CASH_CANCELLED, f"session {cancelled.session_id}")
                 case OrderCompleted() as order:
                     self._take_order(entry, order)
+                case WalletOrderEnded(receipt_number=int() as number):
+                    self._count_receipt(entry, number)
                 case _:
                     pass
 
@@ -233,7 +236,7 @@ class Intake:
     # --- orders -------------------------------------------------------------------------------------------
 
     def _take_order(self, entry: Entry, order: OrderCompleted) -> None:
-        self._count_receipt(entry, order)
+        self._count_receipt(entry, order.receipt_number)
         if order.session_id in self._world.completed:
             self._alarm(entry, AlarmKind.ORDER_REPEATED, f"session {order.session_id}")
             return
@@ -251,11 +254,11 @@ class Intake:
             self._alarm(entry, AlarmKind.ORDER_BROKEN, f"session {order.session_id}: {fault}")
             self._hold_broken(entry, order, stacked)
 
-    def _count_receipt(self, entry: Entry, order: OrderCompleted) -> None:
-        if order.receipt_number != self._receipt_number + 1:
-            detail = f"number {order.receipt_number} after {self._receipt_number}"
-            self._alarm(entry, AlarmKind.RECEIPT_NUMBER, detail)
-        self._receipt_number = max(order.receipt_number, self._receipt_number)
+    def _count_receipt(self, entry: Entry, number: int) -> None:
+        """Orders from wallets have receipts of the same row (W-83)."""
+        if number != self._receipt_number + 1:
+            self._alarm(entry, AlarmKind.RECEIPT_NUMBER, f"number {number} after {self._receipt_number}")
+        self._receipt_number = max(number, self._receipt_number)
 
     def _take_parts(self, entry: Entry, order: OrderCompleted) -> None:
         for line, part in enumerate(order.parts, start=1):

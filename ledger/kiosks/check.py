@@ -24,7 +24,7 @@ from ledger.sqltexts import joined, moment_text, prepare, sha256_hex, uuid_text
 from wire.encoding import GENESIS_HASH
 from wire.money import ZERO, Tiyn
 
-_HEARD: Final = ("bill_stacked", "order_completed", "order_cancelled", "collected")
+_HEARD: Final = ("bill_stacked", "order_completed", "order_cancelled", "collected", "wallet_order_ended")
 
 
 class _Order(NamedTuple):
@@ -66,6 +66,8 @@ class _Told:
                 if session in self.orders:
                     self.is_repeated.append(session)
                 self.orders.setdefault(session, order)
+            case "wallet_order_ended" if body.get("receipt_number") is not None:
+                self.receipts.append(body["receipt_number"])
             case "order_cancelled" if session is not None:
                 self.cancelled.add(session)
             case "collected":

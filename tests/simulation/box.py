@@ -17,7 +17,15 @@ from devices.commands import BillCommand, PrinterCommand
 from devices.events import PrintEnded
 from kiosk.config import LedgerSettings, SyncSettings
 from kiosk.core import events
-from kiosk.core.effects import Effect, PrintReceipt, ServiceEffect, StartTimer, StopTimer
+from kiosk.core.effects import (
+    AskWallet,
+    Effect,
+    LeaveWallet,
+    PrintReceipt,
+    ServiceEffect,
+    StartTimer,
+    StopTimer,
+)
 from kiosk.core.machine import step
 from kiosk.core.screens import screen_of
 from kiosk.core.states import Settings, Terminal, initial_terminal
@@ -203,6 +211,7 @@ class Box:
             printer=_Printer(self),
             ledger=link,
             service=_NoService(),
+            wallet=_NoWallets(),
             policy=lambda: link.policy,
             profile=PROFILES["escpos"] if "escpos" in PROFILES else next(iter(PROFILES.values())),
             baud=115_200,
@@ -406,6 +415,14 @@ class Box:
         if self.till.bill is bill and self.till.place == "escrow":
             self.till.tire_of_escrow()
             self.settle()
+
+
+class _NoWallets:
+    """The visitors of this network come with cash only."""
+
+    def do(self, effect: AskWallet | LeaveWallet) -> None:
+        """Leaving is said at every start: nobody was in."""
+        assert isinstance(effect, LeaveWallet), effect
 
 
 @dataclass(frozen=True)

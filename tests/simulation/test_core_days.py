@@ -16,6 +16,7 @@ from offline_queue.journal import Journal
 from tests.support.core_builders import PRINTER_EMPTY, SURPLUS_PHONE, a_bill, a_policy, session
 from tests.support.day import come_to_rest, live
 from tests.support.open_items import items_after
+from tests.support.paper_wallet import CODE as WALLET_CODE
 from tests.support.service_visits import PIN, STAFF, touch_corners, type_in
 from tests.support.world import CODE, World
 from wire.entries import BillDisputed, OrderCompleted
@@ -129,6 +130,25 @@ def is_served_by_a_field_agent(world: World) -> None:
     world.say(events.BackPressed(), events.ForwardPressed("service-menu"))
 
 
+def pays_from_a_wallet(world: World) -> None:
+    """One order with its code, one whose answer is lost, and one that nobody confirms; then cash."""
+    world.open_shop()
+    world.sign_in()
+    world.pay_from_wallet(WALLET_CODE)
+    world.forward()
+    world.pay_from_wallet()
+    world.say(events.BackPressed())
+    world.wish("transfer")
+    world.enter("7059876543", "1000")
+    world.wallet.asks_for_codes, world.wallet.lost = False, 1
+    world.forward()
+    world.forward()
+    world.wish("log-out")
+    world.advance(65)
+    world.top_up(500)
+    world.forward()
+
+
 STORIES: tuple[Story, ...] = (
     tops_up,
     pays_with_surplus,
@@ -138,6 +158,7 @@ STORIES: tuple[Story, ...] = (
     is_emptied,
     is_pulled_open_and_looked_into,
     is_served_by_a_field_agent,
+    pays_from_a_wallet,
 )
 
 

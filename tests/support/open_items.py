@@ -18,6 +18,8 @@ from wire.entries import (
     PrintEnded,
     PrintIntended,
     StackIntended,
+    WalletOrderEnded,
+    WalletOrderIntended,
 )
 
 
@@ -52,8 +54,20 @@ def items_after(items: OpenItems, entry: Entry) -> OpenItems:
             return replace(
                 items, unprinted=None, unprinted_order=None, unprinted_at=None, is_print_intended=False
             )
+        case WalletOrderIntended() | WalletOrderEnded() as told:
+            return replace(items, wallet_orders=_wallet_orders(items, told))
         case _:
             return items
+
+
+def _wallet_orders(
+    items: OpenItems, told: WalletOrderIntended | WalletOrderEnded
+) -> tuple[WalletOrderIntended, ...]:
+    if isinstance(told, WalletOrderIntended):
+        return (*items.wallet_orders, told)
+    if told.outcome == "unknown":
+        return items.wallet_orders
+    return tuple(each for each in items.wallet_orders if each.order_id != told.order_id)
 
 
 def _settled(items: OpenItems, outcome: BillStacked | BillReturned | BillDisputed) -> OpenItems:

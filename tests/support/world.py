@@ -23,11 +23,14 @@ from kiosk.core.effects import (
     AskCode,
     AskPrinterStatus,
     AskQuote,
+    AskWallet,
     CheckCode,
     Effect,
+    LeaveWallet,
     PrintReceipt,
     PrintSlip,
     PrintVisit,
+    PrintWalletReceipt,
     ReadCassettes,
     RunTask,
     ServiceEffect,
@@ -46,11 +49,13 @@ from kiosk.core.service_states import Serving
 from kiosk.core.states import Done, Settings, Terminal, initial_terminal
 from kiosk.core.tracing import Tracked
 from kiosk.core.views import view_of
+from kiosk.core.wallet_talk import NoAnswer, SendOrder, WalletAsk
 from kiosk.runtime.assembly import staff_memory
 from offline_queue.standing import Standing, after, refuse_illegal
 from tests.support.core_builders import NAMESPACE, NOW, PRINTER_WELL, a_bill, a_policy, a_quote
 from tests.support.fake_acceptor import FakeAcceptor
 from tests.support.open_items import items_after, open_items
+from tests.support.paper_wallet import PASSWORD, PaperWallet
 from wire.encoding import GENESIS_HASH
 from wire.entries import (
     BillDisputed,
@@ -64,6 +69,8 @@ from wire.entries import (
     OrderOpened,
     PrintIntended,
     StackIntended,
+    WalletOrderEnded,
+    WalletOrderIntended,
 )
 from wire.messages import OperationResult, QuoteAnswer, QuoteRequest
 from wire.money import Tiyn, tenge, total
@@ -111,6 +118,7 @@ class World:
     print_outcome: str = "printed"
     traced: Tracked | None = None
     """What is found for any paper."""
+    wallet: PaperWallet = field(default_factory=PaperWallet)
     quote: Callable[[QuoteRequest], QuoteAnswer] = lambda _request: a_quote()
     inbox: deque[Event] = field(default_factory=deque)
     timers: dict[str, datetime] = field(default_factory=dict)
@@ -135,9 +143,7 @@ class World:
         self.lives += 1
         self.terminal = initial_terminal(self.settings)
         unacknowledged = tuple(entry for entry in self.journal if entry.seq > self.acknowledged_seq)
-        numbers = [
-            entry.body.receipt_number for entry in self.journal if isinstance(entry.body, OrderCompleted)
-        ]
+        numbers = self.receipt_numbers()
         started = events.Started(
             open_items=self.items,
             next_receipt_number=max(numbers, default=0) + 1,
@@ -241,7 +247,7 @@ class World:
             return events.QuoteUnavailable(asked.token)
         return events.QuoteReceived(asked.token, self.quote(asked.request))
 
-    def _execute(self, effect: Effect) -> tuple[Event, ...]:
+    def _execute(self, effect: Effect) -> tuple[Event, ...]:  # noqa: C901 - one flat match over effects
         self.trace.append(f"  {type(effect).__name__}")
         match effect:
             case WriteJournal(token, bodies):
@@ -255,8 +261,10 @@ class World:
                 self.sync()
             case ReadCassettes(token):
                 return (events.CassettesRead(token, self.standing.cassettes, {}),)
-            case PrintSlip() | PrintReceipt() | AskPrinterStatus():
+            case PrintSlip() | PrintReceipt() | PrintWalletReceipt() | AskPrinterStatus():
                 self._ask_printer(effect)
+            case AskWallet() | LeaveWallet():
+                self._ask_wallet(effect)
             case StartTimer() | StopTimer():
                 self._set_timer(effect)
             case VerifyPin() | AskCode() | CheckCode() | RunTask() | PrintVisit():
@@ -265,11 +273,11 @@ class World:
                 self._command(effect)
         return ()
 
-    def _ask_printer(self, effect: PrintSlip | PrintReceipt | AskPrinterStatus) -> None:
+    def _ask_printer(self, effect: PrintSlip | PrintReceipt | PrintWalletReceipt | AskPrinterStatus) -> None:
         match effect:
             case PrintSlip():
                 self._print_slip(effect)
-            case PrintReceipt():
+            case PrintReceipt() | PrintWalletReceipt():
                 self._print(effect)
             case AskPrinterStatus():
                 self.inbox.append(self.printer)
@@ -321,14 +329,30 @@ class World:
             self.trace.append(f"    + {body.kind}")
         return events.Journaled(token, tuple(written))
 
-    def _print(self, effect: PrintReceipt) -> None:
-        number = effect.completed.receipt_number
+    def _ask_wallet(self, effect: AskWallet | LeaveWallet) -> None:
+        if isinstance(effect, LeaveWallet):
+            self.wallet.leave()
+            return
+        self._check_asked(effect.ask)
+        told = self.wallet.answer(effect.ask) if self.is_network_up else NoAnswer()
+        self.inbox.append(events.WalletAnswered(effect.token, told))
+
+    def _check_asked(self, ask: WalletAsk) -> None:
+        if isinstance(ask, SendOrder):
+            intended = [body.order_id for body in self.bodies(WalletOrderIntended)]
+            if intended.count(ask.order.order_id) != 1:
+                raise Untrue("an order is sent without one intent on disk")
+
+    def _print(self, effect: PrintReceipt | PrintWalletReceipt) -> None:
+        told = effect.completed if isinstance(effect, PrintReceipt) else effect.ended
+        number = told.receipt_number
+        assert number is not None, "what is printed has a number"
         if not any(body.receipt_number == number for body in self.bodies(PrintIntended)):
             raise Untrue(f"receipt {number} is printed without an intent in the journal")
         if self.print_outcome:
             if self.print_outcome == "printed":
                 self.printed.append(number)
-                self.copies += [number] * effect.is_copy
+                self.copies += [number] * (isinstance(effect, PrintReceipt) and effect.is_copy)
             self.inbox.append(PrintEnded(str(number), self.print_outcome))  # type: ignore[arg-type]
 
     def _print_slip(self, effect: PrintSlip) -> None:
@@ -437,15 +461,49 @@ class World:
 
     # --- what is true --------------------------------------------------------------------------------------
 
+    def type_secret(self, secret: str) -> None:
+        self.say(*(events.KeyPressed(sign) for sign in secret))
+
+    def wish(self, wish: events.WalletWish) -> None:
+        self.sessions += 1
+        self.say(events.WalletPressed(wish, self.session_id))
+
+    def sign_in(self, phone: str = "7011234567", password: str = PASSWORD) -> None:
+        """From attract or home into the wallet."""
+        self.say(events.ScreenTouched())
+        self.wish("open")
+        self.enter(phone)
+        self.type_secret(password)
+        self.forward()
+
+    def pay_from_wallet(self, code: str = "") -> None:
+        """Signed in: a payment of 500, as far as the code or with it."""
+        self.wish("pay")
+        self.say(events.ServiceChosen("utilities", self.session_id))
+        self.say(events.ServiceChosen("kuat", self.session_id))
+        self.enter("123456", "500")
+        if self.view.screen == "wallet-check":
+            self.forward()
+        if code:
+            self.type_secret(code)
+            self.forward()
+
     def bodies(self, kind: type[BodyT]) -> list[BodyT]:
         return [entry.body for entry in self.journal if isinstance(entry.body, kind)]
+
+    def receipt_numbers(self) -> list[int]:
+        """Of orders with cash and from wallets, in the journal's order."""
+        told = [
+            entry.body for entry in self.journal if isinstance(entry.body, OrderCompleted | WalletOrderEnded)
+        ]
+        return [body.receipt_number for body in told if body.receipt_number is not None]
 
     def check(self) -> None:
         """What is true at every moment."""
         if self.is_checked:
             return
         self.is_checked = True
-        numbers = [completed.receipt_number for completed in self.bodies(OrderCompleted)]
+        numbers = self.receipt_numbers()
         if numbers != list(range(1, len(numbers) + 1)):
             raise Untrue(f"receipt numbers {numbers} (W-83)")
         for completed in self.bodies(OrderCompleted):
@@ -459,6 +517,7 @@ class World:
         assert items == self.items, "what is open is the same, however it is read"
         if items.order is not None or items.intent is not None:
             raise Untrue(f"left open: {items.order or items.intent}")
+        _check_wallet_orders(self)
         if self.running.writes:
             raise Untrue("a write still waits")
         if self.acceptor.place != "none":
@@ -467,6 +526,17 @@ class World:
         missing = _missing(self) - disputed
         if missing:
             raise Untrue(f"in the cassette, in no entry and not disputed: {missing} (K-01)")
+
+
+def _check_wallet_orders(world: World) -> None:
+    """Each order has one end at last, and it is the ledger's."""
+    ends = [body for body in world.bodies(WalletOrderEnded) if body.outcome != "unknown"]
+    intended = {body.order_id for body in world.bodies(WalletOrderIntended)}
+    if sorted(intended, key=str) != sorted((body.order_id for body in ends), key=str):
+        raise Untrue("an order from a wallet without an end, or with two")
+    done = {body.order_id for body in ends if body.outcome in ("executed", "pending")}
+    if done != world.wallet.executed():
+        raise Untrue("the journal and the ledger tell different ends of orders from wallets")
 
 
 BodyT = TypeVar("BodyT", bound=Body)
