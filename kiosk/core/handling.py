@@ -105,7 +105,7 @@ _OWN: Final[dict[type[Phase], frozenset[type[Event]]]] = {
             events.WalletPressed,
         }
     ),
-    Home: _TILES | {events.CornerTouched},
+    Home: _TILES | {events.CornerTouched, events.WalletPressed},
     Browsing: _TILES | _WAYS_OUT,
     EnteringRequisites: _FORM | {events.CodeScanned},
     Quoting: frozenset(
