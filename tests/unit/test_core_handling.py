@@ -497,6 +497,17 @@ def _operation(terminal: Terminal) -> Any:
     return completed.parts[0].operation_id if completed else session(99)
 
 
+def _of_a_wallet(terminal: Terminal) -> list[Any]:
+    asked = terminal.phase.token if isinstance(terminal.phase, WalletWaiting) else 0
+    return [
+        events.KeyPressed("5"),
+        events.WalletPressed("open", session(7)),
+        events.WalletPressed("pay", session(7)),
+        events.WalletPressed("code-voice", session(7)),
+        events.WalletAnswered(asked, NoAnswer()),
+    ]
+
+
 def samples(terminal: Terminal) -> list[Any]:
     """At least one event of every kind, fitting this terminal as well as can be."""
     token = _own_token(terminal)
@@ -505,7 +516,6 @@ def samples(terminal: Terminal) -> list[Any]:
     asked = getattr(terminal.phase, "token", 0)
     quote_token = terminal.phase.token if isinstance(terminal.phase, Quoting) else 0
     waits_for = terminal.phase.wizard.waits_for if isinstance(terminal.phase, Collecting) else 0
-    asked = terminal.phase.token if isinstance(terminal.phase, WalletWaiting) else 0
     return [
         events.LanguageChosen("ru"),
         events.ScreenTouched(),
@@ -517,11 +527,7 @@ def samples(terminal: Terminal) -> list[Any]:
         events.PaymentTraced(trace_token, a_tracked_payment(), is_certain=True),
         events.ServiceChosen("utilities", session(7)),
         events.FieldEdited("705"),
-        events.KeyPressed("5"),
-        events.WalletPressed("open", session(7)),
-        events.WalletPressed("pay", session(7)),
-        events.WalletPressed("code-voice", session(7)),
-        events.WalletAnswered(asked, NoAnswer()),
+        *_of_a_wallet(terminal),
         events.ForwardPressed(view_of(terminal, NOW).screen),
         events.BackPressed(),
         events.HomePressed(),
