@@ -27,6 +27,15 @@ from kiosk.core.wallet import (
     WalletWaiting,
 )
 from kiosk.core.wallet_talk import CODE_WAYS
+from kiosk.wallet_api import (
+    SecretView,
+    WalletCheckView,
+    WalletDoneView,
+    WalletLineView,
+    WalletStatementView,
+    WalletView,
+    WalletWaitingView,
+)
 from wire.texts import Text
 
 if TYPE_CHECKING:
@@ -94,7 +103,7 @@ def wallet_content(terminal: Terminal, phase: WalletPhase, now: datetime) -> api
         case WalletSigningIn() | WalletCode():
             return _secret(terminal, phase)
         case WalletWaiting(what=what):
-            return api.WalletWaitingView(what)
+            return WalletWaitingView(what)
         case WalletOffer():
             return api.NoticeView("terms", terminal.policy.offer.url if terminal.policy else "")
         case WalletHome():
@@ -108,20 +117,20 @@ def wallet_content(terminal: Terminal, phase: WalletPhase, now: datetime) -> api
         case WalletDone():
             return _done(terminal, phase)
         case WalletStatement(url=url):
-            return api.WalletStatementView(url)
+            return WalletStatementView(url)
         case WalletNo(refusal=refusal):
             return api.RefusedView(refusal.text(language), refusal.rule, is_retryable=False)
 
 
-def _secret(terminal: Terminal, phase: WalletSigningIn | WalletCode) -> api.SecretView:
+def _secret(terminal: Terminal, phase: WalletSigningIn | WalletCode) -> SecretView:
     problem = phase.refusal.text(terminal.language) if phase.refusal else ""
     if isinstance(phase, WalletSigningIn):
         shown = masked(number_question(terminal).mask, phase.number)
-        return api.SecretView("password", len(phase.password), problem, _half_hidden(shown))
+        return SecretView("password", len(phase.password), problem, _half_hidden(shown))
     summary = phase.holder.summary
     ways = () if phase.timer else tuple(WAY_NAMES[way] for way in CODE_WAYS)
     target = summary.phone if summary else ""
-    return api.SecretView("code", len(phase.code), problem, target, ways, phase.command)
+    return SecretView("code", len(phase.code), problem, target, ways, phase.command)
 
 
 def _half_hidden(number: str) -> str:
@@ -129,10 +138,10 @@ def _half_hidden(number: str) -> str:
     return f"{number[:6]} ***-**-{number[-2:]}"
 
 
-def _wallet(terminal: Terminal, phase: WalletHome, now: datetime) -> api.WalletView:
+def _wallet(terminal: Terminal, phase: WalletHome, now: datetime) -> WalletView:
     summary = phase.holder.summary
     assert summary is not None, "shown once it was looked up"
-    return api.WalletView(
+    return WalletView(
         phone=summary.phone,
         holder_name=summary.holder_name,
         balance_tiyn=summary.balance_tiyn,
@@ -144,9 +153,7 @@ def _wallet(terminal: Terminal, phase: WalletHome, now: datetime) -> api.WalletV
         is_identified=summary.is_identified,
         can_top_up=not blockers(terminal, now),
         lines=tuple(
-            api.WalletLineView(
-                line.kind, line.at.isoformat(), line.counterparty, line.amount_tiyn, line.fee_tiyn
-            )
+            WalletLineView(line.kind, line.at.isoformat(), line.counterparty, line.amount_tiyn, line.fee_tiyn)
             for line in summary.operations
         ),
     )
@@ -176,10 +183,10 @@ def _form(terminal: Terminal, phase: WalletForm) -> api.FieldView:
     return replace(view, step=phase.step + 1, steps=len(phase.draft.questions))
 
 
-def _check(terminal: Terminal, phase: WalletCheck) -> api.WalletCheckView:
+def _check(terminal: Terminal, phase: WalletCheck) -> WalletCheckView:
     draft, price, language = phase.draft, phase.price, terminal.language
     total = draft.amount_tiyn + price.fee_tiyn
-    return api.WalletCheckView(
+    return WalletCheckView(
         service_name=draft.name(language),
         rows=tuple(
             api.Row(
@@ -195,9 +202,9 @@ def _check(terminal: Terminal, phase: WalletCheck) -> api.WalletCheckView:
     )
 
 
-def _done(terminal: Terminal, phase: WalletDone) -> api.WalletDoneView:
+def _done(terminal: Terminal, phase: WalletDone) -> WalletDoneView:
     placed, ended, language = phase.placed, phase.ended, terminal.language
-    return api.WalletDoneView(
+    return WalletDoneView(
         outcome=ended.outcome,
         operation=placed.intended.operation,
         service_name=placed.draft.name(language),

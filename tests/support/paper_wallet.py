@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid5
 
@@ -28,6 +29,7 @@ from kiosk.core.wallet_talk import (
     WalletSaysNo,
 )
 from tests.support.core_builders import NAMESPACE, NOW
+from wire.entries import WalletOrderEnded, WalletOrderIntended
 from wire.money import tenge
 from wire.policy import WalletStatus
 from wire.refusals import Refusal, RefusalCode
@@ -147,3 +149,14 @@ class PaperWallet:
 
     def _operation(self, order_id: UUID) -> UUID:
         return uuid5(WALLET_ID, str(order_id))
+
+
+def check_ends(
+    wallet: PaperWallet, intended: Sequence[WalletOrderIntended], ended: Sequence[WalletOrderEnded]
+) -> None:
+    """Each order has one end at last, and it is the ledger's."""
+    ends = [body for body in ended if body.outcome != "unknown"]
+    ids = sorted(body.order_id.hex for body in intended)
+    assert ids == sorted(body.order_id.hex for body in ends), "an order without an end, or with two"
+    done = {body.order_id for body in ends if body.outcome in ("executed", "pending")}
+    assert done == wallet.executed(), "journal and ledger tell different ends"

@@ -55,7 +55,7 @@ from offline_queue.standing import Standing, after, refuse_illegal
 from tests.support.core_builders import NAMESPACE, NOW, PRINTER_WELL, a_bill, a_policy, a_quote
 from tests.support.fake_acceptor import FakeAcceptor
 from tests.support.open_items import items_after, open_items
-from tests.support.paper_wallet import PASSWORD, PaperWallet
+from tests.support.paper_wallet import PASSWORD, PaperWallet, check_ends
 from wire.encoding import GENESIS_HASH
 from wire.entries import (
     BillDisputed,
@@ -517,7 +517,7 @@ class World:
         assert items == self.items, "what is open is the same, however it is read"
         if items.order is not None or items.intent is not None:
             raise Untrue(f"left open: {items.order or items.intent}")
-        _check_wallet_orders(self)
+        check_ends(self.wallet, self.bodies(WalletOrderIntended), self.bodies(WalletOrderEnded))
         if self.running.writes:
             raise Untrue("a write still waits")
         if self.acceptor.place != "none":
@@ -526,17 +526,6 @@ class World:
         missing = _missing(self) - disputed
         if missing:
             raise Untrue(f"in the cassette, in no entry and not disputed: {missing} (K-01)")
-
-
-def _check_wallet_orders(world: World) -> None:
-    """Each order has one end at last, and it is the ledger's."""
-    ends = [body for body in world.bodies(WalletOrderEnded) if body.outcome != "unknown"]
-    intended = {body.order_id for body in world.bodies(WalletOrderIntended)}
-    if sorted(intended, key=str) != sorted((body.order_id for body in ends), key=str):
-        raise Untrue("an order from a wallet without an end, or with two")
-    done = {body.order_id for body in ends if body.outcome in ("executed", "pending")}
-    if done != world.wallet.executed():
-        raise Untrue("the journal and the ledger tell different ends of orders from wallets")
 
 
 BodyT = TypeVar("BodyT", bound=Body)

@@ -30,7 +30,6 @@ from kiosk.core.states import (
 )
 from kiosk.core.views import view_of
 from kiosk.core.wallet import WalletWaiting
-from kiosk.core.wallet_talk import NoAnswer
 from offline_queue.cassettes import Cassettes
 from tests.support.core_builders import (
     BILL_TABLE,
@@ -45,8 +44,8 @@ from tests.support.core_builders import (
     an_allotment,
     session,
 )
-from tests.support.paper_wallet import PaperWallet
 from tests.support.service_visits import SERVICE_MOMENTS
+from tests.support.wallet_moments import WALLET_MOMENTS, of_a_wallet
 from tests.support.world import World
 from wire.messages import OperationResult
 from wire.refusals import Refusal, RefusalCode
@@ -257,101 +256,6 @@ def _opening_collection() -> World:
     return _stop_at(_collecting(500), events.ForwardPressed("collection"))
 
 
-def _signing_in() -> World:
-    world = _home()
-    world.wish("open")
-    return _stop_at(world, events.FieldEdited(PHONE))
-
-
-def _password() -> World:
-    world = _signing_in()
-    world.forward()
-    return _stop_at(world, events.KeyPressed("T"))
-
-
-def _looking() -> World:
-    return _stop_at(_password(), events.ForwardPressed("wallet-password"))
-
-
-def _offer_due() -> World:
-    world = _world(wallet=PaperWallet(offer_due="2026-09"))
-    world.sign_in()
-    return world
-
-
-def _wallet(**changes: Any) -> World:
-    world = _world(wallet=PaperWallet(**changes))
-    world.sign_in()
-    return world
-
-
-def _wallet_payees() -> World:
-    world = _wallet()
-    world.wish("pay")
-    return world
-
-
-def _wallet_form() -> World:
-    world = _wallet()
-    world.wish("transfer")
-    return _stop_at(world, events.FieldEdited(SURPLUS_PHONE))
-
-
-def _wallet_check(**changes: Any) -> World:
-    world = _wallet(**changes)
-    world.wish("transfer")
-    world.enter(SURPLUS_PHONE, "500")
-    return world
-
-
-def _wallet_journaling() -> World:
-    return _stop_at(_wallet_check(), events.ForwardPressed("wallet-check"))
-
-
-def _wallet_code() -> World:
-    world = _wallet_check()
-    world.forward()
-    world.type_secret("48392")
-    return world
-
-
-def _wallet_code_again() -> World:
-    world = _wallet_code()
-    world.type_secret("1")
-    world.advance(20)
-    world.say(events.StillHerePressed())
-    world.advance(25)
-    world.say(events.StillHerePressed())
-    world.advance(20)
-    return world
-
-
-def _wallet_confirming() -> World:
-    return _stop_at(_wallet_code_again(), events.ForwardPressed("wallet-code"))
-
-
-def _wallet_confirming_early() -> World:
-    world = _wallet_code()
-    world.type_secret("0")
-    return _stop_at(world, events.ForwardPressed("wallet-code"))
-
-
-def _wallet_done() -> World:
-    world = _wallet_check(asks_for_codes=False)
-    world.forward()
-    return world
-
-
-def _wallet_statement() -> World:
-    world = _wallet()
-    world.wish("statement")
-    return world
-
-
-def _wallet_no() -> World:
-    return _wallet_check(refusal=Refusal(code=RefusalCode.INSUFFICIENT_BALANCE))
-
-
 def _home() -> World:
     world = _world()
     world.say(events.ScreenTouched())
@@ -448,22 +352,7 @@ TERMINALS: list[Terminal] = [
             _slips_out,
             _found_out,
             *SERVICE_MOMENTS,
-            _signing_in,
-            _password,
-            _looking,
-            _offer_due,
-            _wallet,
-            _wallet_payees,
-            _wallet_form,
-            _wallet_check,
-            _wallet_journaling,
-            _wallet_code,
-            _wallet_code_again,
-            _wallet_confirming,
-            _wallet_confirming_early,
-            _wallet_done,
-            _wallet_statement,
-            _wallet_no,
+            *WALLET_MOMENTS,
         )
     ),
 ]
@@ -497,17 +386,6 @@ def _operation(terminal: Terminal) -> Any:
     return completed.parts[0].operation_id if completed else session(99)
 
 
-def _of_a_wallet(terminal: Terminal) -> list[Any]:
-    asked = terminal.phase.token if isinstance(terminal.phase, WalletWaiting) else 0
-    return [
-        events.KeyPressed("5"),
-        events.WalletPressed("open", session(7)),
-        events.WalletPressed("pay", session(7)),
-        events.WalletPressed("code-voice", session(7)),
-        events.WalletAnswered(asked, NoAnswer()),
-    ]
-
-
 def samples(terminal: Terminal) -> list[Any]:
     """At least one event of every kind, fitting this terminal as well as can be."""
     token = _own_token(terminal)
@@ -527,11 +405,9 @@ def samples(terminal: Terminal) -> list[Any]:
         events.PaymentTraced(trace_token, a_tracked_payment(), is_certain=True),
         events.ServiceChosen("utilities", session(7)),
         events.FieldEdited("705"),
-        *_of_a_wallet(terminal),
+        *of_a_wallet(terminal),
         events.ForwardPressed(view_of(terminal, NOW).screen),
-        events.BackPressed(),
-        events.HomePressed(),
-        events.CancelPressed(),
+        *(made() for made in (events.BackPressed, events.HomePressed, events.CancelPressed)),
         events.StillHerePressed(),
         events.ReprintPressed(),
         events.CornerTouched("bottom-left"),

@@ -12,6 +12,7 @@ from kiosk.core import events
 from kiosk.core.states import Attract, EnteringRequisites, Home, Reviewing
 from kiosk.core.wallet import WalletCode, WalletDone, WalletHome, WalletNo, WalletSigningIn
 from kiosk.core.wallet_talk import ConfirmOrder, FindOrder, SendCode, SendOrder, SignIn
+from kiosk.wallet_api import SecretView, WalletCheckView, WalletDoneView, WalletView
 from tests.support.core_builders import PHONE, PRINTER_EMPTY, SURPLUS_PHONE, WALLET
 from tests.support.paper_wallet import CODE, PASSWORD, PaperWallet
 from tests.support.world import World
@@ -51,7 +52,7 @@ def test_number_and_password_lead_to_the_wallet_at_a_glance() -> None:
 
     assert asked(world, SignIn) == [SignIn(WALLET, PASSWORD)]
     assert world.view.screen == "wallet"
-    shown = content(world, api.WalletView)
+    shown = content(world, WalletView)
     assert (shown.available_tiyn, shown.phone, shown.holder_name) == (
         tenge(9_495),
         "+7 701 ***-**-67",
@@ -77,7 +78,7 @@ def test_a_wrong_password_is_said_and_typed_anew() -> None:
     world = a_world()
     world.sign_in(password="Bas-Qala-2026")
 
-    shown = content(world, api.SecretView)
+    shown = content(world, SecretView)
     assert shown.problem_text == Refusal(code=RefusalCode.AUTHENTICATION_FAILED).text("kk")
     assert shown.dots == 0
     world.type_secret(PASSWORD)
@@ -126,7 +127,7 @@ def test_a_password_shows_its_length_and_nothing_of_it_is_kept() -> None:
     world.enter(PHONE)
     world.type_secret("Tas")
 
-    shown = content(world, api.SecretView)
+    shown = content(world, SecretView)
     assert (shown.dots, shown.target) == (3, "+7 701 ***-**-67")
     assert "Tas" not in repr(world.view)
     assert "Tas" not in repr(world.running)
@@ -159,9 +160,9 @@ def test_deleting_takes_one_sign_and_clearing_takes_all() -> None:
     world.type_secret("abc")
 
     world.say(events.KeyPressed("backspace"))
-    assert content(world, api.SecretView).dots == 2
+    assert content(world, SecretView).dots == 2
     world.say(events.KeyPressed("clear"))
-    assert content(world, api.SecretView).dots == 0
+    assert content(world, SecretView).dots == 0
     assert not world.view.frame.forward.is_enabled  # type: ignore[union-attr]
 
 
@@ -177,7 +178,7 @@ def test_fee_and_total_are_shown_before_any_money_moves() -> None:
     world.say(events.ServiceChosen("kuat", world.session_id))
     world.enter("123456", "500")
 
-    shown = content(world, api.WalletCheckView)
+    shown = content(world, WalletCheckView)
     assert (shown.amount_tiyn, shown.fee_tiyn, shown.total_tiyn) == (tenge(500), tenge(10), tenge(510))
     assert shown.left_tiyn == tenge(9_495 - 510)
     assert world.view.frame.forward == api.Forward("pay", is_enabled=True, amount_tiyn=tenge(510))
@@ -194,7 +195,7 @@ def test_a_payment_is_journaled_sent_confirmed_and_printed() -> None:
     assert asked(world, SendOrder)[0].order.order_id == intended.order_id == ended.order_id
     assert (ended.outcome, ended.receipt_number) == ("executed", 1)
     assert world.printed == [1]
-    assert content(world, api.WalletDoneView).outcome == "executed"
+    assert content(world, WalletDoneView).outcome == "executed"
     world.forward()
     assert world.view.screen == "wallet"
     world.check_at_rest()
@@ -218,7 +219,7 @@ def test_whoever_has_switched_confirmation_off_gives_no_code() -> None:
     world.pay_from_wallet()
 
     assert asked(world, SendCode) == []
-    assert content(world, api.WalletDoneView).outcome == "executed"
+    assert content(world, WalletDoneView).outcome == "executed"
 
 
 @pytest.mark.rule("W-21")
@@ -226,26 +227,26 @@ def test_a_wrong_code_is_said_and_another_can_be_typed() -> None:
     world = inside()
     world.pay_from_wallet("111111")
 
-    assert content(world, api.SecretView).problem_text == Refusal(code=RefusalCode.CODE_WRONG).text("kk")
+    assert content(world, SecretView).problem_text == Refusal(code=RefusalCode.CODE_WRONG).text("kk")
     world.type_secret(CODE)
     world.forward()
-    assert content(world, api.WalletDoneView).outcome == "executed"
+    assert content(world, WalletDoneView).outcome == "executed"
 
 
 def test_another_code_can_be_asked_for_after_a_minute_by_the_way_one_likes() -> None:
     world = inside()
     world.pay_from_wallet()
     world.wish("code-voice")
-    assert content(world, api.SecretView).ways == ()
+    assert content(world, SecretView).ways == ()
     assert [each.way for each in asked(world, SendCode)] == ["sms"]
 
     for seconds in (25, 25, 10):
         world.advance(seconds)
         world.say(events.StillHerePressed())
-    assert content(world, api.SecretView).ways == ("code-sms", "code-voice", "code-message")
+    assert content(world, SecretView).ways == ("code-sms", "code-voice", "code-message")
     world.wish("code-voice")
     assert [each.way for each in asked(world, SendCode)] == ["sms", "voice"]
-    assert content(world, api.SecretView).ways == ()
+    assert content(world, SecretView).ways == ()
 
 
 def test_a_message_command_is_shown_and_confirmed_without_typing() -> None:
@@ -256,10 +257,10 @@ def test_a_message_command_is_shown_and_confirmed_without_typing() -> None:
     world.terminal = replace(world.running, phase=replace(phase, timer=""))
     world.wish("code-message")
 
-    assert content(world, api.SecretView).command == CODE
+    assert content(world, SecretView).command == CODE
     world.forward()
     assert asked(world, ConfirmOrder)[0].code == CODE
-    assert content(world, api.WalletDoneView).outcome == "executed"
+    assert content(world, WalletDoneView).outcome == "executed"
 
 
 @pytest.mark.rule("W-23")
@@ -285,9 +286,7 @@ def test_a_refused_order_has_no_receipt_and_the_next_try_another_id() -> None:
 
     ended = world.bodies(WalletOrderEnded)[0]
     assert (ended.outcome, ended.receipt_number) == ("refused", None)
-    assert content(world, api.WalletDoneView).refusal_text == Refusal(code=RefusalCode.WALLET_UNKNOWN).text(
-        "kk"
-    )
+    assert content(world, WalletDoneView).refusal_text == Refusal(code=RefusalCode.WALLET_UNKNOWN).text("kk")
     phase = world.running.phase
     assert isinstance(phase, WalletDone)
     assert phase.placed.draft.order.order_id != ended.order_id
@@ -300,7 +299,7 @@ def test_a_withdrawal_is_pending_until_the_bank_has_paid_and_never_shown_as_done
     world.enter("KZ86125KZT5004100100", "500")
     world.forward()
 
-    assert content(world, api.WalletDoneView).outcome == "pending"
+    assert content(world, WalletDoneView).outcome == "pending"
     assert world.bodies(WalletOrderEnded)[0].receipt_number == 1
 
 
@@ -311,7 +310,7 @@ def test_a_lost_answer_is_told_as_being_processed_and_found_once_nobody_is_in() 
     world.wallet.lost = 1
     world.forward()
 
-    assert content(world, api.WalletDoneView).outcome == "unknown"
+    assert content(world, WalletDoneView).outcome == "unknown"
     assert world.printed == [1]
     world.forward()
     world.advance(31)
@@ -358,7 +357,7 @@ def test_without_paper_the_end_says_so() -> None:
     world.say(world.printer)
     world.pay_from_wallet()
 
-    assert content(world, api.WalletDoneView).paper == "not_printed"
+    assert content(world, WalletDoneView).paper == "not_printed"
 
 
 # --- leaving ----------------------------------------------------------------------------------------------------
