@@ -12,14 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
 from kiosk.service_api import ServiceLoginView, ServiceMenuView, ServicePageView
-from kiosk.wallet_api import (
-    SecretView,
-    WalletCheckView,
-    WalletDoneView,
-    WalletStatementView,
-    WalletView,
-    WalletWaitingView,
-)
+from kiosk.wallet_api import WalletContent, WalletScreen
 from wire.money import format_money
 
 __all__ = [
@@ -64,6 +57,7 @@ __all__ = [
 ]
 
 Screen = Literal[
+    WalletScreen,
     "starting",
     "attract",
     "home",
@@ -97,18 +91,6 @@ Screen = Literal[
     "service-logs",
     "service-screen",
     "service-power",
-    "wallet-number",
-    "wallet-password",
-    "wallet-waiting",
-    "wallet-terms",
-    "wallet",
-    "wallet-payees",
-    "wallet-form",
-    "wallet-check",
-    "wallet-code",
-    "wallet-done",
-    "wallet-statement",
-    "wallet-refused",
 ]
 
 
@@ -512,12 +494,7 @@ Content = (
     | ServiceLoginView
     | ServiceMenuView
     | ServicePageView
-    | SecretView
-    | WalletView
-    | WalletWaitingView
-    | WalletCheckView
-    | WalletDoneView
-    | WalletStatementView
+    | WalletContent
 )
 
 

@@ -5,6 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+WalletScreen = Literal[
+    "wallet-number",
+    "wallet-password",
+    "wallet-waiting",
+    "wallet-terms",
+    "wallet",
+    "wallet-payees",
+    "wallet-form",
+    "wallet-check",
+    "wallet-code",
+    "wallet-done",
+    "wallet-statement",
+    "wallet-refused",
+]
+
 
 @dataclass(frozen=True)
 class SecretView:
@@ -91,3 +106,8 @@ class WalletDoneView:
 @dataclass(frozen=True)
 class WalletStatementView:
     url: str
+
+
+WalletContent = (
+    SecretView | WalletView | WalletWaitingView | WalletCheckView | WalletDoneView | WalletStatementView
+)

@@ -189,9 +189,7 @@ def _check(terminal: Terminal, phase: WalletCheck) -> WalletCheckView:
     return WalletCheckView(
         service_name=draft.name(language),
         rows=tuple(
-            api.Row(
-                each.label.in_language(language), masked(each.mask, draft.answer(each.code)), is_key=False
-            )
+            (each.label.in_language(language), masked(each.mask, draft.answer(each.code)))
             for each in draft.questions
             if each.kind != "money"
         ),

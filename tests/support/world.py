@@ -479,8 +479,7 @@ class World:
     def pay_from_wallet(self, code: str = "") -> None:
         """Signed in: a payment of 500, as far as the code or with it."""
         self.wish("pay")
-        self.say(events.ServiceChosen("utilities", self.session_id))
-        self.say(events.ServiceChosen("kuat", self.session_id))
+        self.say(*(events.ServiceChosen(each, self.session_id) for each in ("utilities", "kuat")))
         self.enter("123456", "500")
         if self.view.screen == "wallet-check":
             self.forward()
