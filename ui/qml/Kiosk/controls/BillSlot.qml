@@ -11,7 +11,7 @@ Item {
     readonly property bool isIn: billState === "stacked" || billState === "stacking"
     readonly property bool isOut: billState === "returning" || billState === "returned" || billState === "rejected"
 
-    implicitHeight: Theme.mm(Theme.isPortrait ? 56 : 40)
+    implicitHeight: Theme.mm(Theme.isPortrait ? 56 : Theme.isLargeText ? (Theme.hasFoot ? 21 : 31) : 40)
 
     Item {
         anchors.top: parent.top

@@ -11,6 +11,7 @@ SplitPage {
 
     required property DoneViewModel viewModel
     readonly property string outcome: viewModel.outcome
+    readonly property int buttonHeight: Theme.mm(Theme.isLargeText && !Theme.isPortrait ? 21 : 25)
     readonly property color ground: outcome === "executed" ? Theme.colors.go : outcome === "unapplied" ? Theme.colors.attention : Theme.colors.primary
     readonly property color ink: outcome === "executed" ? Theme.colors.onGo : outcome === "unapplied" ? Theme.colors.onAttention : Theme.colors.onPrimary
 
@@ -135,12 +136,13 @@ SplitPage {
         },
         Column {
             anchors.top: slip.bottom
-            anchors.topMargin: Theme.mm(9)
+            anchors.topMargin: Theme.gap
             width: parent.width
             spacing: Theme.gap
 
             ActionButton {
                 width: parent.width
+                height: page.buttonHeight
                 icon: "printer"
                 label: qsTr("Print again")
                 objectName: "reprint"
@@ -150,6 +152,7 @@ SplitPage {
 
             ActionButton {
                 width: parent.width
+                height: page.buttonHeight
                 icon: "bill"
                 label: qsTr("Another payment")
                 objectName: "another"

@@ -160,7 +160,7 @@ Page {
 
         anchors.horizontalCenter: Theme.isPortrait ? parent.horizontalCenter : undefined
         anchors.right: Theme.isPortrait ? undefined : parent.right
-        y: Theme.isPortrait ? page.reachTop + Theme.gap : Math.max(page.reachTop, Theme.mm(14))
+        y: Theme.isPortrait ? Math.max(page.reachTop, question.y + question.height) + Theme.gap : Math.max(page.reachTop, Theme.mm(14))
         width: 3 * keyWidth + 2 * Theme.gap
         height: page.area.height - y - Theme.mm(14)
         keyWidth: Theme.isPortrait ? Math.min(Theme.mm(64), (page.area.width - 2 * Theme.gap) / 3) : Theme.mm(40)
