@@ -24,6 +24,7 @@ from ledger.merchants.cash import paid_in_cash
 from ledger.merchants.notices import payments_made
 from ledger.merchants.service import terms_of
 from ledger.notifications.cash import tell_top_ups
+from ledger.notifications.held import tell_held
 from ledger.offers.service import record_acceptances
 from ledger.rowsets import looked_up
 from ledger.tariffs.service import versions_of
@@ -60,6 +61,7 @@ def apply(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry], receiv
     paid = paid_in_cash(kiosk.kiosk_id, entries, writings.parts, intake.payees)
     payments_made(connection, paid, received_at)
     tell_top_ups(connection, writings.parts, intake.wallet_accounts, balances, received_at)
+    tell_held(connection, kiosk.kiosk_id, entries, writings.unapplied, received_at)
     take_collections(connection, kiosk, entries, received_at)
     return intake
 

@@ -23,6 +23,7 @@ from ledger.collections.rules import Difference, DisputeState, found_by_count
 from ledger.collections.tables import bag_disputes
 from ledger.database import GuardFailed, insert_all
 from ledger.kiosks.service import Kiosk, kiosk_of
+from ledger.notifications.held import tell_found
 from ledger.staff import Action
 from ledger.staff.approvals import Approvable, Approved
 from wire.money import Tiyn
@@ -179,6 +180,12 @@ def _hold(connection: Connection, kiosk: Kiosk, row: Row[Any], operation_id: UUI
         "held_at": now,
     }
     insert_all(connection, unapplied_cash, [held])
+    told = connection.execute(
+        select(disputed_bills).where(
+            disputed_bills.c.kiosk_id == row.kiosk_id, disputed_bills.c.bill_id == row.bill_id
+        )
+    ).one()
+    tell_found(connection, told, held, now)
 
 
 def _receipt_number(connection: Connection, row: Row[Any]) -> int:

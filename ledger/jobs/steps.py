@@ -10,7 +10,7 @@ from ledger.books.holds import expire_holds
 from ledger.holders import cases, erasure
 from ledger.http.idempotency import blank_answers
 from ledger.inactivity import service as inactivity
-from ledger.jobs import refunds
+from ledger.jobs import overdue, refunds
 from ledger.jobs.step import Step, Sweep
 from ledger.messages import service as messages
 from ledger.notifications import months
@@ -47,6 +47,8 @@ DAILY: Final[tuple[Step | Sweep, ...]] = (
     Step(name="closings", due=closings.due_on, act=closings.go_on),
     Step(name="erasures", due=erasure.due_on, act=erasure.erase),
     Step(name="refunds-overdue", due=refunds.newly_overdue_on, act=refunds.tell_staff),
+    Sweep(name="unapplied-overdue", sweep=overdue.tell_unapplied),
+    Sweep(name="cases-overdue", sweep=overdue.tell_cases),
     Sweep(name="codes-forgotten", sweep=codes.forget_old),
     Sweep(name="registrations-forgotten", sweep=registration.forget_unproved),
     Sweep(name="answers-blanked", sweep=_blank_answers),

@@ -275,9 +275,9 @@ TEMPLATES: Final[Mapping[MessageKind, Mapping[Language, str]]] = {
         "en": "{amount_tiyn} inserted at a terminal was credited. Balance {balance_tiyn}.",
     },
     MessageKind.UNAPPLIED_HELD: {
-        "kk": "Терминалда енгізілген {amount_tiyn} әмиянға түспеді: {reason} Операторға хабарласыңыз.",
-        "ru": "Внесённые в терминал {amount_tiyn} не зачислены: {reason} Позвоните оператору.",
-        "en": "{amount_tiyn} inserted at a terminal was not credited: {reason} Call the operator.",
+        "kk": "№ {receipt} түбіртек: енгізілген {amount_tiyn} есепке түспеді. {reason} Ақша сақтаулы, операторға хабарласыңыз.",
+        "ru": "Чек № {receipt}: внесённые {amount_tiyn} не зачислены. {reason} Деньги сохранены, позвоните оператору.",
+        "en": "Receipt No. {receipt}: {amount_tiyn} was not credited. {reason} The money is kept, call the operator.",
     },
     MessageKind.UNAPPLIED_SETTLED: {
         "kk": "№ {receipt} түбіртек: {amount_tiyn} операторға айтқаныңыздай жіберілді.",

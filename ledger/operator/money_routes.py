@@ -194,7 +194,7 @@ def _add_settlement(router: APIRouter, context: Context) -> None:
     def settle_cash(
         kiosk_id: str, operation_id: UUID, asked: SettleAsked, who: Settler, key: IdempotencyKey
     ) -> Response:
-        """Settle held cash, once. Above the operator's threshold a second person approves it first."""
+        """Settle held cash, once. To a bank, or above the operator's threshold, a second person approves it first."""
 
         def payload_of(connection: Connection) -> SettlementAsked:
             wanted = _settlement(connection, kiosk_id, operation_id, asked)
@@ -207,7 +207,9 @@ def _add_settlement(router: APIRouter, context: Context) -> None:
             return SettlementAsked(settlement_id=wanted.settlement_id, amount_tiyn=amount)
 
         def is_paired(payload: Any) -> bool:
-            return needs_second_person(payload.amount_tiyn, context.settings.settlement_alone_max_tiyn)
+            return needs_second_person(
+                asked.kind, payload.amount_tiyn, context.settings.settlement_alone_max_tiyn
+            )
 
         return Doing(context, who, key).alone_or_paired(
             asked,

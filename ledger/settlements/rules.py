@@ -34,6 +34,6 @@ def due_at(held_at: datetime) -> datetime:
     return held_at + DUE_AFTER
 
 
-def needs_second_person(amount: Tiyn, alone_max: Tiyn) -> bool:
-    """K-01: up to ``alone_max`` one person settles, above it two do."""
-    return amount > alone_max
+def needs_second_person(kind: SettlementKind, amount: Tiyn, alone_max: Tiyn) -> bool:
+    """K-01: up to ``alone_max`` one person settles within the system; above it, and out to a bank, two do."""
+    return kind is SettlementKind.BANK or amount > alone_max

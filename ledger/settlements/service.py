@@ -25,6 +25,7 @@ from ledger.merchants.rules import refusal_of_credit as refusal_by_payee
 from ledger.merchants.rules import refusal_of_requisites
 from ledger.merchants.service import terms_of
 from ledger.messages.service import MessageKind, MessageTo, queue
+from ledger.notifications.held import LANGUAGE_OF_STRANGERS, told_of
 from ledger.notifications.service import money_arrived, operation_happened
 from ledger.redemptions.rules import OwnerKind, RedemptionState
 from ledger.redemptions.service import PayOut, Redemption, pay_out
@@ -36,11 +37,6 @@ from wire.astana import astana_date
 from wire.limits import limits_on
 from wire.money import Tiyn
 from wire.refusals import Refusal, RefusalCode
-from wire.texts import Language
-
-LANGUAGE_OF_STRANGERS: Language = "ru"
-"""A customer without a wallet has told no language; the Russian text of the offer prevails (cl. 12.11)."""
-
 
 _OWNER: Final = "settlement:"
 """Tells bank refunds of unapplied cash from refunds of payments."""
@@ -340,12 +336,18 @@ def _close(connection: Connection, one: Row[Any], now: datetime) -> None:
 
 
 def _inform(connection: Connection, one: Row[Any], receipt_number: int, now: datetime) -> None:
+    told = told_of(connection, one.kiosk_id, one.operation_id)
+    phone, language = (one.inform_phone, LANGUAGE_OF_STRANGERS) if told is None else told
     if one.inform_phone:
+        phone = one.inform_phone
+    elif one.kind == SettlementKind.WALLET:
+        return  # its holder has been told
+    if phone:
         queue(
             connection,
-            to=MessageTo(phone=one.inform_phone),
+            to=MessageTo(phone=phone),
             kind=MessageKind.UNAPPLIED_SETTLED,
             fields={"amount_tiyn": one.amount_tiyn, "receipt": str(receipt_number)},
-            language=LANGUAGE_OF_STRANGERS,
+            language=language,
             at=now,
         )
