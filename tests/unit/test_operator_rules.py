@@ -15,7 +15,7 @@ from ledger.books.rules import PostingKind, Transfer
 from ledger.corrections.rules import Owner, refusal_of_manual, refusal_of_reversal, restored
 from ledger.limits.rules import DayUsage
 from ledger.maintenance.rules import Window, announced, fault_of_window, under_way
-from ledger.settlements.rules import due_at, needs_second_person
+from ledger.settlements.rules import SettlementKind, due_at, needs_second_person
 from ledger.suspicions.rules import (
     SHIPPED,
     Event,
@@ -301,5 +301,6 @@ def test_by_hand_money_moves_between_clients_merchants_and_fees_of_one_issuer(
 @pytest.mark.rule("K-01")
 def test_held_cash_is_due_in_ten_days_and_much_of_it_takes_two_people() -> None:
     assert due_at(NOON) == NOON + timedelta(days=10)
-    assert not needs_second_person(tenge(100_000), tenge(100_000))
-    assert needs_second_person(Tiyn(10_000_001), tenge(100_000))
+    assert not needs_second_person(SettlementKind.WALLET, tenge(100_000), tenge(100_000))
+    assert needs_second_person(SettlementKind.WALLET, Tiyn(10_000_001), tenge(100_000))
+    assert needs_second_person(SettlementKind.BANK, Tiyn(1), tenge(100_000))
