@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor as Pool
@@ -40,6 +39,7 @@ from offline_queue.journal import Journal, JournalUnwritable
 from receipts.profiles import PROFILES
 from tests.simulation.agenda import Agenda, Trace
 from tests.simulation.central import NAMESPACE, Enrolled
+from tests.simulation.disk import Disk, Lie
 from tests.simulation.line import Line, LineClient
 from tests.simulation.till import Till
 from tests.simulation.witness import Witness
@@ -49,6 +49,7 @@ from wire.messages import OperationResult, QuoteAnswer, QuoteRequest
 from wire.policy import Allotment, Policy
 
 STACKING_S: Final = 0.8
+DEAD_BATTERY_S: Final = -20 * 365 * 86_400.0
 ESCROW_S: Final = 10.0
 AT_ONCE_S: Final = 0.02
 PACE: Final = sync.SyncSettings(heartbeat_s=8 * 3600, backoff_s_first=5, backoff_s_max=3600)
@@ -57,41 +58,6 @@ PACE: Final = sync.SyncSettings(heartbeat_s=8 * 3600, backoff_s_first=5, backoff
 
 class PowerCut(Exception):
     """The process ends here: between two effects, or within a write."""
-
-
-@dataclass
-class Disk:
-    """``folder`` is new for every life; ``failures``: the next so many writes fail; ``torn``: the tail may be lost."""
-
-    root: Path
-    random: Random
-    failures: int = 0
-    images: int = 0
-
-    @property
-    def path(self) -> Path:
-        return self.root / f"image-{self.images}" / "journal.db"
-
-    def after_power_cut(self, *, written_from: int | None) -> None:
-        """Take the files as they lie there; of the write under way only a part of the tail may be on disk."""
-        old = self.path
-        self.images += 1
-        self.path.parent.mkdir(parents=True)
-        for suffix in ("", "-wal"):
-            source = old.with_name(old.name + suffix)
-            if source.exists():
-                shutil.copy(source, self.path.with_name(self.path.name + suffix))
-        log = self.path.with_name(self.path.name + "-wal")
-        if written_from is not None and log.exists() and (size := log.stat().st_size) > written_from:
-            with log.open("r+b") as file:
-                file.truncate(self.random.randint(written_from, size))
-
-    def throw_away(self, image: int) -> None:
-        shutil.rmtree(self.root / f"image-{image}", ignore_errors=True)
-
-    def log_size(self) -> int:
-        log = self.path.with_name(self.path.name + "-wal")
-        return log.stat().st_size if log.exists() else 0
 
 
 class BoxJournal(Journal):
@@ -164,6 +130,9 @@ class Box:
         self.drift = random.uniform(-100e-6, 100e-6)
         self.wake_s = random.choice((AT_ONCE_S, AT_ONCE_S, 1800.0, 3600.0))
         self.is_halted = False
+        self.has_dead_battery = False
+        self.is_gone = False
+        self.lie: Lie | None = None
         self.agenda = agenda
         self.trace = trace
         self.name = one.kiosk_id
@@ -184,9 +153,11 @@ class Box:
 
     def power_on(self) -> None:
         """As ``kiosk.runtime.assembly`` starts: the core hears what was left before any device can speak."""
-        if self.life is not None:
+        if self.life is not None or self.is_gone:
             return
         self.lives += 1
+        if self.has_dead_battery:
+            self.wall_offset_s = DEAD_BATTERY_S
         self._born_s, self.is_halted = self.agenda.now_s, False
         self.trace.note(self.name, f"power {self.lives}")
         try:
@@ -246,6 +217,23 @@ class Box:
         self.disk.after_power_cut(written_from=written_from)
         life.journal.close()
         self.disk.throw_away(image)
+        if self.lie is not None:
+            self._lose(self.lie)
+
+    def begin_to_lie(self, *, is_heard: bool) -> None:
+        """From now on the disk says that it has written and has not; the next power cut shows it."""
+        assert self.life is not None
+        folder = self.disk.root / "lie"
+        self.disk.copy_to(folder)
+        self.lie = Lie(folder, self.life.journal.last().seq, self.witness.forgetting(), is_heard)
+
+    def _lose(self, lie: Lie) -> None:
+        self.lie = None
+        if lie.is_heard:
+            return
+        self.trace.fault(self.name, "disk lost what it said it had written")
+        self.disk.replace_by(lie.folder)
+        self.witness = self.witness.lost(lie.then)
 
     def close(self) -> None:
         """The simulation is over: what is open is closed."""
@@ -329,7 +317,7 @@ class Box:
 
     def _execute(self, life: Life, effect: Effect) -> tuple[events.Event, ...]:
         self.trace.note(self.name, f"> {type(effect).__name__}")
-        self.witness.asked(effect)
+        self.witness.asked(effect, life.clock.now)
         match effect:
             case StartTimer(name, delay_s):
                 self._start_timer(life, name, delay_s)
@@ -381,16 +369,12 @@ class Box:
     def keep_image(self, folder: Path) -> None:
         """Copy the disk as it is; the kiosk is off."""
         assert self.life is None
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(self.disk.path.parent, folder)
+        self.disk.copy_to(folder)
 
     def put_image(self, folder: Path) -> None:
         """Somebody puts this disk into the kiosk, which is off."""
         assert self.life is None
-        old = self.disk.images
-        self.disk.images += 1
-        shutil.copytree(folder, self.disk.path.parent)
-        self.disk.throw_away(old)
+        self.disk.replace_by(folder)
 
     # --- devices -------------------------------------------------------------------------------------------------
 

@@ -19,12 +19,14 @@ from ledger.agents.service import Agent, agent_of, open_agent, sell_e_money
 from ledger.context import Context
 from ledger.database import GuardFailed, open_engine, reading, write
 from ledger.demo.service import WalletSpec, fill
+from ledger.kiosks.alarms import AlarmKind
 from ledger.kiosks.authentication import SignedRequest
 from ledger.kiosks.intake import let_pass, take_batch
 from ledger.kiosks.policies import policy_answer
 from ledger.kiosks.quotes import quote
 from ledger.kiosks.service import Kiosk, enrol, issue_code, kiosk_of, open_kiosk
 from ledger.problems import CODE_OF, STATUS_OF, problem_of
+from ledger.proof import alarms_of
 from tests.simulation.agenda import Agenda, Trace, Untrue
 from wire.compression import ENCODING, PACKED_BYTES_MIN, packed, unpacked
 from wire.messages import QuoteRequest, have_of
@@ -63,7 +65,8 @@ class Enrolled:
 class Central:
     """``restored`` counts how often it came back from a backup, the last one made at ``backup_at_s``.
 
-    ``is_safe``: not now, for two disasters at once are more than anybody promises. ``old_disks``: kiosks that were
+    ``disasters``: so many kiosks have two histories now; two disasters at once are more than anybody promises, so no
+    backup is restored meanwhile. ``old_disks``: kiosks that were
     given an old image of their disk, of which it is to raise an alarm.
     """
 
@@ -75,7 +78,7 @@ class Central:
         self._backup = folder / "backup.db"
         self.backup_at_s = 0.0
         self.restored = 0
-        self.is_safe = False
+        self.disasters = 0
         self.old_disks: set[str] = set()
         self.engine = self._opened()
 
@@ -164,6 +167,14 @@ class Central:
         """The last entry of a kiosk that is held; less than the kiosk believes after a backup was restored."""
         with self.reading() as connection:
             return kiosk_of(connection, kiosk_id).head.seq
+
+    def is_alarmed_of(self, kiosk_id: str) -> bool:
+        """Whether somebody at the operator's was told that this kiosk has two histories."""
+        with self.reading() as connection:
+            return any(
+                each["kind"] == AlarmKind.CHAIN_FORK and each["kiosk_id"] == kiosk_id
+                for each in alarms_of(connection)
+            )
 
     def write(self, work: Callable[[Connection], T]) -> T:
         return write(self.engine, work)

@@ -24,7 +24,8 @@ class Chances:
     ``visit_s``: between customers of one kiosk. ``link_up_s`` and ``link_down_s``: how long its line works, and not.
     ``exchange``: the share of exchanges on a working line that go wrong. ``power_s``, ``acceptor_s``, ``printer_s``,
     ``disk_s``: between troubles of one kiosk; ``cut_in_visit``: the share of visits in which the power goes at one of
-    the next effects. ``ledger_down_s`` and ``restore_s``: between crashes, and restored backups, of the ledger.
+    the next effects; ``lie_in_visit``: in which the disk has begun to lie before. ``old_image_s`` and ``clone_s``:
+    between disks of yesterday, and copies of disks, that somebody starts. ``ledger_down_s`` and ``restore_s``: between crashes, and restored backups, of the ledger.
     """
 
     visit_s: float
@@ -36,9 +37,11 @@ class Chances:
     printer_s: float
     disk_s: float
     cut_in_visit: float
+    lie_in_visit: float
     ledger_down_s: float
     restore_s: float
     old_image_s: float
+    clone_s: float
     float_tiyn: Tiyn
 
     @classmethod
@@ -56,8 +59,10 @@ class Chances:
             printer_s=DAY_S / trouble,
             disk_s=DAY_S / trouble,
             cut_in_visit=0.06 * trouble,
+            lie_in_visit=0.004 * trouble,
             ledger_down_s=DAY_S / trouble,
             restore_s=5 * DAY_S / trouble,
             old_image_s=4 * DAY_S / trouble,
+            clone_s=5 * DAY_S / trouble,
             float_tiyn=tenge(int(visits_a_day * random.choice((600_000, 8_000_000)))),
         )

@@ -22,11 +22,12 @@ from tests.simulation.box import Box
 from tests.simulation.central import NAMESPACE, Central, Enrolled
 from tests.simulation.chances import DAY_S, HOUR_S, Chances, stream
 from tests.simulation.line import Line
+from tests.simulation.mishaps import Mishaps
 from tests.simulation.office import Office
 from tests.simulation.till import Till
 from tests.simulation.visitor import Visitor
 from tests.simulation.weather import Weather
-from tests.simulation.witness import Stranger, Witness
+from tests.simulation.witness import Witness
 from tests.support.core_builders import PRINTER_WELL
 from wire.money import tenge
 from wire.signatures import KioskKey
@@ -94,7 +95,8 @@ class Network:
         self.random = stream(seed, "network")
         self.boxes = [self._box(number, folder) for number in range(1, size.kiosks + 1)]
         self.busy: set[str] = set()
-        self.images: dict[str, int] = {}
+        self.closed: set[str] = set()
+        self.mishaps = Mishaps(self, stream(seed, "mishaps"))
         self.visits = 0
         specs = (*SPECS, WalletSpec.parse(f"+7{RICH}:professional:0"))
         self.central.found(shell, specs, [box.one for box in self.boxes], self.chances.float_tiyn)
@@ -131,7 +133,7 @@ class Network:
             self.weather.hangs_over(box)
         self.weather.hangs_over_ledger(self.central)
         self._work()
-        self.agenda.after(self.random.expovariate(1 / self.chances.old_image_s), self._swap_disks)
+        self.mishaps.begin()
         end_s = self.size.days * DAY_S
         day = 0
         while self.agenda.now_s < end_s:
@@ -145,13 +147,13 @@ class Network:
             if self.weather.is_calm:
                 return
             self.agenda.after(random.expovariate(1 / self.chances.visit_s), come)
-            if box.name not in self.busy and box.life is not None:
-                self._visit(box, random)
+            if box.name not in self.busy | self.closed and box.life is not None:
+                self.visit(box, random)
 
         self.agenda.after(random.expovariate(1 / self.chances.visit_s), come)
         self.agenda.after(random.uniform(0.3, 1) * COLLECTION_S, lambda: self._collect(box))
 
-    def _visit(self, box: Box, random: Random) -> None:
+    def visit(self, box: Box, random: Random) -> None:
         self.visits += 1
         self.busy.add(box.name)
         numbers = WALLETS if random.random() < 0.95 else NOBODYS
@@ -159,6 +161,9 @@ class Network:
         if random.random() < self.chances.cut_in_visit:
             box.crash_at = random.choice(NEAR)
             box.crash_after = None if box.crash_at else random.randrange(150)
+        if random.random() < self.chances.lie_in_visit:
+            is_heard = random.random() < 0.3
+            self.agenda.after(random.uniform(0, 30), lambda: self.mishaps.disk_lies(box, is_heard=is_heard))
         acts = visitor.visit()
         self._act(visitor, acts)
 
@@ -182,7 +187,7 @@ class Network:
         """A field agent, if nobody stands there; otherwise he comes again in an hour."""
         if self.weather.is_calm:
             return
-        if box.name in self.busy or box.life is None:
+        if box.name in self.busy | self.closed or box.life is None:
             self.agenda.after(HOUR_S, lambda: self._collect(box))
             return
         self.request_collection(box)
@@ -215,63 +220,6 @@ class Network:
         credited: list[UUID] = [id_ for id_, outcome in box.witness.acked.items() if outcome == "credited"]
         if credited:
             self.office.reverse(box.name, self.random.choice(credited))
-
-    # --- an old disk ---------------------------------------------------------------------------------------------
-
-    def _swap_disks(self) -> None:
-        """Somebody puts yesterday's disk into a kiosk; an hour later a technician puts the right one back."""
-        if self.weather.is_calm:
-            return
-        self.agenda.after(self.random.expovariate(1 / self.chances.old_image_s), self._swap_disks)
-        free = [box for box in self.boxes if self._is_idle(box)]
-        if not free or not self.central.is_up:
-            return
-        box = self.random.choice(free)
-        assert box.life is not None
-        yesterday, today = (box.disk.root / name for name in ("yesterday", "today"))
-        heard = self.central.heard_of(box.name)
-        if heard <= self.images.get(box.name, heard):
-            self.images[box.name] = box.life.journal.last().seq
-            box.cut()
-            box.keep_image(yesterday)
-            box.power_on()
-            return
-        self.trace.fault(box.name, "old disk image")
-        self.busy.add(box.name)
-        self.central.old_disks.add(box.name)
-        self.central.is_safe = True
-        box.cut()
-        box.keep_image(today)
-        box.put_image(yesterday)
-        known, box.witness = box.witness, Stranger(box.name, self.agenda, box.till)
-        box.line.is_up, box.line.is_cut, box.line.share_wrong = True, False, 0.0
-        box.power_on()
-        self.agenda.after(HOUR_S / 6, lambda: self._let_in(box))
-        self.agenda.after(HOUR_S, lambda: self._put_right(box, known, today))
-
-    def _let_in(self, box: Box) -> None:
-        """Customers may try: the ledger was heard, so the kiosk must know better than to take their cash."""
-        if box.life is not None and box.life.clock.is_trusted:
-            self.busy.discard(box.name)
-
-    def _is_idle(self, box: Box) -> bool:
-        if box.name in self.busy or box.life is None or box.till.place != "none" or box.is_halted:
-            return False
-        left = box.life.journal.open_items()
-        return left.order is None and left.intent is None and not box.life.terminal.writes
-
-    def _put_right(self, box: Box, known: Witness, today: Path) -> None:
-        was_heard = box.life is not None and box.life.clock.is_trusted
-        is_halted = box.is_halted
-        box.cut()
-        box.put_image(today)
-        box.witness = known
-        box.line.share_wrong = 0.0 if self.weather.is_calm else self.chances.exchange
-        self.busy.discard(box.name)
-        self.central.is_safe = False
-        box.power_on()
-        if was_heard and not is_halted:
-            raise Untrue(f"{box.name}: nobody saw that its disk is an old one")
 
     # --- the end -------------------------------------------------------------------------------------------------
 

@@ -165,14 +165,29 @@ def _hold_box(box: Box, orders: int, stacked: int) -> None:
         raise Untrue(f"{box.name}: the ledger holds bills of {stacked}, the journal others (K-01)")
     doubtful = Counter(int(bill.value_tiyn) for bill in witness.disputed.values())
     missing = till.stacked - told - doubtful
-    if missing:
+    if missing - witness.loose:
         raise Untrue(f"{box.name}: in the cassette, in no entry and not disputed: {dict(missing)} (K-01)")
     for session_id, bills in till.lost.items():
         unexplained = bills - witness.told[session_id]
         if session_id in witness.orders or not unexplained:
             continue
-        if unexplained - doubtful - witness.told[None]:
+        if unexplained - doubtful - witness.told[None] - witness.loose:
             raise Untrue(f"{box.name}: session {session_id} lost {dict(unexplained)} and has no order (K-01)")
+
+
+_WITHOUT_CASE: Final = """
+SELECT bag, difference FROM (
+    SELECT bag, counted_tiyn - booked_tiyn - coalesce((
+        SELECT sum(value_tiyn) FROM bag_disputes
+        WHERE bag_disputes.kiosk_id = collections.kiosk_id
+          AND bag_disputes.collection_id = collections.collection_id AND state = 'found'), 0) AS difference
+    FROM collections JOIN bag_counts USING (kiosk_id, collection_id, bag)) AS bags
+WHERE difference <> 0
+  AND NOT EXISTS (SELECT 1 FROM collection_cases
+                  WHERE collection_cases.bag = bags.bag AND collection_cases.kind = 'difference'
+                    AND collection_cases.difference_tiyn = difference)
+"""
+_FOUND: Final = "SELECT coalesce(sum(value_tiyn), 0) FROM bag_disputes WHERE state = 'found'"
 
 
 def _hold_part(box: Box, session: str, kind: str, service: str, phone: str | None) -> None:
@@ -210,6 +225,12 @@ def hold_settled(central: Central, boxes: list[Box]) -> None:
             ),
             {"agent": AGENT},
         ).scalar_one()
+        found = connection.execute(text(_FOUND)).scalar_one()
+        silent = connection.execute(text(_WITHOUT_CASE)).first()
+        if silent is not None:
+            raise Untrue(
+                f"bag {silent.bag}: {silent.difference} more counted than booked, and no case says so (K-01)"
+            )
     told = sum(
         value * count
         for box in boxes
@@ -224,7 +245,7 @@ def hold_settled(central: Central, boxes: list[Box]) -> None:
             ("cash in bags", sums.get("CASH_IN_BAG", 0), 0),
             ("unapplied cash", sums.get("UNAPPLIED_CASH", 0), 0),
             ("cash banked", banked, physical),
-            ("cash over or short", sums.get("CASH_OVER_SHORT", 0), told - physical),
+            ("cash over or short", sums.get("CASH_OVER_SHORT", 0), told + found - physical),
         )
         if have != want
     ]

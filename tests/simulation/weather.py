@@ -9,7 +9,7 @@ from typing import Final
 from devices.events import Paper, PrinterStatus
 from kiosk.core import events
 from tests.simulation.agenda import Agenda, Trace
-from tests.simulation.box import Box
+from tests.simulation.box import DEAD_BATTERY_S, Box
 from tests.simulation.central import Central
 from tests.simulation.chances import DAY_S, HOUR_S, Chances
 from tests.support.core_builders import PRINTER_EMPTY, PRINTER_WELL
@@ -18,7 +18,7 @@ OUTCOMES: Final = ("printed", "printed", "printed", "not_printed", "unknown", ""
 CLOCK_STEPS_S: Final = (-40.0, 3600.0, -7200.0, 40 * DAY_S, -400 * DAY_S)
 SHARE_CUT_OFF: Final = 0.1
 CUT_OFF_S: Final = 4 * DAY_S
-DEAD_BATTERY_S: Final = -20 * 365 * DAY_S
+SHARE_DEAD_BATTERY: Final = 0.1
 
 
 class Weather:
@@ -53,6 +53,7 @@ class Weather:
         self._again(chances.disk_s, lambda: self._disk(box))
         box.line.share_wrong = chances.exchange
         self._link(box, is_up=self._random.random() < 0.5)
+        box.has_dead_battery = self._random.random() < SHARE_DEAD_BATTERY
         if self._random.random() < SHARE_CUT_OFF:
             self._for_a_while(DAY_S / 2, lambda: self._cut_off(box))
 
@@ -150,7 +151,7 @@ class Weather:
         self._for_a_while(HOUR_S / 2, lambda: _come_up(central))
 
     def _restore(self, central: Central) -> None:
-        if central.is_safe:
+        if central.disasters:
             return
         self._trace.fault("ledger", "ledger restored from a backup")
         central.is_up = False

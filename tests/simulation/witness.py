@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -38,6 +39,8 @@ CLOCK_WRONG_S_MAX: Final = 120.0
 """Trusted time is late by an answer's way, and wrong by the drift of days without a line; never by more."""
 ALLOTMENT_AGE_MAX: Final = timedelta(hours=72 + 26)
 """Three days by the kiosk's clock, which before the ledger was heard may be a day behind and still sell."""
+CLOCK_BEHIND_MAX: Final = timedelta(days=1)
+CLOCK_AHEAD_MAX: Final = timedelta(hours=72)
 ONLINE_ONLY: Final = "tirek-finance"
 OFFLINE_MOST: Final = 50 * 4325_00
 """One operation of a wallet that is not identified, by the MRP of 2026; that of 2025 is less (W-11)."""
@@ -77,6 +80,23 @@ class Witness:
         self._open: UUID | None = None
         self._intent: StackIntended | None = None
         self._allotment: Allotment | None = None
+        self._policy_at: datetime | None = None
+        self.loose: Counter[int] = Counter()
+        """Bills that were told, at most, and of which a disk that lied has kept nothing."""
+
+    def forgetting(self) -> Witness:
+        """As it knows things now, for a disk that keeps no more than this; customers remember what comes all the same."""
+        then = copy(self)
+        for name, known in vars(self).items():
+            if isinstance(known, dict | list | set) and name not in ("choices", "_acted"):
+                setattr(then, name, copy(known))
+        then.told = defaultdict(Counter, {session: Counter(bills) for session, bills in self.told.items()})
+        return then
+
+    def lost(self, then: Witness) -> Witness:
+        """What is left to know when all that was written since ``then`` is gone."""
+        then.loose += sum(self.told.values(), Counter()) - sum(then.told.values(), Counter())
+        return then
 
     def _untrue(self, what: str) -> Untrue:
         return Untrue(f"{self._name}: {what}")
@@ -85,7 +105,7 @@ class Witness:
 
     def lives(self, journal: Journal) -> None:
         """A new life: what is on disk now is what was written, whoever heard of it."""
-        self._journal, self._allotment = journal, None
+        self._journal, self._allotment, self._policy_at = journal, None, None
         last = journal.last().seq
         if last < self._seq:
             raise self._untrue(f"the journal ends with entry {last}, entry {self._seq} was on disk")
@@ -93,6 +113,8 @@ class Witness:
             self._take(entry)
 
     def heard(self, event: events.Event) -> None:
+        if isinstance(event, events.PolicyArrived):
+            self._policy_at = event.policy.issued_at
         if isinstance(event, events.AllotmentArrived):
             known = self._allotment
             if known is None or event.allotment.as_of >= known.as_of:
@@ -102,11 +124,12 @@ class Witness:
         for result in results:
             self.acked.setdefault(result.operation_id, result.outcome)
 
-    def asked(self, effect: Effect) -> None:
-        """What the core is about to have done: the order of things is never another."""
+    def asked(self, effect: Effect, clock: Callable[[], datetime]) -> None:
+        """What the core is about to have done: the order of things is never another. ``clock``: the kiosk's own."""
         match effect:
             case WriteJournal(bodies=(StackIntended() as intent,)):
                 self._within_allotment(intent)
+                self._dated(clock())
             case StackBill():
                 bill = self._till.bill
                 if self._intent is None:
@@ -115,7 +138,8 @@ class Witness:
                     raise self._untrue("STACK is sent for another bill than the intent's")
                 self._acted[self._intent.session_id] = self._agenda.moment
             case AcknowledgeBill():
-                is_told = self._till.acknowledged < sum(count.total() for count in self.told.values())
+                told = sum(count.total() for count in self.told.values()) + self.loose.total()
+                is_told = self._till.acknowledged < told
                 if self._till.place == "stacked" and not is_told:
                     raise self._untrue("a stacked bill is acknowledged before it is on disk (K-01)")
             case EnableBills(values) if values and self._open is None:
@@ -137,6 +161,14 @@ class Witness:
             raise self._untrue(
                 f"{since} sold, {intent.value_tiyn} to come, {known.left_tiyn} set aside (K-02)"
             )
+
+    def _dated(self, now: datetime) -> None:
+        """What a kiosk believes to be today decides by which limits it sells; a clock far from all it heard cannot."""
+        assert self._allotment is not None, "cash without an allotment was told of above"
+        if self._policy_at is None or now < self._policy_at - CLOCK_BEHIND_MAX:
+            raise self._untrue(f"cash is taken on {now}, by a policy of {self._policy_at} (W-13)")
+        if now > self._allotment.as_of + CLOCK_AHEAD_MAX:
+            raise self._untrue(f"cash is taken on {now}, by an allotment of {self._allotment.as_of} (K-05)")
 
     # --- what is written -----------------------------------------------------------------------------------------
 
@@ -247,7 +279,7 @@ class Stranger(Witness):
     def lives(self, journal: Journal) -> None:
         """Another history than the one that is known of this kiosk."""
 
-    def asked(self, effect: Effect) -> None:
+    def asked(self, effect: Effect, _clock: Callable[[], datetime]) -> None:
         if isinstance(effect, StackBill):
             raise self._untrue("cash is taken by an old image of the disk")
 
