@@ -139,9 +139,10 @@ class LedgerClient:
         body = request.model_dump_json().encode()
         return self._call(EnrolAnswer, "POST", "/v1/kiosks/enrol", body, self._timeouts, is_signed=False)
 
-    def send_batch(self, request: BatchRequest) -> BatchAnswer:
-        """Send entries; safe to repeat."""
-        return self._call(BatchAnswer, "POST", self._path("batches"), batch_bytes(request), self._timeouts)
+    def send_batch(self, request: BatchRequest, alarm: str = "") -> BatchAnswer:
+        """Send entries; safe to repeat. ``alarm``: why the ledger will not take them, but must keep them as proof."""
+        path = self._path(f"batches?alarm={alarm}" if alarm else "batches")
+        return self._call(BatchAnswer, "POST", path, batch_bytes(request), self._timeouts)
 
     def quote(self, request: QuoteRequest, timeout_s: float) -> QuoteAnswer:
         """Ask what an order may be; a customer waits, so ``timeout_s`` bounds all of it."""

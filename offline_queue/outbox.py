@@ -69,6 +69,9 @@ class AlarmKind(StrEnum):
     LEDGER_TOO_OLD = "ledger-too-old"
     """The ledger lacks entries that were pruned here: it was restored from a backup older than they are kept."""
 
+    KIOSK_DOUBLED = "kiosk-doubled"
+    """Somebody else speaks with this kiosk's key: another history was shown to the ledger. Ours goes on."""
+
 
 HALTING: Final = frozenset(
     {AlarmKind.JOURNAL_ROLLED_BACK, AlarmKind.JOURNAL_FORKED, AlarmKind.LEDGER_TOO_OLD}

@@ -107,7 +107,7 @@ Report = LinkReported | ServerTimeHeard | BatchAcknowledged | PolicyReported | A
 class Ledger(Protocol):
     """The ledger as sync needs it; ``offline_queue.client.LedgerClient`` is one."""
 
-    def send_batch(self, request: BatchRequest) -> BatchAnswer: ...
+    def send_batch(self, request: BatchRequest, alarm: str = "") -> BatchAnswer: ...
     def policy(self, have: str) -> PolicyAnswer: ...
 
 
@@ -176,6 +176,7 @@ class Syncer:
         self._has_corrected_clock = False
         self._alarm: Alarm | None = None
         self._is_fork_shown = False
+        self._is_doubled = False
         self._tried: _Tried | None = None
 
     def turn(self, *, is_woken: bool = False) -> float:
@@ -239,8 +240,10 @@ class Syncer:
         where persons look.
         """
         batch = next_batch(self._reader.entries(self._mark.seq + 1, self._limit.entries), self._limit)
+        assert self._alarm is not None
+        request = BatchRequest(previous_hash=self._mark.hash, entries=batch)
         try:
-            self._ledger.send_batch(BatchRequest(previous_hash=self._mark.hash, entries=batch))
+            self._ledger.send_batch(request, self._alarm.kind.value)
         except LedgerRefused as refused:
             self._link_proved()
             if refused.problem.code is ProblemCode.UNAVAILABLE:
@@ -269,6 +272,7 @@ class Syncer:
         theirs = Mark(answer.acknowledged_seq, answer.acknowledged_hash)
         meaning = judge_mark(theirs, self._held())
         self._report(PolicyReported(policy, answer.allotment))
+        self._note_double(is_doubled=answer.is_history_doubted)
         if isinstance(meaning, Alarm):
             self._raise_alarm(meaning)
             return
@@ -276,6 +280,15 @@ class Syncer:
             self._clear_alarm()
         if theirs.seq < self._mark.seq:
             self._mark = theirs  # the ledger was restored from a backup: it gets what it lacks
+
+    def _note_double(self, *, is_doubled: bool) -> None:
+        """Beside any other alarm: it stands for as long as the ledger says so."""
+        if is_doubled and not self._is_doubled:
+            words = "another history was shown to the ledger under this kiosk's key"
+            self._report(AlarmRaised(AlarmKind.KIOSK_DOUBLED, words, is_halting=False))
+        elif self._is_doubled and not is_doubled:
+            self._report(AlarmCleared(AlarmKind.KIOSK_DOUBLED))
+        self._is_doubled = is_doubled
 
     def _policy_of(self, answer: PolicyAnswer) -> Policy:
         if answer.policy is not None:

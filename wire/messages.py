@@ -4,6 +4,7 @@
 |---|---|---|
 | enrolment by one-time code (unsigned) | ``POST /v1/kiosks/enrol`` | ``EnrolAnswer`` |
 | journal entries, in order | ``POST /v1/kiosks/{kiosk_id}/batches`` | ``BatchAnswer`` |
+| entries of a history that the ledger cannot take, to be looked at | ``POST …/batches?alarm=KIND`` | a problem |
 | what an order would cost and may be | ``POST /v1/kiosks/{kiosk_id}/quotes`` | ``QuoteAnswer`` |
 | what became of a payment | ``GET /v1/kiosks/{kiosk_id}/receipts/{kiosk_number}/{receipt_number}?inserted_tiyn=…`` | ``TraceAnswer`` |
 | a field agent's one-time code, sent or checked | ``POST /v1/kiosks/{kiosk_id}/staff-codes`` | ``StaffCodeAnswer`` |
@@ -160,10 +161,15 @@ class StaffCodeAnswer(_Answer):
 
 
 class PolicyAnswer(_Answer):
-    """Exactly one of ``policy`` and ``update``: the latter for a kiosk that said which parts it has."""
+    """Exactly one of ``policy`` and ``update``: the latter for a kiosk that said which parts it has.
+
+    ``is_history_doubted``: under this kiosk's key another history was shown than the one that the ledger holds, and
+    nobody has settled it yet.
+    """
 
     policy: Policy | None = None
     update: PolicyUpdate | None = None
+    is_history_doubted: bool = False
     allotment: Allotment
     acknowledged_seq: int
     acknowledged_hash: str

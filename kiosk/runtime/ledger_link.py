@@ -27,6 +27,7 @@ from kiosk.runtime.loop import CoreLoop
 from offline_queue import sync
 from offline_queue.client import LedgerClient, LedgerRefused, LedgerUnreachable, Timeouts
 from offline_queue.journal import Journal, JournalReader, JournalUnwritable
+from offline_queue.outbox import AlarmKind
 from wire.entries import Entry
 from wire.messages import EnrolAnswer, QuoteAnswer, QuoteRequest, StaffCodeRequest, TraceAnswer, have_text
 from wire.policy import Allotment, Policy
@@ -231,10 +232,10 @@ class LedgerLink:
                 return self._absorbed_policy(policy, self._as_lived(allotment))
             case sync.AlarmRaised(kind, detail, is_halting):
                 log.error("sync_alarm", kind=kind.value, detail=detail, is_halting=is_halting)
-                return (SyncHalted(is_halting),)
+                return () if kind is AlarmKind.KIOSK_DOUBLED else (SyncHalted(is_halting),)
             case sync.AlarmCleared(kind):
                 log.info("sync_alarm_over", kind=kind.value)
-                return (SyncHalted(is_halted=False),)
+                return () if kind is AlarmKind.KIOSK_DOUBLED else (SyncHalted(is_halted=False),)
             case sync.ServerTimeHeard():
                 pass
         return ()

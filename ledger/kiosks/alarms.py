@@ -18,6 +18,8 @@ from ledger.kiosks.tables import alarms
 class AlarmKind(StrEnum):
     CHAIN_FORK = "chain_fork"
     """Other content at a place of the chain that is taken: a copied or rolled back disk, or worse."""
+    LEDGER_TOO_OLD = "ledger_too_old"
+    """The kiosk no longer has entries that this ledger lacks: restored from a backup older than kiosks keep them."""
     FEE_MISMATCH = "fee_mismatch"
     """The receipt's fee is not what the tariff version it names yields; charged as the receipt says (W-32)."""
     ORDER_BROKEN = "order_broken"

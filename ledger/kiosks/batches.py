@@ -13,8 +13,7 @@ from ledger.cash.intake import Intake
 from ledger.cash.service import apply, refill, results_for
 from ledger.database import insert_all
 from ledger.issuers.service import network_of
-from ledger.kiosks.alarms import Alarm, AlarmKind, raise_alarms
-from ledger.kiosks.rules import ChainForked, Head, new_entries, proven_links
+from ledger.kiosks.rules import Head, new_entries, proven_links
 from ledger.kiosks.service import Kiosk, kiosk_of, save_counters, take_turn
 from ledger.kiosks.tables import kiosk_batches, kiosk_entries
 from wire.entries import Entry
@@ -77,18 +76,6 @@ def _book(connection: Connection, kiosk: Kiosk, batch: _Batch, now: datetime) ->
         save_counters(connection, intake.kiosk)
     refill(connection, intake, now)
     return intake
-
-
-def record_fork(connection: Connection, kiosk_id: str, forked: ChainForked, now: datetime) -> None:
-    """Tell the operator that a kiosk has another history than the one it told."""
-    alarm = Alarm(
-        kiosk_id=kiosk_id,
-        kind=AlarmKind.CHAIN_FORK,
-        detail=forked.detail,
-        raised_at=now,
-        seq=forked.head.seq,
-    )
-    raise_alarms(connection, [alarm])
 
 
 def _stored_hashes(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry]) -> dict[int, str]:

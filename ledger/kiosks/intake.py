@@ -5,8 +5,9 @@ from __future__ import annotations
 from ledger.context import Context
 from ledger.database import reading, write
 from ledger.kiosks.authentication import SignedRequest, authenticate
-from ledger.kiosks.batches import accept_batch, record_fork
-from ledger.kiosks.rules import ChainForked
+from ledger.kiosks.batches import accept_batch
+from ledger.kiosks.histories import is_to_be_kept, keep
+from ledger.kiosks.rules import ChainBroken
 from wire.messages import BatchAnswer, BatchRequest
 
 
@@ -26,9 +27,10 @@ def take_batch(context: Context, signed: SignedRequest) -> BatchAnswer:
             context.engine,
             lambda connection: accept_batch(connection, signed.kiosk_id, request, signed.proof, now),
         )
-    except ChainForked as forked:
-        found = forked
-        write(context.engine, lambda connection: record_fork(connection, signed.kiosk_id, found, now))
+    except ChainBroken as broken:
+        found = broken
+        if is_to_be_kept(signed, found):
+            write(context.engine, lambda connection: keep(connection, signed, request, found, now))
         raise
     context.metrics.batch_taken(request, answer)
     return answer

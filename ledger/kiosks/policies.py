@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from ledger.cash.service import apply, refill
 from ledger.field_agents.service import staff_of
 from ledger.issuers.service import Network, network_of
+from ledger.kiosks.histories import is_doubted
 from ledger.kiosks.service import Kiosk, kiosk_of
 from ledger.limits.service import limit_policy
 from ledger.maintenance.service import notices_on
@@ -34,6 +35,7 @@ def policy_answer(
     return PolicyAnswer(
         policy=policy if held is None else None,
         update=None if held is None else policy.update_for(held),
+        is_history_doubted=is_doubted(connection, kiosk_id),
         allotment=Allotment(left_tiyn=intake.allotment_left_tiyn, as_of_seq=kiosk.head.seq, as_of=now),
         acknowledged_seq=kiosk.head.seq,
         acknowledged_hash=kiosk.head.hash,

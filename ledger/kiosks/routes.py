@@ -67,6 +67,15 @@ Have = Annotated[
     ),
 ]
 
+AlarmShown = Annotated[
+    str | None,
+    Query(
+        max_length=64,
+        description="The kiosk's halting alarm: the batch is shown to be kept as proof, not to be booked.",
+        examples=["journal-forked"],
+    ),
+]
+
 _HANDLER = Callable[[Request], Coroutine[Any, Any, Response]]
 _PLAIN: Final = "identity"
 
@@ -100,7 +109,11 @@ def kiosk_router(context: Context) -> APIRouter:
         return await run_in_threadpool(_enrol, context, body)
 
     @router.post("/{kiosk_id}/batches", openapi_extra=_takes(BatchRequest), response_model=BatchAnswer)
-    async def post_batch(kiosk_id: str, request: Request) -> BatchAnswer:
+    async def post_batch(
+        kiosk_id: str,
+        request: Request,
+        alarm: AlarmShown = None,  # noqa: ARG001 - read with the path, which is signed
+    ) -> BatchAnswer:
         """Book entries of the kiosk's journal; sent again they are answered as the first time."""
         signed = await _signed(request, kiosk_id, context)
         return await run_in_threadpool(take_batch, context, signed)

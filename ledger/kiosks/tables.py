@@ -83,6 +83,39 @@ kiosk_entries: Final = Table(
 )
 """``body`` is the canonical text that was hashed, so that a chain can be proved by any later program."""
 
+refused_histories: Final = Table(
+    "refused_histories",
+    metadata,
+    Column("history_id", Uuid, primary_key=True),
+    Column("kiosk_id", Text, ForeignKey(kiosks.c.kiosk_id), nullable=False, index=True),
+    Column("alarm", Text, nullable=False),
+    Column("first_seq", BigInteger, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("held_seq", BigInteger, nullable=False),
+    Column("stacked_tiyn", Money, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("signed_path", Text, nullable=False),
+    Column("signed_time", Text, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    info=APPEND_ONLY,
+)
+"""Batches of another history than the one held, as they were signed: the cash in them is in no account (K-01).
+
+``held_seq``: the head of the chain then. ``stacked_tiyn``: bills of entries that the ledger does not hold.
+"""
+
+refused_history_closings: Final = Table(
+    "refused_history_closings",
+    metadata,
+    Column("history_id", Uuid, ForeignKey(refused_histories.c.history_id), primary_key=True),
+    Column("closed_at", UtcDateTime, nullable=False),
+    Column("closed_by", Uuid, nullable=False),
+    Column("note", Text, nullable=False),
+    info=APPEND_ONLY,
+)
+"""What somebody found out about a refused history and did about its cash."""
+
 alarms: Final = Table(
     "alarms",
     metadata,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from ledger.kiosks.tables import kiosk_batches, kiosk_entries
 from ledger.testing import Answer, PaperKiosk, payment, top_up
 from tests.support.ledger_bench import CODE, NOON, LedgerBench
+from tests.support.staff_api import staff_client
 from wire.compression import packed
 from wire.encoding import GENESIS_HASH
 from wire.entries import Entry, KioskStarted
@@ -24,6 +26,7 @@ from wire.times import utc_text
 pytest_plugins = ["tests.support.ledger_fixtures"]
 
 PHONE = "+77011234567"
+HISTORIES = "/v1/operator/refused-histories"
 
 
 def started() -> KioskStarted:
@@ -113,6 +116,76 @@ def test_other_content_at_a_held_place_is_a_fork_and_rings_the_alarm(bench: Ledg
     assert words_of(again) == words_of(refused)
     assert bench.alarms() == ["chain_fork"]
     assert bench.wallet(PHONE) == 100_000
+
+
+@pytest.mark.rule("K-01")
+@pytest.mark.rule("W-92")
+def test_cash_of_a_second_kiosk_with_the_same_key_is_kept_until_a_person_settles_it(
+    bench: LedgerBench,
+) -> None:
+    true = bench.kiosk()
+    true.write(started())
+    assert true.send_from(1).status == 200
+    other = copied(true)
+    for kiosk, sum_tiyn in ((true, 100_000), (other, 70_000)):
+        kiosk.write(started())  # a boot of its own: here the copies part
+        kiosk.sell(top_up(PHONE, sum_tiyn))
+    assert true.send_from(2).status == 200
+
+    body = batch_bytes(BatchRequest(previous_hash=other.entries[0].hash, entries=tuple(other.entries[1:])))
+    for _ in range(2):
+        refused = other.request("POST", "batches?alarm=journal-forked", body)
+        assert (refused.status, refused.body["code"]) == (409, "chain_fork")
+
+    assert bench.alarms() == ["chain_fork"]
+    assert true.policy().body["is_history_doubted"] is True
+    desk = staff_client(bench, "operator")
+    (listed,) = desk.get(f"{HISTORIES}?is_open=true").json()["items"]
+    assert (listed["kiosk_id"], listed["alarm"]) == ("kiosk-0001", "journal-forked")
+    assert (listed["first_seq"], listed["held_seq"], listed["stacked_tiyn"]) == (2, 4, 70_000)
+    read = desk.get(f"{HISTORIES}/{listed['history_id']}").json()
+    assert [each["is_held"] for each in read["entries"]] == [False] * 3
+    assert read["entries"][1]["body"]["kind"] == "bill_stacked"
+    names = {TIME_HEADER: read["signed_time"], SIGNATURE_HEADER: read["signature"]}
+    verify_request(
+        true.key.public_key,
+        method="POST",
+        path=read["signed_path"],
+        body=body,
+        headers={KIOSK_HEADER: "kiosk-0001", **names},
+    )
+
+    closing = f"{HISTORIES}/{listed['history_id']}/closing"
+    assert staff_client(bench, "auditor").post(closing, {"note": "not mine"}).status_code == 403
+    assert desk.post(closing, {"note": "Copied disk; bag 17 counted"}).status_code == 200
+    assert desk.post(closing, {"note": "again"}).status_code == 404
+    assert desk.get(f"{HISTORIES}?is_open=true").json()["items"] == []
+    assert true.policy().body["is_history_doubted"] is False
+    assert (bench.wallet(PHONE), bench.findings()) == (100_000, [])
+
+
+@pytest.mark.rule("K-01")
+def test_a_gap_that_a_kiosk_cannot_fill_is_kept_and_told_and_one_that_it_can_is_not(
+    sqlite_bench: LedgerBench,
+) -> None:
+    kiosk = sqlite_bench.kiosk()
+    kiosk.write(started(), started())
+    kiosk.sell(top_up(PHONE, 100_000))
+    body = batch_bytes(BatchRequest(previous_hash=kiosk.entries[1].hash, entries=tuple(kiosk.entries[2:])))
+
+    assert kiosk.request("POST", "batches", body).body["code"] == "chain_gap"
+    assert sqlite_bench.alarms() == []
+    assert kiosk.request("POST", "batches?alarm=ledger-too-old", body).body["code"] == "chain_gap"
+
+    assert sqlite_bench.alarms() == ["ledger_too_old"]
+    assert kiosk.policy().body["is_history_doubted"] is True
+
+
+def copied(kiosk: PaperKiosk) -> PaperKiosk:
+    """The same disk in another box."""
+    other = copy.copy(kiosk)
+    other.entries = list(kiosk.entries)
+    return other
 
 
 def test_another_history_before_new_entries_is_a_fork(bench: LedgerBench) -> None:

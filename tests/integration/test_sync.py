@@ -345,6 +345,26 @@ def test_another_history_is_shown_to_the_ledger_once_so_that_its_operator_hears_
     assert ledger.batches == batches + 1
     assert tuple(ledger.chain) == held
     assert [report.kind for report in kiosk.of(AlarmRaised)] == [AlarmKind.JOURNAL_FORKED]
+    assert [alarm for alarm, _ in ledger.shown] == ["journal-forked"]
+
+
+@pytest.mark.rule("K-01")
+def test_the_true_one_of_two_kiosks_with_one_key_hears_of_the_other_and_goes_on(
+    kiosk: Kiosk, ledger: FakeLedger
+) -> None:
+    kiosk.sell()
+    kiosk.run(1)
+    ledger.is_history_doubted = True
+    kiosk.run(60)
+    kiosk.sell()
+    kiosk.run(60)
+    ledger.is_history_doubted = False
+    kiosk.run(60)
+
+    (raised,) = kiosk.of(AlarmRaised)
+    assert (raised.kind, raised.is_halting) == (AlarmKind.KIOSK_DOUBLED, False)
+    assert [cleared.kind for cleared in kiosk.of(AlarmCleared)] == [AlarmKind.KIOSK_DOUBLED]
+    assert kiosk.is_in_sync
 
 
 def test_a_fork_halts_until_the_ledger_s_mark_fits_again(

@@ -154,9 +154,9 @@ class LineClient(LedgerClient):
         self._line = line
         return self
 
-    def send_batch(self, request: BatchRequest) -> BatchAnswer:
+    def send_batch(self, request: BatchRequest, alarm: str = "") -> BatchAnswer:
         self._want_network()
-        return super().send_batch(request)
+        return super().send_batch(request, alarm)
 
     def policy(self, have: str) -> PolicyAnswer:
         self._want_network()

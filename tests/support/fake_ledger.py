@@ -49,6 +49,9 @@ class FakeLedger:
         self.batches = 0
         self.policies = 0
         self.haves: list[str] = []
+        self.shown: list[tuple[str, tuple[Entry, ...]]] = []
+        """Histories that were shown with an alarm, and which one."""
+        self.is_history_doubted = False
         self.entries_max = 500
         self.refusals: deque[Problem] = deque()
         """Answered to the next calls instead."""
@@ -64,8 +67,10 @@ class FakeLedger:
     def mark(self) -> Mark:
         return Mark(self.chain[-1].seq, self.chain[-1].hash) if self.chain else GENESIS
 
-    def send_batch(self, request: BatchRequest) -> BatchAnswer:
+    def send_batch(self, request: BatchRequest, alarm: str = "") -> BatchAnswer:
         self.batches += 1
+        if alarm:
+            self.shown.append((alarm, request.entries))
         self._refuse()
         if self.breaks_after is not None and len(request.entries) > self.breaks_after:
             raise self.breaks_with
@@ -92,6 +97,7 @@ class FakeLedger:
         policy = a_policy(version=self.policy_version, issued_at=AT).with_versions()
         return PolicyAnswer(
             update=policy.update_for(have_of(have)),
+            is_history_doubted=self.is_history_doubted,
             allotment=self._allotment(),
             acknowledged_seq=self.mark.seq,
             acknowledged_hash=self.mark.hash,
