@@ -378,6 +378,7 @@ Window {
 
             required property string modelData
 
+            objectName: "corner-" + modelData
             x: modelData.endsWith("left") ? 0 : window.width - width
             y: modelData.startsWith("top") ? 0 : window.height - height
             width: Theme.touch

@@ -1,0 +1,297 @@
+"""What service mode does besides the core, with a real journal, real argon2, real sockets and real files."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import socket
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from argon2 import PasswordHasher
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from typer.testing import CliRunner
+
+from devices.commands import Print
+from kiosk.cli import app as kiosk_app
+from kiosk.config import ServiceSettings
+from kiosk.core.effects import CheckCode, PrintVisit, RunTask, VerifyPin
+from kiosk.core.events import CodeChecked, Event, PinVerified, TaskDone
+from kiosk.core.service_states import Visit
+from kiosk.runtime.export import SIGNED_AS, NoMedium, export, medium_in
+from kiosk.runtime.logs import DAYS_KEPT, DayFiles, day_file
+from kiosk.runtime.network_test import NetworkTest
+from kiosk.runtime.service import ServiceDesk, ServiceTools, is_pin
+from kiosk.service_api import ServiceRow
+from offline_queue.client import LedgerUnreachable
+from offline_queue.journal import Journal
+from receipts.profiles import PROFILES
+from tests.support.bodies import a_whole_order
+from tests.support.core_builders import a_policy
+from wire.entries import BillDisputed, Entry
+from wire.money import tenge
+from wire.signatures import KioskKey
+
+NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
+
+
+class Pool:
+    """Does at once what is given to it."""
+
+    def submit(self, do: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        do(*arguments)
+        return Future()
+
+
+class Printer:
+    def __init__(self) -> None:
+        self.jobs: list[Print] = []
+
+    def send(self, job: Print) -> None:
+        self.jobs.append(job)
+
+
+class Desk:
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.told: list[Event] = []
+        self.printer = Printer()
+        self.key = KioskKey.generate()
+        self.tools = ServiceTools(
+            settings=ServiceSettings(export_dir=str(data), export_needs_mount=False),
+            data=data,
+            journal=data / "journal.db",
+            key=self.key,
+            kiosk_id=lambda: "kiosk-17",
+            policy=a_policy,
+            counters=lambda: {"bills_stacked/50000": 3, "faults/jam_stacker": 1},
+            printer=self.printer,  # type: ignore[arg-type]  # what is asked of it, it has
+            profile=PROFILES["generic-80"],
+            baud=115_200,
+            now=lambda: NOW,
+            network=NetworkTest("http://127.0.0.1:1", lambda: NOW, lambda: NOW, lambda: NOW),
+            ask_code=lambda _person, code: "right" if code == "204815" else "wrong",
+            sync_now=lambda: None,
+        )
+
+    def run(self, task: str, **changes: Any) -> TaskDone:
+        ServiceDesk(replace(self.tools, **changes), Pool(), self.told.append).do(RunTask(1, task, "en"))  # type: ignore[arg-type]
+        done = self.told[-1]
+        assert isinstance(done, TaskDone)
+        return done
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A kiosk that sold twice and has a disputed bill; nothing is confirmed."""
+    with Journal.open(tmp_path / "journal.db") as journal:
+        for number in (1, 2):
+            order = a_whole_order(number, receipt=number, bills=(tenge(500), tenge(2000)), fee=tenge(50))
+            journal.append(order, NOW)
+        bill = BillDisputed(session_id=uuid4(), bill_id=uuid4(), value_tiyn=tenge(1000), reason="no_news")
+        journal.append((bill,), NOW)
+        yield Desk(tmp_path)
+
+
+def values(rows: tuple[ServiceRow, ...]) -> dict[str, str]:
+    return {row.key: row.value for row in rows}
+
+
+# --- PIN and code -----------------------------------------------------------------------------------------------------
+
+
+def test_a_pin_is_its_hash_and_nobody_has_one(desk: Desk) -> None:
+    kept = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash("271828")
+    service = ServiceDesk(desk.tools, Pool(), desk.told.append)  # type: ignore[arg-type]
+
+    service.do(VerifyPin(1, kept, "271828"))
+    service.do(VerifyPin(2, kept, "271829"))
+    service.do(VerifyPin(3, None, "nobody"))
+
+    verified = [event for event in desk.told if isinstance(event, PinVerified)]
+    assert [(each.token, each.is_right) for each in verified] == [(1, True), (2, False), (3, False)]
+    assert len({each.visit_id for each in verified}) == 3
+    assert not is_pin("no hash at all", "271828")
+
+
+def test_a_code_is_the_ledgers_to_judge(desk: Desk) -> None:
+    ServiceDesk(desk.tools, Pool(), desk.told.append).do(CheckCode(7, "1003", "204815"))  # type: ignore[arg-type]
+
+    assert desk.told == [CodeChecked(7, "right")]
+
+
+# --- what is looked up -------------------------------------------------------------------------------------------------
+
+
+def test_the_x_report_says_what_kiosk_cash_report_says(desk: Desk) -> None:
+    rows = desk.run("report").rows
+    said = CliRunner().invoke(kiosk_app, ["cash", "report", "--json", "--data", str(desk.data)])
+    report = json.loads(said.stdout)
+
+    shown = values(rows)
+    assert int(shown["report-stacked"]) == report["stacked_tiyn"] == 500_000
+    assert int(shown["report-inserted"]) == report["inserted_tiyn"]
+    assert int(shown["report-fees"]) == report["fees_tiyn"]
+    assert int(shown["report-credited"]) == report["credited_tiyn"]
+    assert int(shown["report-orders"]) == report["orders"] == 2
+    assert int(shown["report-disputed"]) == len(report["disputed"]) == 1
+    bills = {row.label: int(row.value) for row in rows if row.key == "bills-of"}
+    assert bills == {
+        f"{tenge_} × {count}": int(tenge_) * 100 * count for tenge_, count in report["bills"].items()
+    }
+    sold = sum(int(row.value) for row in rows if row.key == "sales-of")
+    assert sold == report["inserted_tiyn"]
+
+
+def test_the_x_report_and_the_visits_slip_are_printed(desk: Desk) -> None:
+    desk.run("print-report")
+    visit = Visit(uuid4(), "1002", "technician", NOW)
+    ServiceDesk(desk.tools, Pool(), desk.told.append).do(
+        PrintVisit(visit, NOW, ((NOW, "paper-replaced"),), "ru")
+    )  # type: ignore[arg-type]
+    desk.run("test-print")
+
+    assert [job.job_id.split("-")[1] for job in desk.printer.jobs] == ["report", "visit", "test"]
+    assert "Заменена бумага".encode("cp866") in desk.printer.jobs[1].data
+
+
+def test_what_waits_is_counted_with_the_oldest(desk: Desk) -> None:
+    shown = values(desk.run("queue").rows)
+
+    assert int(shown["queue-waiting"]) == int(shown["queue-last"]) > 0
+    assert shown["queue-oldest"] == NOW.isoformat()
+
+
+def test_a_days_log_is_shown_newest_first_without_lines_of_other_days(desk: Desk) -> None:
+    folder = desk.data / "logs"
+    folder.mkdir()
+    lines = [
+        json.dumps({"event": f"event_{n}", "level": "error" if n == 1 else "info", "at": NOW.isoformat()})
+        for n in range(2)
+    ]
+    day_file(folder, date(2026, 11, 22)).write_text("\n".join([*lines, "no json"]))
+
+    rows = desk.run("logs").rows
+
+    assert [row.value for row in rows] == ["no json", "event_1", "event_0"]
+    assert [row.state for row in rows] == ["", "stop", ""]
+    day_file(folder, date(2026, 11, 22)).unlink()
+    assert desk.run("logs").note == "no-log"
+
+
+def test_logs_older_than_a_week_are_forgotten(tmp_path: Path) -> None:
+    old = day_file(tmp_path, date.today() - timedelta(days=DAYS_KEPT + 2))  # noqa: DTZ011 - far enough from any zone's border
+    old.write_text("old")
+
+    DayFiles(tmp_path).write("new")
+
+    assert not old.exists()
+    assert [path.read_text() for path in tmp_path.glob("*.log")] == ["new\n"]
+
+
+# --- export ------------------------------------------------------------------------------------------------------------
+
+
+def test_an_export_has_every_unconfirmed_entry_and_a_signature_that_holds(desk: Desk) -> None:
+    done = desk.run("export")
+
+    assert done.note == "exported"
+    name = values(done.rows)["exported"]
+    data = (desk.data / name).read_bytes()
+    proof = json.loads((desk.data / f"{name}.sig").read_text())
+    entries = [Entry.model_validate_json(line) for line in data.decode().splitlines()]
+    assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
+    assert proof["sha256"] == hashlib.sha256(data).hexdigest()
+    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(proof["public_key"]))
+    key.verify(base64.b64decode(proof["signature"]), SIGNED_AS + proof["sha256"].encode())
+    assert proof["public_key"] == desk.key.public_key
+
+
+def test_without_a_medium_nothing_is_written_and_that_is_said(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "media"
+    (folder / "not-mounted").mkdir(parents=True)
+    settings = ServiceSettings(export_dir=str(folder))
+
+    assert desk.run("export", settings=settings).note == "no-medium"
+    assert list((folder / "not-mounted").iterdir()) == []
+    with pytest.raises(NoMedium):
+        medium_in(tmp_path / "nowhere", needs_mount=False)
+
+
+def test_a_medium_that_cannot_be_written_is_said(desk: Desk, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="nowhere"):
+        export(desk.tools.journal, desk.key, "k", tmp_path / "nowhere")
+
+
+# --- commands ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_command_is_run_and_one_that_is_not_there_is_only_said(desk: Desk, tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    settings = ServiceSettings(
+        restart_program_command=("touch", str(mark)), restart_machine_command=("false",)
+    )
+
+    assert desk.run("shut-down", settings=settings).note == "would-shut-down"
+    assert desk.run("restart-machine", settings=settings).note == "command-failed"
+    assert desk.run("restart-program", settings=settings).note == "did-restart-program"
+    assert mark.exists()
+
+
+# --- network -------------------------------------------------------------------------------------------------------------
+
+
+def network(
+    url: str, ask: Callable[[], datetime] = lambda: NOW, wall: datetime = NOW
+) -> dict[str, ServiceRow]:
+    test = NetworkTest(url, ask, lambda: NOW, lambda: wall)
+    return {row.key: row for row in test.run()}
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+def test_a_network_in_order_is_followed_to_the_clock(port: int) -> None:
+    steps = network(f"http://127.0.0.1:{port}")
+
+    assert list(steps) == ["link", "dns", "tls", "ledger", "clock"]
+    assert (steps["tls"].value, steps["ledger"].state, steps["clock"].state) == ("not-encrypted", "ok", "ok")
+
+
+def test_the_first_step_that_fails_is_the_last_and_says_what_to_do(port: int) -> None:
+    def silent() -> datetime:
+        raise LedgerUnreachable("timed out")
+
+    steps = network(f"http://127.0.0.1:{port}", silent)
+    assert list(steps)[-1] == "ledger"
+    assert (steps["ledger"].state, steps["ledger"].advice) == ("stop", "ledger-silent")
+
+    nameless = network("http://ledger.invalid:8443")
+    assert list(nameless)[-1] == "dns"
+    assert nameless["dns"].advice == "check-dns"
+
+
+def test_a_ledger_that_speaks_no_tls_where_it_should_is_not_believed(port: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        free = closed.getsockname()[1]
+
+    steps = network(f"https://127.0.0.1:{free}")
+
+    assert list(steps)[-1] == "tls"
+    assert steps["tls"].state == "stop"
+
+
+def test_a_wrong_clock_is_seen(port: int) -> None:
+    steps = network(f"http://127.0.0.1:{port}", wall=NOW + timedelta(minutes=5))
+
+    assert (steps["clock"].state, steps["clock"].advice) == ("attention", "clock-wrong")
