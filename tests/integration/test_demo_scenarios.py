@@ -146,3 +146,24 @@ def test_a_folder_that_no_demo_made_is_never_emptied(tmp_path: Path):
     assert played.returncode == 1
     assert "is not empty and no demo made it" in played.stderr
     assert (tmp_path / "precious.txt").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.rule("K-01")
+@pytest.mark.parametrize(
+    "name", ["collection-by-hand", pytest.param("service-visit", marks=pytest.mark.soak)]
+)
+def test_a_field_agents_visit_on_the_real_glass_ends_as_it_expects(name: str, tmp_path: Path):
+    played = play(
+        "--headless",
+        "--scenario",
+        str(SCENARIOS / f"{name}.yaml"),
+        "--out",
+        str(tmp_path / "out"),
+        "--data",
+        str(tmp_path / "data"),
+        "--speed",
+        FASTER,
+    )
+
+    assert played.returncode == 0, played.stdout[-2000:]

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -17,10 +17,12 @@ from kiosk.api import View
 from tests.support import fake_kiosk as views
 from tests.support import reference
 from tests.support.glass import PANELS, Glass
+from tests.support.service_views import SERVICE_VIEWS
 from ui.app import application
 from ui.words import FOLDER, LANGUAGES, Languages
 
 ROOT: Final = Path(__file__).parents[2]
+Cases = Mapping[str, Callable[[str], View]]
 COLUMNS: Final = 5
 THUMB_WIDTH: Final = 420
 GUTTER: Final = 10
@@ -34,10 +36,19 @@ README_PICTURES: Final = {
 }
 """What the README shows."""
 
+MANUAL_PICTURES: Final = {
+    "login": "login",
+    "menu": "menu",
+    "collection": "collection-cash",
+    "devices": "devices",
+}
+"""What the field agents' manuals show, in each of their languages."""
+MANUAL_WIDTH: Final = 800
 
-def shots(glass: Glass, language: str, folder: Path) -> Iterator[Path]:
+
+def shots(glass: Glass, language: str, folder: Path, cases: Cases = views.EVERY_VIEW) -> Iterator[Path]:
     """One picture a view."""
-    for name, view in views.EVERY_VIEW.items():
+    for name, view in cases.items():
         path = folder / f"{language}-{name}.png"
         shoot(glass, view(language), path)
         yield path
@@ -94,11 +105,13 @@ def main() -> int:
         glass = Glass(settings, languages)
         with tempfile.TemporaryDirectory() as scratch:
             for language in LANGUAGES:
-                path = asked.out / f"{panel}-{language}.png"
-                save_small(sheet(list(shots(glass, language, Path(scratch)))), path)
-                sys.stdout.write(f"{path}\n")
+                for cases, name in ((views.EVERY_VIEW, panel), (SERVICE_VIEWS, f"service-{panel}")):
+                    path = asked.out / f"{name}-{language}.png"
+                    save_small(sheet(list(shots(glass, language, Path(scratch), cases))), path)
+                    sys.stdout.write(f"{path}\n")
             if asked.readme and panel == "17-inch":
                 draw_readme(glass, Path(scratch))
+                draw_manuals(glass, Path(scratch))
         glass.close()
     return 0
 
@@ -121,6 +134,16 @@ def draw_readme(glass: Glass, scratch: Path) -> None:
     for name, view in README_PICTURES.items():
         shoot(glass, view, scratch / "one.png")
         save_small(Image.open(scratch / "one.png"), ROOT / "docs" / "pictures" / f"{name}.png")
+
+
+def draw_manuals(glass: Glass, scratch: Path) -> None:
+    for language in LANGUAGES:
+        for name, view in MANUAL_PICTURES.items():
+            shoot(glass, SERVICE_VIEWS[view](language), scratch / "one.png")
+            picture = Image.open(scratch / "one.png")
+            height = picture.height * MANUAL_WIDTH // picture.width
+            small = picture.resize((MANUAL_WIDTH, height), Image.Resampling.LANCZOS)
+            save_small(small, ROOT / "docs" / "pictures" / f"manual-{name}-{language}.png")
 
 
 if __name__ == "__main__":
