@@ -1,7 +1,7 @@
 """``kiosk run`` without a glass and with a fuse at every effect: ``python -m tests.torture.kiosk_under_test FOLDER run …``.
 
 A line on stdin is an event of the core that no finger of a scenario makes: ``{"event": "FieldEdited", "value": "B-1"}``.
-``at`` names the stage of the collection to wait for. ``{"event": "obeyed", "stage": …}`` is said when it has
+``at`` names the stage, as ``stage_of`` does, to wait for. ``{"event": "obeyed", "stage": …}`` is said when it has
 been stepped.
 """
 
@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 
 from kiosk.config import load
 from kiosk.core import events
+from kiosk.core.service_states import LoggingIn, Serving
 from kiosk.core.states import Collecting
 from kiosk.demo.children import wait_until
 from kiosk.runtime.assembly import Kiosk, RunOptions
@@ -55,9 +56,16 @@ def obey(loop: CoreLoop) -> None:
 
 
 def stage_of(loop: CoreLoop) -> str:
-    """Of the collection that is under way; "" while there is none."""
-    phase = loop.call(lambda: loop.terminal.phase)
-    return phase.wizard.stage if isinstance(phase, Collecting) else ""
+    """Of the collection, log-in or service visit that is under way; "" while there is none."""
+    match loop.call(lambda: loop.terminal.phase):
+        case Collecting(wizard):
+            return wizard.stage
+        case LoggingIn(stage):
+            return f"login-{stage}"
+        case Serving():
+            return "serving"
+        case _:
+            return ""
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from kiosk.core.collecting import SLIPS
+from kiosk.core.service_rules import CORNERS
 from kiosk.demo.director import Director
 from kiosk.demo.happenings import Happening, Happenings
 from kiosk.demo.world import World
@@ -17,6 +18,11 @@ WAIT_S: Final = 20.0
 LONGER_THAN_A_BILL_S: Final = 61.0
 """``bill_fate_s`` of the core, and a second."""
 PHONE: Final = "7051234567"
+PIN: Final = "246813"
+TECHNICIAN: Final = "1002"
+"""Of the demo network."""
+MANAGER: Final = "1010"
+"""Made for the torture: is asked for a one-time code too."""
 ORDER: Final = f"""
   - choose: wallet-top-up
   - enter: {{phone: "{PHONE}"}}
@@ -237,6 +243,36 @@ def looks_for_a_payment(stage: Stage) -> None:
         stage.say("ForwardPressed", screen="find")
 
 
+def is_served_by_a_field_agent(stage: Stage) -> None:
+    """One types a wrong one-time code and goes; another tests the kiosk and is printed a slip."""
+    _log_in(stage, MANAGER)
+    stage.say("StaffTouched", at="login-code", touch="edit", value="000000")
+    stage.say("ForwardPressed", screen="service-login")
+    stage.say("BackPressed", at="login-code")
+    mark = stage.mark()
+    _log_in(stage, TECHNICIAN)
+    stage.see_journaled("service_opened", mark)
+    stage.say("StaffTouched", at="serving", touch="page", value="devices")
+    mark = stage.mark()
+    stage.say("StaffTouched", touch="do", value="test-bill")
+    mark, _ = stage.director.offer(1000, "a test bill")
+    mark = stage.see("acceptor", "returned", mark)
+    stage.see("kiosk", "bill_returned", mark)
+    stage.say("StaffTouched", touch="do", value="reset-acceptor")
+    stage.see("kiosk", "acceptor_ready", mark)
+    stage.say("BackPressed")
+    stage.say("ForwardPressed", screen="service-menu")
+    stage.see("printer", "printed", mark)
+
+
+def _log_in(stage: Stage, person: str) -> None:
+    for corner in CORNERS:
+        stage.say("CornerTouched", corner=corner)
+    for question, answer in (("person", person), ("pin", PIN)):
+        stage.say("StaffTouched", at=f"login-{question}", touch="edit", value=answer)
+        stage.say("ForwardPressed", screen="service-login")
+
+
 SESSIONS: Final[Mapping[str, Callable[[Stage], None]]] = {
     "tops up": tops_up,
     "pays with surplus": pays_with_surplus,
@@ -249,4 +285,5 @@ SESSIONS: Final[Mapping[str, Callable[[Stage], None]]] = {
     "emptied": is_emptied,
     "pulled open": is_pulled_open_and_looked_into,
     "looks for a payment": looks_for_a_payment,
+    "served": is_served_by_a_field_agent,
 }
