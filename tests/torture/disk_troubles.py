@@ -117,6 +117,18 @@ def before_the_intent(stage: Stage, trouble: Trouble) -> None:
     stage.play(f"\n  - wait: {{seconds: {DISTRUST_S}}}\n")
 
 
+def before_the_intent_and_the_power_goes(stage: Stage, trouble: Trouble) -> None:
+    """The bill went back, and the kiosk is killed before it wrote anything more."""
+    stage.play(f"{ORDER}  - insert: 1000\n")
+    trouble.begin()
+    mark, _ = stage.director.offer(5000, "a bill")
+    stage.see("acceptor", "returned", mark)
+    stage.world.cut_kiosk()
+    trouble.end()
+    stage.world.start_kiosk()
+    stage.world.await_service()
+
+
 def between_intent_and_outcome(stage: Stage, trouble: Trouble) -> None:
     """The bill is in the cassette, its outcome is on no disk: the device is not told, and says it again."""
     mark = _until_stacked_unwritten(stage, trouble)
@@ -149,6 +161,7 @@ def at_the_end_of_the_order(stage: Stage, trouble: Trouble) -> None:
 
 MOMENTS: Final[Mapping[str, Callable[[Stage, Trouble], None]]] = {
     "before the intent": before_the_intent,
+    "before the intent, and the power goes": before_the_intent_and_the_power_goes,
     "between intent and outcome": between_intent_and_outcome,
     "between them, and the power goes": between_them_and_the_power_goes,
     "at the end of the order": at_the_end_of_the_order,
