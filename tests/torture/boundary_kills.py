@@ -35,7 +35,7 @@ from offline_queue.standing import Standing
 from tests.torture.fuse import SIDES, Fuse, Order
 from tests.torture.programs import with_fuse
 from tests.torture.sessions import MANAGER, PHONE, PIN, SESSIONS, Stage, ends_what_was_begun
-from wire.entries import BillDisputed, BillStacked, Collected, Entry, OrderCompleted
+from wire.entries import BillDisputed, BillStacked, Body, Collected, Entry, OrderCompleted, WalletOrderEnded
 from wire.money import TIYN_PER_TENGE, total
 
 SPEED: Final = 8.0
@@ -263,7 +263,7 @@ class Tortured:
         if sum(value * count for bag in bags for value, count in bag.items()) != stacked_tiyn(entries):
             findings.append("a bill is in no bag, or in two")
         orders = [each.body for each in entries if isinstance(each.body, OrderCompleted)]
-        numbers = [order.receipt_number for order in orders]
+        numbers = [number for each in entries if (number := _receipt_number(each.body)) is not None]
         if numbers != list(range(1, len(numbers) + 1)):
             findings.append(f"receipt numbers {numbers} (W-83)")
         if total(order.inserted_tiyn for order in orders) != stacked_tiyn(entries):
@@ -292,6 +292,11 @@ class Tortured:
 
 def stacked_tiyn(entries: list[Entry]) -> int:
     return sum(each.body.value_tiyn for each in entries if isinstance(each.body, BillStacked))
+
+
+def _receipt_number(body: Body) -> int | None:
+    """Of the entry with which a receipt is born."""
+    return body.receipt_number if isinstance(body, OrderCompleted | WalletOrderEnded) else None
 
 
 def unresolved(entries: list[Entry]) -> list[BillDisputed]:

@@ -252,7 +252,7 @@ def is_not_opened_by_a_wrong_code(stage: Stage) -> None:
 
 
 def is_served_by_a_field_agent(stage: Stage) -> None:
-    """He tests acceptor and printer and is printed a slip."""
+    """He tests the acceptor and is printed a slip."""
     mark = stage.mark()
     _log_in(stage, TECHNICIAN)
     stage.see_journaled("service_opened", mark)
