@@ -164,9 +164,12 @@ class KioskSettings:
 
 @dataclass(frozen=True)
 class LedgerSettings:
+    """``ca_file``: certificates of the authorities that the ledger's is believed from; "" the system's own."""
+
     url: str = _setting(_ADDRESS, "http://127.0.0.1:8180")
     enrolment_code: str = _setting(_text(r"|[\w-]{6,64}", "6 to 64 letters, digits or dashes"), "")
     timeout_s: int = _setting(_whole(1, 120), 8)
+    ca_file: str = _setting(_text(r"|/[^\n]{1,200}", "the path of a PEM file, from / on"), "")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
+import ssl
 import stat
 import urllib.error
 import urllib.request
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +29,9 @@ from wire.signatures import KioskKey
 
 KEY: Final = "kiosk.key"
 CLOCK_SKEW_MAX: Final = timedelta(minutes=5)
+HEALTH_BYTES_MAX: Final = 4096
+CERTIFICATE_DATES: Final = frozenset({9, 10})
+"""X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED of OpenSSL's x509_vfy.h."""
 BUILT_AT: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """A wall clock before this has lost its battery."""
 
@@ -217,14 +222,41 @@ def _is_bill_open(data: Path) -> bool:
 def _ledger(settings: Settings, *, is_vital: bool) -> Iterator[Finding]:
     url = f"{settings.ledger.url.rstrip('/')}/healthz"
     try:
-        with urllib.request.urlopen(url, timeout=settings.ledger.timeout_s) as answer:  # noqa: S310 - checked by config
-            told_at = answer.headers.get("Date")
-    except (urllib.error.URLError, OSError, ValueError) as away:
+        trusted = ssl.create_default_context(cafile=settings.ledger.ca_file or None)
+        with urllib.request.urlopen(url, timeout=settings.ledger.timeout_s, context=trusted) as answer:  # noqa: S310 - checked by config
+            told_at, said = answer.headers.get("Date"), answer.read(HEALTH_BYTES_MAX)
+    except (urllib.error.URLError, OSError, ValueError, HTTPException) as away:
         reason = getattr(away, "reason", away)
-        yield Finding("ledger", is_good=False, is_vital=is_vital, words=f"{url}: {reason}")
+        advice = _line_advice(reason)
+        yield Finding("ledger", is_good=False, is_vital=is_vital, words=f"{url}: {reason}", advice=advice)
+        return
+    if not _is_healthy(said):
+        yield Finding(
+            "ledger",
+            is_good=False,
+            is_vital=is_vital,
+            words=f"{url}: something else answers than a ledger",
+            advice="a log-in page of the shop's network? Its owner has to let the kiosk through",
+        )
         return
     yield Finding("ledger", is_good=True, is_vital=is_vital, words=f"{url} answers")
     yield from _skew(told_at, wall_now)
+
+
+def _is_healthy(said: bytes) -> bool:
+    try:
+        return bool(json.loads(said)["status"] == "ok")
+    except (ValueError, TypeError, KeyError):
+        return False
+
+
+def _line_advice(reason: object) -> str:
+    """What a person could do about a ledger that does not answer."""
+    if not isinstance(reason, ssl.SSLCertVerificationError):
+        return ""
+    if reason.verify_code in CERTIFICATE_DATES:
+        return "is the kiosk's date right? If so, the ledger's certificate has to be renewed"
+    return "the network puts another server in between, or ledger.ca_file is not of the ledger's authority"
 
 
 def _skew(told_at: str | None, now: Callable[[], datetime]) -> Iterator[Finding]:

@@ -97,6 +97,7 @@ class LedgerLink:
             now=clock.ledger_now,
             monotonic=monotonic_s,
             timeouts=Timeouts(settings.timeout_s / 2, settings.timeout_s, settings.timeout_s * 3),
+            ca_file=settings.ca_file or None,
         )
         self._worker = sync.SyncWorker(
             ledger=self._client,

@@ -1,4 +1,4 @@
-"""A certificate for 127.0.0.1 that signs itself: for servers of tests that speak TLS."""
+"""A certificate that signs itself: for servers of tests that speak TLS."""
 
 from __future__ import annotations
 
@@ -13,20 +13,25 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def loopback_contexts(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """The server's side and a client's that trusts it and nobody else."""
+def loopback_contexts(
+    folder: Path, *, address: str = "127.0.0.1", begins_days: int = -1, ends_days: int = 1
+) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """The server's side and a client's that trusts it and nobody else; ``cert.pem`` in the folder is its certificate.
+
+    It is for ``address`` and good from ``begins_days`` to ``ends_days`` after now.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
-    begins = datetime.now(UTC) - timedelta(days=1)
+    now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(begins)
-        .not_valid_after(begins + timedelta(days=2))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .not_valid_before(now + timedelta(days=begins_days))
+        .not_valid_after(now + timedelta(days=ends_days))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import ssl
 import sys
 import threading
 from collections import Counter, deque
@@ -164,7 +165,7 @@ class HttpLedger:
 
 
 @contextmanager
-def http_ledger(public_key: str) -> Iterator[HttpLedger]:
+def http_ledger(public_key: str, tls: ssl.SSLContext | None = None) -> Iterator[HttpLedger]:
     """A server on a free port of loopback."""
     state = HttpLedger(public_key)
 
@@ -172,7 +173,9 @@ def http_ledger(public_key: str) -> Iterator[HttpLedger]:
         ledger = state
 
     server = _Server(("127.0.0.1", 0), Handler)
-    state.url = f"http://127.0.0.1:{server.server_port}"
+    state.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -216,6 +219,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, body: bytes) -> tuple[int, bytes]:
         try:
+            if self.path == "/healthz":
+                return 200, b'{"status":"ok"}'
             if self.path.endswith("/enrol"):
                 EnrolRequest.model_validate_json(body)
                 answer: Any = EnrolAnswer(kiosk_id="k-1", server_time=AT)
