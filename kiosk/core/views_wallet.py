@@ -82,7 +82,7 @@ def wallet_forward(terminal: Terminal, phase: object) -> api.Forward | None:
         case WalletCheck(draft=draft, price=price):
             return api.Forward("pay", is_enabled=True, amount_tiyn=draft.amount_tiyn + price.fee_tiyn)
         case WalletCode(command=command, code=code):
-            return api.Forward("confirm", bool(command) or len(code) == CODE_DIGITS)
+            return api.Forward("confirm-code", bool(command) or len(code) == CODE_DIGITS)
         case WalletDone() | WalletStatement() | WalletNo():
             return api.Forward("to-wallet" if _has_wallet(phase) else "finish", is_enabled=True)
         case _:

@@ -713,6 +713,18 @@
         <source>Next cassette</source>
         <translation>Next cassette</translation>
     </message>
+    <message>
+        <source>Log in</source>
+        <translation>Log in</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>Confirm</translation>
+    </message>
+    <message>
+        <source>To the wallet</source>
+        <translation>To the wallet</translation>
+    </message>
 </context>
 <context>
     <name>Help</name>
@@ -1614,7 +1626,7 @@
     </message>
     <message>
         <source>Check the router&apos;s settings.</source>
-        <translation>Check the router's settings.</translation>
+        <translation>Check the router&apos;s settings.</translation>
     </message>
     <message>
         <source>Call the operator: the port is closed.</source>
@@ -1638,7 +1650,7 @@
     </message>
     <message>
         <source>Set the machine&apos;s clock.</source>
-        <translation>Set the machine's clock.</translation>
+        <translation>Set the machine&apos;s clock.</translation>
     </message>
     <message>
         <source>Put a bill in. It comes back.</source>
@@ -1803,6 +1815,216 @@
     <message>
         <source>Touch each square once. Look for dead spots and wrong colours.</source>
         <translation>Touch each square once. Look for dead spots and wrong colours.</translation>
+    </message>
+</context>
+<context>
+    <name>Wallet</name>
+    <message>
+        <source>New code by SMS</source>
+        <translation>New code by SMS</translation>
+    </message>
+    <message>
+        <source>New code by a call</source>
+        <translation>New code by a call</translation>
+    </message>
+    <message>
+        <source>Confirm by sending a message</source>
+        <translation>Confirm by sending a message</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>The password of your wallet. Nobody at the operator asks you for it.</source>
+        <translation>The password of your wallet. Nobody at the operator asks you for it.</translation>
+    </message>
+    <message>
+        <source>Send this code by SMS from your number to the operator, then go on</source>
+        <translation>Send this code by SMS from your number to the operator, then go on</translation>
+    </message>
+    <message>
+        <source>Six digits. It confirms this one operation and is good for five minutes.</source>
+        <translation>Six digits. It confirms this one operation and is good for five minutes.</translation>
+    </message>
+    <message>
+        <source>Confirmation code</source>
+        <translation>Confirmation code</translation>
+    </message>
+    <message>
+        <source>Sent to %1</source>
+        <translation>Sent to %1</translation>
+    </message>
+    <message>
+        <source>Top-up</source>
+        <translation>Top-up</translation>
+    </message>
+    <message>
+        <source>Withdrawal</source>
+        <translation>Withdrawal</translation>
+    </message>
+    <message>
+        <source>Fee for inactivity</source>
+        <translation>Fee for inactivity</translation>
+    </message>
+    <message>
+        <source>SMS notices</source>
+        <translation>SMS notices</translation>
+    </message>
+    <message>
+        <source>Refund</source>
+        <translation>Refund</translation>
+    </message>
+    <message>
+        <source>Pay</source>
+        <translation>Pay</translation>
+    </message>
+    <message>
+        <source>Transfer</source>
+        <translation>Transfer</translation>
+    </message>
+    <message>
+        <source>To my bank account</source>
+        <translation>To my bank account</translation>
+    </message>
+    <message>
+        <source>Top up with cash</source>
+        <translation>Top up with cash</translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation>Statement</translation>
+    </message>
+    <message>
+        <source>Log out</source>
+        <translation>Log out</translation>
+    </message>
+    <message>
+        <source>Set aside for withdrawals</source>
+        <translation>Set aside for withdrawals</translation>
+    </message>
+    <message>
+        <source>You can pay at once, up to</source>
+        <translation>You can pay at once, up to</translation>
+    </message>
+    <message>
+        <source>You can put in, up to</source>
+        <translation>You can put in, up to</translation>
+    </message>
+    <message>
+        <source>The wallet is blocked: please call the operator.</source>
+        <translation>The wallet is blocked: please call the operator.</translation>
+    </message>
+    <message>
+        <source>Available</source>
+        <translation>Available</translation>
+    </message>
+    <message>
+        <source>Please check</source>
+        <translation>Please check</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Amount</translation>
+    </message>
+    <message>
+        <source>Fee</source>
+        <translation>Fee</translation>
+    </message>
+    <message>
+        <source>From the wallet</source>
+        <translation>From the wallet</translation>
+    </message>
+    <message>
+        <source>Stays available</source>
+        <translation>Stays available</translation>
+    </message>
+    <message>
+        <source>Executed</source>
+        <translation>Executed</translation>
+    </message>
+    <message>
+        <source>The money has left your wallet.</source>
+        <translation>The money has left your wallet.</translation>
+    </message>
+    <message>
+        <source>Accepted for execution</source>
+        <translation>Accepted for execution</translation>
+    </message>
+    <message>
+        <source>The money is set aside. It is executed when the bank has paid it out.</source>
+        <translation>The money is set aside. It is executed when the bank has paid it out.</translation>
+    </message>
+    <message>
+        <source>Being processed</source>
+        <translation>Being processed</translation>
+    </message>
+    <message>
+        <source>The system has not answered. The end will be in your list of operations. Please do not pay again.</source>
+        <translation>The system has not answered. The end will be in your list of operations. Please do not pay again.</translation>
+    </message>
+    <message>
+        <source>Nothing has left your wallet.</source>
+        <translation>Nothing has left your wallet.</translation>
+    </message>
+    <message>
+        <source>Not executed</source>
+        <translation>Not executed</translation>
+    </message>
+    <message>
+        <source>Please take your receipt.</source>
+        <translation>Please take your receipt.</translation>
+    </message>
+    <message>
+        <source>The receipt is being printed.</source>
+        <translation>The receipt is being printed.</translation>
+    </message>
+    <message>
+        <source>No paper receipt. You find the operation in your wallet.</source>
+        <translation>No paper receipt. You find the operation in your wallet.</translation>
+    </message>
+    <message>
+        <source>Amount and fee</source>
+        <translation>Amount and fee</translation>
+    </message>
+    <message>
+        <source>Opening your wallet</source>
+        <translation>Opening your wallet</translation>
+    </message>
+    <message>
+        <source>Asking for fee and limits</source>
+        <translation>Asking for fee and limits</translation>
+    </message>
+    <message>
+        <source>Sending your order</source>
+        <translation>Sending your order</translation>
+    </message>
+    <message>
+        <source>Sending a confirmation code</source>
+        <translation>Sending a confirmation code</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>One moment</translation>
+    </message>
+    <message>
+        <source>Statement of the last 30 days</source>
+        <translation>Statement of the last 30 days</translation>
+    </message>
+    <message>
+        <source>Open it with your phone&apos;s camera. The address is good for ten minutes, once.</source>
+        <translation>Open it with your phone's camera. The address is good for ten minutes, once.</translation>
+    </message>
+</context>
+<context>
+    <name>WalletDone</name>
+    <message>
+        <source>Receipt</source>
+        <translation>Receipt</translation>
+    </message>
+    <message>
+        <source>Operation %1</source>
+        <translation>Operation %1</translation>
     </message>
 </context>
 <context>

@@ -713,6 +713,18 @@
         <source>Next cassette</source>
         <translation>Келесі кассета</translation>
     </message>
+    <message>
+        <source>Log in</source>
+        <translation>Кіру</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>Растау</translation>
+    </message>
+    <message>
+        <source>To the wallet</source>
+        <translation>Әмиянға</translation>
+    </message>
 </context>
 <context>
     <name>Help</name>
@@ -1803,6 +1815,216 @@
     <message>
         <source>Touch each square once. Look for dead spots and wrong colours.</source>
         <translation>Әр шаршыны бір рет басыңыз. Көрінбейтін нүкте мен бұрыс түс бар ма, қараңыз.</translation>
+    </message>
+</context>
+<context>
+    <name>Wallet</name>
+    <message>
+        <source>New code by SMS</source>
+        <translation>SMS-пен жаңа код</translation>
+    </message>
+    <message>
+        <source>New code by a call</source>
+        <translation>Қоңыраумен жаңа код</translation>
+    </message>
+    <message>
+        <source>Confirm by sending a message</source>
+        <translation>Хабарлама жіберіп растау</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Құпиясөз</translation>
+    </message>
+    <message>
+        <source>The password of your wallet. Nobody at the operator asks you for it.</source>
+        <translation>Әмияныңыздың құпиясөзі. Оны оператор ешқашан сұрамайды.</translation>
+    </message>
+    <message>
+        <source>Send this code by SMS from your number to the operator, then go on</source>
+        <translation>Осы кодты өз нөміріңізден операторға SMS-пен жіберіп, әрі қарай басыңыз</translation>
+    </message>
+    <message>
+        <source>Six digits. It confirms this one operation and is good for five minutes.</source>
+        <translation>Алты сан. Тек осы операцияны растайды, бес минут жарамды.</translation>
+    </message>
+    <message>
+        <source>Confirmation code</source>
+        <translation>Растау коды</translation>
+    </message>
+    <message>
+        <source>Sent to %1</source>
+        <translation>%1 нөміріне жіберілді</translation>
+    </message>
+    <message>
+        <source>Top-up</source>
+        <translation>Толтыру</translation>
+    </message>
+    <message>
+        <source>Withdrawal</source>
+        <translation>Шотқа шығару</translation>
+    </message>
+    <message>
+        <source>Fee for inactivity</source>
+        <translation>Қолданбағаны үшін ақы</translation>
+    </message>
+    <message>
+        <source>SMS notices</source>
+        <translation>SMS-хабарлар</translation>
+    </message>
+    <message>
+        <source>Refund</source>
+        <translation>Қайтарым</translation>
+    </message>
+    <message>
+        <source>Pay</source>
+        <translation>Төлеу</translation>
+    </message>
+    <message>
+        <source>Transfer</source>
+        <translation>Аудару</translation>
+    </message>
+    <message>
+        <source>To my bank account</source>
+        <translation>Банк шотыма</translation>
+    </message>
+    <message>
+        <source>Top up with cash</source>
+        <translation>Ақшамен толтыру</translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation>Үзінді көшірме</translation>
+    </message>
+    <message>
+        <source>Log out</source>
+        <translation>Шығу</translation>
+    </message>
+    <message>
+        <source>Set aside for withdrawals</source>
+        <translation>Шығаруға ұсталған</translation>
+    </message>
+    <message>
+        <source>You can pay at once, up to</source>
+        <translation>Бір төлемге ең көбі</translation>
+    </message>
+    <message>
+        <source>You can put in, up to</source>
+        <translation>Толтыруға болады</translation>
+    </message>
+    <message>
+        <source>The wallet is blocked: please call the operator.</source>
+        <translation>Әмиян бұғатталған: операторға хабарласыңыз.</translation>
+    </message>
+    <message>
+        <source>Available</source>
+        <translation>Қолжетімді</translation>
+    </message>
+    <message>
+        <source>Please check</source>
+        <translation>Тексеріп алыңыз</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Сома</translation>
+    </message>
+    <message>
+        <source>Fee</source>
+        <translation>Комиссия</translation>
+    </message>
+    <message>
+        <source>From the wallet</source>
+        <translation>Әмияннан</translation>
+    </message>
+    <message>
+        <source>Stays available</source>
+        <translation>Қалады</translation>
+    </message>
+    <message>
+        <source>Executed</source>
+        <translation>Орындалды</translation>
+    </message>
+    <message>
+        <source>The money has left your wallet.</source>
+        <translation>Ақша әмияныңыздан аударылды.</translation>
+    </message>
+    <message>
+        <source>Accepted for execution</source>
+        <translation>Орындауға қабылданды</translation>
+    </message>
+    <message>
+        <source>The money is set aside. It is executed when the bank has paid it out.</source>
+        <translation>Ақша ұсталды. Банк оны шотқа аударғанда орындалады.</translation>
+    </message>
+    <message>
+        <source>Being processed</source>
+        <translation>Өңделуде</translation>
+    </message>
+    <message>
+        <source>The system has not answered. The end will be in your list of operations. Please do not pay again.</source>
+        <translation>Жүйеден жауап келмеді. Нәтижесі операциялар тізімінде көрінеді. Қайта төлемеңіз.</translation>
+    </message>
+    <message>
+        <source>Nothing has left your wallet.</source>
+        <translation>Әмияннан ештеңе кеткен жоқ.</translation>
+    </message>
+    <message>
+        <source>Not executed</source>
+        <translation>Орындалмады</translation>
+    </message>
+    <message>
+        <source>Please take your receipt.</source>
+        <translation>Түбіртекті алыңыз.</translation>
+    </message>
+    <message>
+        <source>The receipt is being printed.</source>
+        <translation>Түбіртек басылып жатыр.</translation>
+    </message>
+    <message>
+        <source>No paper receipt. You find the operation in your wallet.</source>
+        <translation>Қағаз түбіртек жоқ. Операция әмияныңызда көрінеді.</translation>
+    </message>
+    <message>
+        <source>Amount and fee</source>
+        <translation>Сома мен комиссия</translation>
+    </message>
+    <message>
+        <source>Opening your wallet</source>
+        <translation>Әмияныңыз ашылып жатыр</translation>
+    </message>
+    <message>
+        <source>Asking for fee and limits</source>
+        <translation>Комиссия мен лимиттер сұралуда</translation>
+    </message>
+    <message>
+        <source>Sending your order</source>
+        <translation>Тапсырмаңыз жіберілуде</translation>
+    </message>
+    <message>
+        <source>Sending a confirmation code</source>
+        <translation>Растау коды жіберілуде</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>Бір сәт</translation>
+    </message>
+    <message>
+        <source>Statement of the last 30 days</source>
+        <translation>Соңғы 30 күннің үзінді көшірмесі</translation>
+    </message>
+    <message>
+        <source>Open it with your phone&apos;s camera. The address is good for ten minutes, once.</source>
+        <translation>Телефон камерасымен ашыңыз. Мекенжай он минут, бір рет жарамды.</translation>
+    </message>
+</context>
+<context>
+    <name>WalletDone</name>
+    <message>
+        <source>Receipt</source>
+        <translation>Түбіртек</translation>
+    </message>
+    <message>
+        <source>Operation %1</source>
+        <translation>Операция %1</translation>
     </message>
 </context>
 <context>

@@ -713,6 +713,18 @@
         <source>Next cassette</source>
         <translation>Следующая кассета</translation>
     </message>
+    <message>
+        <source>Log in</source>
+        <translation>Войти</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>Подтвердить</translation>
+    </message>
+    <message>
+        <source>To the wallet</source>
+        <translation>В кошелёк</translation>
+    </message>
 </context>
 <context>
     <name>Help</name>
@@ -1803,6 +1815,216 @@
     <message>
         <source>Touch each square once. Look for dead spots and wrong colours.</source>
         <translation>Коснитесь каждого квадрата. Нет ли битых точек и неверных цветов?</translation>
+    </message>
+</context>
+<context>
+    <name>Wallet</name>
+    <message>
+        <source>New code by SMS</source>
+        <translation>Новый код по SMS</translation>
+    </message>
+    <message>
+        <source>New code by a call</source>
+        <translation>Новый код звонком</translation>
+    </message>
+    <message>
+        <source>Confirm by sending a message</source>
+        <translation>Подтвердить сообщением</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Пароль</translation>
+    </message>
+    <message>
+        <source>The password of your wallet. Nobody at the operator asks you for it.</source>
+        <translation>Пароль вашего кошелька. Оператор его никогда не спрашивает.</translation>
+    </message>
+    <message>
+        <source>Send this code by SMS from your number to the operator, then go on</source>
+        <translation>Отправьте этот код по SMS со своего номера оператору и нажмите дальше</translation>
+    </message>
+    <message>
+        <source>Six digits. It confirms this one operation and is good for five minutes.</source>
+        <translation>Шесть цифр. Подтверждает только эту операцию, действует пять минут.</translation>
+    </message>
+    <message>
+        <source>Confirmation code</source>
+        <translation>Код подтверждения</translation>
+    </message>
+    <message>
+        <source>Sent to %1</source>
+        <translation>Отправлен на %1</translation>
+    </message>
+    <message>
+        <source>Top-up</source>
+        <translation>Пополнение</translation>
+    </message>
+    <message>
+        <source>Withdrawal</source>
+        <translation>Вывод на счёт</translation>
+    </message>
+    <message>
+        <source>Fee for inactivity</source>
+        <translation>Плата за неактивность</translation>
+    </message>
+    <message>
+        <source>SMS notices</source>
+        <translation>SMS-уведомления</translation>
+    </message>
+    <message>
+        <source>Refund</source>
+        <translation>Возврат</translation>
+    </message>
+    <message>
+        <source>Pay</source>
+        <translation>Оплатить</translation>
+    </message>
+    <message>
+        <source>Transfer</source>
+        <translation>Перевести</translation>
+    </message>
+    <message>
+        <source>To my bank account</source>
+        <translation>На мой счёт в банке</translation>
+    </message>
+    <message>
+        <source>Top up with cash</source>
+        <translation>Пополнить наличными</translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation>Выписка</translation>
+    </message>
+    <message>
+        <source>Log out</source>
+        <translation>Выйти</translation>
+    </message>
+    <message>
+        <source>Set aside for withdrawals</source>
+        <translation>Удержано для вывода</translation>
+    </message>
+    <message>
+        <source>You can pay at once, up to</source>
+        <translation>Можно заплатить за раз до</translation>
+    </message>
+    <message>
+        <source>You can put in, up to</source>
+        <translation>Можно пополнить до</translation>
+    </message>
+    <message>
+        <source>The wallet is blocked: please call the operator.</source>
+        <translation>Кошелёк заблокирован: позвоните оператору.</translation>
+    </message>
+    <message>
+        <source>Available</source>
+        <translation>Доступно</translation>
+    </message>
+    <message>
+        <source>Please check</source>
+        <translation>Проверьте, пожалуйста</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Сумма</translation>
+    </message>
+    <message>
+        <source>Fee</source>
+        <translation>Комиссия</translation>
+    </message>
+    <message>
+        <source>From the wallet</source>
+        <translation>Из кошелька</translation>
+    </message>
+    <message>
+        <source>Stays available</source>
+        <translation>Останется</translation>
+    </message>
+    <message>
+        <source>Executed</source>
+        <translation>Исполнено</translation>
+    </message>
+    <message>
+        <source>The money has left your wallet.</source>
+        <translation>Деньги списаны с вашего кошелька.</translation>
+    </message>
+    <message>
+        <source>Accepted for execution</source>
+        <translation>Принято к исполнению</translation>
+    </message>
+    <message>
+        <source>The money is set aside. It is executed when the bank has paid it out.</source>
+        <translation>Деньги удержаны. Будет исполнено, когда банк переведёт их на счёт.</translation>
+    </message>
+    <message>
+        <source>Being processed</source>
+        <translation>Обрабатывается</translation>
+    </message>
+    <message>
+        <source>The system has not answered. The end will be in your list of operations. Please do not pay again.</source>
+        <translation>Система не ответила. Итог появится в списке операций. Не платите повторно.</translation>
+    </message>
+    <message>
+        <source>Nothing has left your wallet.</source>
+        <translation>Из кошелька ничего не списано.</translation>
+    </message>
+    <message>
+        <source>Not executed</source>
+        <translation>Не исполнено</translation>
+    </message>
+    <message>
+        <source>Please take your receipt.</source>
+        <translation>Возьмите чек.</translation>
+    </message>
+    <message>
+        <source>The receipt is being printed.</source>
+        <translation>Чек печатается.</translation>
+    </message>
+    <message>
+        <source>No paper receipt. You find the operation in your wallet.</source>
+        <translation>Бумажного чека нет. Операция видна в кошельке.</translation>
+    </message>
+    <message>
+        <source>Amount and fee</source>
+        <translation>Сумма и комиссия</translation>
+    </message>
+    <message>
+        <source>Opening your wallet</source>
+        <translation>Открываем ваш кошелёк</translation>
+    </message>
+    <message>
+        <source>Asking for fee and limits</source>
+        <translation>Узнаём комиссию и лимиты</translation>
+    </message>
+    <message>
+        <source>Sending your order</source>
+        <translation>Отправляем ваш заказ</translation>
+    </message>
+    <message>
+        <source>Sending a confirmation code</source>
+        <translation>Отправляем код подтверждения</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>Одну минуту</translation>
+    </message>
+    <message>
+        <source>Statement of the last 30 days</source>
+        <translation>Выписка за последние 30 дней</translation>
+    </message>
+    <message>
+        <source>Open it with your phone&apos;s camera. The address is good for ten minutes, once.</source>
+        <translation>Откройте камерой телефона. Адрес действует десять минут, один раз.</translation>
+    </message>
+</context>
+<context>
+    <name>WalletDone</name>
+    <message>
+        <source>Receipt</source>
+        <translation>Чек</translation>
+    </message>
+    <message>
+        <source>Operation %1</source>
+        <translation>Операция %1</translation>
     </message>
 </context>
 <context>

@@ -58,7 +58,8 @@ def forward_words(screen: str, forward: Forward) -> str:
         case "retry":
             return translate("Frame", "Try again")
         case key:
-            return service_forward_words(key) or translate("Frame", "Continue")
+            own = service_forward_words(key) or wallet_forward_words(key)
+            return own or translate("Frame", "Continue")
 
 
 def service_forward_words(key: str) -> str:
@@ -72,6 +73,16 @@ def service_forward_words(key: str) -> str:
         "close-bag": translate("Frame", "Close the bag"),
         "no-slips": translate("Frame", "Go on without slips"),
         "next-cassette": translate("Frame", "Next cassette"),
+    }
+    return words.get(key, "")
+
+
+def wallet_forward_words(key: str) -> str:
+    """The forward actions in a wallet; "" for any other."""
+    words = {
+        "sign-in": translate("Frame", "Log in"),
+        "confirm-code": translate("Frame", "Confirm"),
+        "to-wallet": translate("Frame", "To the wallet"),
     }
     return words.get(key, "")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -62,6 +62,8 @@ class HomeProps:
     categories: tuple[dict[str, object], ...] = ()
     maintenance: str = ""
     favourites: tuple[dict[str, object], ...] = ()
+    wallet: dict[str, object] = field(default_factory=dict)
+    has_wallet: bool = False
 
 
 def derive_payee_tile(tile: PayeeTile) -> dict[str, object]:
@@ -96,6 +98,8 @@ def derive_home_props(view: HomeView, zone: ZoneInfo) -> HomeProps:
         categories=categories,
         maintenance=maintenance_words(view.maintenance, zone),
         favourites=tuple(map(derive_payee_tile, view.favourites)),
+        wallet={} if view.wallet is None else derive_payee_tile(view.wallet),
+        has_wallet=view.wallet is not None,
     )
 
 
@@ -106,7 +110,10 @@ class HomeViewModel(PageViewModel):
     categoriesChanged = Signal()  # noqa: N815
     maintenanceChanged = Signal()  # noqa: N815
     favouritesChanged = Signal()  # noqa: N815
+    walletChanged = Signal()  # noqa: N815
 
+    wallet = shown("QVariantMap", "wallet", walletChanged)
+    hasWallet = shown(bool, "has_wallet", walletChanged)  # noqa: N815
     topUp = shown("QVariantMap", "top_up", topUpChanged)  # noqa: N815
     categories = shown("QVariantList", "categories", categoriesChanged)
     maintenance = shown(str, "maintenance", maintenanceChanged)
@@ -122,8 +129,13 @@ class HomeViewModel(PageViewModel):
             (self.categoriesChanged, ("categories",)),
             (self.maintenanceChanged, ("maintenance",)),
             (self.favouritesChanged, ("favourites",)),
+            (self.walletChanged, ("wallet", "has_wallet")),
         )
         self.replace_props(derive_home_props(view, self._zone), signals)
+
+    @Slot()
+    def openWallet(self) -> None:  # noqa: N802
+        self._send("wallet", "open")
 
     @Slot(str)
     def chooseService(self, code: str) -> None:  # noqa: N802

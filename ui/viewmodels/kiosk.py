@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
@@ -30,6 +30,7 @@ from kiosk.api import (
     View,
 )
 from kiosk.service_api import ServiceLoginView, ServiceMenuView, ServicePageView
+from kiosk.wallet_api import WalletContent
 from ui.panel import Panel
 from ui.viewmodels.cash import CashViewModel, PayingViewModel
 from ui.viewmodels.check import CheckViewModel, NoticeViewModel
@@ -44,6 +45,7 @@ from ui.viewmodels.pages import FoundViewModel, HelpViewModel, OfferViewModel, S
 from ui.viewmodels.question import QuestionViewModel
 from ui.viewmodels.service import ServiceLoginViewModel, ServiceMenuViewModel, ServicePageViewModel
 from ui.viewmodels.speech import sentences, unheard
+from ui.viewmodels.wallet import WalletViewModel
 from ui.voice import Voice
 from ui.words import Languages
 
@@ -55,6 +57,18 @@ SCREENS = (
     "attract",
     "out-of-service",
     "home",
+    "wallet-number",
+    "wallet-password",
+    "wallet-terms",
+    "wallet",
+    "wallet-payees",
+    "wallet-form",
+    "wallet-check",
+    "wallet-code",
+    "wallet-waiting",
+    "wallet-done",
+    "wallet-statement",
+    "wallet-refused",
     "help",
     "payees",
     "search",
@@ -86,6 +100,7 @@ SCREENS = (
     "collection",
 )
 """In the order of the customer's way: a page later in it comes in from the right."""
+WALLET_VIEWS = get_args(WalletContent)
 LANDED = ("attract", "starting", "out-of-service")
 """Screens without a customer: what the last one set for his eyes is undone here."""
 
@@ -143,6 +158,7 @@ class KioskViewModel(QObject):
         self._service_menu = ServiceMenuViewModel(send)
         self._service_page = ServicePageViewModel(send, zone)
         self._collection = CollectionViewModel(send, zone)
+        self._wallet = WalletViewModel(send, zone)
         self._pages: dict[type, Callable[[Any], None]] = {
             HomeView: self._home.show,
             PayeesView: self._payees.show,
@@ -163,6 +179,7 @@ class KioskViewModel(QObject):
             ServiceMenuView: self._service_menu.show,
             ServicePageView: self._service_page.show,
             CollectionView: self._collection.show,
+            **dict.fromkeys(get_args(WalletContent), self._wallet.show),
         }
         self._arrived.connect(self.show, Qt.ConnectionType.QueuedConnection)
 
@@ -207,6 +224,8 @@ class KioskViewModel(QObject):
             self._search.forget()
         if not isinstance(view.content, OfferView):
             self._offer.forget()
+        if not isinstance(view.content, WALLET_VIEWS):
+            self._wallet.forget()
         if not isinstance(view.content, ServiceLoginView):
             self._service_login.forget()
         if view.screen == "attract":
@@ -270,6 +289,7 @@ class KioskViewModel(QObject):
     help = Property(HelpViewModel, lambda self: self._help, constant=True)
     offer = Property(OfferViewModel, lambda self: self._offer, constant=True)
     found = Property(FoundViewModel, lambda self: self._found, constant=True)
+    wallet = Property(WalletViewModel, lambda self: self._wallet, constant=True)
     cash = Property(CashViewModel, lambda self: self._cash, constant=True)
     paying = Property(PayingViewModel, lambda self: self._paying, constant=True)
     done = Property(DoneViewModel, lambda self: self._done, constant=True)

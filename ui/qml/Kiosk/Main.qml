@@ -45,6 +45,18 @@ Window {
             "service-logs": serviceTable,
             "service-screen": serviceTable,
             "service-power": serviceTable,
+            "wallet-number": walletNumber,
+            "wallet-password": walletSecret,
+            "wallet-code": walletSecret,
+            "wallet-waiting": walletWaiting,
+            "wallet-terms": notice,
+            "wallet": wallet,
+            "wallet-payees": walletPayees,
+            "wallet-form": walletForm,
+            "wallet-check": walletCheck,
+            "wallet-done": walletDone,
+            "wallet-statement": walletStatement,
+            "wallet-refused": walletRefused,
             "collection": collection
         })
 
@@ -278,6 +290,97 @@ Window {
         id: refused
 
         Refused {
+            viewModel: window.kiosk.refused
+        }
+    }
+
+    Component {
+        id: walletNumber
+
+        Question {
+            language: window.kiosk.frame.language
+            screen: "wallet-number"
+            viewModel: window.kiosk.question
+        }
+    }
+
+    Component {
+        id: walletForm
+
+        Question {
+            language: window.kiosk.frame.language
+            screen: "wallet-form"
+            viewModel: window.kiosk.question
+        }
+    }
+
+    Component {
+        id: walletSecret
+
+        WalletSecret {
+            screen: window.kiosk.screen
+            viewModel: window.kiosk.wallet
+        }
+    }
+
+    Component {
+        id: walletWaiting
+
+        Waiting {
+            hasActions: false
+            icon: "wallet"
+            screen: "wallet-waiting"
+            sentence: qsTr("This takes a few seconds.")
+            title: window.kiosk.wallet.title
+        }
+    }
+
+    Component {
+        id: wallet
+
+        Wallet {
+            viewModel: window.kiosk.wallet
+        }
+    }
+
+    Component {
+        id: walletPayees
+
+        Payees {
+            screen: "wallet-payees"
+            viewModel: window.kiosk.payees
+        }
+    }
+
+    Component {
+        id: walletCheck
+
+        WalletCheck {
+            viewModel: window.kiosk.wallet
+        }
+    }
+
+    Component {
+        id: walletDone
+
+        WalletDone {
+            viewModel: window.kiosk.wallet
+        }
+    }
+
+    Component {
+        id: walletStatement
+
+        WalletStatement {
+            viewModel: window.kiosk.wallet
+        }
+    }
+
+    Component {
+        id: walletRefused
+
+        Refused {
+            screen: "wallet-refused"
             viewModel: window.kiosk.refused
         }
     }

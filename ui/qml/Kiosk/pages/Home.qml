@@ -82,8 +82,8 @@ Page {
         id: hero
 
         y: page.begin + (front.count > 0 ? front.height + Theme.gap : 0)
-        width: Theme.isPortrait ? parent.width : (parent.width - 2 * Theme.gap) * 0.36
-        height: Theme.isPortrait ? Theme.mm(front.count > 0 ? 50 : 64) : links.y - Theme.gap - y
+        width: Theme.isPortrait ? (mine.visible ? (parent.width - Theme.gap) * 0.55 : parent.width) : (parent.width - 2 * Theme.gap) * 0.36
+        height: Theme.isPortrait ? Theme.mm(front.count > 0 ? 50 : 64) : links.y - Theme.gap - y - (mine.visible ? mine.height + Theme.gap : 0)
         enabled: page.viewModel.topUp.isAvailable
         icon: "wallet"
         isHero: true
@@ -91,6 +91,22 @@ Page {
         objectName: "tile-" + page.viewModel.topUp.code
         reason: page.viewModel.topUp.isAvailable ? qsTr("By phone number, in cash") : page.viewModel.topUp.reason
         onTapped: page.viewModel.chooseService(page.viewModel.topUp.code)
+    }
+
+    Tile {
+        id: mine
+
+        x: Theme.isPortrait ? hero.width + Theme.gap : 0
+        y: Theme.isPortrait ? hero.y : hero.y + hero.height + Theme.gap
+        width: Theme.isPortrait ? parent.width - x : hero.width
+        height: Theme.isPortrait ? hero.height : Theme.mm(34)
+        enabled: page.viewModel.wallet.isAvailable ?? false
+        icon: "wallet"
+        label: page.viewModel.wallet.name ?? ""
+        objectName: "open-wallet"
+        reason: page.viewModel.wallet.reason ?? ""
+        visible: page.viewModel.hasWallet
+        onTapped: page.viewModel.openWallet()
     }
 
     Grid {

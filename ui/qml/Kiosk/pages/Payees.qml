@@ -10,6 +10,7 @@ Page {
     id: page
 
     required property PayeesViewModel viewModel
+    property string screen: "payees"
     readonly property bool isTurnBelow: Theme.isPortrait || Theme.isLowReach
     readonly property bool isLong: viewModel.payees.length > 8
     readonly property int columns: isLong && !Theme.isPortrait && !Theme.isLargeText ? 3 : 2
@@ -24,7 +25,7 @@ Page {
         viewModel.touch();
     }
 
-    objectName: "page-payees"
+    objectName: "page-" + screen
 
     Label {
         id: title
@@ -50,6 +51,7 @@ Page {
             icon: "search"
             label: qsTr("Search")
             objectName: "open-search"
+            visible: page.screen === "payees"
             onTapped: page.viewModel.search()
         }
 

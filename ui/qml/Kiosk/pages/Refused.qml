@@ -8,8 +8,9 @@ Page {
     id: page
 
     required property RefusedViewModel viewModel
+    property string screen: "refused"
 
-    objectName: "page-refused"
+    objectName: "page-" + screen
 
     Column {
         y: Theme.isPortrait ? page.reachTop / 3 : (parent.height - height) / 2

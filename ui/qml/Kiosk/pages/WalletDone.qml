@@ -1,0 +1,131 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk.theme
+import Kiosk.controls
+import Kiosk.ViewModels
+
+// How an order from the wallet ended: green only when the ledger has said so.
+SplitPage {
+    id: page
+
+    required property WalletViewModel viewModel
+    readonly property string outcome: viewModel.outcome
+    readonly property bool isExecuted: outcome === "executed"
+    readonly property bool isOpen: outcome === "pending" || outcome === "unknown"
+
+    isTouched: false
+    objectName: "page-wallet-done"
+    questionHeight: ask.height
+    question: [
+        Column {
+            id: ask
+
+            width: parent.width
+            spacing: Theme.mm(5)
+
+            Row {
+                width: parent.width
+                spacing: Theme.mm(7)
+
+                Badge {
+                    id: badge
+
+                    ground: page.isExecuted ? Theme.colors.go : page.isOpen ? Theme.colors.primary : Theme.colors.stopTint
+                    icon: page.isExecuted ? "tick" : page.isOpen ? "clock" : "stop"
+                    ink: page.isExecuted ? Theme.colors.onGo : page.isOpen ? Theme.colors.onPrimary : Theme.colors.stop
+                    objectName: "wallet-outcome-" + page.outcome
+                }
+
+                Label {
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: parent.width - badge.width - parent.spacing
+                    color: page.isExecuted ? Theme.colors.go : page.isOpen ? Theme.colors.primary : Theme.colors.ink
+                    font.weight: Theme.weightHeavy
+                    lineHeight: 1.0
+                    size: Theme.title
+                    text: page.viewModel.title
+                }
+            }
+
+            Label {
+                width: parent.width
+                text: page.viewModel.sentence
+            }
+
+            Label {
+                width: parent.width
+                color: Theme.colors.inkSoft
+                text: page.viewModel.heroLabel
+            }
+
+            Label {
+                width: parent.width
+                font.weight: Theme.weightHeavy
+                fontSizeMode: Text.HorizontalFit
+                lineHeight: 0.95
+                minimumPixelSize: Theme.title
+                size: Theme.figure
+                text: page.viewModel.hero
+                wrapMode: Text.NoWrap
+            }
+        }
+    ]
+    answer: [
+        Card {
+            width: parent.width
+            height: facts.height + 2 * Theme.mm(8)
+
+            Column {
+                id: facts
+
+                x: Theme.mm(8)
+                y: Theme.mm(7)
+                width: parent.width - 2 * x
+                spacing: Theme.mm(5)
+
+                Label {
+                    width: parent.width
+                    font.weight: Theme.weightStrong
+                    text: page.viewModel.name
+                }
+
+                Repeater {
+                    model: page.viewModel.sums
+
+                    SumRow {
+                        required property var modelData
+
+                        width: parent?.width ?? 0
+                        label: modelData.label
+                        value: modelData.value
+                    }
+                }
+
+                FactRow {
+                    width: parent.width
+                    label: qsTr("Receipt")
+                    value: page.viewModel.receipt
+                    visible: value !== ""
+                }
+
+                Label {
+                    width: parent.width
+                    color: Theme.colors.inkSoft
+                    size: Theme.note
+                    text: qsTr("Operation %1").arg(page.viewModel.hint)
+                    visible: page.viewModel.hint !== ""
+                    wrapMode: Text.Wrap
+                }
+
+                Label {
+                    width: parent.width
+                    objectName: "wallet-paper-words"
+                    size: Theme.note
+                    text: page.viewModel.paper
+                    visible: text !== ""
+                }
+            }
+        }
+    ]
+}
