@@ -140,6 +140,13 @@ def home_with(language: str, *, is_online: bool = True) -> View:
     )
 
 
+def home_full(language: str) -> View:
+    view = home_with(language, is_online=False)
+    assert isinstance(view.content, HomeView)
+    tiles = tuple(PayeeTile(code, name, is_available=True) for code, name in PAYEES[:3])
+    return replace(view, content=replace(view.content, favourites=tiles))
+
+
 def _no(code: RefusalCode, language: str) -> str:
     return Refusal(code=code).text(language)
 
@@ -147,6 +154,7 @@ def _no(code: RefusalCode, language: str) -> str:
 WALLET_VIEWS: Final[dict[str, Callable[[str], View]]] = {
     "home-wallet": home_with,
     "home-wallet-offline": lambda language: home_with(language, is_online=False),
+    "home-wallet-used": home_full,
     "wallet-number": number,
     "wallet-password": password,
     "wallet-password-wrong": lambda language: password(language, _no(RefusalCode.LOGIN_LOCKED, language)),

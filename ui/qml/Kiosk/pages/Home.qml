@@ -99,7 +99,7 @@ Page {
         x: Theme.isPortrait ? hero.width + Theme.gap : 0
         y: Theme.isPortrait ? hero.y : hero.y + hero.height + Theme.gap
         width: Theme.isPortrait ? parent.width - x : hero.width
-        height: Theme.isPortrait ? hero.height : Theme.mm(34)
+        height: Theme.isPortrait ? hero.height : Theme.mm(42)
         enabled: page.viewModel.wallet.isAvailable ?? false
         icon: "wallet"
         label: page.viewModel.wallet.name ?? ""

@@ -11,6 +11,10 @@ SplitPage {
 
     required property WalletViewModel viewModel
 
+    // As many of the last operations as there is room for, the newest first.
+    readonly property real lineHeight: measure.height + Theme.gapSmall
+    readonly property real room: height - 2 * Theme.margin - head.height - (Theme.isPortrait ? Theme.mm(100) : 0)
+
     hasActions: false
     objectName: "page-wallet"
     questionShare: 0.56
@@ -21,59 +25,74 @@ SplitPage {
             width: parent.width
             spacing: Theme.gapSmall
 
-            Label {
+            Column {
+                id: head
+
                 width: parent.width
-                color: Theme.colors.primary
-                font.weight: Theme.weightStrong
-                text: page.viewModel.title + "  ·  " + page.viewModel.name
-            }
+                spacing: Theme.gapSmall
 
-            Label {
-                width: parent.width
-                color: Theme.colors.stop
-                font.weight: Theme.weightStrong
-                text: page.viewModel.problem
-                visible: text !== ""
-            }
+                Label {
+                    id: measure
 
-            Label {
-                width: parent.width
-                color: Theme.colors.inkSoft
-                size: Theme.note
-                text: page.viewModel.heroLabel
-            }
+                    size: Theme.note
+                    text: page.viewModel.heroLabel
+                    visible: false
+                }
 
-            Label {
-                width: parent.width
-                font.weight: Theme.weightHeavy
-                fontSizeMode: Text.HorizontalFit
-                lineHeight: 0.95
-                minimumPixelSize: Theme.title
-                size: Theme.figure
-                text: page.viewModel.hero
-                wrapMode: Text.NoWrap
-            }
+                Label {
+                    width: parent.width
+                    color: Theme.colors.primary
+                    font.weight: Theme.weightStrong
+                    text: page.viewModel.title + "  ·  " + page.viewModel.name
+                }
 
-            Repeater {
-                model: page.viewModel.sums
+                Label {
+                    width: parent.width
+                    color: Theme.colors.stop
+                    font.weight: Theme.weightStrong
+                    text: page.viewModel.problem
+                    visible: text !== ""
+                }
 
-                WalletLine {
-                    required property var modelData
+                Label {
+                    width: parent.width
+                    color: Theme.colors.inkSoft
+                    size: Theme.note
+                    text: page.viewModel.heroLabel
+                }
 
-                    width: parent?.width ?? 0
-                    label: modelData.label
-                    value: modelData.value
+                Label {
+                    width: parent.width
+                    font.weight: Theme.weightHeavy
+                    fontSizeMode: Text.HorizontalFit
+                    lineHeight: 0.95
+                    minimumPixelSize: Theme.title
+                    size: Theme.figure
+                    text: page.viewModel.hero
+                    wrapMode: Text.NoWrap
+                }
+
+                Repeater {
+                    model: page.viewModel.sums
+
+                    WalletLine {
+                        required property var modelData
+
+                        width: parent?.width ?? 0
+                        label: modelData.label
+                        value: modelData.value
+                    }
+                }
+
+                Rectangle {
+                    width: parent.width
+                    height: Theme.stroke
+                    color: Theme.colors.line
                 }
             }
 
-            Rectangle {
-                width: parent.width
-                height: Theme.stroke
-                color: Theme.colors.line
-            }
-
             Repeater {
-                model: page.viewModel.lines
+                model: page.viewModel.lines.slice(0, Math.max(1, Math.floor(page.room / page.lineHeight)))
 
                 WalletLine {
                     required property int index

@@ -28,7 +28,14 @@ Page {
             font.weight: Theme.weightHeavy
             lineHeight: 1.05
             size: Theme.title
-            text: page.viewModel.title + (page.viewModel.name === "" ? "" : "  ·  " + page.viewModel.name)
+            text: page.viewModel.title
+        }
+
+        Label {
+            width: parent.width
+            color: Theme.colors.inkSoft
+            text: page.viewModel.name
+            visible: text !== ""
         }
 
         AnswerField {
@@ -54,6 +61,7 @@ Page {
                 required property var modelData
 
                 width: ways.width
+                implicitHeight: Theme.touch
                 icon: "phone"
                 label: modelData.label
                 objectName: modelData.wish
