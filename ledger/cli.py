@@ -197,6 +197,9 @@ def demo_data(
     enrolment_code: Annotated[
         str | None, typer.Option(help="The desk kiosk's code, instead of a random one.")
     ] = None,
+    towns: Annotated[
+        bool, typer.Option("--towns", help="With the long catalogue: over 200 payees of twenty towns.")
+    ] = False,
 ) -> None:
     """Fill the database with a small network and print kiosks, codes, wallets and payees as JSON."""
     from ledger.books.service import BalanceTooSmall
@@ -212,7 +215,9 @@ def demo_data(
         try:
             filled = write(
                 engine,
-                lambda connection: fill(connection, wallets=specs, enrolment_code=enrolment_code, now=now),
+                lambda connection: fill(
+                    connection, wallets=specs, enrolment_code=enrolment_code, now=now, has_towns=towns
+                ),
             )
         except BalanceTooSmall:
             refuse("the wallets hold more than the first agent's float can give them")

@@ -20,6 +20,37 @@ if TYPE_CHECKING:
 TOP_UP_NAME: Final = Text(kk="Әмиянды толтыру", ru="Пополнить кошелёк", en="Top up a wallet")
 
 
+class _Index:
+    """Tariffs and payees of the policy looked at last, by code: with hundreds of them, every screen asks for each."""
+
+    def __init__(self) -> None:
+        self._held: tuple[tuple[Tariff, ...], tuple[Payee, ...]] = ((), ())
+        self._tariffs: dict[str, list[Tariff]] = {}
+        self._payees: dict[str, Payee] = {}
+
+    def tariffs_of(self, policy: Policy, service: str) -> list[Tariff]:
+        self._look_at(policy)
+        return self._tariffs.get(service, [])
+
+    def payee_of(self, policy: Policy, service: str) -> Payee | None:
+        self._look_at(policy)
+        return self._payees.get(service)
+
+    def _look_at(self, policy: Policy) -> None:
+        tariffs, payees = self._held
+        if policy.tariffs is tariffs and policy.payees is payees:
+            return
+        self._tariffs = {}
+        for tariff in policy.tariffs:
+            self._tariffs.setdefault(tariff.service, []).append(tariff)
+        self._payees = {payee.code: payee for payee in reversed(policy.payees)}
+        self._held = (policy.tariffs, policy.payees)
+
+
+_LOOKED_AT: Final = _Index()
+"""Only remembers what it was asked last; answers depend on the policy that is given alone."""
+
+
 def service_name(policy: Policy, service: str, language: str) -> str:
     """The payee's name, or what a top-up is called."""
     payee = payee_of(policy, service)
@@ -28,7 +59,7 @@ def service_name(policy: Policy, service: str, language: str) -> str:
 
 def sellable_tariff(policy: Policy, service: str, now: datetime) -> Tariff | None:
     """The tariff in force; one that would take everything is no tariff to sell by."""
-    tariff = tariff_in_force(policy.tariffs, service, now)
+    tariff = tariff_in_force(_LOOKED_AT.tariffs_of(policy, service), service, now)
     if tariff is None or (tariff.rate_ppm == PPM and tariff.max_tiyn is None):
         return None
     return tariff
@@ -51,7 +82,7 @@ def service_refusal(policy: Policy, service: str, now: datetime, *, is_online: b
 
 
 def payee_of(policy: Policy, service: str) -> Payee | None:
-    return next((payee for payee in policy.payees if payee.code == service), None)
+    return _LOOKED_AT.payee_of(policy, service)
 
 
 def payees_of(policy: Policy, category: str) -> tuple[Payee, ...]:

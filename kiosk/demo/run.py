@@ -155,7 +155,13 @@ def _run_desk(options: DemoOptions) -> int:
     data = options.data or Path(options.settings.kiosk.data_dir)
     with _told_to(options.out, None) as happenings:
         world = World(
-            WorldSettings(data=data, settings=options.settings, seed=options.seed or 0, speed=options.speed),
+            WorldSettings(
+                data=data,
+                settings=options.settings,
+                seed=options.seed or 0,
+                speed=options.speed,
+                has_towns=True,
+            ),
             happenings,
         )
         try:

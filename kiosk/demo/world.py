@@ -42,7 +42,7 @@ class DemoFailed(Exception):
 class WorldSettings:
     """``speed``: how many times faster than life the simulated devices move. ``pictures``: a folder for them.
 
-    ``kiosk_data``: the kiosk's own folder, such as a disk that can be full; otherwise ``data``.
+    ``has_towns``: the ledger has the long catalogue. ``kiosk_data``: the kiosk's own folder, such as a disk that can be full; otherwise ``data``.
     ``database``: of the ledger, empty and migrated; otherwise an SQLite file in ``data``. ``kiosk`` and ``ledger``:
     the programs that are given ``run`` and ``serve``; torture puts its own around ours.
     """
@@ -53,6 +53,7 @@ class WorldSettings:
     speed: float = 1.0
     wallets: tuple[Wallet, ...] = ()
     has_window: bool = True
+    has_towns: bool = False
     pictures: Path | None = None
     environment: Mapping[str, str] | None = None
     kiosk_data: Path | None = None
@@ -123,7 +124,8 @@ class World:
             wallets = [
                 argument for wallet in self.told.wallets for argument in ("--wallet", _spelled(wallet))
             ]
-            self._must(self.ask_ledger("demo-data", "--enrolment-code", ENROLMENT_CODE, *wallets))
+            towns = ["--towns"] if self.told.has_towns else []
+            self._must(self.ask_ledger("demo-data", "--enrolment-code", ENROLMENT_CODE, *wallets, *towns))
             filled.touch()
         serve = [
             *self.told.ledger,

@@ -18,6 +18,7 @@ from ledger.agents.service import Agent, agent_of, open_agent, sell_e_money
 from ledger.books import tables as books_tables
 from ledger.books.accounts import NAMESPACE
 from ledger.books.rules import Posting, PostingKind, Transfer
+from ledger.demo.towns import open_towns
 from ledger.field_agents.service import CodeTaken, NewFieldAgent, add_field_agent
 from ledger.issuers.bank import bank_addresses, name_bank
 from ledger.issuers.service import Issuer, Network, name_network, open_issuer
@@ -81,15 +82,22 @@ class WalletSpec:
 
 
 def fill(
-    connection: Connection, *, wallets: Sequence[WalletSpec], enrolment_code: str | None, now: datetime
+    connection: Connection,
+    *,
+    wallets: Sequence[WalletSpec],
+    enrolment_code: str | None,
+    now: datetime,
+    has_towns: bool = False,
 ) -> dict[str, Any]:
     """Make the network unless it is there, with these wallets or, given none, one of each kind.
 
+    ``has_towns``: with the long catalogue of every town, which takes a second longer.
     The answer names kiosks with the codes that enrol them, wallets and payees.
     """
     network = _network()
     issuer = Issuer(**network["issuer"])
     _open_network(connection, network, issuer, now)
+    towns = open_towns(connection, issuer, network["fields"], _TARIFFS_BEGIN) if has_towns else []
     specs = wallets or [_spec(each) for each in network["wallets"]]
     if not wallets:
         _open_other_wallet(connection, network, now)
@@ -99,7 +107,7 @@ def fill(
     return {
         "kiosks": _kiosks_with_codes(connection, enrolment_code, now),
         "wallets": [spec.phone for spec in specs],
-        "payees": [each["code"] for each in network["payees"]],
+        "payees": [*(each["code"] for each in network["payees"]), *towns],
         "field_agents": people,
     }
 
