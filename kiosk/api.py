@@ -565,6 +565,7 @@ class ScreenSettings:
     diagonal_inch: int = 17
     theme: str = "tolem"
     is_fullscreen: bool = False
+    is_scanner_keyboard: bool = False
     lower_edge_mm: int = 900
 
 

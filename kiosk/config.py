@@ -213,6 +213,18 @@ class PrinterSettings:
     retract_s: int = _setting(_whole(5, 600), 30)
 
 
+SCANNER_MODES: Final = ("none", "serial", "keyboard")
+
+
+@dataclass(frozen=True)
+class ScannerSettings:
+    """How the reader of bills' codes is joined: not at all, on a serial line, or as a keyboard that types codes."""
+
+    mode: str = _setting(_one_of(*SCANNER_MODES), "none")
+    port: str = _setting(_PORT, "demo-data/scanner.pty")
+    baud: int = _setting(_one_of(*BAUDS), 9600)
+
+
 @dataclass(frozen=True)
 class DeviceSettings:
     """``power_cycle_command`` switches the acceptor's power off and on; none: nothing does.
@@ -291,6 +303,7 @@ class Settings:
     ledger: LedgerSettings = field(default_factory=LedgerSettings)
     acceptor: AcceptorSettings = field(default_factory=AcceptorSettings)
     printer: PrinterSettings = field(default_factory=PrinterSettings)
+    scanner: ScannerSettings = field(default_factory=ScannerSettings)
     devices: DeviceSettings = field(default_factory=DeviceSettings)
     brand: BrandSettings = field(default_factory=BrandSettings)
     screen: PanelSettings = field(default_factory=PanelSettings)
@@ -304,6 +317,7 @@ SECTIONS: Final[dict[str, type[Any]]] = {
     "ledger": LedgerSettings,
     "acceptor": AcceptorSettings,
     "printer": PrinterSettings,
+    "scanner": ScannerSettings,
     "devices": DeviceSettings,
     "brand": BrandSettings,
     "screen": PanelSettings,

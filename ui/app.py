@@ -21,6 +21,7 @@ from ui.pictures import IconProvider, LogoProvider, QrProvider
 from ui.robot import WindowRobot
 from ui.viewmodels.kiosk import KioskViewModel
 from ui.voice import EngineVoice
+from ui.wedge import Wedge
 from ui.words import Languages
 
 HERE: Final = Path(__file__).parent
@@ -85,6 +86,9 @@ class KioskWindow:
         self.view_model.follow()
         self.engine.load(QUrl.fromLocalFile(str(HERE / "qml" / "Kiosk" / "Main.qml")))
         self.window = self._root()
+        self._wedge = Wedge(lambda code: kiosk.gesture("scan", code))
+        if settings.is_scanner_keyboard:
+            self.window.installEventFilter(self._wedge)
         self._settings = settings
 
     def show(self) -> None:

@@ -20,7 +20,9 @@ from devices.printer_port import open_printer_port
 from devices.printers.driver import PrinterDriver
 from devices.printers.profiles import PROFILES as PRINTER_PROFILES
 from devices.protocols import PROTOCOLS, acceptor_driver
+from devices.scanner import ScannerDriver
 from devices.supervision import Ladder
+from devices.transport import open_port
 from kiosk.api import KioskPort, Robot, ScreenSettings
 from kiosk.config import Settings
 from kiosk.core import states
@@ -129,6 +131,7 @@ class Kiosk:
             retract_s=settings.printer.retract_s,
         )
         self._devices = DeviceWatch(watch_plan(settings), self._acceptor.send, monotonic_s)
+        self._scanner = scanner_driver(settings, self._loop)
         self._disk = DiskWatch(data, settings.kiosk.disk_free_mib_min, self._loop.post)
         self._link = LedgerLink(
             settings=settings.ledger,
@@ -225,6 +228,8 @@ class Kiosk:
         self._devices.start()
         self._acceptor.start()
         self._printer.start()
+        if self._scanner is not None:
+            self._scanner.start()
         self._link.start()
         self._pulse.start()
 
@@ -276,6 +281,8 @@ class Kiosk:
         self._loop.stop()
         self._acceptor.close()
         self._printer.close()
+        if self._scanner is not None:
+            self._scanner.close()
         self._devices.close()
         self._pool.shutdown(cancel_futures=True)
         self._journal.close()
@@ -331,6 +338,16 @@ def staff_memory(left: ServiceStanding) -> StaffMemory:
     )
 
 
+def scanner_driver(settings: Settings, kiosk: KioskPort) -> ScannerDriver | None:
+    """The reader on a serial line; None where there is none, or it types into the window."""
+    scanner = settings.scanner
+    if scanner.mode != "serial":
+        return None
+    return ScannerDriver(
+        lambda: open_port(scanner.port, baud=scanner.baud), lambda code: kiosk.gesture("scan", code)
+    )
+
+
 def watch_plan(settings: Settings) -> WatchPlan:
     """What kiosk.toml decides about the watch over the devices."""
     devices = settings.devices
@@ -355,6 +372,7 @@ def core_settings(settings: Settings) -> states.Settings:
         brand=settings.brand.name,
         support_phone=kiosk.support_phone,
         language=kiosk.language,
+        has_scanner=settings.scanner.mode != "none",
         denominations_tiyn=frozenset(settings.acceptor.denominations_tiyn),
         idle_s=timeouts.idle_s,
         cash_s=timeouts.cash_s,

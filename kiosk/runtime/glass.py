@@ -300,6 +300,7 @@ def screen_settings(settings: Settings) -> ScreenSettings:
         diagonal_inch=panel.diagonal_inch,
         theme=settings.brand.theme,
         is_fullscreen=panel.is_fullscreen,
+        is_scanner_keyboard=settings.scanner.mode == "keyboard",
         lower_edge_mm=panel.lower_edge_mm,
     )
 
