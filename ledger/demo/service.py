@@ -34,7 +34,7 @@ from ledger.wallets.rules import BlockReason, WalletCondition
 from ledger.wallets.service import open_wallet, wallets_by_phone
 from wire.money import Tiyn
 from wire.phones import wallet_number
-from wire.policy import Category, Offer, Payee, RequisiteField, Tariff, WalletStatus
+from wire.policy import Category, Offer, OfferText, Payee, RequisiteField, Tariff, WalletStatus
 from wire.texts import Text
 
 OFFER_OUTDATED: Final = "offer-outdated"
@@ -133,9 +133,10 @@ def _open_network(connection: Connection, network: dict[str, Any], issuer: Issue
         ),
     )
     ship_limits(connection)
+    text = OfferText.model_validate(_told("offer.yaml"))
     for offer in network["offers"]:
         begins = datetime.fromisoformat(offer["effective_from"])
-        publish_offer(connection, Offer(version=offer["version"], url=offer["url"]), begins)
+        publish_offer(connection, Offer(version=offer["version"], url=offer["url"], text=text), begins)
     open_issuer(connection, issuer)
     _open_agents(connection, network, issuer, now)
     _open_other_issuer(connection, network, now)
@@ -266,7 +267,9 @@ def _operation(name: str) -> UUID:
 
 
 def _network() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(
-        (files("ledger.demo") / "network.yaml").read_text(encoding="utf-8")
-    )
+    return _told("network.yaml")
+
+
+def _told(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((files("ledger.demo") / name).read_text(encoding="utf-8"))
     return loaded

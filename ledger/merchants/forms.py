@@ -15,7 +15,7 @@ VARIABLE_PARTS_MAX: Final = 3
 
 _CLASS: Final = r"\[\^?(?:\\.|[^\]\\\[])+\]"
 _TOKEN: Final = re.compile(
-    rf"(?P<atom>{_CLASS}|\\[dw.\-/+()]|[^\\\[\](){{}}*+?|^$])|(?P<group>\()|(?P<end>\))|(?P<or>\|)"
+    rf"(?P<atom>{_CLASS}|\\[dw.\-/+()|?]|[^\\\[\](){{}}*+?|^$])|(?P<group>\()|(?P<end>\))|(?P<or>\|)"
     r"|(?P<exact>\{\d{1,2}\})|(?P<range>\{\d{1,2},\d{1,2}\}|\?)"
 )
 
@@ -37,6 +37,8 @@ def _fault_of_field(field: RequisiteField) -> str | None:
     fault = fault_of_pattern(field.pattern)
     if fault is not None:
         return f"pattern: {fault}"
+    if field.scan and (fault := fault_of_pattern(_GROUP_NAME.sub("(", field.scan))) is not None:
+        return f"scan: {fault}"
     if (field.input == "choice") != bool(field.choices):
         return "choices: given for a choice and for nothing else"
     codes = [choice.code for choice in field.choices]
@@ -45,6 +47,9 @@ def _fault_of_field(field: RequisiteField) -> str | None:
     if not all(re.fullmatch(field.pattern, code) for code in codes):
         return "choices: a code does not fit the pattern"
     return None
+
+
+_GROUP_NAME: Final = re.compile(r"\(\?P<[a-z][a-z0-9_]{0,30}>")
 
 
 def fault_of_pattern(pattern: str) -> str | None:

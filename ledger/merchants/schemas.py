@@ -53,6 +53,8 @@ class FieldBody(RequestBody):
 
     ``kind`` is what is typed; ``mask`` shows it (``0`` is a digit); ``pattern`` is what the whole answer has to be.
     ``input`` says more exactly what is meant: a date is typed as DDMMYYYY.
+    ``scan`` is what the whole code on a bill has to be; its named groups are the codes of the questions that it answers,
+    and ``amount_tiyn``.
     """
 
     code: Code = Field(examples=["account"])
@@ -66,6 +68,7 @@ class FieldBody(RequestBody):
     input: Literal["", "number", "date", "choice"] = Field(default="", examples=[""])
     choices: list[ChoiceBody] = Field(default_factory=list, max_length=20, examples=[[]])
     further_check: Literal["", "iban"] = Field(default="", examples=[""])
+    scan: str = Field(default="", max_length=200, examples=[r"ACC:(?P<account>[0-9]{8})"])
 
     def field(self) -> RequisiteField:
         return RequisiteField.model_validate(self.model_dump())

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from ledger.database import insert_new
 from ledger.issuers.service import NetworkMissing, policy_changed
 from ledger.offers.tables import offer_acceptances, offers
-from wire.policy import Offer
+from wire.policy import Offer, OfferText
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,13 @@ class Acceptance:
 
 
 def publish_offer(connection: Connection, offer: Offer, effective_from: datetime) -> None:
-    row = {"version": offer.version, "url": offer.url, "effective_from": effective_from}
+    words = None if offer.text is None else offer.text.model_dump()
+    row = {
+        "version": offer.version,
+        "url": offer.url,
+        "effective_from": effective_from,
+        "words": words,
+    }
     insert_new(connection, offers, [row])
     policy_changed(connection)
 
@@ -41,7 +47,8 @@ def offer_in_force(connection: Connection, now: datetime) -> Offer:
     ).one_or_none()
     if row is None:
         raise NetworkMissing("no public offer is in force in this database")
-    return Offer(version=row.version, url=row.url)
+    text = None if row.words is None else OfferText.model_validate(row.words)
+    return Offer(version=row.version, url=row.url, text=text)
 
 
 def record_acceptances(connection: Connection, acceptances: list[Acceptance]) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, ForeignKey, PrimaryKeyConstraint, Table, Text, Uuid
 
-from ledger.database import APPEND_ONLY, UtcDateTime, metadata
+from ledger.database import APPEND_ONLY, Json, UtcDateTime, metadata
 from ledger.wallets.tables import wallets
 
 offers: Final = Table(
@@ -15,7 +15,9 @@ offers: Final = Table(
     Column("version", Text, primary_key=True),
     Column("url", Text, nullable=False),
     Column("effective_from", UtcDateTime, nullable=False),
+    Column("words", Json),
 )
+"""``words``: in Kazakh and Russian, for the kiosks; null where only the address is known."""
 
 offer_acceptances: Final = Table(
     "offer_acceptances",
