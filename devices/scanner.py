@@ -7,7 +7,6 @@ of them and nothing is sent to them.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from typing import Final
 
@@ -93,14 +92,10 @@ class ScannerDriver:
                 port.close()
 
     def _read(self, port: Port) -> None:
-        reader, heard = CodeReader(), time.monotonic()
+        reader = CodeReader()
         while not self._closing.is_set():
             data = port.read_available(PAUSE_S if reader.is_waiting else LOOK_S)
-            if data:
-                heard = time.monotonic()
             for code in reader.feed(data):
                 self._on_code(code)
-            if not data and reader.is_waiting and time.monotonic() - heard >= PAUSE_S:
-                code = reader.rest()
-                if code:
-                    self._on_code(code)
+            if not data and (code := reader.rest()):
+                self._on_code(code)
