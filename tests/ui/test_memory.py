@@ -20,7 +20,7 @@ GROWTH_MAX = 0.05
 WAY: tuple[tuple[Callable[[str], View], str], ...] = (
     (views.attract, "attract"),
     (views.home, "tile-wallet-top-up"),
-    (lambda language: views.requisites(language, "7011234567"), "forward"),
+    (lambda language: views.requisites(language, "7011234567", is_enabled=True), "forward"),
     (views.checking, ""),
     (views.check, "forward"),
     (lambda language: views.cash(language, 0), ""),
@@ -55,6 +55,7 @@ def serve(glass: Glass, number: int) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(1800)
 def test_eight_hours_of_customers_leave_memory_as_it_was(glass: Glass) -> None:
     for number in range(WARM):
         serve(glass, number)

@@ -163,9 +163,9 @@ SplitPage {
         },
         Column {
             anchors.top: machine.bottom
-            anchors.topMargin: Theme.mm(6)
+            anchors.topMargin: Theme.isLargeText ? Theme.gapSmall : Theme.padding
             width: parent.width
-            spacing: Theme.mm(3)
+            spacing: Theme.isLargeText ? Theme.gapTiny : Theme.gapSmall
 
             Label {
                 width: parent.width
