@@ -89,10 +89,13 @@ def shown(data: Path, from_seq: int) -> Iterator[str]:
 
 
 def cash_report(data: Path) -> dict[str, Any]:
-    """Counters since the last collection, disputed bills, totals. Raises JournalFault."""
+    """The cassette's counters since it was put in, disputed bills, totals, cassettes without a bag.
+
+    The figures are those of the X report (``kiosk.cash_slips``). Raises JournalFault.
+    """
     with JournalReader.open(journal_path(data)) as journal:
-        counters = journal.counters()
-        order = journal.standing().order
+        standing = journal.standing()
+    counters, order, cassettes = standing.counters, standing.order, standing.cassettes
     return {
         "event": "cash_report",
         "since_seq": counters.since_seq,
@@ -103,7 +106,14 @@ def cash_report(data: Path) -> dict[str, Any]:
             str(value // TIYN_PER_TENGE): count for value, count in sorted(counters.returned.items())
         },
         "disputed": [
-            {"bill_id": str(bill.bill_id), "value_tiyn": int(bill.value_tiyn), "reason": bill.reason}
+            {
+                "bill_id": str(bill.bill_id),
+                "value_tiyn": int(bill.value_tiyn),
+                "reason": bill.reason,
+                "at": bill.at.isoformat(),
+                "service": bill.service,
+                "receipt_number": bill.receipt_number,
+            }
             for bill in counters.disputed
         ],
         "orders": counters.orders,
@@ -114,6 +124,25 @@ def cash_report(data: Path) -> dict[str, Any]:
         "receipt_first": counters.receipt_first,
         "receipt_last": counters.receipt_last,
         "open_order_tiyn": int(order.inserted_tiyn) if order else 0,
+        "services": {
+            service: {
+                "parts": sales.parts,
+                "inserted_tiyn": int(sales.inserted_tiyn),
+                "fee_tiyn": int(sales.fee_tiyn),
+                "credited_tiyn": int(sales.credited_tiyn),
+            }
+            for service, sales in sorted(counters.services.items())
+        },
+        "is_cassette_out": cassettes.is_out,
+        "cassettes_without_bag": [
+            {
+                "removed_at": each.at.isoformat(),
+                "removed_seq": each.seq,
+                "is_without_login": each.removed.collection_id is None,
+                "stacked_tiyn": int(each.counters.stacked_tiyn),
+            }
+            for each in cassettes.waiting
+        ],
     }
 
 
@@ -127,6 +156,14 @@ def cash_words(report: Mapping[str, Any]) -> Iterator[str]:
     yield f"orders               {report['orders']}, receipts {report['receipt_first'] or '-'} to {report['receipt_last'] or '-'}"
     yield f"credited and fees    {format_money(report['credited_tiyn'])} + {format_money(report['fees_tiyn'])}"
     yield f"unapplied            {report['unapplied_operations']}"
+    for service, sales in report["services"].items():
+        worth, fees = format_money(sales["inserted_tiyn"]), format_money(sales["fee_tiyn"])
+        yield f"    {service or 'no payee':<20} {sales['parts']:>5}    {worth:>14}, fees {fees}"
     yield f"disputed bills       {len(report['disputed'])}"
     for bill in report["disputed"]:
-        yield f"    {format_money(bill['value_tiyn'])}  {bill['reason']}  {bill['bill_id']}"
+        receipt = "no receipt" if bill["receipt_number"] is None else f"receipt {bill['receipt_number']}"
+        yield f"    {format_money(bill['value_tiyn'])}  {bill['reason']}  {bill['at']}  {receipt}  {bill['bill_id']}"
+    for cassette in report["cassettes_without_bag"]:
+        login = ", without log-in" if cassette["is_without_login"] else ""
+        worth = format_money(cassette["stacked_tiyn"])
+        yield f"no bag named yet     {worth} in the cassette removed {cassette['removed_at']}{login}"

@@ -24,6 +24,7 @@ SINCE: Final = Text(kk="Басталуы", ru="Начало", en="From")
 UNTIL: Final = Text(kk="Аяқталуы", ru="Окончание", en="To")
 BY_JOURNAL: Final = Text(kk="Журнал бойынша", ru="По журналу", en="By the journal")
 BILLS: Final = Text(kk="Купюралар, дана", ru="Купюр, шт.", en="Bills")
+TOTAL: Final = Text(kk="Барлығы", ru="Итого", en="Total")
 BY_ACCEPTOR: Final = Text(
     kk="Купюра қабылдағыш санағы", ru="По счёту купюроприёмника", en="By the bill acceptor"
 )
@@ -153,7 +154,7 @@ def _counted(bills: Mapping[int, int], language: Language) -> Iterator[Block]:
     for value, count in sorted(bills.items(), reverse=True):
         yield Pair(f"{format_money(Tiyn(value))} × {count}", format_money(Tiyn(value * count)))
     yield Pair(BILLS.in_language(language), str(sum(bills.values())))
-    yield Pair("=", format_money(_worth(bills)), is_bold=True, size=Size.LARGE)
+    yield Pair(TOTAL.in_language(language), format_money(_worth(bills)), is_bold=True, size=Size.LARGE)
 
 
 def _worth(bills: Mapping[int, int]) -> Tiyn:
