@@ -17,7 +17,7 @@ from tests.mutants.mutant import Mutant, MutantUnfit, read_mutants
 from tests.support.source_tree import ROOT
 
 LIST: Final = Path(__file__).with_name("broken.yaml")
-NETWORK: Final = ("--kiosks", "4", "--days", "4", "--visits", "20", "--seeds", "1..40", "--stop")
+NETWORK: Final = ("--kiosks", "3", "--days", "3", "--visits", "30", "--seeds", "1..40", "--stop")
 """Until the first seed that sees it; more than enough of them to call a mutant missed."""
 
 
