@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kiosk.core.events import AllotmentArrived
-    from kiosk.core.states import Terminal
     from kiosk.core.transition import Step
     from wire.entries import Entry
     from wire.policy import Policy
@@ -23,9 +22,14 @@ def remember(step: Step, entries: Iterable[Entry]) -> Step:
     """Count what these entries sell and credit, as far as the ledger's last answer does not know them yet."""
     terminal = step.terminal
     known_seq = terminal.allotment.as_of_seq if terminal.allotment else 0
+    sold, credits_ = list(terminal.sold), list(terminal.wallet_credits)
     for entry in (entry for entry in entries if entry.seq > known_seq):
-        terminal = _remembering(terminal, entry)
-    return step.holding(sold=terminal.sold, wallet_credits=terminal.wallet_credits)
+        match entry.body:
+            case BillStacked(value_tiyn=value):
+                sold.append(Sold(entry.seq, value))
+            case OrderCompleted() as completed:
+                credits_ += [WalletCredit(entry.seq, wallet, tiyn) for wallet, tiyn in credits_of(completed)]
+    return step.holding(sold=tuple(sold), wallet_credits=tuple(credits_))
 
 
 def count_usage(step: Step, entries: Iterable[Entry]) -> Step:
@@ -36,17 +40,6 @@ def count_usage(step: Step, entries: Iterable[Entry]) -> Step:
             service = entry.body.parts[0].service
             usage[service] = usage.get(service, 0) + 1
     return step.holding(usage=tuple(usage.items()))
-
-
-def _remembering(terminal: Terminal, entry: Entry) -> Terminal:
-    match entry.body:
-        case BillStacked(value_tiyn=value):
-            return terminal.having(sold=(*terminal.sold, Sold(entry.seq, value)))
-        case OrderCompleted() as completed:
-            news = tuple(WalletCredit(entry.seq, wallet, tiyn) for wallet, tiyn in credits_of(completed))
-            return terminal.having(wallet_credits=terminal.wallet_credits + news)
-        case _:
-            return terminal
 
 
 def take_allotment(step: Step, event: AllotmentArrived) -> Step:

@@ -288,7 +288,7 @@ class Started:
     """The program is up; the journal verified. Comes before any word of the bill acceptor.
 
     ``open_items`` is what the last life left undone. ``boot_id`` is the one of this life's ``kiosk_started``
-    entry: ids of bills that nothing explains are derived from it. ``unacknowledged`` are the entries that the
+    entry: ids of bills that nothing explains are derived from it. ``unacknowledged`` are the cash entries that the
     ledger does not hold yet: cash sold since (K-02) and credits per wallet (K-03) are counted from them.
     ``usage``: how often each service was paid for here, as far as the journal still knows.
     ``is_cassette_out``: the last life ended with the cassette removed.

@@ -189,7 +189,7 @@ class Kiosk:
         """The core hears what the last life left before any device can speak."""
         unfinished = open_items(self._journal)
         receipt_number = self._journal.next_receipt_number()
-        unacknowledged = tuple(self._journal.entries(self._journal.acknowledged().seq + 1))
+        unacknowledged = tuple(self._journal.cash_entries(self._journal.acknowledged().seq + 1))
         boot_id = self._write_start()
         staff = staff_memory(self._journal.standing().service)
         started = Started(
