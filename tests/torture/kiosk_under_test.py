@@ -1,7 +1,7 @@
 """``kiosk run`` without a glass and with a fuse at every effect: ``python -m tests.torture.kiosk_under_test FOLDER run …``.
 
 A line on stdin is an event of the core that no finger of a scenario makes: ``{"event": "FieldEdited", "value": "B-1"}``.
-``at`` names the stage, as ``stage_of`` does, to wait for. ``{"event": "obeyed", "stage": …}`` is said when it has
+``forward`` is the forward action of the screen that is up. ``at`` names the stage, as ``stage_of`` does, to wait for. ``{"event": "obeyed", "stage": …}`` is said when it has
 been stepped.
 """
 
@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 
 from kiosk.config import load
 from kiosk.core import events
+from kiosk.core.events import Event, ForwardPressed
 from kiosk.core.service_states import LoggingIn, Serving
 from kiosk.core.states import Collecting
 from kiosk.demo.children import wait_until
@@ -50,14 +51,21 @@ def obey(loop: CoreLoop) -> None:
         told = json.loads(line)
         name, stage = told.pop("event"), told.pop("at", "")
         wait_until(lambda stage=stage: stage in ("", stage_of(loop)), f"the stage {stage!r}", STAGE_S)  # type: ignore[misc]
-        loop.post(TypeAdapter(getattr(events, name)).validate_python(told))
+        loop.post(event_of(loop, name, told))
         loop.call(lambda: None)
         print(json.dumps({"event": "obeyed", "stage": stage_of(loop)}), flush=True)
 
 
+def event_of(loop: CoreLoop, name: str, fields: dict[str, object]) -> Event:
+    if name == "forward":
+        return ForwardPressed(loop.view().screen)
+    event: Event = TypeAdapter(getattr(events, name)).validate_python(fields)
+    return event
+
+
 def stage_of(loop: CoreLoop) -> str:
-    """Of the collection, log-in or service visit that is under way; "" while there is none."""
-    match loop.call(lambda: loop.terminal.phase):
+    """Of the collection, log-in or service visit that is under way; otherwise the phase's name."""
+    match phase := loop.call(lambda: loop.terminal.phase):
         case Collecting(wizard):
             return wizard.stage
         case LoggingIn(stage):
@@ -65,7 +73,7 @@ def stage_of(loop: CoreLoop) -> str:
         case Serving():
             return "serving"
         case _:
-            return ""
+            return type(phase).__name__
 
 
 if __name__ == "__main__":

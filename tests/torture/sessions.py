@@ -18,6 +18,8 @@ WAIT_S: Final = 20.0
 LONGER_THAN_A_BILL_S: Final = 61.0
 """``bill_fate_s`` of the core, and a second."""
 PHONE: Final = "7051234567"
+RECEIVER: Final = "7051234568"
+PASSWORD: Final = "Tas-Qala-2026"
 PIN: Final = "246813"
 TECHNICIAN: Final = "1002"
 """Of the demo network."""
@@ -277,6 +279,46 @@ def _log_in(stage: Stage, person: str) -> None:
         stage.say("ForwardPressed", screen="service-login")
 
 
+def sends_money_from_a_wallet(stage: Stage) -> None:
+    """What was just paid in; to another wallet, without a code."""
+    _fill_in_a_transfer(stage)
+    mark = stage.mark()
+    stage.say("forward", at="WalletCheck")
+    mark = stage.see_journaled("wallet_order_ended", mark)
+    stage.see("printer", "printed", mark)
+    stage.say("HomePressed", at="WalletDone")
+
+
+def sends_money_over_a_line_that_breaks(stage: Stage) -> None:
+    """Nobody knows whether the ledger has the order, until it is asked."""
+    _fill_in_a_transfer(stage)
+    stage.say("StillHerePressed", at="WalletCheck")
+    mark = stage.mark()
+    stage.world.network.set_mode("down")
+    stage.say("forward")
+    stage.see_journaled("wallet_order_ended", mark)
+    stage.world.network.set_mode("up")
+
+
+def _fill_in_a_transfer(stage: Stage) -> None:
+    stage.play(f"{ORDER}  - insert: 1000\n  - pay\n")
+    stage.say("HomePressed")
+    _wish(stage, "open", "Home")
+    stage.say("FieldEdited", at="WalletSigningIn", value=PHONE)
+    stage.say("forward")
+    for sign in PASSWORD:
+        stage.say("KeyPressed", key=sign)
+    stage.say("forward")
+    _wish(stage, "transfer", "WalletHome")
+    for answer in (RECEIVER, "100"):
+        stage.say("FieldEdited", at="WalletForm", value=answer)
+        stage.say("forward")
+
+
+def _wish(stage: Stage, wish: str, at: str) -> None:
+    stage.say("WalletPressed", at=at, wish=wish, draft_id=str(uuid4()))
+
+
 SESSIONS: Final[Mapping[str, Callable[[Stage], None]]] = {
     "tops up": tops_up,
     "pays with surplus": pays_with_surplus,
@@ -289,6 +331,8 @@ SESSIONS: Final[Mapping[str, Callable[[Stage], None]]] = {
     "emptied": is_emptied,
     "pulled open": is_pulled_open_and_looked_into,
     "looks for a payment": looks_for_a_payment,
+    "wallet": sends_money_from_a_wallet,
+    "wallet, line cut": sends_money_over_a_line_that_breaks,
     "wrong code": is_not_opened_by_a_wrong_code,
     "served": is_served_by_a_field_agent,
 }
