@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from kiosk.core.collecting import SLIPS
 from kiosk.core.service_rules import CORNERS
+from kiosk.core.wallet import ORDER_ASKED_S
 from kiosk.demo.director import Director
 from kiosk.demo.happenings import Happening, Happenings
 from kiosk.demo.world import World
@@ -17,6 +18,7 @@ from kiosk.scenario import Scenario, parse
 WAIT_S: Final = 20.0
 LONGER_THAN_A_BILL_S: Final = 61.0
 """``bill_fate_s`` of the core, and a second."""
+ASKED_AGAIN_S: Final = ORDER_ASKED_S + 1
 PHONE: Final = "7051234567"
 RECEIVER: Final = "7051234568"
 PASSWORD: Final = "Tas-Qala-2026"
@@ -296,8 +298,11 @@ def sends_money_over_a_line_that_breaks(stage: Stage) -> None:
     mark = stage.mark()
     stage.world.network.set_mode("down")
     stage.say("forward")
-    stage.see_journaled("wallet_order_ended", mark)
+    mark = stage.see_journaled("wallet_order_ended", mark)
+    stage.say("HomePressed", at="WalletDone")
     stage.world.network.set_mode("up")
+    stage.play(f"\n  - wait: {{seconds: {ASKED_AGAIN_S}}}\n")
+    stage.see_journaled("wallet_order_ended", mark)
 
 
 def _fill_in_a_transfer(stage: Stage) -> None:
