@@ -109,8 +109,9 @@ BOUNDARIES: Final[Mapping[str, Boundary]] = {
 }
 """By ``boundary_of``. A new effect, or a new entry that the core writes, needs its row here."""
 
-WRITTEN_OUTSIDE_THE_CORE: Final = frozenset({"kiosk_started", "operation_answered"})
-"""By the runtime, beside the core: a fact of this start, and the ledger's answers, which it tells again if they are lost."""
+WRITTEN_OUTSIDE_THE_CORE: Final = frozenset({"kiosk_started", "operation_answered", "journal_pruned"})
+"""By the runtime, beside the core: a fact of this start, the ledger's answers, which it tells again if they are lost, and
+what old entries were let go, in the transaction that lets them go."""
 
 
 def boundary_of(effect: Effect) -> str:
