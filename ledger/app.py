@@ -46,7 +46,7 @@ from ledger.redemptions.operator_routes import redemption_operator_router
 from ledger.refunds.operator_routes import refund_operator_router
 from ledger.staff.operator_routes import staff_operator_router
 from ledger.staff.routes import staff_router
-from ledger.statements.routes import statement_router
+from ledger.statements.routes import link_router, statement_router
 from ledger.wallets.routes import wallet_router
 
 
@@ -119,6 +119,7 @@ def _add_client_routes(app: FastAPI, context: Context) -> None:
         wallet_router,
         return_router,
         statement_router,
+        link_router,
         merchant_router,
         notification_router,
     ):

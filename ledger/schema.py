@@ -36,6 +36,7 @@ from ledger.redemptions import tables as redemptions
 from ledger.refunds import tables as refunds
 from ledger.settlements import tables as settlements
 from ledger.staff import tables as staff
+from ledger.statements import tables as statements
 from ledger.suspicions import tables as suspicions
 from ledger.tariffs import tables as tariffs
 from ledger.wallets import tables as wallets
@@ -62,6 +63,7 @@ TABLE_MODULES = (
     redemptions,
     refunds,
     staff,
+    statements,
     maintenance,
     settlements,
     suspicions,

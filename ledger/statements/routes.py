@@ -8,19 +8,23 @@ from itertools import islice
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from ledger.access.sessions import ReadySession, WalletSession
+from ledger.access.sessions import ReadySession
 from ledger.books.rules import PostingKind
 from ledger.context import Context
-from ledger.database import reading
+from ledger.database import reading, write
+from ledger.http.bodies import AnswerBody
+from ledger.http.callers import Caller
+from ledger.http.idempotency import IdempotencyKey, answer_once
 from ledger.http.language import Language
-from ledger.http.problem import ApiCode, ApiFailure, FieldFault
+from ledger.http.problem import ApiCode, ApiFailure, FieldFault, NotFound
 from ledger.http.refused import Refused
 from ledger.issuers.service import network_of
+from ledger.statements.links import Linked, make_link, use_link
 from ledger.statements.renderings import Heading, csv_parts, pdf_bytes
 from ledger.statements.rules import Period, PeriodInvalid, period_of, refusal_of_statement
 from ledger.statements.service import Balances, Line, balances_in, lines_in
@@ -96,7 +100,7 @@ def statement_router(context: Context) -> APIRouter:
     ) -> StatementTold:
         """Opening and closing balance and every operation of a period, by pages."""
         with reading(context.engine) as connection:
-            wallet, period = _asked(context, connection, session, span)
+            wallet, period = _asked(context, connection, session.wallet_id, span)
             balances = balances_in(connection, wallet, period)
             found = list(
                 islice(lines_in(connection, wallet, period, language, after=span.after), span.limit + 1)
@@ -119,11 +123,11 @@ def statement_router(context: Context) -> APIRouter:
     def get_csv(span: Annotated[Span, Query()], session: ReadySession, language: Language) -> Response:
         """The whole statement as CSV in UTF-8, streamed."""
         with reading(context.engine) as connection:
-            _asked(context, connection, session, span)  # refuse before the first byte
+            _asked(context, connection, session.wallet_id, span)  # refuse before the first byte
 
         def parts() -> Iterator[str]:
             with reading(context.engine) as connection:
-                wallet, period = _asked(context, connection, session, span)
+                wallet, period = _asked(context, connection, session.wallet_id, span)
                 heading = _heading(context, connection, wallet, period)
                 yield from csv_parts(heading, lines_in(connection, wallet, period, language), language)
 
@@ -136,25 +140,77 @@ def statement_router(context: Context) -> APIRouter:
     )
     def get_pdf(span: Annotated[Span, Query()], session: ReadySession, language: Language) -> Response:
         """The whole statement as PDF."""
-        with reading(context.engine) as connection:
-            wallet, period = _asked(context, connection, session, span)
-            heading = _heading(context, connection, wallet, period)
-            found: list[Line] = list(
-                islice(lines_in(connection, wallet, period, language), PDF_LINES_MAX + 1)
-            )
-        if len(found) > PDF_LINES_MAX:
-            reason = f"more than {PDF_LINES_MAX} operations: ask for CSV, or for a shorter period"
-            raise _wrong("from", reason)
-        made = pdf_bytes(heading, found, language)
-        return Response(made, media_type="application/pdf", headers=_named(span, "pdf"))
+        return _pdf(context, session.wallet_id, span, language)
 
     return router
 
 
-def _asked(
-    context: Context, connection: Connection, session: WalletSession, span: Span
-) -> tuple[Wallet, Period]:
-    wallet = wallet_of(connection, session.wallet_id)
+class LinkAsked(Span):
+    """A period for which an address is wanted."""
+
+
+class LinkTold(AnswerBody):
+    """Good once, until ``expires_at``; whoever has it sees the statement."""
+
+    url: str = Field(examples=["https://tolem.example/statement/k3Jd9sQ1k3Jd9sQ1k3Jd9sQ1k3Jd9sQ1"])
+    expires_at: Utc
+
+
+def link_router(context: Context) -> APIRouter:
+    """Routes ``/v1/wallet/statement-links`` and ``/statement/…``: a statement to be taken along from a kiosk."""
+    router = APIRouter(tags=["wallet: statements"])
+
+    @router.post("/v1/wallet/statement-links", status_code=201, response_model=LinkTold)
+    def post_link(
+        asked: LinkAsked, session: ReadySession, key: IdempotencyKey, language: Language
+    ) -> Response:
+        """Make an address under which the statement of a period can be fetched once as PDF, within ten minutes."""
+        with reading(context.engine) as connection:
+            _asked(context, connection, session.wallet_id, asked)
+            base = network_of(connection).trace_url.rsplit("/", 1)[0]
+
+        def work(connection: Connection) -> LinkTold:
+            wanted = Linked(
+                wallet_id=session.wallet_id, first=asked.first, last=asked.last, language=language
+            )
+            code, expires_at = make_link(connection, wanted, context.clock())
+            return LinkTold(url=f"{base}/statement/{code}", expires_at=expires_at)
+
+        caller = Caller("wallet", str(session.wallet_id))
+        return answer_once(
+            context, caller, key, route="wallet/statement-links", asked=asked, work=work, status=201
+        )
+
+    @router.get(
+        "/statement/{code}",
+        response_class=Response,
+        responses={200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}},
+    )
+    def get_linked(code: Annotated[str, Path(max_length=64)]) -> Response:
+        """The statement behind an address, once."""
+        linked = write(context.engine, lambda connection: use_link(connection, code, context.clock()))
+        if linked is None:
+            raise NotFound("statement")
+        span = Span.model_validate({"from": linked.first, "to": linked.last})
+        return _pdf(context, linked.wallet_id, span, linked.language)
+
+    return router
+
+
+def _pdf(context: Context, wallet_id: UUID, span: Span, language: Language) -> Response:
+    with reading(context.engine) as connection:
+        wallet, period = _asked(context, connection, wallet_id, span)
+        heading = _heading(context, connection, wallet, period)
+        found: list[Line] = list(islice(lines_in(connection, wallet, period, language), PDF_LINES_MAX + 1))
+    if len(found) > PDF_LINES_MAX:
+        reason = f"more than {PDF_LINES_MAX} operations: ask for CSV, or for a shorter period"
+        raise _wrong("from", reason)
+    made = pdf_bytes(heading, found, language)
+    return Response(made, media_type="application/pdf", headers=_named(span, "pdf"))
+
+
+def _asked(context: Context, connection: Connection, wallet_id: UUID, span: Span) -> tuple[Wallet, Period]:
+    wallet = wallet_of(connection, wallet_id)
     refusal = refusal_of_statement(wallet.status)
     if refusal is not None:
         raise Refused(refusal)

@@ -146,3 +146,36 @@ def test_a_kiosk_finds_what_became_of_an_order_that_was_not_answered(
     assert sent.status_code == 202
     assert (after["state"], after["operation_id"]) == ("awaiting_code", sent.json()["operation_id"])
     assert find(str(uuid4()))["state"] == "unknown"
+
+
+def link(bench: LedgerBench, token: str) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
+    body = {"from": "2026-10-23", "to": "2026-11-22"}
+    told: dict[str, Any] = bench.request(
+        "POST", "/v1/wallet/statement-links", json=body, headers=headers
+    ).json()
+    return told
+
+
+@pytest.mark.rule("W-81")
+def test_a_statement_is_taken_along_by_an_address_that_is_good_once(
+    bench: LedgerBench, kiosk: PaperKiosk
+) -> None:
+    told = link(bench, sign_in(kiosk).body["token"])
+    path = "/statement/" + told["url"].rsplit("/", 1)[1]
+
+    first, again = bench.request("GET", path), bench.request("GET", path)
+
+    assert (first.status_code, first.headers["content-type"]) == (200, "application/pdf")
+    assert first.content.startswith(b"%PDF")
+    assert again.status_code == 404
+
+
+def test_an_address_of_a_statement_is_good_for_ten_minutes_and_for_identified_holders(
+    bench: LedgerBench, kiosk: PaperKiosk
+) -> None:
+    told = link(bench, sign_in(kiosk).body["token"])
+    bench.now += timedelta(minutes=10)
+
+    assert bench.request("GET", "/statement/" + told["url"].rsplit("/", 1)[1]).status_code == 404
+    assert link(bench, wallet_client(bench, POOR).token)["code"] == "not_identified"

@@ -1,0 +1,157 @@
+"""A transfer from one's own wallet, whole: real glass, real core, real client, a real ledger over HTTP."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import uvicorn
+
+from devices.events import AcceptorReady, PrintEnded
+from kiosk.core import events
+from kiosk.core.effects import AskWallet, Effect, LeaveWallet, PrintWalletReceipt, WriteJournal
+from kiosk.core.events import Event
+from kiosk.core.recovery import OpenItems
+from kiosk.core.states import Settings, initial_terminal
+from kiosk.runtime.clock import TrustedClock
+from kiosk.runtime.loop import CoreLoop
+from kiosk.runtime.wallet_link import WalletLink
+from offline_queue.client import LedgerClient
+from tests.support.core_builders import BILL_TABLE, PRINTER_WELL, a_policy, an_allotment
+from tests.support.glass import PANELS
+from tests.support.ledger_bench import LedgerBench
+from tests.support.wallet_api import sent_secret, wallet_client
+from ui.app import KioskWindow, application
+from ui.robot import WindowRobot
+from ui.words import Languages
+from wire.encoding import GENESIS_HASH
+from wire.entries import Entry, WalletOrderEnded, WalletOrderIntended
+
+pytest_plugins = ["tests.support.ledger_fixtures"]
+
+PASSWORD = "tas-qala-2026"
+PAYER, RECEIVER = "+77021234567", "+77011234567"
+
+
+class Till:
+    """Executes what the wallet needs; the journal is a list."""
+
+    def __init__(self, loop: CoreLoop, link: WalletLink) -> None:
+        self.entries: list[Entry] = []
+        self._loop = loop
+        self._link = link
+
+    def execute(self, effect: Effect) -> tuple[Event, ...]:
+        match effect:
+            case WriteJournal(token, bodies):
+                return (events.Journaled(token, tuple(map(self._append, bodies))),)
+            case AskWallet() | LeaveWallet():
+                self._link.do(effect)
+            case PrintWalletReceipt(ended=ended):
+                self._loop.post(PrintEnded(str(ended.receipt_number), "printed"))
+            case _:
+                pass
+        return ()
+
+    def _append(self, body: object) -> Entry:
+        before = self.entries[-1].hash if self.entries else GENESIS_HASH
+        at = datetime.now(UTC)
+        self.entries.append(
+            Entry.linked(previous_hash=before, seq=len(self.entries) + 1, at=at, body=body)  # type: ignore[arg-type]
+        )
+        return self.entries[-1]
+
+
+@pytest.fixture
+def served(sqlite_bench: LedgerBench) -> Iterator[tuple[LedgerBench, str]]:
+    """The demo network's ledger on loopback."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        server = uvicorn.Server(uvicorn.Config(sqlite_bench.app, log_config=None, lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
+        thread.start()
+        yield sqlite_bench, url
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture
+def kiosk(served: tuple[LedgerBench, str]) -> Iterator[tuple[CoreLoop, Till]]:
+    """A kiosk in service, known to the ledger."""
+    bench, url = served
+    paper = bench.kiosk()
+    clock = TrustedClock()
+    client = LedgerClient(url, paper.key, paper.kiosk_id, now=lambda: bench.now, monotonic=time.monotonic)
+    loop = CoreLoop(terminal=initial_terminal(Settings()), clock=clock, on_crash=lambda: None)
+    link = WalletLink(client=client, clock=clock, post=loop.post)
+    till = Till(loop, link)
+    now = datetime.now(UTC)
+    loop.start(till)
+    for event in (
+        events.Started(OpenItems(), 1),
+        events.PolicyArrived(a_policy(issued_at=now)),
+        events.AllotmentArrived(an_allotment(as_of=now), 0),
+        BILL_TABLE,
+        AcceptorReady(is_enabled=False),
+        PRINTER_WELL,
+        events.LinkChanged(is_online=True),
+        events.ScreenTouched(),
+    ):
+        loop.post(event)
+    yield loop, till
+    link.close()
+    loop.stop()
+    client.close()
+
+
+@pytest.mark.rule("W-21")
+@pytest.mark.rule("W-31")
+def test_a_transfer_from_the_number_to_the_receipt(
+    served: tuple[LedgerBench, str], kiosk: tuple[CoreLoop, Till], languages: Languages
+) -> None:
+    bench, (loop, till) = served[0], kiosk
+    wallet_client(bench, PAYER, password=PASSWORD)
+    before = bench.wallet(RECEIVER)
+    application()
+    window = KioskWindow(loop, PANELS["17-inch"], languages)
+    window.show()
+    robot = WindowRobot(window.window, lambda: window.view_model.view == loop.view())
+    try:
+        robot.press("open-wallet")
+        robot.wait_for("page-wallet-number")
+        robot.enter(PAYER[2:])
+        robot.press("forward")
+        robot.wait_for("page-wallet-password")
+        robot.enter(PASSWORD)
+        robot.press("forward")
+        robot.press("wallet-transfer")
+        robot.wait_for("page-wallet-form")
+        robot.enter(RECEIVER[2:])
+        robot.press("forward")
+        robot.enter("500")
+        robot.press("forward")
+        robot.wait_for("page-wallet-check")
+        robot.press("forward")
+        robot.wait_for("page-wallet-code")
+        robot.enter(sent_secret(bench, PAYER))
+        robot.press("forward")
+        robot.wait_for("wallet-outcome-executed")
+        robot.press("forward")
+        robot.wait_for("page-wallet")
+        robot.press("wallet-log-out")
+        robot.wait_for("page-home")
+    finally:
+        window.close()
+
+    ends = [entry.body for entry in till.entries if isinstance(entry.body, WalletOrderEnded)]
+    assert [
+        entry.body.amount_tiyn for entry in till.entries if isinstance(entry.body, WalletOrderIntended)
+    ] == [50_000]
+    assert [(end.outcome, end.receipt_number) for end in ends] == [("executed", 1)]
+    assert bench.wallet(RECEIVER) == before + 50_000
+    assert bench.findings() == []
