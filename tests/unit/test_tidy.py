@@ -279,3 +279,16 @@ def test_the_lock_holds_each_package_that_the_project_asks_for() -> None:
     locked = set(re.findall(r"^([a-z0-9.-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
 
     assert names - locked == set()
+
+
+def test_each_migration_of_the_ledger_follows_the_one_before() -> None:
+    """Two with one number leave the ledger without a newest schema: no database can be made."""
+    files = sorted((ROOT / "ledger/migrations/versions").glob("[0-9]*.py"))
+    told = [
+        dict(re.findall(r'^(revision|down_revision) = "?(\w+)"?$', file.read_text(), re.MULTILINE))
+        for file in files
+    ]
+
+    numbers = [f"{number:04}" for number in range(1, len(files) + 1)]
+    assert [each["revision"] for each in told] == [file.name[:4] for file in files] == numbers
+    assert [each["down_revision"] for each in told] == ["None", *numbers[:-1]]
