@@ -45,6 +45,7 @@ Touchable {
             y: tile.isTall ? Theme.padding : (parent.height - height) / 2
             width: Theme.mm(tile.isHero ? 34 : Theme.isLargeText && !tile.isTall ? 13 : 20)
             height: width
+            visible: !tile.isTall || words.y >= y + height
             color: tile.isHero ? Theme.colors.onPrimary : tile.enabled ? Theme.colors.primaryTint : Theme.colors.disabled
             radius: Theme.radius
 
@@ -58,6 +59,8 @@ Touchable {
         }
 
         Column {
+            id: words
+
             anchors.left: tile.isTall ? parent.left : sign.right
             anchors.leftMargin: tile.isTall || tile.isHero ? Theme.padding : Theme.mm(3)
             anchors.right: parent.right
