@@ -12,8 +12,13 @@ from tests.support.fake_kiosk import EVERY_VIEW
 from tests.support.reference import CASES, DIFFERENCES, UNLIKE_MAX, Case, side_by_side, small, unlike
 from tests.ui.conftest import Look
 
+USUAL = (Case("17-inch", "kk"), Case("32-inch-tall", "ru"), Case("17-inch-high", "kk"))
+"""Compared in every run: both sizes, two languages, both brands."""
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.folder.name)
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(c, id=c.folder.name, marks=() if c in USUAL else pytest.mark.soak) for c in CASES]
+)
 @pytest.mark.parametrize("name", EVERY_VIEW)
 def test_a_screen_looks_as_it_was_accepted(look: Look, name: str, case: Case) -> None:
     path = case.folder / f"{name}.png"
