@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from kiosk.core import events
 from ledger.collections.rules import DisputeState, differences, found_by_count
 from ledger.testing import PaperKiosk, top_up
 from tests.integration.test_ledger_collections import (
@@ -18,8 +19,10 @@ from tests.integration.test_ledger_collections import (
     filled,
     take,
 )
+from tests.simulation.test_core_days import is_emptied
 from tests.support.ledger_bench import LedgerBench
 from tests.support.staff_api import staff_client
+from tests.support.world import World
 from wire.entries import BillDisputed, BillStacked, CassettePutBack, CassetteRemoved
 from wire.money import Tiyn
 
@@ -280,6 +283,27 @@ def test_three_counts_stand_side_by_side_for_every_denomination_that_any_of_them
         (200, 0, 0, 2),
         (100, 0, 3, 0),
     ]
+
+
+@pytest.mark.rule("K-01")
+def test_what_the_wizard_writes_at_a_kiosk_is_what_the_ledger_books(bench: LedgerBench) -> None:
+    world = World()
+    world.open_shop()
+    is_emptied(world)
+    world.say(events.HomePressed())
+    world.top_up(2000)
+    world.forward()
+    kiosk = bench.kiosk()
+    kiosk.entries.extend(world.journal)
+
+    send_all(kiosk)
+
+    assert cash(bench) == (350_000, 200_000, 150_000, 0, 0)
+    shown = bag(bench)
+    assert (shown["bag"], shown["person"], shown["is_without_login"]) == ("B-1", "A-7", False)
+    count(bench, "B-1", {50_000: 1, 100_000: 1})
+    assert cases(bench) == []
+    assert bench.findings() == []
 
 
 def test_the_bag_of_another_kiosk_is_no_boundary(bench: LedgerBench) -> None:
