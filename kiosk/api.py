@@ -523,7 +523,6 @@ Gesture = Literal[
     "cancel",
     "still-here",
     "reprint",
-    "collect",
     "declare",
     "put-back",
     "count",
