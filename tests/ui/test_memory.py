@@ -46,7 +46,11 @@ def serve(glass: Glass, number: int) -> None:
     language = ("kk", "ru", "en")[number % 3]
     for view, touched in WAY:
         glass.languages.remove()
-        glass.show(view(language))
+        shown = view(language)
+        glass.kiosk.show(shown)
+        glass.robot.wait_for(
+            f"page-{shown.screen}"
+        )  # and no look at it: what a test sees is no customer's memory
         if touched == "tile-wallet-top-up" and number % 3:
             glass.turn_on(("large-text", "high-contrast")[number % 2])
         if touched:
