@@ -35,9 +35,9 @@ class Tally:
 
 def table(tallies: Iterable[Tally]) -> Iterator[str]:
     """A line a boundary."""
-    yield f"{'boundary':<66} {'kills':>5} {'lost':>6} {'invented':>8} {'disputed':>8} {'wrong':>5}"
+    yield f"{'boundary':<76} {'kills':>5} {'lost':>6} {'invented':>8} {'disputed':>8} {'wrong':>5}"
     for each in tallies:
         yield (
-            f"{each.boundary:<66} {each.kills:>5} {each.lost_tiyn:>6} {each.invented_tiyn:>8}"
+            f"{each.boundary:<76} {each.kills:>5} {each.lost_tiyn:>6} {each.invented_tiyn:>8}"
             f" {each.disputed_tiyn:>8} {each.wrong:>5}"
         )
