@@ -383,10 +383,14 @@ class RefusedView:
 
 @dataclass(frozen=True)
 class OutOfServiceView:
-    """``reasons`` are text keys such as ``acceptor-jam``, ``policy-old``, ``starting``; ``since`` ISO 8601."""
+    """``reasons`` are text keys such as ``acceptor-jam``, ``policy-old``, ``starting``; ``since`` ISO 8601.
+
+    ``can_open``: help and finding a payment are there all the same.
+    """
 
     reasons: tuple[str, ...]
     since: str
+    can_open: bool = False
 
 
 CollectionStage = Literal[

@@ -152,7 +152,7 @@ def _forward(terminal: Terminal) -> api.Forward | None:
 def _content(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Content:
     if screen == "out-of-service":
         since = terminal.blocked_since or now
-        return api.OutOfServiceView(blockers(terminal, now), since.isoformat())
+        return api.OutOfServiceView(blockers(terminal, now), since.isoformat(), can_open=True)
     language = terminal.language
     match terminal.phase:
         case Home():

@@ -129,6 +129,8 @@ def _tiles(view: View) -> dict[str, tuple[Gesture, str]]:
             return links | tiles | _services((top_up, *favourites))
         case SearchView(payees=payees):
             return _services(payees)
+        case OutOfServiceView(can_open=True):
+            return {"open-find": ("open", "find"), "open-help": ("open", "help")}
         case HelpView():
             return {"open-find": ("open", "find"), "open-offer": ("open", "offer")}
         case NoticeView(key="terms"):

@@ -421,7 +421,9 @@ def refused(language: str = "kk", *, is_retryable: bool = False) -> View:
 
 
 def out_of_service(language: str = "kk", *reasons: str) -> View:
-    content = OutOfServiceView(reasons or ("acceptor-jam", "policy-old"), "2026-11-22T09:05:00+00:00")
+    content = OutOfServiceView(
+        reasons or ("acceptor-jam", "policy-old"), "2026-11-22T09:05:00+00:00", can_open=True
+    )
     return View("out-of-service", a_frame(language, is_online=False), content)
 
 

@@ -270,6 +270,15 @@ def test_help_leads_to_the_offer_and_to_a_payment_and_back(open_stand: Open):
     assert stand.screen == "home"
 
 
+def test_out_of_service_a_payment_is_found_and_help_is_there(open_stand: Open):
+    world = an_open_shop()
+    world.say(events.DiskChecked(is_low=True))
+    stand = open_stand(world)
+    stand.press("open-find", "back", "open-help", "back")
+
+    assert stand.screen == "out-of-service"
+
+
 def test_a_favourite_is_one_touch_away(open_stand: Open):
     world = an_open_shop()
     for _ in range(2):

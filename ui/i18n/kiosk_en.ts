@@ -934,6 +934,14 @@
 <context>
     <name>OutOfService</name>
     <message>
+        <source>Find my payment</source>
+        <translation>Find my payment</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Help</translation>
+    </message>
+    <message>
         <source>Out of service for now</source>
         <translation>Out of service for now</translation>
     </message>

@@ -946,6 +946,14 @@
         <translation>Ақшаңыз туралы сұрақтар</translation>
     </message>
     <message>
+        <source>Find my payment</source>
+        <translation>Төлемімді табу</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Көмек</translation>
+    </message>
+    <message>
         <source>The terminal is starting.</source>
         <translation>Терминал іске қосылып жатыр.</translation>
     </message>

@@ -904,11 +904,11 @@
     </message>
     <message>
         <source>Earlier</source>
-        <translation>Назад</translation>
+        <translation>Предыдущая</translation>
     </message>
     <message>
         <source>More</source>
-        <translation>Дальше</translation>
+        <translation>Следующая</translation>
     </message>
     <message>
         <source>Found: %1</source>
@@ -944,6 +944,14 @@
     <message>
         <source>Questions about your money</source>
         <translation>Вопросы о ваших деньгах</translation>
+    </message>
+    <message>
+        <source>Find my payment</source>
+        <translation>Найти мой платёж</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Помощь</translation>
     </message>
     <message>
         <source>The terminal is starting.</source>
@@ -1061,7 +1069,7 @@
     </message>
     <message>
         <source>More</source>
-        <translation>Дальше</translation>
+        <translation>Ещё</translation>
     </message>
 </context>
 <context>

@@ -96,6 +96,7 @@ class AttractViewModel(PageViewModel):
 class OutOfServiceProps:
     reasons: tuple[str, ...] = ()
     since: str = ""
+    can_open: bool = False
 
 
 def reason_words(reason: str) -> str:
@@ -134,7 +135,9 @@ def since_words(since: str, zone: ZoneInfo) -> str:
 def derive_out_of_service_props(view: OutOfServiceView, zone: ZoneInfo) -> OutOfServiceProps:
     """Each sentence once, in the order of the reasons."""
     return OutOfServiceProps(
-        tuple(dict.fromkeys(map(reason_words, view.reasons))), since_words(view.since, zone)
+        tuple(dict.fromkeys(map(reason_words, view.reasons))),
+        since_words(view.since, zone),
+        can_open=view.can_open,
     )
 
 
@@ -145,6 +148,7 @@ class OutOfServiceViewModel(PageViewModel):
 
     reasons = shown("QStringList", "reasons", changed)
     since = shown(str, "since", changed)
+    canOpen = shown(bool, "can_open", changed)  # noqa: N815
 
     def __init__(self, send: Send, zone: ZoneInfo) -> None:
         super().__init__(OutOfServiceProps(), send)
@@ -152,3 +156,7 @@ class OutOfServiceViewModel(PageViewModel):
 
     def show(self, view: OutOfServiceView) -> None:
         self.replace_props(derive_out_of_service_props(view, self._zone), ((self.changed, ()),))
+
+    @Slot(str)
+    def openPage(self, page: str) -> None:  # noqa: N802
+        self._send("open", page)

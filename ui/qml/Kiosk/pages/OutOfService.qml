@@ -27,7 +27,7 @@ Page {
     Column {
         anchors.centerIn: parent
         anchors.horizontalCenterOffset: [0, 1, 0, -1][page.turn % 4] * page.drift
-        anchors.verticalCenterOffset: [0, -1, 1, 0, -1][page.turn % 5] * page.drift
+        anchors.verticalCenterOffset: [0, -1, 1, 0, -1][page.turn % 5] * page.drift - (ways.visible ? Theme.mm(17) : 0)
         width: Math.min(parent.width - 2 * page.drift, Theme.mm(230))
         spacing: Theme.mm(8)
 
@@ -101,6 +101,31 @@ Page {
                     }
                 }
             }
+        }
+    }
+
+    // What still works: whoever has a receipt in hand is not sent away.
+    Row {
+        id: ways
+
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.mm(6)
+        anchors.horizontalCenter: parent.horizontalCenter
+        spacing: Theme.gap
+        visible: page.viewModel.canOpen
+
+        ActionButton {
+            icon: "receipt"
+            label: qsTr("Find my payment")
+            objectName: "open-find"
+            onTapped: page.viewModel.openPage("find")
+        }
+
+        ActionButton {
+            icon: "help"
+            label: qsTr("Help")
+            objectName: "open-help"
+            onTapped: page.viewModel.openPage("help")
         }
     }
 }
