@@ -161,8 +161,6 @@ class HomeView:
 
 @dataclass(frozen=True)
 class PayeesView:
-    """In the order of the alphabet."""
-
     category: str
     payees: tuple[PayeeTile, ...]
 
@@ -178,10 +176,7 @@ class SearchView:
 
 @dataclass(frozen=True)
 class HelpView:
-    """Whom to call and where this kiosk stands; ``registration_url`` is where a wallet is opened, "" if nowhere.
-
-    ``has_offer``: the offer's text is here to be read.
-    """
+    """``registration_url`` is where a wallet is opened, "" if nowhere; ``has_offer``: the offer can be read here."""
 
     phones: tuple[str, ...]
     kiosk_number: str
@@ -193,10 +188,7 @@ class HelpView:
 
 @dataclass(frozen=True)
 class OfferView:
-    """The public offer: paragraphs in one of its two languages; none where only its address is known.
-
-    ``is_translated``: it is not in the customer's language, because it is official in Kazakh and Russian only.
-    """
+    """No paragraphs where only its address is known; ``is_translated``: the customer's language is not official."""
 
     version: str
     url: str
@@ -384,7 +376,6 @@ class RefusedView:
 @dataclass(frozen=True)
 class OutOfServiceView:
     """``reasons`` are text keys such as ``acceptor-jam``, ``policy-old``, ``starting``; ``since`` ISO 8601.
-
     ``can_open``: help and finding a payment are there all the same.
     """
 
