@@ -237,8 +237,7 @@ class Network:
         self.agenda.run_until(self.agenda.now_s + 8 * HOUR_S)
         proof.hold_at_rest(self.central, self.boxes)
         self.office.count_bags({k: v for box in self.boxes for k, v in box.witness.bags.items()})
-        if self.central.restored:
-            self.office.sell_float(self.chances.float_tiyn)
+        self.office.sell_float(self.chances.float_tiyn)
         self.office.settle_all(RICH)
         proof.hold_now(self.central, is_settled=True)
         proof.hold_settled(self.central, self.boxes)
