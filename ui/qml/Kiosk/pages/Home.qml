@@ -89,7 +89,7 @@ Page {
         isHero: true
         label: page.viewModel.topUp.name
         objectName: "tile-" + page.viewModel.topUp.code
-        reason: !page.viewModel.topUp.isAvailable ? page.viewModel.topUp.reason : height < Theme.mm(52) && !Theme.isPortrait ? "" : qsTr("By phone number, in cash")
+        reason: !page.viewModel.topUp.isAvailable ? page.viewModel.topUp.reason : hero.height < Theme.mm(62) && !Theme.isPortrait ? "" : qsTr("By phone number, in cash")
         onTapped: page.viewModel.chooseService(page.viewModel.topUp.code)
     }
 
