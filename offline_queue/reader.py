@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, Self, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import bindparam, create_engine, func, or_, select
@@ -77,6 +77,14 @@ class Row(NamedTuple):
     @property
     def link(self) -> Link:
         return Link(self.seq, self.at, self.body, self.hash)
+
+
+class Credited(NamedTuple):
+    """What the completed order of entry ``seq`` credited to a wallet (E.164)."""
+
+    seq: int
+    wallet: str
+    credited_tiyn: Tiyn
 
 
 @dataclass(frozen=True)
@@ -168,15 +176,23 @@ class JournalReader:
         page_entries = PAGE_ENTRIES if limit is None else min(limit, PAGE_ENTRIES)
         yield from map(self._entry, islice(self._rows(from_seq, page_entries), limit))
 
-    def cash_entries(self, from_seq: int) -> Iterator[Entry]:
-        """Bills stacked and orders completed from ``from_seq`` on: what was sold and credited (K-02, K-03).
+    def credits_untold(self) -> Iterator[Credited]:
+        """What was credited to wallets in entries that the ledger has not confirmed (K-03).
 
-        A kiosk that was alone for weeks has many entries to tell of; to read the others would hold up its start.
+        A kiosk that was alone for weeks has many: only what is asked for is read of them, or it would hold up the start.
+
+        Raises:
+            JournalDamaged: an order cannot be read.
         """
         with translated(self.path):
-            rows = self._connection.execute(_CASH, {"from_seq": from_seq}).all()
-        for row in rows:
-            yield self._parsed(row)
+            rows = self._connection.execute(_COMPLETED, {"seq": self.acknowledged().seq}).all()
+        for seq, body in rows:
+            try:
+                for part in json.loads(body)["parts"]:
+                    if part["kind"] == PartKind.TOP_UP:
+                        yield Credited(seq, part["requisites"]["phone"], Tiyn(part["credited_tiyn"]))
+            except (ValueError, KeyError, TypeError) as wrong:
+                raise JournalDamaged(self.path, f"entry {seq} cannot be read", seq) from wrong
 
     def acknowledged(self) -> Mark:
         """Up to where the ledger holds this chain, as far as the journal knows."""
@@ -226,18 +242,7 @@ class JournalReader:
 
     def credited_offline_since_ack(self, wallet: str) -> Tiyn:
         """What this kiosk credited to a wallet (E.164) in entries that the ledger has not confirmed (K-03)."""
-        completed = (
-            parse_body(row.body)
-            for row in self._rows(self.acknowledged().seq + 1)
-            if row.kind == "order_completed"
-        )
-        return total(
-            part.credited_tiyn
-            for order in completed
-            if isinstance(order, OrderCompleted)
-            for part in order.parts
-            if part.kind is PartKind.TOP_UP and part.requisites.get("phone") == wallet
-        )
+        return total(each.credited_tiyn for each in self.credits_untold() if each.wallet == wallet)
 
     def find_receipt(self, number: int) -> FoundReceipt | None:
         """The order with this receipt number, with what the customer chose and the ledger's answers so far."""
@@ -376,17 +381,12 @@ class JournalReader:
         return None if row is None else self._entry(Row(*row))
 
     def _entry(self, row: Row) -> Entry:
-        """The entry of a row, proved to say nothing that this program does not know."""
-        entry = self._parsed(row)
-        if body_text(entry.body) != row.body:
-            raise JournalDamaged(self.path, f"entry {row.seq} says more than this program knows", row.seq)
-        return entry
-
-    def _parsed(self, row: Any) -> Entry:
         try:
             at, body = datetime.fromisoformat(row.at), parse_body(row.body)
         except ValueError as wrong:
             raise JournalDamaged(self.path, f"entry {row.seq} cannot be read", row.seq) from wrong
+        if body_text(body) != row.body:
+            raise JournalDamaged(self.path, f"entry {row.seq} says more than this program knows", row.seq)
         return Entry.model_construct(seq=row.seq, at=at, body=body, hash=row.hash)
 
 
@@ -418,12 +418,10 @@ _PAGE: Final = (
     .order_by(entries.c.seq)
     .limit(bindparam("most"))
 )
-
-
-_CASH: Final = (
-    select(entries)
-    .where(entries.c.seq >= bindparam("from_seq"))
-    .where(entries.c.kind.concat("").in_(("bill_stacked", "order_completed")))  # by seq, not by its index
+_COMPLETED: Final = (
+    select(entries.c.seq, entries.c.body)
+    .where(entries.c.seq > bindparam("seq"))
+    .where(entries.c.kind.concat("") == "order_completed")  # by seq, not by its index
     .order_by(entries.c.seq)
 )
 _ANSWERED: Final = select(entries.c.reference).where(

@@ -22,6 +22,7 @@ from wire.policy import Allotment, Policy
 from wire.texts import Language
 
 if TYPE_CHECKING:
+    from kiosk.core.states import WalletCredit
     from kiosk.core.tracing import Tracked
 
 NO_BOOT: Final = UUID(int=0)
@@ -288,8 +289,8 @@ class Started:
     """The program is up; the journal verified. Comes before any word of the bill acceptor.
 
     ``open_items`` is what the last life left undone. ``boot_id`` is the one of this life's ``kiosk_started``
-    entry: ids of bills that nothing explains are derived from it. ``unacknowledged`` are the cash entries that the
-    ledger does not hold yet: cash sold since (K-02) and credits per wallet (K-03) are counted from them.
+    entry: ids of bills that nothing explains are derived from it. ``wallet_credits`` are those
+    of entries that the ledger does not hold yet (K-03); cash sold since comes with the allotment (K-02).
     ``usage``: how often each service was paid for here, as far as the journal still knows.
     ``is_cassette_out``: the last life ended with the cassette removed.
     """
@@ -297,7 +298,7 @@ class Started:
     open_items: OpenItems
     next_receipt_number: int
     boot_id: UUID = NO_BOOT
-    unacknowledged: tuple[Entry, ...] = ()
+    wallet_credits: tuple[WalletCredit, ...] = ()
     usage: tuple[tuple[str, int], ...] = ()
     is_cassette_out: bool = False
     staff: StaffMemory = NOTHING_REMEMBERED

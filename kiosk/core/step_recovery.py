@@ -14,7 +14,6 @@ from devices.events import (
 )
 from devices.events import BillReturned as DeviceReturned
 from kiosk.core import events
-from kiosk.core.bookkeeping import remember
 from kiosk.core.recovery import FATES, Evidence, Fate, OpenItems, Word, evidence_after, word_of
 from kiosk.core.service_rules import settings_on_site
 from kiosk.core.states import CountedBill, LastBill, PrinterAsked, PrintJob, Recovering
@@ -43,8 +42,7 @@ def step_start(step: Step, started: events.Started, now: datetime) -> Step:
     step = step.holding(
         boot_id=started.boot_id, next_receipt_number=started.next_receipt_number, usage=started.usage
     )
-    step = step.holding(is_cassette_out=started.is_cassette_out)
-    step = remember(step, started.unacknowledged)
+    step = step.holding(is_cassette_out=started.is_cassette_out, wallet_credits=started.wallet_credits)
     step = _remember_service(step, started.staff)
     if items.last_bill is not None:
         step = step.holding(last_bill=LastBill(items.last_bill))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import starmap
 from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid4
@@ -189,14 +190,14 @@ class Kiosk:
         """The core hears what the last life left before any device can speak."""
         unfinished = open_items(self._journal)
         receipt_number = self._journal.next_receipt_number()
-        unacknowledged = tuple(self._journal.cash_entries(self._journal.acknowledged().seq + 1))
+        credits_ = tuple(starmap(states.WalletCredit, self._journal.credits_untold()))
         boot_id = self._write_start()
         staff = staff_memory(self._journal.standing().service)
         started = Started(
             unfinished,
             receipt_number,
             boot_id,
-            unacknowledged,
+            credits_,
             self._usage(),
             is_cassette_out=self._journal.standing().cassettes.is_out,
             staff=staff,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor as Pool
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import starmap
 from pathlib import Path
 from random import Random
 from typing import Any, Final, Self, cast
@@ -27,7 +28,7 @@ from kiosk.core.effects import (
 )
 from kiosk.core.machine import step
 from kiosk.core.screens import screen_of
-from kiosk.core.states import Settings, Terminal, initial_terminal
+from kiosk.core.states import Settings, Terminal, WalletCredit, initial_terminal
 from kiosk.runtime.assembly import open_items
 from kiosk.runtime.clock import TrustedClock
 from kiosk.runtime.effects import EffectExecutor
@@ -194,14 +195,14 @@ class Box:
         self.life = Life(journal, clock, link, executor, initial_terminal(Settings()))
         self.witness.lives(self.life.journal)
         unfinished, number = open_items(journal), journal.next_receipt_number()
-        unacknowledged = tuple(journal.entries(journal.acknowledged().seq + 1))
+        credits_ = tuple(starmap(WalletCredit, journal.credits_untold()))
         boot_id = uuid5(NAMESPACE, f"{self.name}/{self.lives}")
         begun = KioskStarted(boot_id=boot_id, software_version="sim", is_clock_trusted=clock.is_trusted)
         try:
             journal.append((begun,), clock.dated(journal.last_at()))
         except JournalUnwritable:
             self.trace.note(self.name, "start not journaled")
-        started = events.Started(unfinished, number, boot_id, unacknowledged)
+        started = events.Started(unfinished, number, boot_id, credits_)
         self.life.inbox.extend((started, *link.remembered()))
 
     def cut(self) -> None:

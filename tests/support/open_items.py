@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from kiosk.core.parts import credits_of
 from kiosk.core.recovery import OpenItems
+from kiosk.core.states import WalletCredit
 from wire.entries import (
     BillDisputed,
     BillReturned,
@@ -21,6 +23,16 @@ from wire.entries import (
     WalletOrderEnded,
     WalletOrderIntended,
 )
+
+
+def credits_in(entries: Iterable[Entry]) -> tuple[WalletCredit, ...]:
+    """What completed orders among these entries credit to wallets (K-03)."""
+    return tuple(
+        WalletCredit(entry.seq, *credited)
+        for entry in entries
+        if isinstance(entry.body, OrderCompleted)
+        for credited in credits_of(entry.body)
+    )
 
 
 def open_items(entries: Iterable[Entry]) -> OpenItems:

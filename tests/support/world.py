@@ -54,7 +54,7 @@ from kiosk.runtime.assembly import staff_memory
 from offline_queue.standing import Standing, after, refuse_illegal
 from tests.support.core_builders import NAMESPACE, NOW, PRINTER_WELL, a_bill, a_policy, a_quote
 from tests.support.fake_acceptor import FakeAcceptor
-from tests.support.open_items import items_after, open_items
+from tests.support.open_items import credits_in, items_after, open_items
 from tests.support.paper_wallet import PASSWORD, PaperWallet, check_ends
 from wire.encoding import GENESIS_HASH
 from wire.entries import (
@@ -142,13 +142,12 @@ class World:
             return
         self.lives += 1
         self.terminal = initial_terminal(self.settings)
-        unacknowledged = tuple(entry for entry in self.journal if entry.seq > self.acknowledged_seq)
         numbers = self.receipt_numbers()
         started = events.Started(
             open_items=self.items,
             next_receipt_number=max(numbers, default=0) + 1,
             boot_id=uuid5(NAMESPACE, f"life-{self.lives}"),
-            unacknowledged=unacknowledged,
+            wallet_credits=credits_in(self.journal[self.acknowledged_seq :]),
             is_cassette_out=self.standing.cassettes.is_out,
             staff=staff_memory(self.standing.service),
         )
