@@ -47,6 +47,8 @@ def take_allotment(step: Step, event: AllotmentArrived) -> Step:
 
     An answer older than the one held says nothing new: two requests may overtake each other.
     """
+    if not event.is_remembered:
+        step = step.holding(is_dated=True)
     terminal, allotment = step.terminal, event.allotment
     if terminal.allotment is not None and allotment.as_of < terminal.allotment.as_of:
         return step

@@ -22,6 +22,8 @@ from wire.policy import Allotment, Policy
 from wire.texts import Language
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from kiosk.core.states import WalletCredit
     from kiosk.core.tracing import Tracked
 
@@ -293,6 +295,7 @@ class Started:
     of entries that the ledger does not hold yet (K-03); cash sold since comes with the allotment (K-02).
     ``usage``: how often each service was paid for here, as far as the journal still knows.
     ``is_cassette_out``: the last life ended with the cassette removed.
+    ``last_at`` is the newest entry's time: it is later than that, whatever the wall clock says (W-13).
     """
 
     open_items: OpenItems
@@ -302,6 +305,7 @@ class Started:
     usage: tuple[tuple[str, int], ...] = ()
     is_cassette_out: bool = False
     staff: StaffMemory = NOTHING_REMEMBERED
+    last_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -321,12 +325,14 @@ class AllotmentArrived:
     """What the ledger says is left, and the sum of cash in journal entries after ``allotment.as_of_seq``.
 
     ``policy_version`` is the policy in force at the ledger at ``allotment.as_of``: when it is the one held
-    here, that is proved fresh again (K-05).
+    here, that is proved fresh again (K-05). ``is_remembered``: an earlier life heard it. Any other was heard just
+    now, with the time: from then on the clock is the ledger's (W-13).
     """
 
     allotment: Allotment
     sold_since_tiyn: int
     policy_version: int | None = None
+    is_remembered: bool = False
 
 
 @dataclass(frozen=True)

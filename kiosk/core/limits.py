@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from kiosk.core.parts import payment_gross
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from wire.entries import OrderOpened
     from wire.policy import Payee, Policy, Tariff
 
-CLOCK_BEHIND_S_MAX: Final = 86_400
+CLOCK_BEHIND_S_MAX: Final = 300
+"""By so much a sound wall clock may lag behind what was heard or written last; more is a wrong clock."""
 FOR_EVERYTHING: Final = (
     PolicyPart.KIOSK,
     PolicyPart.LIMITS,
@@ -52,21 +54,50 @@ def quoted_caps(credit_max: Tiyn | None, binding: Refusal | None) -> tuple[Cap, 
     return (Cap(credit_max, binding or Refusal(code=RefusalCode.LIMIT_OPERATION, limit_tiyn=credit_max)),)
 
 
-def offline_caps(policy: Policy, wallet: str | None, known_credits: Tiyn, now: datetime) -> tuple[Cap, ...]:
+def offline_caps(
+    policy: Policy, wallet: str | None, known_credits: Tiyn, since: datetime, until: datetime
+) -> tuple[Cap, ...]:
     """K-03: the limits of ``minimal`` on the Astana date; a wallet's balance is at least what we credited.
 
+    Where it is only known that it is between ``since`` and ``until``: the strictest of all days (W-13).
+
     Raises:
-        LimitsUnknown: the policy has no limits for this date.
+        LimitsUnknown: the policy has no limits for these dates.
     """
-    limits = limits_on(policy.limit_sets, policy.mrp_rates, WalletStatus.MINIMAL, astana_date(now))
+    first, last = astana_date(since), astana_date(until)
+    changes = {each.effective_from for each in policy.limit_sets}
+    changes |= {each.effective_from for each in policy.mrp_rates}
+    limits = [
+        limits_on(policy.limit_sets, policy.mrp_rates, WalletStatus.MINIMAL, date)
+        for date in {first} | {date for date in changes if first < date <= last}
+    ]
+    operation = min((each.operation_tiyn for each in limits if each.operation_tiyn is not None), default=None)
+    balance = min((each.balance_tiyn for each in limits if each.balance_tiyn is not None), default=None)
     caps: list[Cap] = []
-    if limits.operation_tiyn is not None:
-        refusal = Refusal(code=RefusalCode.LIMIT_OPERATION, limit_tiyn=limits.operation_tiyn)
-        caps.append(Cap(limits.operation_tiyn, refusal))
-    if wallet is not None and limits.balance_tiyn is not None:
-        room = Tiyn(max(0, limits.balance_tiyn - known_credits))
-        caps.append(Cap(room, Refusal(code=RefusalCode.LIMIT_BALANCE, limit_tiyn=limits.balance_tiyn)))
+    if operation is not None:
+        caps.append(Cap(operation, Refusal(code=RefusalCode.LIMIT_OPERATION, limit_tiyn=operation)))
+    if wallet is not None and balance is not None:
+        room = Tiyn(max(0, balance - known_credits))
+        caps.append(Cap(room, Refusal(code=RefusalCode.LIMIT_BALANCE, limit_tiyn=balance)))
     return tuple(caps)
+
+
+def days_possible(terminal: Terminal, policy: Policy, now: datetime) -> tuple[datetime, datetime]:
+    """Between which times it is (W-13): by the ledger's clock both are ``now``.
+
+    A wall clock, of which nobody knows whether it is right, dates no limit: it is any time from the last that is
+    certain until the policy is too old, which a sound clock would have told.
+    """
+    if terminal.is_dated:
+        return now, now
+    certain = _certain_at(terminal, now)
+    return min(now, certain), certain + timedelta(seconds=policy.ages.policy_s_max)
+
+
+def _certain_at(terminal: Terminal, now: datetime) -> datetime:
+    """It is not earlier than the ledger's last word, nor, under a wall clock, than the newest entry at the start."""
+    written_at = None if terminal.is_dated else terminal.last_at
+    return max((at for at in (terminal.policy_as_of, written_at) if at is not None), default=now)
 
 
 def wallet_refusal(policy: Policy, wallet: str) -> Refusal | None:
@@ -107,14 +138,14 @@ def policy_reason(terminal: Terminal, now: datetime) -> str:
     """Why the policy cannot be sold by: ``policy-missing``, ``policy-old``, ``clock-behind`` or "".
 
     A part that nothing can be sold without makes the whole too old; for the others see ``part_refusal``.
-    A clock far behind what the ledger said last is wrong, and with it every limit that goes by date (W-13).
+    A clock behind what the ledger said or the journal got last is wrong, and with it every limit that goes by date (W-13).
     """
     policy, as_of = terminal.policy, terminal.policy_as_of
     if policy is None or as_of is None:
         return "policy-missing"
-    age_s = (now - as_of).total_seconds()
-    if age_s < -CLOCK_BEHIND_S_MAX:
+    if (now - _certain_at(terminal, now)).total_seconds() < -CLOCK_BEHIND_S_MAX:
         return "clock-behind"
+    age_s = (now - as_of).total_seconds()
     is_old = age_s > policy.ages.policy_s_max or any(_is_old(policy, part, now) for part in _FOR_EVERYTHING)
     # A top-up needs the block list, everything else the payees: without both nothing is left to sell.
     sells_nothing = _is_old(policy, _PAYEES, now) and _is_old(policy, _BLOCKS, now)

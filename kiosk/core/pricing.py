@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.core.catalogue import sellable_tariff, service_refusal
 from kiosk.core.effects import AskQuote
-from kiosk.core.limits import TECHNICAL, offline_caps, payee_caps, quoted_caps
+from kiosk.core.limits import TECHNICAL, days_possible, offline_caps, payee_caps, quoted_caps
 from kiosk.core.session import Draft, Fallback, Order
 from wire.limits import LimitsUnknown
 from wire.messages import QuoteRequest
@@ -85,7 +85,7 @@ def _caps_offline(
 ) -> tuple[Cap, ...] | Refusal:
     known = ZERO if wallet is None else terminal.credited_to(wallet)
     try:
-        return offline_caps(draft.policy, wallet, known, now)
+        return offline_caps(draft.policy, wallet, known, *days_possible(terminal, draft.policy, now))
     except LimitsUnknown:
         return TECHNICAL
 

@@ -486,7 +486,8 @@ class Terminal:
     """All that the core knows. ``writes`` is a queue: its head is at the journal, or waits for ``journal_timer``.
 
     ``policy_as_of`` is when the ledger last confirmed the policy. ``sold_before_tiyn`` is cash that the
-    entries in ``sold`` do not show but the runtime counted. ``usage``: how often each service was
+    entries in ``sold`` do not show but the runtime counted. ``is_dated``: the ledger said in this life what time it is;
+    until then it is at least ``last_at``, the newest entry's time at the start. ``usage``: how often each service was
     paid for here, nothing about by whom. ``distrust_timer``: the journal failed a customer
     and is left alone for a while. ``blocked_since``: since when no cash can be taken.
     ``corners``: those
@@ -503,6 +504,8 @@ class Terminal:
     is_online: bool = False
     policy: Policy | None = None
     policy_as_of: datetime | None = None
+    is_dated: bool = False
+    last_at: datetime | None = None
     allotment: Allotment | None = None
     sold: tuple[Sold, ...] = ()
     sold_before_tiyn: Tiyn = ZERO

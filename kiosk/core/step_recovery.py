@@ -43,7 +43,7 @@ def step_start(step: Step, started: events.Started, now: datetime) -> Step:
         boot_id=started.boot_id, next_receipt_number=started.next_receipt_number, usage=started.usage
     )
     step = step.holding(is_cassette_out=started.is_cassette_out, wallet_credits=started.wallet_credits)
-    step = _remember_service(step, started.staff)
+    step = _remember_service(step.holding(last_at=started.last_at), started.staff)
     if items.last_bill is not None:
         step = step.holding(last_bill=LastBill(items.last_bill))
     step = leave_wallet(step.holding(wallet_orders=items.wallet_orders))

@@ -191,6 +191,7 @@ class Kiosk:
         unfinished = open_items(self._journal)
         receipt_number = self._journal.next_receipt_number()
         credits_ = tuple(starmap(states.WalletCredit, self._journal.credits_untold()))
+        last_at = self._journal.last_at()
         boot_id = self._write_start()
         staff = staff_memory(self._journal.standing().service)
         started = Started(
@@ -201,6 +202,7 @@ class Kiosk:
             self._usage(),
             is_cassette_out=self._journal.standing().cassettes.is_out,
             staff=staff,
+            last_at=last_at,
         )
         remembered = self._link.remembered()
         self._loop.post_made(lambda: (started, *remembered))

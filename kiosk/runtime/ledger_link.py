@@ -141,7 +141,7 @@ class LedgerLink:
         policy, allotment = self.policy, self._journal.allotment()
         known: list[Event] = [] if policy is None else [PolicyArrived(policy)]
         if policy is not None and allotment is not None:
-            known.append(self._arrived(allotment, policy.version))
+            known.append(self._arrived(allotment, policy.version, is_remembered=True))
         return tuple(known)
 
     # --- what the core asks
@@ -267,8 +267,11 @@ class LedgerLink:
         # Its age is counted by the kiosk's time (K-05), which a demo can have moved ahead of the ledger's.
         return allotment.model_copy(update={"as_of": self._clock.as_lived(allotment.as_of)})
 
-    def _arrived(self, allotment: Allotment, policy_version: int | None) -> AllotmentArrived:
-        return AllotmentArrived(allotment, self._journal.sold_since(allotment.as_of_seq), policy_version)
+    def _arrived(
+        self, allotment: Allotment, policy_version: int | None, *, is_remembered: bool = False
+    ) -> AllotmentArrived:
+        sold_since = self._journal.sold_since(allotment.as_of_seq)
+        return AllotmentArrived(allotment, sold_since, policy_version, is_remembered)
 
 
 def _opener(path: Path) -> Callable[[], JournalReader]:

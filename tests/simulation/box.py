@@ -196,13 +196,14 @@ class Box:
         self.witness.lives(self.life.journal)
         unfinished, number = open_items(journal), journal.next_receipt_number()
         credits_ = tuple(starmap(WalletCredit, journal.credits_untold()))
+        last_at = journal.last_at()
         boot_id = uuid5(NAMESPACE, f"{self.name}/{self.lives}")
         begun = KioskStarted(boot_id=boot_id, software_version="sim", is_clock_trusted=clock.is_trusted)
         try:
             journal.append((begun,), clock.dated(journal.last_at()))
         except JournalUnwritable:
             self.trace.note(self.name, "start not journaled")
-        started = events.Started(unfinished, number, boot_id, credits_)
+        started = events.Started(unfinished, number, boot_id, credits_, last_at=last_at)
         self.life.inbox.extend((started, *link.remembered()))
 
     def cut(self) -> None:

@@ -39,7 +39,7 @@ CLOCK_WRONG_S_MAX: Final = 120.0
 """Trusted time is late by an answer's way, and wrong by the drift of days without a line; never by more."""
 ALLOTMENT_AGE_MAX: Final = timedelta(hours=72 + 26)
 """Three days by the kiosk's clock, which before the ledger was heard may be a day behind and still sell."""
-CLOCK_BEHIND_MAX: Final = timedelta(days=1)
+CLOCK_BEHIND_MAX: Final = timedelta(minutes=5)
 CLOCK_AHEAD_MAX: Final = timedelta(hours=72)
 ONLINE_ONLY: Final = "tirek-finance"
 OFFLINE_MOST: Final = 50 * 4325_00

@@ -150,6 +150,7 @@ class World:
             wallet_credits=credits_in(self.journal[self.acknowledged_seq :]),
             is_cassette_out=self.standing.cassettes.is_out,
             staff=staff_memory(self.standing.service),
+            last_at=self.journal[-1].at if self.journal else None,
         )
         self.inbox.extend((started, events.PolicyArrived(self.policy), self._allotment()))
         self.inbox.append(events.LinkChanged(self.is_network_up))
@@ -403,11 +404,11 @@ class World:
             self.say(events.LinkChanged(is_up))
 
     def _allotment(self) -> events.AllotmentArrived:
-        held = [entry.body for entry in self.journal[: self.acknowledged_seq]]
-        since = [entry.body for entry in self.journal[self.acknowledged_seq :]]
-        left = self.float_tiyn - _sold(held)
-        allotment = Allotment(left_tiyn=left, as_of_seq=self.acknowledged_seq, as_of=self.now)
-        return events.AllotmentArrived(allotment, _sold(since), self.policy.version)
+        seq, bodies = self.acknowledged_seq, [entry.body for entry in self.journal]
+        held, since = bodies[:seq], bodies[seq:]
+        allotment = Allotment(left_tiyn=self.float_tiyn - _sold(held), as_of_seq=seq, as_of=self.now)
+        version, is_remembered = self.policy.version, not self.is_network_up
+        return events.AllotmentArrived(allotment, _sold(since), version, is_remembered)
 
     def left_tiyn(self) -> Tiyn:
         return self.float_tiyn - _sold([entry.body for entry in self.journal])
