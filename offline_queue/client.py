@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 ANSWER_BYTES_MAX: Final = 16 * 1024 * 1024
 CHUNK_BYTES: Final = 64 * 1024
+PATIENCE_MAX: Final = 8
+"""So many times longer than configured sync waits at most, on a line where everything takes half a minute."""
 JSON_TYPES: Final = ("application/json", "application/problem+json")
 
 AnswerT = TypeVar("AnswerT", bound=BaseModel)
@@ -80,6 +82,9 @@ class Timeouts:
     connect_s: float = 5.0
     silence_s: float = 10.0
     total_s: float = 30.0
+
+    def times(self, patience: int) -> Timeouts:
+        return Timeouts(self.connect_s * patience, self.silence_s * patience, self.total_s * patience)
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,7 @@ class LedgerClient:
         self._now = now
         self._monotonic = monotonic
         self._timeouts = timeouts
+        self._patience = 1
         self._verify: bool | str = ca_file or True
         self._own = threading.local()
         self._sessions: list[requests.Session] = []
@@ -142,7 +148,7 @@ class LedgerClient:
     def send_batch(self, request: BatchRequest, alarm: str = "") -> BatchAnswer:
         """Send entries; safe to repeat. ``alarm``: why the ledger will not take them, but must keep them as proof."""
         path = self._path(f"batches?alarm={alarm}" if alarm else "batches")
-        return self._call(BatchAnswer, "POST", path, batch_bytes(request), self._timeouts)
+        return self._call_patiently(BatchAnswer, "POST", path, batch_bytes(request))
 
     def quote(self, request: QuoteRequest, timeout_s: float) -> QuoteAnswer:
         """Ask what an order may be; a customer waits, so ``timeout_s`` bounds all of it."""
@@ -167,7 +173,7 @@ class LedgerClient:
 
     def policy(self, have: str) -> PolicyAnswer:
         """The policy in force as far as ``have`` lacks it, the allotment, how much of our journal the ledger holds."""
-        return self._call(PolicyAnswer, "GET", self._path(f"policy?have={have}"), b"", self._timeouts)
+        return self._call_patiently(PolicyAnswer, "GET", self._path(f"policy?have={have}"), b"")
 
     # --- holders of wallets who stand at this kiosk
 
@@ -202,6 +208,22 @@ class LedgerClient:
 
     def _path(self, subject: str) -> str:
         return f"/v1/kiosks/{self.kiosk_id}/{subject}"
+
+    def _call_patiently(self, kind: type[AnswerT], method: str, path: str, body: bytes) -> AnswerT:
+        """For sync, where nobody waits: after a time-out the next call waits twice as long, or a slow line is none.
+
+        What is answered within a quarter of that halves it again, so that a dead line is soon found dead.
+        """
+        timeouts, begun = self._timeouts.times(self._patience), self._monotonic()
+        try:
+            return self._call(kind, method, path, body, timeouts)
+        except LedgerUnreachable as unreachable:
+            if unreachable.is_timeout:
+                self._patience = min(PATIENCE_MAX, self._patience * 2)
+            raise
+        finally:
+            if self._monotonic() - begun < timeouts.silence_s / 4:
+                self._patience = max(1, self._patience // 2)
 
     def _call(
         self,

@@ -53,12 +53,16 @@ class Arrived:
 
 
 class Line:
-    """``is_up``: there is a network at all; ``is_cut``: there is none for days, whatever ``is_up`` says. ``spent_s``: what the exchanges of the job under way have taken so far."""
+    """``is_up``: there is a network at all; ``is_cut``: there is none for days, whatever ``is_up`` says. ``spent_s``: what the exchanges of the job under way have taken so far.
+
+    ``latency_s`` each exchange takes at least.
+    """
 
     def __init__(self, name: str, agenda: Agenda, trace: Trace, serve: Serve, random: Random) -> None:
         self.is_up = True
         self.is_cut = False
         self.share_wrong = 0.0
+        self.latency_s = 0.0
         self.spent_s = 0.0
         self._name = name
         self._agenda = agenda
@@ -85,7 +89,7 @@ class Line:
             self._trace.fault(self._name, "line broke while sending")
             raise requests.ConnectionError(ProtocolError("reset while sending"))
         self.spent_s += sending_s
-        delay_s = self._random.lognormvariate(-1.0, 0.8)
+        delay_s = self.latency_s + self._random.lognormvariate(-1.0, 0.8)
         if fault == "late" or delay_s > timeout_s:
             self._later(method, path, headers, body)
             self.spent_s += timeout_s
