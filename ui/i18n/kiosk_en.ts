@@ -1605,6 +1605,10 @@
         <translation>no policy yet</translation>
     </message>
     <message>
+        <source>clock is wrong</source>
+        <translation>clock is wrong</translation>
+    </message>
+    <message>
         <source>allotment is too old</source>
         <translation>allotment is too old</translation>
     </message>

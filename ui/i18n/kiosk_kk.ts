@@ -1605,6 +1605,10 @@
         <translation>деректер жоқ</translation>
     </message>
     <message>
+        <source>clock is wrong</source>
+        <translation>сағат дұрыс емес</translation>
+    </message>
+    <message>
         <source>allotment is too old</source>
         <translation>лимит ескірген</translation>
     </message>

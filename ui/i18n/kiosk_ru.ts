@@ -1605,6 +1605,10 @@
         <translation>данных ещё нет</translation>
     </message>
     <message>
+        <source>clock is wrong</source>
+        <translation>часы идут неверно</translation>
+    </message>
+    <message>
         <source>allotment is too old</source>
         <translation>лимит устарел</translation>
     </message>
