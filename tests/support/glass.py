@@ -66,6 +66,8 @@ class Glimpse:
     words: tuple[Words, ...]
     targets: tuple[Target, ...]
     bars: tuple[Target, ...]
+    signs: tuple[Target, ...]
+    """Pictures and their grounds, but for what a clip around them cuts off."""
     sheets: tuple[int, ...]
     names: tuple[str, ...]
     panel: Panel
@@ -137,6 +139,7 @@ class Glass:
         size = (image.width(), image.height())
         picture = Image.frombuffer("RGB", size, image.constBits(), "raw", "RGB", image.bytesPerLine(), 1)
         items = list(_items(self.window.contentItem(), ()))
+        clips = {id(item) for item, _ in items if item.clip()}
         return Glimpse(
             words=tuple(_words(item, under, self.panel, picture) for item, under in items if _is_text(item)),
             targets=tuple(
@@ -148,6 +151,12 @@ class Glass:
                 Target(item.objectName(), _place(item), id(item))
                 for item, _ in items
                 if item.objectName() == "action-bar"
+            ),
+            signs=tuple(
+                Target("", _place(item), id(item), under)
+                for item, under in items
+                if item.inherits("QQuickRectangle") or item.inherits("QQuickImageBase")
+                if clips.isdisjoint(under)
             ),
             sheets=tuple(id(item) for item, _ in items if item.objectName() in SHEETS),
             names=tuple(item.objectName() for item, _ in items if item.objectName()),
@@ -181,7 +190,7 @@ def _place(item: QQuickItem) -> QRectF:
 
 def _words(item: QQuickItem, under: tuple[int, ...], panel: Panel, picture: Image.Image) -> Words:
     width, height = item.property("contentWidth"), item.property("contentHeight")
-    corner = item.mapToScene(QPointF(_indent(item, width), item.property("topPadding")))
+    corner = item.mapToScene(QPointF(_indent(item, width), item.property("topPadding") + _drop(item, height)))
     font = item.property("font")
     ink = QRectF(corner.x(), corner.y(), width, height)
     return Words(
@@ -220,11 +229,19 @@ def contrast(one: QColor, other: QColor) -> float:
 
 
 def _indent(item: QQuickItem, width: float) -> float:
+    spare = item.width() - width
+    return {2: spare, 4: spare / 2}.get(_alignment(item, "horizontalAlignment"), 0.0)
+
+
+def _drop(item: QQuickItem, height: float) -> float:
+    spare = item.height() - height
+    return {64: spare, 128: spare / 2}.get(_alignment(item, "verticalAlignment"), 0.0)
+
+
+def _alignment(item: QQuickItem, which: str) -> int:
     # as an expression: the property's enumeration has no counterpart in Python
     context = QQmlEngine.contextForObject(item)
-    alignment = QQmlExpression(context, item, "0 + horizontalAlignment").evaluate()[0]
-    spare = item.width() - width
-    return {2: spare, 4: spare / 2}.get(alignment, 0.0)
+    return int(QQmlExpression(context, item, f"0 + {which}").evaluate()[0])
 
 
 def overlaps(glimpse: Glimpse, slack_px: float = 2.0) -> list[str]:
@@ -243,6 +260,20 @@ def covered(glimpse: Glimpse) -> list[str]:
         for words in glimpse.words
         for thing in (*glimpse.targets, *glimpse.bars)
         if thing.item not in words.under and _meet(words.ink, thing.place, 2.0)
+    ]
+
+
+def spilled(glimpse: Glimpse, slack_px: float = 1.0) -> list[str]:
+    """What is drawn on something to touch and runs over its edges: texts by their ink, signs by their ground."""
+    return [
+        f"{drawn} runs over {target.name}"
+        for target in glimpse.targets
+        for drawn, place, under in (
+            *((repr(words.text), words.ink, words.under) for words in glimpse.words),
+            *(("a sign", sign.place, sign.under) for sign in glimpse.signs),
+        )
+        if target.item in under
+        and not target.place.adjusted(-slack_px, -slack_px, slack_px, slack_px).contains(place)
     ]
 
 

@@ -9,7 +9,7 @@ from statistics import fmean
 import pytest
 
 from tests.support.fake_kiosk import EVERY_VIEW, PAYEES, WORDS
-from tests.support.glass import PANELS, Glimpse, Words, covered, crowded, overlaps
+from tests.support.glass import PANELS, Glimpse, Words, covered, crowded, overlaps, spilled
 from tests.ui.conftest import Look
 
 TOUCH_MM = 20
@@ -50,6 +50,7 @@ def assert_whole(glimpse: Glimpse) -> None:
     if not glimpse.sheets:
         assert overlaps(glimpse) == []
         assert covered(glimpse) == []
+        assert spilled(glimpse) == []
 
 
 def _outside(glimpse: Glimpse) -> list[str]:

@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from tests.support.glass import PANELS, Glass, Glimpse, covered, crowded, overlaps
+from tests.support.glass import PANELS, Glass, Glimpse, covered, crowded, overlaps, spilled
 from tests.support.service_views import SERVICE_VIEWS
 
 TOUCH_MM = 20
@@ -39,6 +39,7 @@ def test_a_page_is_whole_in_every_language(look: Look, name: str, panel: str) ->
         assert [words.text for words in seen.words if words.ink.bottom() > seen.panel.height_px] == []
         assert overlaps(seen) == []
         assert covered(seen) == []
+        assert spilled(seen) == []
 
 
 @pytest.mark.parametrize("panel", PANELS)

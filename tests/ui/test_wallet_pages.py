@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from itertools import product
 
 import pytest
+from PySide6.QtCore import QSizeF
 
 from kiosk.api import RobotFailed
-from tests.support.fake_kiosk import PAYEES
-from tests.support.glass import PANELS, Glass, Glimpse, covered, crowded, overlaps
+from tests.support.fake_kiosk import PAYEES, starting
+from tests.support.glass import PANELS, Glass, Glimpse, covered, crowded, overlaps, spilled
 from tests.support.wallet_views import WALLET_VIEWS
 from ui.viewmodels.wallet import WalletProps
 
@@ -41,6 +43,19 @@ def test_a_page_is_whole_in_every_language(look: Look, name: str, panel: str) ->
         assert [words.text for words in seen.words if words.ink.bottom() > seen.panel.height_px] == []
         assert overlaps(seen) == []
         assert covered(seen) == []
+        assert spilled(seen) == []
+
+
+@pytest.mark.parametrize("tile", ["tile-wallet-top-up", "open-wallet", "category-utilities"])
+def test_a_tile_draws_nothing_outside_itself_however_small_it_is(glass: Glass, tile: str) -> None:
+    glass.show(WALLET_VIEWS["home-wallet-used"]("kk"))
+    item, unit = glass.item(tile), glass.panel.px_per_mm
+    try:
+        for width, height in product((45, 60, 90, 140), (20, 28, 40, 62, 95, 120)):
+            item.setSize(QSizeF(width * unit, height * unit))
+            assert [said for said in spilled(glass.look()) if said.endswith(tile)] == [], (width, height)
+    finally:
+        glass.show(starting())  # the next one's page is made anew
 
 
 @pytest.mark.parametrize("panel", PANELS)
@@ -111,3 +126,10 @@ def test_what_is_typed_as_a_password_never_reaches_the_glass(glass: Glass) -> No
     seen = glass.show(WALLET_VIEWS["wallet-password"]("en"))
 
     assert "•••••••••" in seen.texts
+
+
+def test_a_wallets_refusal_does_not_speak_of_cash(glass: Glass) -> None:
+    seen = glass.show(WALLET_VIEWS["wallet-refused"]("en"))
+
+    assert any("Nothing was done in your wallet" in text for text in seen.texts)
+    assert [text for text in seen.texts if "money" in text.casefold()] == []

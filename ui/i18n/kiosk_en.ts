@@ -1079,6 +1079,10 @@
         <translation>Rule %1</translation>
     </message>
     <message>
+        <source>Nothing was done in your wallet. You can go back and try again.</source>
+        <translation>Nothing was done in your wallet. You can go back and try again.</translation>
+    </message>
+    <message>
         <source>Please try again in a few minutes. No money has been taken.</source>
         <translation>Please try again in a few minutes. No money has been taken.</translation>
     </message>

@@ -1079,6 +1079,10 @@
         <translation>Ереже: %1</translation>
     </message>
     <message>
+        <source>Nothing was done in your wallet. You can go back and try again.</source>
+        <translation>Әмияныңызда ештеңе орындалған жоқ. Артқа қайтып, қайталап көре аласыз.</translation>
+    </message>
+    <message>
         <source>Please try again in a few minutes. No money has been taken.</source>
         <translation>Бірнеше минуттан кейін қайталап көріңіз. Ақша алынған жоқ.</translation>
     </message>

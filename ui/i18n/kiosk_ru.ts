@@ -1079,6 +1079,10 @@
         <translation>Правило %1</translation>
     </message>
     <message>
+        <source>Nothing was done in your wallet. You can go back and try again.</source>
+        <translation>В вашем кошельке ничего не выполнено. Можно вернуться и повторить.</translation>
+    </message>
+    <message>
         <source>Please try again in a few minutes. No money has been taken.</source>
         <translation>Повторите через несколько минут. Деньги не приняты.</translation>
     </message>

@@ -11,6 +11,28 @@ Touchable {
     property string logo: ""
     // Among many: a name of two lines, and why not is said once for all.
     property bool isDense: false
+    // Why not takes room from the sign and the margins, and goes where there is none for it.
+    readonly property bool isTight: Theme.isLargeText || isDense || !enabled && reason !== ""
+    readonly property bool hasNote: reason !== "" && !isDense && nameProbe.height + Theme.gapTiny + noteProbe.height <= height - Theme.edge
+
+    Label {
+        id: nameProbe
+
+        width: words.width
+        font.weight: Theme.weightStrong
+        lineHeight: 1.05
+        text: tile.label
+        visible: false
+    }
+
+    Label {
+        id: noteProbe
+
+        width: words.width
+        size: Theme.note
+        text: tile.reason
+        visible: false
+    }
 
     Card {
         y: tile.isPressed ? Theme.edge : 0
@@ -24,9 +46,9 @@ Touchable {
             id: sign
 
             anchors.left: parent.left
-            anchors.leftMargin: Theme.isLargeText || tile.isDense ? Theme.mm(3) : Theme.padding
+            anchors.leftMargin: tile.isTight ? Theme.mm(3) : Theme.padding
             anchors.verticalCenter: parent.verticalCenter
-            width: Theme.mm(Theme.isLargeText ? 14 : tile.isDense ? 16 : 20)
+            width: Theme.mm(Theme.isLargeText ? 14 : tile.isTight ? 16 : 20)
             height: width
             color: tile.enabled ? Theme.colors.tones[tile.tone] : Theme.colors.onDisabled
             radius: Theme.radius
@@ -49,10 +71,12 @@ Touchable {
         }
 
         Column {
+            id: words
+
             anchors.left: sign.right
-            anchors.leftMargin: Theme.mm(Theme.isLargeText || tile.isDense ? 3 : 5)
+            anchors.leftMargin: Theme.mm(tile.isTight ? 3 : 5)
             anchors.right: parent.right
-            anchors.rightMargin: Theme.mm(Theme.isLargeText || tile.isDense ? 2 : 5)
+            anchors.rightMargin: Theme.mm(tile.isTight ? 2 : 5)
             anchors.verticalCenter: parent.verticalCenter
             spacing: Theme.gapTiny
 
@@ -63,7 +87,7 @@ Touchable {
                 lineHeight: 1.05
                 elide: tile.isDense ? Text.ElideRight : Text.ElideNone
                 fontSizeMode: tile.isDense ? Text.Fit : Text.FixedSize
-                height: tile.isDense ? tile.height - Theme.mm(4) : implicitHeight
+                height: tile.isDense ? tile.height - Theme.mm(4) : nameProbe.height
                 maximumLineCount: tile.isDense ? 2 : 9
                 minimumPixelSize: Theme.note
                 verticalAlignment: Text.AlignVCenter
@@ -75,7 +99,7 @@ Touchable {
                 color: Theme.colors.onDisabled
                 size: Theme.note
                 text: tile.reason
-                visible: text !== "" && !tile.isDense
+                visible: tile.hasNote
             }
         }
     }

@@ -8,6 +8,8 @@ Touchable {
     property bool isOn: false
     readonly property color ground: isOn ? Theme.colors.primaryTint : !enabled ? Theme.colors.disabled : Theme.colors.surface
 
+    implicitHeight: words.implicitHeight + Theme.edge + 2 * Theme.gapTiny
+
     Card {
         y: button.isPressed ? Theme.edge : 0
         width: parent.width
@@ -29,6 +31,8 @@ Touchable {
         }
 
         Label {
+            id: words
+
             anchors.verticalCenter: parent.verticalCenter
             x: button.isOn ? tick.x + tick.width + Theme.gapSmall : Theme.mm(4)
             width: parent.width - x - Theme.mm(4)

@@ -1,7 +1,8 @@
 import QtQuick
 import Kiosk.theme
 
-// A large choice: sign, name, and why it cannot be chosen now.
+// A large choice: sign, name, and a note: why it cannot be chosen now. Nothing of it is ever drawn outside: where room is
+// short the note goes first, then the sign shrinks, then the letters do, and last the name ends in dots.
 Touchable {
     id: tile
 
@@ -11,6 +12,36 @@ Touchable {
     readonly property color ground: !enabled ? Theme.colors.disabled : isHero ? Theme.colors.primary : Theme.colors.surface
     readonly property color ink: !enabled ? Theme.colors.onDisabled : isHero ? Theme.colors.onPrimary : Theme.colors.ink
     readonly property bool isTall: height > (isHero ? Theme.mm(90) : Theme.mm(58))
+    readonly property real fullSide: Math.max(0, Math.min(Theme.mm(isHero ? 34 : !isTall && (Theme.isLargeText || !enabled && reason !== "") ? 13 : 20), width * 0.4, height - Theme.edge - Theme.mm(4)))
+    readonly property real smallSide: Math.min(fullSide, Theme.mm(13))
+    readonly property real room: Math.max(0, height - Theme.edge - (isTall ? 2 * Theme.padding : 2 * Theme.stroke))
+    readonly property real notedHeight: nameProbe.height + Theme.gapTiny + noteProbe.height
+    readonly property bool isNameWhole: nameProbe.height <= room && nameProbe.contentWidth <= nameProbe.width
+    // What is offered keeps its sign, what is not says why.
+    readonly property bool hasNote: reason !== "" && isNameWhole && noteProbe.contentWidth <= noteProbe.width && notedHeight <= room - (isTall && enabled ? smallSide + Theme.gapSmall : 0)
+    readonly property real nameHeight: isTall || hasNote ? Math.min(nameProbe.height, room) : room
+    readonly property real side: isTall ? Math.min(fullSide, room - (hasNote ? notedHeight : nameHeight) - Theme.gapSmall) : isNameWhole ? fullSide : smallSide
+
+    // How high name and note are beside the full sign: measured apart, as what is shown depends on it.
+    Label {
+        id: nameProbe
+
+        width: tile.width - (tile.isTall ? 2 * Theme.padding : sign.x + tile.fullSide + words.anchors.leftMargin + words.anchors.rightMargin)
+        font.weight: Theme.weightStrong
+        lineHeight: 1.05
+        size: tile.isHero ? Theme.title : Theme.body
+        text: tile.label
+        visible: false
+    }
+
+    Label {
+        id: noteProbe
+
+        width: nameProbe.width
+        size: Theme.note
+        text: tile.reason
+        visible: false
+    }
 
     Card {
         y: tile.isPressed ? Theme.edge : 0
@@ -43,9 +74,9 @@ Touchable {
 
             x: tile.isTall || tile.isHero ? Theme.padding : Theme.mm(4)
             y: tile.isTall ? Theme.padding : (parent.height - height) / 2
-            width: Theme.mm(tile.isHero ? 34 : Theme.isLargeText && !tile.isTall ? 13 : 20)
+            width: tile.side
             height: width
-            visible: !tile.isTall || words.y >= y + height
+            visible: !tile.isTall || tile.side >= tile.smallSide
             color: tile.isHero ? Theme.colors.onPrimary : tile.enabled ? Theme.colors.primaryTint : Theme.colors.disabled
             radius: Theme.radius
 
@@ -70,11 +101,17 @@ Touchable {
 
             Label {
                 width: parent.width
+                height: tile.nameHeight
                 color: tile.ink
+                elide: tile.isNameWhole ? Text.ElideNone : Text.ElideRight
                 font.weight: Theme.weightStrong
+                fontSizeMode: tile.isNameWhole ? Text.FixedSize : Text.Fit
                 lineHeight: 1.05
+                minimumPixelSize: Theme.note
                 size: tile.isHero ? Theme.title : Theme.body
                 text: tile.label
+                verticalAlignment: Text.AlignVCenter
+                wrapMode: tile.isNameWhole ? Text.WordWrap : Text.Wrap
             }
 
             Label {
@@ -82,7 +119,7 @@ Touchable {
                 color: tile.ink
                 size: Theme.note
                 text: tile.reason
-                visible: text !== ""
+                visible: tile.hasNote
             }
         }
     }

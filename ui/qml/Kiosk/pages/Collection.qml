@@ -104,7 +104,7 @@ Page {
         x: Theme.isPortrait ? 0 : parent.width - width
         y: Theme.isPortrait ? parent.height - height - Theme.mm(6) : list.y
         width: Theme.isPortrait ? parent.width : Theme.mm(100)
-        height: page.viewModel.buttons.length * (page.buttonHeight + Theme.gap)
+        height: implicitHeight + Theme.gap
         spacing: Theme.gap
 
         Repeater {
@@ -114,7 +114,7 @@ Page {
                 required property var modelData
 
                 width: buttons.width
-                height: page.buttonHeight
+                height: Math.max(page.buttonHeight, implicitHeight)
                 label: modelData.label
                 objectName: modelData.gesture + (modelData.argument === "" || modelData.argument === "0" ? "" : "-" + modelData.argument)
                 onTapped: page.viewModel.act(modelData.gesture, modelData.argument)

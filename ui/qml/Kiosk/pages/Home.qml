@@ -89,7 +89,7 @@ Page {
         isHero: true
         label: page.viewModel.topUp.name
         objectName: "tile-" + page.viewModel.topUp.code
-        reason: !page.viewModel.topUp.isAvailable ? page.viewModel.topUp.reason : hero.height < Theme.mm(62) && !Theme.isPortrait ? "" : qsTr("By phone number, in cash")
+        reason: !page.viewModel.topUp.isAvailable ? page.viewModel.topUp.reason : qsTr("By phone number, in cash")
         onTapped: page.viewModel.chooseService(page.viewModel.topUp.code)
     }
 
@@ -99,7 +99,7 @@ Page {
         x: Theme.isPortrait ? hero.width + Theme.gap : 0
         y: Theme.isPortrait ? hero.y : hero.y + hero.height + Theme.gap
         width: Theme.isPortrait ? parent.width - x : hero.width
-        height: Theme.isPortrait ? hero.height : Theme.mm(42)
+        height: Theme.isPortrait ? hero.height : Theme.mm(45)
         enabled: page.viewModel.wallet.isAvailable ?? false
         icon: "wallet"
         label: page.viewModel.wallet.name ?? ""

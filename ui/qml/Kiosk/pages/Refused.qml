@@ -37,7 +37,8 @@ Page {
             width: parent.width
             color: Theme.colors.inkSoft
             horizontalAlignment: Text.AlignHCenter
-            text: page.viewModel.hint
+            // At a wallet no cash was meant to be taken.
+            text: page.screen === "wallet-refused" ? qsTr("Nothing was done in your wallet. You can go back and try again.") : page.viewModel.hint
         }
 
         Label {
