@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -16,13 +16,13 @@ from PIL import Image
 from kiosk.api import View
 from tests.support import fake_kiosk as views
 from tests.support import reference
+from tests.support.every_screen import SHEETS, Cases, pictured
 from tests.support.glass import PANELS, Glass
 from tests.support.service_views import SERVICE_VIEWS
 from ui.app import application
 from ui.words import FOLDER, LANGUAGES, Languages
 
 ROOT: Final = Path(__file__).parents[2]
-Cases = Mapping[str, Callable[[str], View]]
 COLUMNS: Final = 5
 THUMB_WIDTH: Final = 420
 GUTTER: Final = 10
@@ -46,7 +46,7 @@ MANUAL_PICTURES: Final = {
 MANUAL_WIDTH: Final = 800
 
 
-def shots(glass: Glass, language: str, folder: Path, cases: Cases = views.EVERY_VIEW) -> Iterator[Path]:
+def shots(glass: Glass, language: str, folder: Path, cases: Cases) -> Iterator[Path]:
     """One picture a view."""
     for name, view in cases.items():
         path = folder / f"{language}-{name}.png"
@@ -105,8 +105,8 @@ def main() -> int:
         glass = Glass(settings, languages)
         with tempfile.TemporaryDirectory() as scratch:
             for language in LANGUAGES:
-                for cases, name in ((views.EVERY_VIEW, panel), (SERVICE_VIEWS, f"service-{panel}")):
-                    path = asked.out / f"{name}-{language}.png"
+                for begins, cases in SHEETS.items():
+                    path = asked.out / f"{begins}{panel}-{language}.png"
                     save_small(sheet(list(shots(glass, language, Path(scratch), cases))), path)
                     sys.stdout.write(f"{path}\n")
             if asked.readme and panel == "17-inch":
@@ -122,7 +122,7 @@ def accept(languages: Languages) -> None:
     for panel in dict.fromkeys(case.panel for case in reference.CASES):
         glass = Glass(PANELS[panel], languages)
         for case in (case for case in reference.CASES if case.panel == panel):
-            for name, view in views.EVERY_VIEW.items():
+            for name, view in pictured(case).items():
                 languages.remove()
                 glimpse = glass.show(view(case.language), *case.modes)
                 reference.save(glimpse.picture, case.folder / f"{name}.png")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.fake_kiosk import EVERY_VIEW, starting
+from tests.support.every_screen import ALL_VIEWS
+from tests.support.fake_kiosk import starting
 from tests.support.glass import PANELS, Glass, Glimpse
 from ui.words import FOLDER, LANGUAGES, Languages
 
@@ -57,7 +58,7 @@ def look(glass_for: Callable[[str], Glass]) -> Look:
 
     @cache
     def glimpse(name: str, language: str, panel: str, *modes: str) -> Glimpse:
-        return glass_for(panel).show(EVERY_VIEW[name](language), *modes)
+        return glass_for(panel).show(ALL_VIEWS[name](language), *modes)
 
     return glimpse
 

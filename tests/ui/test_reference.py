@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
+from tests.support.every_screen import pictured
 from tests.support.fake_kiosk import EVERY_VIEW
 from tests.support.reference import CASES, DIFFERENCES, UNLIKE_MAX, Case, side_by_side, small, unlike
 from tests.ui.conftest import Look
@@ -17,9 +18,18 @@ USUAL = (Case("17-inch", "kk"), Case("32-inch-tall", "ru"), Case("17-inch-high",
 
 
 @pytest.mark.parametrize(
-    "case", [pytest.param(c, id=c.folder.name, marks=() if c in USUAL else pytest.mark.soak) for c in CASES]
+    ("case", "name"),
+    [
+        pytest.param(
+            case,
+            name,
+            id=f"{name}-{case.folder.name}",
+            marks=() if case in USUAL and name in EVERY_VIEW else pytest.mark.soak,
+        )
+        for case in CASES
+        for name in pictured(case)
+    ],
 )
-@pytest.mark.parametrize("name", EVERY_VIEW)
 def test_a_screen_looks_as_it_was_accepted(look: Look, name: str, case: Case) -> None:
     path = case.folder / f"{name}.png"
     assert path.is_file(), "nobody has looked at this screen yet: script/screens --accept"
@@ -33,7 +43,7 @@ def test_a_screen_looks_as_it_was_accepted(look: Look, name: str, case: Case) ->
 
 
 def test_no_picture_is_kept_of_a_screen_that_is_no_more() -> None:
-    expected = {case.folder / f"{name}.png" for case in CASES for name in EVERY_VIEW}
+    expected = {case.folder / f"{name}.png" for case in CASES for name in pictured(case)}
     kept = {path for case in CASES for path in case.folder.parent.rglob("*.png")}
 
     assert kept - expected == set()
