@@ -200,6 +200,10 @@ def demo_data(
     towns: Annotated[
         bool, typer.Option("--towns", help="With the long catalogue: over 200 payees of twenty towns.")
     ] = False,
+    wallet_password: Annotated[
+        str | None,
+        typer.Option(help="One password for these wallets, to sign in by hand. For the desk only."),
+    ] = None,
 ) -> None:
     """Fill the database with a small network and print kiosks, codes, wallets and payees as JSON."""
     from ledger.books.service import BalanceTooSmall
@@ -216,7 +220,12 @@ def demo_data(
             filled = write(
                 engine,
                 lambda connection: fill(
-                    connection, wallets=specs, enrolment_code=enrolment_code, now=now, has_towns=towns
+                    connection,
+                    wallets=specs,
+                    enrolment_code=enrolment_code,
+                    now=now,
+                    has_towns=towns,
+                    wallet_password=wallet_password,
                 ),
             )
         except BalanceTooSmall:

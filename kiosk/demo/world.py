@@ -25,6 +25,8 @@ from kiosk.runtime.control import SOCKET_PATH_BYTES_MAX
 from kiosk.scenario import Wallet
 
 ENROLMENT_CODE: Final = "DESK-DEMO-0001"
+WALLET_PASSWORD: Final = "ala-tau-4810"  # noqa: S105  # no secret: the README tells it
+"""Of every wallet of the demo, for whoever signs in at the desk: nobody's anywhere else."""
 START_WAIT_S: Final = 60.0
 MARKER: Final = ".kiosk-demo"
 """In every data folder that a demo made: only such a folder is ever emptied."""
@@ -125,7 +127,8 @@ class World:
                 argument for wallet in self.told.wallets for argument in ("--wallet", _spelled(wallet))
             ]
             towns = ["--towns"] if self.told.has_towns else []
-            self._must(self.ask_ledger("demo-data", "--enrolment-code", ENROLMENT_CODE, *wallets, *towns))
+            given = ("--enrolment-code", ENROLMENT_CODE, "--wallet-password", WALLET_PASSWORD)
+            self._must(self.ask_ledger("demo-data", *given, *wallets, *towns))
             filled.touch()
         serve = [
             *self.told.ledger,

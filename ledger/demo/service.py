@@ -14,10 +14,15 @@ import yaml
 from sqlalchemy import Connection, select
 
 from ledger import books
+from ledger.access.credentials import new_credentials
+from ledger.access.passwords import hash_password
+from ledger.access.rules import PASSWORD_LIVES
+from ledger.access.tables import credentials
 from ledger.agents.service import Agent, agent_of, open_agent, sell_e_money
 from ledger.books import tables as books_tables
 from ledger.books.accounts import NAMESPACE
 from ledger.books.rules import Posting, PostingKind, Transfer
+from ledger.database import insert_new
 from ledger.demo.towns import open_towns
 from ledger.field_agents.service import CodeTaken, NewFieldAgent, add_field_agent
 from ledger.issuers.bank import bank_addresses, name_bank
@@ -88,10 +93,12 @@ def fill(
     enrolment_code: str | None,
     now: datetime,
     has_towns: bool = False,
+    wallet_password: str | None = None,
 ) -> dict[str, Any]:
     """Make the network unless it is there, with these wallets or, given none, one of each kind.
 
-    ``has_towns``: with the long catalogue of every town, which takes a second longer.
+    ``has_towns``: with the long catalogue of every town, which takes a second longer. ``wallet_password``: one for all
+    these wallets, so that somebody can sign in by hand; without it nobody can before a password was recovered.
     The answer names kiosks with the codes that enrol them, wallets and payees.
     """
     network = _network()
@@ -103,6 +110,8 @@ def fill(
         _open_other_wallet(connection, network, now)
     for spec in specs:
         _open_wallet(connection, network, issuer, spec, now)
+    if wallet_password is not None:
+        _let_in(connection, issuer, [spec.phone for spec in specs], wallet_password, now)
     people = _open_field_agents(connection, network, now)
     return {
         "kiosks": _kiosks_with_codes(connection, enrolment_code, now),
@@ -110,6 +119,22 @@ def fill(
         "payees": [*(each["code"] for each in network["payees"]), *towns],
         "field_agents": people,
     }
+
+
+def _let_in(
+    connection: Connection, issuer: Issuer, phones: Sequence[str], password: str, now: datetime
+) -> None:
+    password_hash = hash_password(password)
+    rows = [
+        {
+            **new_credentials(wallet.wallet_id, now),
+            "password_hash": password_hash,
+            "is_one_time": False,
+            "expires_at": now + PASSWORD_LIVES,
+        }
+        for wallet in wallets_by_phone(connection, issuer.issuer_code, phones).values()
+    ]
+    insert_new(connection, credentials, rows)
 
 
 def _open_field_agents(connection: Connection, network: dict[str, Any], now: datetime) -> list[str]:

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,10 @@ import pytest
 from sqlalchemy import update
 from typer.testing import CliRunner, Result
 
+from ledger.access.credentials import Number, log_in
 from ledger.books.tables import accounts
 from ledger.cli import app
-from ledger.database import open_engine
+from ledger.database import open_engine, write
 from ledger.schema import head
 
 pytest_plugins = ["tests.support.ledger_fixtures"]
@@ -48,6 +49,24 @@ def test_demo_data_makes_a_network_once_and_the_books_are_proved(empty_url: str)
     assert datetime.fromisoformat(first["at"]).utcoffset() == timedelta(0)
     assert len(first["payees"]) >= PAYEES_MIN
     assert told(checked)["findings"] == []
+
+
+@pytest.mark.parametrize(("given", "is_in"), [("ala-tau-4810", True), ("ala-tau-4811", False)])
+def test_a_demo_wallets_holder_signs_in_with_the_given_password(
+    empty_url: str, given: str, *, is_in: bool
+) -> None:
+    ledger("demo-data", "--database", empty_url, "--wallet-password", "ala-tau-4810")
+    number = Number(issuer_code="tengri-bank", phone="+77021234567")
+
+    engine = open_engine(empty_url)
+    try:
+        answer = write(
+            engine, lambda books: log_in(books, number, given, device="desk", now=datetime.now(UTC))
+        )
+    finally:
+        engine.dispose()
+
+    assert isinstance(answer, tuple) is is_in
 
 
 def test_given_wallets_come_instead_of_the_shipped_ones(empty_url: str) -> None:
