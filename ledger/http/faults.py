@@ -306,6 +306,7 @@ OF_OUR_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "before the first day": ("бірінші күннен ерте", "раньше первого дня"),
     "after today": ("бүгіннен кейін", "позже сегодняшнего дня"),
+    "more than the difference": ("айырмадан артық", "больше, чем расхождение"),
     "more than {} years back": ("{0} жылдан бұрын", "раньше, чем {0} лет назад"),
     "more than {} operations: ask for CSV, or for a shorter period": (
         "операция саны {0}-дан асады: CSV не қысқарақ кезең сұраңыз",

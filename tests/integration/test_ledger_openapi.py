@@ -150,6 +150,8 @@ def test_only_signing_in_and_what_anyone_may_see_needs_no_credentials() -> None:
         "/readyz",
         "/metrics",
         "/receipt/",
+        "/v1/receipts/",
+        "/statement/",
         "/v1/kiosks/enrol",
         "/v1/staff/sessions",
     )
@@ -253,11 +255,21 @@ def test_without_credentials_nothing_is_told(label: str, postgresql_caller: Call
     operation, (method, path) = operation_of(label), label.split(" ", 1)
     if not operation.get("security"):
         return
-    values = {each["name"]: str(each.get("example", UUID(int=1))) for each in operation.get("parameters", [])}
+    parameters = operation.get("parameters", [])
+    values = {each["name"]: str(each.get("example", UUID(int=1))) for each in parameters}
+    query = {
+        each["name"]: each.get("example", 1)
+        for each in parameters
+        if each["in"] == "query" and each.get("required")
+    }
     content = operation.get("requestBody", {}).get("content", {})
     body = content.get("application/json", {}).get("example")
     answer = postgresql_caller.bench.request(
-        method, path.format(**values), json=body, headers={"Idempotency-Key": str(UUID(int=1))}
+        method,
+        path.format(**values),
+        json=body,
+        params=query,
+        headers={"Idempotency-Key": str(UUID(int=1))},
     )
 
     assert answer.status_code in ({401, 404} if path.startswith("/v1/kiosks/") else {401}), answer.text

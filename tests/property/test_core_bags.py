@@ -129,6 +129,8 @@ class Bags(RuleBasedStateMachine):
                 box = self.removed[wizard.target.seq]
                 self.world.forward()
                 self.bagged[wizard.target.seq] = box
+                if self.outside is box:
+                    self.outside = None  # sealed in the bag: nobody puts it back
             case _:
                 self.world.forward()
 
