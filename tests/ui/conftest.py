@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,13 @@ from ui.words import FOLDER, LANGUAGES, Languages
 Look = Callable[..., Glimpse]
 
 LRELEASE = Path(sys.executable).with_name("pyside6-lrelease")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def swept() -> Iterator[None]:
+    """Nothing of Qt is left as garbage to tests with threads: a window that dies in another thread takes all with it."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

@@ -90,7 +90,7 @@ def kiosk(served: tuple[LedgerBench, str]) -> Iterator[tuple[CoreLoop, Till]]:
     loop = CoreLoop(terminal=initial_terminal(Settings()), clock=clock, on_crash=lambda: None)
     link = WalletLink(client=client, clock=clock, post=loop.post)
     till = Till(loop, link)
-    now = datetime.now(UTC)
+    clock.anchor(now := bench.now)
     loop.start(till)
     for event in (
         events.Started(OpenItems(), 1),
