@@ -11,7 +11,18 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Final
 
-from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QObject, QPointF, Qt, QThread, QTimer, Signal
+from PySide6.QtCore import (
+    QDeadlineTimer,
+    QEvent,
+    QEventLoop,
+    QObject,
+    QPointF,
+    Qt,
+    QThread,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
@@ -126,11 +137,13 @@ class WindowRobot(QObject):
 
     # --- in the Qt thread -----------------------------------------------------------------------------------
 
+    @Slot(object)
     def _take(self, errand: _Errand) -> None:
         self._errands.append(errand)
         self._timer.start()
         self._try()
 
+    @Slot()
     def _try(self) -> None:
         for errand in tuple(self._errands):
             self._attempt(errand)

@@ -9,17 +9,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import shiboken6
 import zxingcpp
 from PIL import Image
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from kiosk.api import Forward, MaintenanceView, Robot, RobotFailed, ScreenSettings, View
 from tests.support import fake_kiosk as views
 from tests.support.glass import Glass
-from ui.app import KioskWindow, run
+from ui.app import KioskWindow, astana, run
+from ui.panel import panel_of
+from ui.robot import WindowRobot
 from ui.viewmodels.ease import FIELDS, Ease
+from ui.viewmodels.kiosk import KioskViewModel
 from ui.words import Languages
 
 KAZAKH = "АәӘіІңҢғҒүҮұҰқҚөӨһҺёЁ№₸«»—–·…"
@@ -373,3 +377,21 @@ def test_the_program_runs_until_its_robot_quits(qapp: QApplication) -> None:
     assert code == 0
     assert "tile-wallet-top-up" in seen
     kiosk.show(views.attract())  # the core may outlive its window
+
+
+def test_no_object_of_the_glass_has_a_meta_object_of_its_own(glass: Glass, languages: Languages) -> None:
+    """QML keeps what it knows of a meta-object by address: one that dies with its object leaves false knowledge."""
+    here = glass.shown.view_model
+    twin = KioskViewModel(views.FakeKiosk(views.home()), panel_of(ScreenSettings()), languages, astana())
+    others = [name for name, part in vars(twin).items() if isinstance(part, QObject) and name != "_languages"]
+    robots = [WindowRobot(glass.window), WindowRobot(glass.window)]
+
+    assert len(others) > 20
+    assert _meta_object(here) == _meta_object(twin)
+    assert _meta_object(robots[0]) == _meta_object(robots[1])
+    assert [n for n in others if _meta_object(vars(here)[n]) != _meta_object(vars(twin)[n])] == []
+
+
+def _meta_object(thing: QObject) -> int:
+    address: int = shiboken6.getCppPointer(thing.metaObject())[0]  # type: ignore[no-untyped-call]
+    return address

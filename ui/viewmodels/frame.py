@@ -184,5 +184,6 @@ class FrameViewModel(PageViewModel):
     def _take(self, props: FrameProps) -> None:
         self.replace_props(props, ((self.changed, ()), (self.warningChanged, ("warning_s_left",))))
 
+    @Slot()
     def _count_down(self) -> None:
         self._take(replace(self.props, warning_s_left=max(0, self.props.warning_s_left - 1)))

@@ -80,6 +80,7 @@ class AttractViewModel(PageViewModel):
     def hide(self) -> None:
         self._next.stop()
 
+    @Slot()
     def take_turn(self) -> None:
         self._turn_to(self.props.turn + 1)
 

@@ -202,6 +202,7 @@ class KioskViewModel(QObject):
         """In the kiosk's thread. A method, so that a kiosk that outlives its window finds its listener alive."""
         self._arrived.emit(view)
 
+    @Slot(object)
     def show(self, view: View) -> None:
         """Fold one view into the pages, the frame first."""
         self._view = view
@@ -233,6 +234,7 @@ class KioskViewModel(QObject):
         else:
             self._attract.hide()
 
+    @Slot()
     def _speak_up(self) -> None:
         """The voice was turned on or off: it begins with this screen, or ends."""
         if self._voice is not None and not self._ease.modes.has_voice:

@@ -108,6 +108,7 @@ class SearchViewModel(PageViewModel):
             self._emit()
             self._send("edit", typed)
 
+    @Slot()
     def _adopt(self) -> None:
         self._typed = self._view.text
         self._emit()

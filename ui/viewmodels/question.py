@@ -223,6 +223,7 @@ class QuestionViewModel(PageViewModel):
             self._emit()
             self._send("edit", value)
 
+    @Slot()
     def _adopt(self) -> None:
         if self._view is not None:
             self._value = self._view.value

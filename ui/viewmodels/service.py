@@ -151,6 +151,7 @@ class ServiceLoginViewModel(PageViewModel):
         self._emit()
         self._send("staff-edit", typed)
 
+    @Slot()
     def _adopt(self) -> None:
         """The kiosk's word counts: it says how many signs there are, of a code also which."""
         if self._view.stage == "person":
