@@ -376,12 +376,15 @@ class RefusedView:
 @dataclass(frozen=True)
 class OutOfServiceView:
     """``reasons`` are text keys such as ``acceptor-jam``, ``policy-old``, ``starting``; ``since`` ISO 8601.
-    ``can_open``: help and finding a payment are there all the same.
+    What is there all the same: ``can_open`` help and finding a payment, ``has_offer`` the offer's text, ``wallet`` the
+    way into one's own wallet, None where that is shut too.
     """
 
     reasons: tuple[str, ...]
     since: str
     can_open: bool = False
+    has_offer: bool = False
+    wallet: PayeeTile | None = None
 
 
 CollectionStage = Literal[

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def step_home(step: Step, phase: Attract | Home | Browsing | Refused, event: Event, now: datetime) -> Step:
-    """Touches on the tiles. While the kiosk is out of service they have no effect."""
+    """Touches on the tiles. While the kiosk is out of service only a wallet and another language are there."""
     match phase, event:
         case Refused(), events.HomePressed():
             return go_home(step)
@@ -34,11 +34,13 @@ def step_home(step: Step, phase: Attract | Home | Browsing | Refused, event: Eve
             return go_home(step)
         case Attract() | Home(), events.WalletPressed("open"):
             return open_wallet(step)
+        case Attract(), events.LanguageChosen():
+            return go_home(step)
         case _ if blockers(step.terminal, now):
             return step
         case Attract() | Home() | Browsing(), events.CodeScanned():
             return scan_bill(step, event, now)
-        case Attract(), events.ScreenTouched() | events.LanguageChosen():
+        case Attract(), events.ScreenTouched():
             return go_home(step)
         case Home() | Browsing(), events.CategoryChosen(category):
             return _browse(step, category)

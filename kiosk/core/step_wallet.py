@@ -74,10 +74,15 @@ _WAYS = {"code-sms": "sms", "code-voice": "voice", "code-message": "message_comm
 
 
 def wallet_reason(terminal: Terminal) -> Refusal | None:
-    """Why nobody can get into a wallet here now: it needs the ledger (K-04). Cash is no part of it."""
+    """Why nobody can get into a wallet here now: it needs the ledger (K-04), and a journal for what is ordered.
+
+    Cash is no part of it: a wallet is there while the bill acceptor is not. A kiosk that a field agent has closed is
+    closed for everybody.
+    """
     if terminal.policy is None or not terminal.is_online:
         return Refusal(code=RefusalCode.ONLINE_ONLY)
-    return None
+    cannot_write = terminal.is_disk_low or terminal.is_sync_halted or terminal.is_journal_failing
+    return TECHNICAL if cannot_write or terminal.site.get("closed") else None
 
 
 def open_wallet(step: Step) -> Step:

@@ -151,8 +151,7 @@ def _forward(terminal: Terminal) -> api.Forward | None:
 
 def _content(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Content:
     if screen == "out-of-service":
-        since = terminal.blocked_since or now
-        return api.OutOfServiceView(blockers(terminal, now), since.isoformat(), can_open=True)
+        return _out_of_service(terminal, now)
     language = terminal.language
     match terminal.phase:
         case Home():
@@ -183,6 +182,19 @@ def _content(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Conte
             return wallet_content(terminal, phase, now)
         case _:
             return None
+
+
+def _out_of_service(terminal: Terminal, now: datetime) -> api.OutOfServiceView:
+    """What does not work, and what does all the same."""
+    since = terminal.blocked_since or now
+    wallet = wallet_tile(terminal)
+    return api.OutOfServiceView(
+        blockers(terminal, now),
+        since.isoformat(),
+        can_open=True,
+        has_offer=terminal.policy is not None,
+        wallet=wallet if wallet.is_available else None,
+    )
 
 
 def _home(terminal: Terminal, now: datetime) -> api.HomeView:

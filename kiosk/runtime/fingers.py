@@ -129,8 +129,10 @@ def _tiles(view: View) -> dict[str, tuple[Gesture, str]]:
             return links | tiles | _services((top_up, *favourites))
         case SearchView(payees=payees):
             return _services(payees)
-        case OutOfServiceView(can_open=True):
-            return {"open-find": ("open", "find"), "open-help": ("open", "help")}
+        case OutOfServiceView(can_open=True, has_offer=has_offer, wallet=wallet):
+            pages = ("find", "help", "offer") if has_offer else ("find", "help")
+            links = {f"open-{page}": ("open", page) for page in pages}
+            return links | ({"open-wallet": ("wallet", "open")} if wallet else {})
         case HelpView():
             return {"open-find": ("open", "find"), "open-offer": ("open", "offer")}
         case NoticeView(key="terms"):

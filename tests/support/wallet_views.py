@@ -6,7 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from kiosk.api import Forward, HomeView, NoticeView, PayeesView, PayeeTile, RefusedView, View
+from kiosk.api import (
+    Forward,
+    HomeView,
+    NoticeView,
+    OutOfServiceView,
+    PayeesView,
+    PayeeTile,
+    RefusedView,
+    View,
+)
 from kiosk.wallet_api import (
     SecretView,
     WalletCheckView,
@@ -16,7 +25,7 @@ from kiosk.wallet_api import (
     WalletView,
     WalletWaitingView,
 )
-from tests.support.fake_kiosk import PAYEES, a_frame, a_phone_field, home, money_question
+from tests.support.fake_kiosk import PAYEES, a_frame, a_phone_field, home, money_question, out_of_service
 from wire.refusals import Refusal, RefusalCode
 
 NAME: Final = {"kk": "Менің әмияным", "ru": "Мой кошелёк", "en": "My wallet"}
@@ -147,6 +156,15 @@ def home_full(language: str) -> View:
     return replace(view, content=replace(view.content, favourites=tiles))
 
 
+def no_cash(language: str) -> View:
+    """Cash is not taken; whoever has a wallet can use it here all the same."""
+    view = out_of_service(language, "acceptor-jam")
+    assert isinstance(view.content, OutOfServiceView)
+    tile = PayeeTile("my-wallet", NAME[language], is_available=True)
+    frame = a_frame(language)
+    return replace(view, frame=frame, content=replace(view.content, has_offer=True, wallet=tile))
+
+
 def _no(code: RefusalCode, language: str) -> str:
     return Refusal(code=code).text(language)
 
@@ -155,6 +173,7 @@ WALLET_VIEWS: Final[dict[str, Callable[[str], View]]] = {
     "home-wallet": home_with,
     "home-wallet-offline": lambda language: home_with(language, is_online=False),
     "home-wallet-used": home_full,
+    "out-of-service-wallet": no_cash,
     "wallet-number": number,
     "wallet-password": password,
     "wallet-password-wrong": lambda language: password(language, _no(RefusalCode.LOGIN_LOCKED, language)),

@@ -83,6 +83,8 @@ def test_no_english_is_left_in_kazakh_and_russian(look: Look, name: str) -> None
     ("name", "touched", "gesture"),
     [
         ("home-wallet", "open-wallet", ("wallet", "open")),
+        ("out-of-service-wallet", "open-wallet", ("wallet", "open")),
+        ("out-of-service-wallet", "open-offer", ("open", "offer")),
         ("wallet-password", "key-a", ("key", "a")),
         ("wallet-password", "key-backspace", ("key", "backspace")),
         ("wallet-password", "forward", ("forward", "wallet-password")),

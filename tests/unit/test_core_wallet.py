@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from devices.events import AcceptorFaulted, FaultCode
 from kiosk import api
 from kiosk.core import events
 from kiosk.core.states import Attract, EnteringRequisites, Home, Reviewing
@@ -72,6 +73,45 @@ def test_without_a_connection_the_way_in_is_greyed_and_says_why() -> None:
     assert tile.reason == Refusal(code=RefusalCode.ONLINE_ONLY).text("kk")
     world.wish("open")
     assert isinstance(world.running.phase, Home)
+
+
+def test_a_wallet_is_there_while_the_bill_acceptor_is_not() -> None:
+    world = a_world()
+    world.say(AcceptorFaulted(FaultCode.JAM_ACCEPTOR))
+
+    out = content(world, api.OutOfServiceView)
+    assert out.wallet is not None
+    assert out.has_offer
+    world.sign_in()
+    assert world.view.screen == "wallet"
+    assert not content(world, WalletView).can_top_up
+    world.wish("log-out")
+    assert content(world, api.OutOfServiceView).reasons == ("acceptor-jam-acceptor",)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [events.DiskChecked(is_low=True), events.SyncHalted(is_halted=True), events.LinkChanged(is_online=False)],
+)
+def test_no_way_into_a_wallet_where_nothing_could_be_ordered(trouble: Any) -> None:
+    world = a_world()
+    world.say(AcceptorFaulted(FaultCode.JAM_ACCEPTOR))
+    world.say(trouble)
+
+    assert content(world, api.OutOfServiceView).wallet is None
+    world.wish("open")
+    assert world.view.screen == "out-of-service"
+
+
+def test_another_language_at_a_kiosk_out_of_service_is_the_customers_only() -> None:
+    world = a_world()
+    world.say(AcceptorFaulted(FaultCode.JAM_ACCEPTOR))
+    world.say(events.LanguageChosen("ru"))
+    assert world.view.frame.language == "ru"
+
+    world.advance(70)
+
+    assert (world.view.screen, world.view.frame.language) == ("out-of-service", "kk")
 
 
 def test_a_wrong_password_is_said_and_typed_anew() -> None:

@@ -942,6 +942,18 @@
         <translation>Help</translation>
     </message>
     <message>
+        <source>The public offer</source>
+        <translation>The public offer</translation>
+    </message>
+    <message>
+        <source>No cash is taken for now</source>
+        <translation>No cash is taken for now</translation>
+    </message>
+    <message>
+        <source>Without cash: pay, transfer, balance and statement in your wallet.</source>
+        <translation>Without cash: pay, transfer, balance and statement in your wallet.</translation>
+    </message>
+    <message>
         <source>Out of service for now</source>
         <translation>Out of service for now</translation>
     </message>
@@ -2029,7 +2041,7 @@
     </message>
     <message>
         <source>Open it with your phone&apos;s camera. The address is good for ten minutes, once.</source>
-        <translation>Open it with your phone's camera. The address is good for ten minutes, once.</translation>
+        <translation>Open it with your phone&apos;s camera. The address is good for ten minutes, once.</translation>
     </message>
 </context>
 <context>

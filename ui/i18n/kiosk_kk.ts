@@ -993,6 +993,18 @@
         <source>The terminal is being serviced.</source>
         <translation>Терминалға қызмет көрсетіліп жатыр.</translation>
     </message>
+    <message>
+        <source>The public offer</source>
+        <translation>Жария оферта</translation>
+    </message>
+    <message>
+        <source>No cash is taken for now</source>
+        <translation>Қазір қолма-қол ақша қабылданбайды</translation>
+    </message>
+    <message>
+        <source>Without cash: pay, transfer, balance and statement in your wallet.</source>
+        <translation>Қолма-қолсыз: әмияннан төлеу, аудару, теңгерім мен үзінді көшірме.</translation>
+    </message>
 </context>
 <context>
     <name>Payees</name>

@@ -993,6 +993,18 @@
         <source>The terminal is being serviced.</source>
         <translation>Терминал на обслуживании.</translation>
     </message>
+    <message>
+        <source>The public offer</source>
+        <translation>Публичная оферта</translation>
+    </message>
+    <message>
+        <source>No cash is taken for now</source>
+        <translation>Наличные пока не принимаются</translation>
+    </message>
+    <message>
+        <source>Without cash: pay, transfer, balance and statement in your wallet.</source>
+        <translation>Без наличных: оплата, переводы, остаток и выписка в вашем кошельке.</translation>
+    </message>
 </context>
 <context>
     <name>Payees</name>

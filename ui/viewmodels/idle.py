@@ -97,7 +97,9 @@ class AttractViewModel(PageViewModel):
 class OutOfServiceProps:
     reasons: tuple[str, ...] = ()
     since: str = ""
-    can_open: bool = False
+    title: str = ""
+    ways: tuple[dict[str, object], ...] = ()
+    hint: str = ""
 
 
 def reason_words(reason: str) -> str:
@@ -134,11 +136,25 @@ def since_words(since: str, zone: ZoneInfo) -> str:
 
 
 def derive_out_of_service_props(view: OutOfServiceView, zone: ZoneInfo) -> OutOfServiceProps:
-    """Each sentence once, in the order of the reasons."""
+    """Each sentence once, in the order of the reasons; then the ways to what works all the same."""
+    ways = []
+    if view.wallet is not None:
+        ways.append(("wallet", "wallet", view.wallet.name))
+    if view.can_open:
+        ways.append(("find", "receipt", translate("OutOfService", "Find my payment")))
+        ways.append(("help", "help", translate("OutOfService", "Help")))
+    if view.has_offer:
+        ways.append(("offer", "document", translate("OutOfService", "The public offer")))
+    no_cash = translate("OutOfService", "No cash is taken for now")
+    by_wallet = translate(
+        "OutOfService", "Without cash: pay, transfer, balance and statement in your wallet."
+    )
     return OutOfServiceProps(
         tuple(dict.fromkeys(map(reason_words, view.reasons))),
         since_words(view.since, zone),
-        can_open=view.can_open,
+        no_cash if view.wallet else translate("OutOfService", "Out of service for now"),
+        tuple({"page": page, "icon": icon, "label": label} for page, icon, label in ways),
+        by_wallet if view.wallet else "",
     )
 
 
@@ -146,18 +162,26 @@ def derive_out_of_service_props(view: OutOfServiceView, zone: ZoneInfo) -> OutOf
 @made_in_python
 class OutOfServiceViewModel(PageViewModel):
     changed = Signal()
+    waysChanged = Signal()  # noqa: N815
 
     reasons = shown("QStringList", "reasons", changed)
     since = shown(str, "since", changed)
-    canOpen = shown(bool, "can_open", changed)  # noqa: N815
+    title = shown(str, "title", changed)
+    hint = shown(str, "hint", changed)
+    ways = shown("QVariantList", "ways", waysChanged)
 
     def __init__(self, send: Send, zone: ZoneInfo) -> None:
         super().__init__(OutOfServiceProps(), send)
         self._zone = zone
 
     def show(self, view: OutOfServiceView) -> None:
-        self.replace_props(derive_out_of_service_props(view, self._zone), ((self.changed, ()),))
+        signals = ((self.changed, ()), (self.waysChanged, ("ways",)))
+        self.replace_props(derive_out_of_service_props(view, self._zone), signals)
 
     @Slot(str)
     def openPage(self, page: str) -> None:  # noqa: N802
-        self._send("open", page)
+        """``wallet``, or a page beside paying."""
+        if page == "wallet":
+            self._send("wallet", "open")
+        else:
+            self._send("open", page)

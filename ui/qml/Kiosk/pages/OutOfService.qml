@@ -5,7 +5,7 @@ import Kiosk.theme
 import Kiosk.controls
 import Kiosk.ViewModels
 
-// What does not work, since when, whom to call. It moves now and then: a still picture burns in.
+// What does not work, since when, whom to call, and what works all the same. It moves now and then: a still picture burns in.
 Page {
     id: page
 
@@ -27,7 +27,7 @@ Page {
     Column {
         anchors.centerIn: parent
         anchors.horizontalCenterOffset: [0, 1, 0, -1][page.turn % 4] * page.drift
-        anchors.verticalCenterOffset: [0, -1, 1, 0, -1][page.turn % 5] * page.drift - (ways.visible ? Theme.mm(17) : 0)
+        anchors.verticalCenterOffset: [0, -1, 1, 0, -1][page.turn % 5] * page.drift - (works.visible ? works.height / 2 : 0)
         width: Math.min(parent.width - 2 * page.drift, Theme.mm(230))
         spacing: Theme.mm(8)
 
@@ -36,6 +36,7 @@ Page {
             ground: Theme.colors.attention
             icon: "service"
             ink: Theme.colors.onAttention
+            visible: !Theme.isLargeText
         }
 
         Label {
@@ -43,7 +44,7 @@ Page {
             font.weight: Theme.weightHeavy
             horizontalAlignment: Text.AlignHCenter
             size: Theme.title
-            text: qsTr("Out of service for now")
+            text: page.viewModel.title
         }
 
         Repeater {
@@ -104,28 +105,45 @@ Page {
         }
     }
 
-    // What still works: whoever has a receipt in hand is not sent away.
-    Row {
-        id: ways
+    // What works all the same: nobody who needs no bill acceptor is sent away.
+    Column {
+        id: works
 
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.mm(6)
         anchors.horizontalCenter: parent.horizontalCenter
+        width: parent.width
         spacing: Theme.gap
-        visible: page.viewModel.canOpen
+        visible: page.viewModel.ways.length > 0
 
-        ActionButton {
-            icon: "receipt"
-            label: qsTr("Find my payment")
-            objectName: "open-find"
-            onTapped: page.viewModel.openPage("find")
+        Label {
+            width: parent.width
+            horizontalAlignment: Text.AlignHCenter
+            text: page.viewModel.hint
+            visible: text !== ""
         }
 
-        ActionButton {
-            icon: "help"
-            label: qsTr("Help")
-            objectName: "open-help"
-            onTapped: page.viewModel.openPage("help")
+        Grid {
+            id: ways
+
+            anchors.horizontalCenter: parent.horizontalCenter
+            columns: 2
+            spacing: Theme.gap
+
+            Repeater {
+                model: page.viewModel.ways
+
+                ActionButton {
+                    required property var modelData
+
+                    width: Math.min((works.width - Theme.gap) / 2, Theme.mm(Theme.isLargeText ? 130 : 110))
+                    icon: modelData.icon
+                    label: modelData.label
+                    objectName: "open-" + modelData.page
+                    tone: modelData.page === "wallet" ? "primary" : "plain"
+                    onTapped: page.viewModel.openPage(modelData.page)
+                }
+            }
         }
     }
 }
