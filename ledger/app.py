@@ -24,6 +24,7 @@ from ledger.http.documentation import document
 from ledger.http.rates import Rates
 from ledger.http.requests import RequestLayer
 from ledger.jobs.operator_routes import jobs_operator_router
+from ledger.kiosks.export_routes import export_operator_router
 from ledger.kiosks.operator_routes import history_operator_router
 from ledger.kiosks.routes import kiosk_router
 from ledger.maintenance.service import Board, refuse_during_maintenance
@@ -87,6 +88,7 @@ def create_app(context: Context) -> FastAPI:
     app.include_router(agent_request_router(context))
     app.include_router(collection_operator_router(context))
     app.include_router(history_operator_router(context))
+    app.include_router(export_operator_router(context))
     app.include_router(field_agent_operator_router(context))
     _add_health(app, context)
     problems.install(app, context.clock)

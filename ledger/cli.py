@@ -185,6 +185,26 @@ def report(database: Database = DEFAULT_URL, as_json: AsJson = False) -> None:
             print(f"{agent} {name.removesuffix('_tiyn').replace('_', ' '):<20}{format_money(amount):>20}")
 
 
+@app.command("import-journal")
+def import_journal(
+    file: Annotated[Path, typer.Argument(help="What a field agent exported at a kiosk without a line.")],
+    database: Database = DEFAULT_URL,
+    as_json: AsJson = False,
+) -> None:
+    """Book what a kiosk wrote to a stick; what the books have already is passed over (K-01)."""
+    from ledger.kiosks.cli import take_file
+
+    with opened(database) as engine:
+        prepare(engine, is_new_allowed=False)
+        for taken in take_file(engine, file):
+            if as_json:
+                print(line("journal_imported", **vars(taken)))
+            else:
+                print(
+                    f"{taken.kiosk_id}: {taken.new_entries} new entries, held up to {taken.acknowledged_seq}"
+                )
+
+
 @app.command("demo-data")
 def demo_data(
     database: Database = DEFAULT_URL,

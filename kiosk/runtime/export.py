@@ -1,20 +1,20 @@
-"""The journal's unconfirmed entries on a removable medium, signed by the kiosk: for when no line comes back."""
+"""The journal's unconfirmed entries on a removable medium, as signed batches: for when no line comes back."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Final
 
+from offline_queue.chain import Mark
 from offline_queue.journal import JournalReader
+from offline_queue.outbox import BatchLimit, next_batch
+from wire.exports import line_of, signed_batch
+from wire.messages import BatchRequest
 from wire.signatures import KioskKey
-
-SIGNED_AS: Final = b"tolem-export-1\n"
-"""Opens what is signed, so that a signature over an export never passes for one over anything else."""
+from wire.times import utc_text
 
 
 class NoMedium(Exception):
@@ -23,7 +23,7 @@ class NoMedium(Exception):
 
 @dataclass(frozen=True)
 class Exported:
-    """``name`` of the file with the entries; beside it lies ``name`` + ``.sig``."""
+    """``name`` of the file with ``entries`` of the journal in it; "" where nothing waits and none is written."""
 
     name: str
     entries: int
@@ -43,28 +43,32 @@ def medium_in(folder: Path, *, needs_mount: bool) -> Path:
     raise NoMedium(str(folder))
 
 
-def export(journal: Path, key: KioskKey, kiosk_id: str, medium: Path) -> Exported:
-    """Write the entries that the ledger has not confirmed, one a line as they travel, and the signature.
+def export(journal: Path, key: KioskKey, kiosk_id: str, medium: Path, at: datetime) -> Exported:
+    """Write the entries that the ledger has not confirmed, as the batches that would have been sent.
 
-    Both files are on the medium for good when this returns. Raises OSError, JournalFault.
+    The file is on the medium for good when this returns (``wire.exports``). Raises OSError, JournalFault.
     """
     with JournalReader.open(journal) as reader:
-        first = reader.acknowledged().seq + 1
-        lines = [entry.text() for entry in reader.entries(first)]
-    data = "".join(f"{line}\n" for line in lines).encode()
-    digest = hashlib.sha256(data).hexdigest()
-    name = f"tolem-{kiosk_id or 'kiosk'}-{first}-{first + len(lines) - 1}.jsonl"
-    proof = {
-        "kiosk_id": kiosk_id,
-        "public_key": key.public_key,
-        "sha256": digest,
-        "signature": base64.b64encode(key.private.sign(SIGNED_AS + digest.encode())).decode("ascii"),
-    }
+        known, last = reader.acknowledged(), reader.last().seq
+        if last == known.seq:
+            return Exported("", 0)
+        requests = list(_batches(reader, known))
+    data = "".join(
+        f"{line_of(signed_batch(request, key, kiosk_id, utc_text(at)))}\n" for request in requests
+    ).encode()
+    last = requests[-1].entries[-1].seq
+    name = f"tolem-{kiosk_id}-{known.seq + 1}-{last}.jsonl"
     _write(medium / name, data)
-    _write(medium / f"{name}.sig", json.dumps(proof, indent=1).encode() + b"\n")
-    if hashlib.sha256((medium / name).read_bytes()).hexdigest() != digest:
+    if (medium / name).read_bytes() != data:
         raise OSError(f"{name}: the medium gives back something else than was written")
-    return Exported(name, len(lines))
+    return Exported(name, last - known.seq)
+
+
+def _batches(reader: JournalReader, after: Mark) -> Iterator[BatchRequest]:
+    limit = BatchLimit()
+    while entries := next_batch(reader.entries(after.seq + 1, limit=limit.entries), limit):
+        yield BatchRequest(previous_hash=after.hash, entries=entries)
+        after = Mark(entries[-1].seq, entries[-1].hash)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -181,14 +181,19 @@ class ServiceDesk:
 
     def _export(self, task: RunTask) -> TaskDone:
         settings = self._tools.settings
+        if not self._tools.kiosk_id():
+            return TaskDone(task.token, self._queue(task).rows, "export-not-enrolled", "attention")
         try:
             medium = medium_in(Path(settings.export_dir), needs_mount=settings.export_needs_mount)
-            done = export(self._tools.journal, self._tools.key, self._tools.kiosk_id(), medium)
+            tools = self._tools
+            done = export(tools.journal, tools.key, tools.kiosk_id(), medium, tools.now())
         except NoMedium:
             return TaskDone(task.token, self._queue(task).rows, "no-medium", "attention")
         except (OSError, JournalFault) as failed:
             log.warning("export_failed", reason=str(failed))
             return TaskDone(task.token, self._queue(task).rows, "export-failed", "stop")
+        if not done.entries:
+            return TaskDone(task.token, self._queue(task).rows, "export-empty", "ok")
         row = ServiceRow("exported", done.name, "text", "ok", label=str(done.entries))
         return TaskDone(task.token, (*self._queue(task).rows, row), "exported", "ok")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import socket
 from collections.abc import Callable, Iterator
@@ -16,7 +14,6 @@ from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from typer.testing import CliRunner
 
 from devices.commands import Print
@@ -25,19 +22,22 @@ from kiosk.config import ServiceSettings
 from kiosk.core.effects import CheckCode, PrintVisit, RunTask, VerifyPin
 from kiosk.core.events import CodeChecked, Event, PinVerified, TaskDone
 from kiosk.core.service_states import Visit
-from kiosk.runtime.export import SIGNED_AS, NoMedium, export, medium_in
+from kiosk.runtime.export import NoMedium, export, medium_in
 from kiosk.runtime.logs import DAYS_KEPT, DayFiles, day_file
 from kiosk.runtime.network_test import NetworkTest
 from kiosk.runtime.service import ServiceDesk, ServiceTools, is_pin
 from kiosk.service_api import ServiceRow
+from offline_queue.chain import GENESIS
 from offline_queue.client import LedgerUnreachable
-from offline_queue.journal import Journal
+from offline_queue.journal import Journal, JournalReader
 from receipts.profiles import PROFILES
 from tests.support.bodies import a_whole_order
 from tests.support.core_builders import a_policy
 from wire.entries import BillDisputed, Entry
+from wire.exports import read_export
+from wire.messages import BatchRequest
 from wire.money import tenge
-from wire.signatures import KioskKey
+from wire.signatures import KioskKey, verify_request
 
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 
@@ -199,19 +199,34 @@ def test_logs_older_than_a_week_are_forgotten(tmp_path: Path) -> None:
 # --- export ------------------------------------------------------------------------------------------------------------
 
 
-def test_an_export_has_every_unconfirmed_entry_and_a_signature_that_holds(desk: Desk) -> None:
+def test_an_export_is_the_batches_that_would_have_been_sent(desk: Desk) -> None:
     done = desk.run("export")
 
     assert done.note == "exported"
     name = values(done.rows)["exported"]
-    data = (desk.data / name).read_bytes()
-    proof = json.loads((desk.data / f"{name}.sig").read_text())
-    entries = [Entry.model_validate_json(line) for line in data.decode().splitlines()]
-    assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
-    assert proof["sha256"] == hashlib.sha256(data).hexdigest()
-    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(proof["public_key"]))
-    key.verify(base64.b64decode(proof["signature"]), SIGNED_AS + proof["sha256"].encode())
-    assert proof["public_key"] == desk.key.public_key
+    batches = list(read_export((desk.data / name).read_text(encoding="utf-8").splitlines()))
+    before = GENESIS.hash
+    entries: list[Entry] = []
+    for batch in batches:
+        body = batch.body.encode()
+        verify_request(desk.key.public_key, method="POST", path=batch.path, body=body, headers=batch.headers)
+        request = BatchRequest.model_validate_json(body)
+        assert (batch.kiosk_id, request.previous_hash) == ("kiosk-17", before)
+        entries += request.entries
+        before = entries[-1].hash
+    with JournalReader.open(desk.tools.journal) as journal:
+        assert entries == list(journal.entries())
+        journal_last = journal.last()
+    assert name == f"tolem-kiosk-17-1-{journal_last.seq}.jsonl"
+
+
+def test_where_nothing_waits_or_nobody_is_enrolled_no_file_is_written(tmp_path: Path) -> None:
+    Journal.open(tmp_path / "journal.db").close()
+    desk = Desk(tmp_path)
+
+    assert desk.run("export").note == "export-empty"
+    assert desk.run("export", kiosk_id=lambda: "").note == "export-not-enrolled"
+    assert list(tmp_path.glob("*.jsonl")) == []
 
 
 def test_without_a_medium_nothing_is_written_and_that_is_said(desk: Desk, tmp_path: Path) -> None:
@@ -227,7 +242,7 @@ def test_without_a_medium_nothing_is_written_and_that_is_said(desk: Desk, tmp_pa
 
 def test_a_medium_that_cannot_be_written_is_said(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="nowhere"):
-        export(desk.tools.journal, desk.key, "k", tmp_path / "nowhere")
+        export(desk.tools.journal, desk.key, "k", tmp_path / "nowhere", NOW)
 
 
 # --- commands ------------------------------------------------------------------------------------------------------------

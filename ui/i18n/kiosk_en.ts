@@ -1737,8 +1737,16 @@
         <translation>The stick cannot be written.</translation>
     </message>
     <message>
-        <source>Written, with the signature beside it.</source>
-        <translation>Written, with the signature beside it.</translation>
+        <source>Written and signed: give the stick to the operator.</source>
+        <translation>Written and signed: give the stick to the operator.</translation>
+    </message>
+    <message>
+        <source>Nothing waits, so nothing was written.</source>
+        <translation>Nothing waits, so nothing was written.</translation>
+    </message>
+    <message>
+        <source>This terminal is not enrolled: it has nothing to give.</source>
+        <translation>This terminal is not enrolled: it has nothing to give.</translation>
     </message>
     <message>
         <source>That did not work. The log says why.</source>

@@ -1737,8 +1737,16 @@
         <translation>USB-ге жазу мүмкін емес.</translation>
     </message>
     <message>
-        <source>Written, with the signature beside it.</source>
-        <translation>Жазылды, қолтаңбасы қасында.</translation>
+        <source>Written and signed: give the stick to the operator.</source>
+        <translation>Жазылды және қол қойылды: жинақтағышты операторға беріңіз.</translation>
+    </message>
+    <message>
+        <source>Nothing waits, so nothing was written.</source>
+        <translation>Кезек бос, ештеңе жазылмады.</translation>
+    </message>
+    <message>
+        <source>This terminal is not enrolled: it has nothing to give.</source>
+        <translation>Бұл терминал тіркелмеген: беретін дерек жоқ.</translation>
     </message>
     <message>
         <source>That did not work. The log says why.</source>

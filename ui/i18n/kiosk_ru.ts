@@ -1737,8 +1737,16 @@
         <translation>На накопитель нельзя записать.</translation>
     </message>
     <message>
-        <source>Written, with the signature beside it.</source>
-        <translation>Записано, подпись рядом.</translation>
+        <source>Written and signed: give the stick to the operator.</source>
+        <translation>Записано и подписано: передайте накопитель оператору.</translation>
+    </message>
+    <message>
+        <source>Nothing waits, so nothing was written.</source>
+        <translation>Очередь пуста, ничего не записано.</translation>
+    </message>
+    <message>
+        <source>This terminal is not enrolled: it has nothing to give.</source>
+        <translation>Этот терминал не зарегистрирован: передавать нечего.</translation>
     </message>
     <message>
         <source>That did not work. The log says why.</source>
