@@ -71,6 +71,7 @@ class Sums:
     seeds: int = 0
     sessions: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
+    deeds: Counter[str] = field(default_factory=Counter)
     entries: int = 0
     cpu_s: float = 0.0
     broken: list[int] = field(default_factory=list)
@@ -79,6 +80,7 @@ class Sums:
         self.seeds += 1
         self.sessions.update(one.sessions)
         self.faults.update(one.faults)
+        self.deeds.update(one.deeds)
         self.entries += one.entries
         self.cpu_s += one.cpu_s
         if one.broken:
@@ -91,6 +93,7 @@ class Sums:
         )
         print(f"sessions: {_listed(self.sessions)}")
         print(f"faults: {_listed(self.faults)}")
+        print(f"beside customers: {_listed(self.deeds)}")
         if self.cpu_s:
             print(f"{count / self.cpu_s * 60:.0f} sessions a minute of one core ({self.cpu_s:.0f} s)")
         print(
@@ -124,7 +127,7 @@ def _read(file: Path | None, size: Size) -> Iterable[Lived]:
     for line in file.read_text().splitlines():
         kept: dict[str, Any] = json.loads(line)
         if kept.pop("size") == asdict(size):
-            counts = {name: Counter(kept[name]) for name in ("sessions", "faults")}
+            counts = {name: Counter(kept[name]) for name in ("sessions", "faults", "deeds")}
             yield Lived(**{**kept, **counts, "last": tuple(kept["last"])})
 
 

@@ -50,6 +50,7 @@ class Trace:
         self.steps = 0
         self.faults: Counter[str] = Counter()
         self.sessions: Counter[str] = Counter()
+        self.deeds: Counter[str] = Counter()
         self.last: deque[str] = deque(maxlen=LAST_LINES)
         self._agenda = agenda
         self._hash = hashlib.sha256()

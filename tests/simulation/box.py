@@ -22,14 +22,15 @@ from kiosk.core.effects import (
     Effect,
     LeaveWallet,
     PrintReceipt,
-    ServiceEffect,
+    PrintSlip,
     StartTimer,
     StopTimer,
+    slip_job,
 )
 from kiosk.core.machine import step
 from kiosk.core.screens import screen_of
 from kiosk.core.states import Settings, Terminal, WalletCredit, initial_terminal
-from kiosk.runtime.assembly import open_items
+from kiosk.runtime.assembly import open_items, staff_memory
 from kiosk.runtime.clock import TrustedClock
 from kiosk.runtime.effects import EffectExecutor
 from kiosk.runtime.ledger_link import LedgerLink, insistently
@@ -39,10 +40,12 @@ from offline_queue.client import LedgerRefused, LedgerUnreachable, Timeouts
 from offline_queue.journal import Journal, JournalUnwritable
 from receipts.profiles import PROFILES
 from tests.simulation.agenda import Agenda, Trace
+from tests.simulation.cash_counters import CashCounters
 from tests.simulation.central import NAMESPACE, Enrolled
 from tests.simulation.disk import Disk, Lie
 from tests.simulation.line import Line, LineClient
-from tests.simulation.till import Till
+from tests.simulation.service import Service
+from tests.simulation.till import Pull, Till
 from tests.simulation.witness import Witness
 from tests.support.core_builders import PRINTER_WELL
 from wire.entries import Body, Entry, KioskStarted
@@ -134,6 +137,7 @@ class Box:
         self.has_dead_battery = False
         self.is_gone = False
         self.lie: Lie | None = None
+        self.counters = CashCounters(agenda)
         self.agenda = agenda
         self.trace = trace
         self.name = one.kiosk_id
@@ -182,7 +186,7 @@ class Box:
             acceptor=_Acceptor(self),
             printer=_Printer(self),
             ledger=link,
-            service=_NoService(),
+            service=Service(self),
             wallet=_NoWallets(),
             policy=lambda: link.policy,
             profile=PROFILES["escpos"] if "escpos" in PROFILES else next(iter(PROFILES.values())),
@@ -190,7 +194,8 @@ class Box:
             pool=cast("Pool", _Pool(self)),
             trace=lambda asked: events.PaymentTraced(asked.token, None, is_certain=False),
             post=lambda event: self.later(lambda: (event,)),
-            on_journaled=lambda _entries: None,
+            on_journaled=self.counters.wrote,
+            acceptor_bills=self.counters.of_cassettes,
         )
         self.life = Life(journal, clock, link, executor, initial_terminal(Settings()))
         self.witness.lives(self.life.journal)
@@ -199,11 +204,22 @@ class Box:
         last_at = journal.last_at()
         boot_id = uuid5(NAMESPACE, f"{self.name}/{self.lives}")
         begun = KioskStarted(boot_id=boot_id, software_version="sim", is_clock_trusted=clock.is_trusted)
+        is_empty = not journal.standing().cassettes.counters.stacked
         try:
-            journal.append((begun,), clock.dated(journal.last_at()))
+            (entry,) = journal.append((begun,), clock.dated(journal.last_at()))
+            self.counters.started(entry.seq, is_empty=is_empty)
         except JournalUnwritable:
             self.trace.note(self.name, "start not journaled")
-        started = events.Started(unfinished, number, boot_id, credits_, last_at=last_at)
+        standing = journal.standing()
+        started = events.Started(
+            unfinished,
+            number,
+            boot_id,
+            credits_,
+            is_cassette_out=standing.cassettes.is_out,
+            staff=staff_memory(standing.service),
+            last_at=last_at,
+        )
         self.life.inbox.extend((started, *link.remembered()))
 
     def cut(self) -> None:
@@ -214,6 +230,7 @@ class Box:
         if life is None:
             return
         self.trace.fault(self.name, "power cut")
+        self.counters.power_cut()
         image, written_from = self.disk.images, self._written_from
         self._written_from = None
         self.disk.after_power_cut(written_from=written_from)
@@ -304,6 +321,7 @@ class Box:
             event = waiting.popleft()
             self.trace.note(self.name, type(event).__name__)
             self.witness.heard(event)
+            self.counters.note(event)
             stepped = step(life.terminal, event, life.clock.now())
             life.terminal = stepped.terminal
             for effect in stepped.effects:
@@ -335,6 +353,11 @@ class Box:
                         lambda: (PrintEnded(str(number), cast("Any", self.print_outcome or "unknown")),)
                     )
                     self.line.spent_s = 0.0
+                return ()
+            case PrintSlip(token):
+                if self.print_outcome:
+                    ended = PrintEnded(slip_job(token), cast("Any", self.print_outcome))
+                    self.agenda.after(4.0, lambda: self.later(lambda: (ended,)))
                 return ()
             case _:
                 return life.executor.execute(effect)
@@ -380,6 +403,15 @@ class Box:
 
     # --- devices -------------------------------------------------------------------------------------------------
 
+    def pull(self) -> Pull | None:
+        """Take the cassette out, if nothing is on its way into it."""
+        gone = self.till.pull()
+        if gone is not None:
+            gone.doubt = self.till.stacked - self.witness.cassettes.told
+            self.trace.note(self.name, f"cassette out with {gone.end - gone.first} bills")
+            self.settle()
+        return gone
+
     def command(self, command: BillCommand) -> None:
         self.till.obey(command)
         self.after_device()
@@ -417,13 +449,6 @@ class _Acceptor:
 
     def send(self, command: BillCommand) -> None:
         self.box.command(command)
-
-
-class _NoService:
-    """Nobody opens service mode in a simulated network."""
-
-    def do(self, effect: ServiceEffect) -> None:
-        raise AssertionError(effect)
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from ledger import schema
 from ledger.agents.service import Agent, agent_of, open_agent, sell_e_money
 from ledger.context import Context
-from ledger.database import GuardFailed, open_engine, reading, write
+from ledger.database import GuardFailed, insert_new, open_engine, reading, write
 from ledger.demo.service import WalletSpec, fill
+from ledger.field_agents.tables import field_agents
 from ledger.kiosks.alarms import AlarmKind
 from ledger.kiosks.authentication import SignedRequest
 from ledger.kiosks.intake import let_pass, take_batch
@@ -38,8 +39,15 @@ T = TypeVar("T")
 
 AGENT: Final = "sim-agent"
 NAMESPACE: Final = UUID("5c1d5f3e-21cf-4c36-9a5b-5f0b7f8f7a11")
+PERSONS: Final = ("5001", "5002", "5003")
+PIN: Final = "271828"
 OURS: Final = (SQLAlchemyError, GuardFailed)
 """Nobody else writes this database and its disk is well: with these the ledger fails by a fault of its own."""
+
+
+def hash_of(pin: str) -> str:
+    """What stands for a PIN's hash in simulated networks."""
+    return pin[::-1]
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,7 @@ class Central:
         sell_e_money(
             connection, agent=agent, amount=float_tiyn, operation_id=uuid5(NAMESPACE, "float"), at=now
         )
+        self._hire(connection)
         for each in kiosks:
             kiosk = Kiosk(
                 kiosk_id=each.kiosk_id,
@@ -125,6 +134,25 @@ class Central:
             open_kiosk(connection, kiosk)
             issue_code(connection, each.kiosk_id, f"CODE-{each.number}", now)
             enrol(connection, code=f"CODE-{each.number}", public_key=each.key.public_key, now=now)
+
+    def _hire(self, connection: Connection) -> None:
+        """Field agents whose PINs are plain: hashing one takes longer than a customer's whole session."""
+        row = {
+            "agent_code": AGENT,
+            "role": "collector",
+            "pin_hash": hash_of(PIN),
+            "phone": "",
+            "language": "kk",
+            "needs_code": False,
+            "is_blocked": False,
+            "added_at": self._agenda.moment,
+            "code_hash": "",
+            "code_tries": 0,
+        }
+        rows = [
+            {**row, "person_code": person, "field_agent_id": uuid5(NAMESPACE, person)} for person in PERSONS
+        ]
+        insert_new(connection, field_agents, rows)
 
     # --- what a kiosk asks ---------------------------------------------------------------------------------------
 

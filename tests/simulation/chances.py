@@ -25,7 +25,8 @@ class Chances:
     ``exchange``: the share of exchanges on a working line that go wrong. ``power_s``, ``acceptor_s``, ``printer_s``,
     ``disk_s``: between troubles of one kiosk; ``cut_in_visit``: the share of visits in which the power goes at one of
     the next effects; ``lie_in_visit``: in which the disk has begun to lie before. ``old_image_s`` and ``clone_s``:
-    between disks of yesterday, and copies of disks, that somebody starts. ``ledger_down_s`` and ``restore_s``: between crashes, and restored backups, of the ledger.
+    between disks of yesterday, and copies of disks, that somebody starts. ``pull_s``: between cassettes of one kiosk
+    that somebody takes out without logging in. ``ledger_down_s`` and ``restore_s``: between crashes, and restored backups, of the ledger.
     """
 
     visit_s: float
@@ -42,6 +43,7 @@ class Chances:
     restore_s: float
     old_image_s: float
     clone_s: float
+    pull_s: float
     float_tiyn: Tiyn
 
     @classmethod
@@ -64,5 +66,6 @@ class Chances:
             restore_s=5 * DAY_S / trouble,
             old_image_s=4 * DAY_S / trouble,
             clone_s=5 * DAY_S / trouble,
+            pull_s=4 * DAY_S / trouble,
             float_tiyn=tenge(int(visits_a_day * random.choice((600_000, 8_000_000)))),
         )

@@ -44,7 +44,7 @@ class Mishaps:
     def _is_idle(self, box: Box) -> bool:
         if box.name in self._network.busy | self._network.closed or isinstance(box.witness, Stranger):
             return False
-        if box.life is None or box.till.place != "none" or box.is_halted:
+        if box.life is None or box.till.place != "none" or box.is_halted or box.till.is_out:
             return False
         left = box.life.journal.open_items()
         return left.order is None and left.intent is None and not box.life.terminal.writes
@@ -179,6 +179,9 @@ class Mishaps:
     def disk_lies(self, box: Box, *, is_heard: bool) -> None:
         """The last seconds before the next power cut are not on disk. ``is_heard``: the ledger has heard of them."""
         is_elsewhere = box.life is None or box.lie is not None or isinstance(box.witness, Stranger)
+        is_elsewhere = is_elsewhere or bool(
+            box.till.pulls
+        )  # what tells of a cassette must not be lost as well
         if self._weather.is_calm or is_elsewhere or (is_heard and self._central.disasters):
             return
         self._trace.fault(box.name, "disk begins to lie")

@@ -24,6 +24,7 @@ from tests.simulation.chances import DAY_S, HOUR_S, Chances, stream
 from tests.simulation.line import Line
 from tests.simulation.mishaps import Mishaps
 from tests.simulation.office import Office
+from tests.simulation.rounds import Rounds
 from tests.simulation.till import Till
 from tests.simulation.visitor import Visitor
 from tests.simulation.weather import Weather
@@ -49,7 +50,6 @@ NOBODYS: Final = ("7019999999", "7771234567")
 """No wallet's number, and one of the demo network that is not there either."""
 NEAR: Final = (None, None, WriteJournal, StackBill, AcknowledgeBill, AcknowledgeBill, Sync)
 """At which effect the power goes: any, or one of those at which a bill or an order changes hands."""
-COLLECTION_S: Final = 2 * DAY_S
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ class Lived:
     digest: str
     sessions: Counter[str]
     faults: Counter[str]
+    deeds: Counter[str]
     entries: int
     cpu_s: float
     broken: str
@@ -97,6 +98,7 @@ class Network:
         self.busy: set[str] = set()
         self.closed: set[str] = set()
         self.mishaps = Mishaps(self, stream(seed, "mishaps"))
+        self.rounds = Rounds(self, stream(seed, "rounds"))
         self.visits = 0
         specs = (*SPECS, WalletSpec.parse(f"+7{RICH}:professional:0"))
         self.central.found(shell, specs, [box.one for box in self.boxes], self.chances.float_tiyn)
@@ -151,7 +153,7 @@ class Network:
                 self.visit(box, random)
 
         self.agenda.after(random.expovariate(1 / self.chances.visit_s), come)
-        self.agenda.after(random.uniform(0.3, 1) * COLLECTION_S, lambda: self._collect(box))
+        self.rounds.begin(box)
 
     def visit(self, box: Box, random: Random) -> None:
         self.visits += 1
@@ -183,23 +185,6 @@ class Network:
         self.trace.sessions[outcome] += 1
         self.trace.note(visitor.box.name, f"visit {visitor.session_id} {outcome}")
 
-    def _collect(self, box: Box) -> None:
-        """A field agent, if nobody stands there; otherwise he comes again in an hour."""
-        if self.weather.is_calm:
-            return
-        if box.name in self.busy | self.closed or box.life is None:
-            self.agenda.after(HOUR_S, lambda: self._collect(box))
-            return
-        self.request_collection(box)
-        self.agenda.after(COLLECTION_S, lambda: self._collect(box))
-
-    def request_collection(self, box: Box) -> None:
-        assert box.life is not None
-        bills = tuple(sorted(box.life.journal.standing().cassettes.all_counters.stacked.items()))
-        bag = f"{box.name}/{len(box.witness.bags) + 1}"
-        request = events.CollectionRequested(uuid5(NAMESPACE, f"collection/{bag}"), bag, "S-1", None, bills)
-        box.say(request)
-
     def _work(self) -> None:
         """The office: every few hours somebody pays from a wallet, a booking is reversed, bags are counted."""
         if self.weather.is_calm:
@@ -213,7 +198,12 @@ class Network:
             case "reverse":
                 self._reverse()
             case _:
-                self.office.count_bags({k: v for box in self.boxes for k, v in box.witness.bags.items()})
+                self.office.count_bags(self.bags)
+
+    @property
+    def bags(self) -> dict[str, Counter[int]]:
+        """What is in each bag that was ever named."""
+        return {bag: bills for box in self.boxes for bag, bills in box.witness.cassettes.named.items()}
 
     def _reverse(self) -> None:
         box = self.random.choice(self.boxes)
@@ -232,11 +222,11 @@ class Network:
             self.agenda.run_until(self.agenda.now_s + HOUR_S)
         for box in self.boxes:
             self._is_at_rest(box)
-            if box.till.cassette[box.till.taken :] or box.witness.told:
-                self.request_collection(box)
-        self.agenda.run_until(self.agenda.now_s + 8 * HOUR_S)
+        for _ in range(3):
+            self.rounds.empty(self.boxes)
+            self.agenda.run_until(self.agenda.now_s + 3 * HOUR_S)
         proof.hold_at_rest(self.central, self.boxes)
-        self.office.count_bags({k: v for box in self.boxes for k, v in box.witness.bags.items()})
+        self.office.count_bags(self.bags)
         self.office.sell_float(self.chances.float_tiyn)
         self.office.settle_all(RICH)
         proof.hold_now(self.central, is_settled=True)
@@ -246,6 +236,8 @@ class Network:
         box.line.is_up, box.line.is_cut, box.line.share_wrong = True, False, 0.0
         box.crash_after = box.crash_at = None
         box.disk.failures, box.printer, box.print_outcome = 0, PRINTER_WELL, "printed"
+        if box.till.is_out:
+            box.till.put_in()
         box.till.come_well()
         box.power_on()
         box.say(PRINTER_WELL, events.DiskChecked(is_low=False))
@@ -300,6 +292,7 @@ def lived(seed: int, size: Size, folder: Path, shell: Path) -> Lived:
         digest=trace.digest,
         sessions=trace.sessions,
         faults=trace.faults,
+        deeds=trace.deeds,
         entries=entries,
         cpu_s=time.process_time() - began_s,
         broken=broken,

@@ -15,12 +15,12 @@ from devices.commands import AcknowledgeBill, EnableBills, StackBill
 from kiosk.core import events
 from kiosk.core.effects import Effect, PrintReceipt, WriteJournal
 from tests.simulation.agenda import Agenda, Untrue
+from tests.simulation.bags import Bags
 from tests.simulation.till import Till
 from wire.entries import (
     BillDisputed,
     BillReturned,
     BillStacked,
-    Collected,
     Entry,
     OrderCancelled,
     OrderCompleted,
@@ -65,7 +65,7 @@ class Witness:
         self.disputed: dict[UUID, BillDisputed] = {}
         self.told: dict[UUID | None, Counter[int]] = defaultdict(Counter)
         self.acked: dict[UUID, str] = {}
-        self.bags: dict[str, Counter[int]] = {}
+        self.cassettes = Bags(name, till)
         self.opened: dict[UUID, OrderOpened] = {}
         self._name = name
         self._agenda = agenda
@@ -90,6 +90,7 @@ class Witness:
         for name, known in vars(self).items():
             if isinstance(known, dict | list | set) and name not in ("choices", "_acted"):
                 setattr(then, name, copy(known))
+        then.cassettes = self.cassettes.forgetting()
         then.told = defaultdict(Counter, {session: Counter(bills) for session, bills in self.told.items()})
         return then
 
@@ -195,12 +196,9 @@ class Witness:
                     raise self._untrue(f"session {session_id} is cancelled with cash in it (K-07)")
             case PrintIntended(receipt_number=number):
                 self._printing.add(number)
-            case Collected(bag=bag):
-                self.bags[bag] = (
-                    self._till.take_cassette()
-                )  # the agent takes what is there, whatever the list says
             case _:
                 self._take_bill(entry)
+                self.cassettes.take(entry)
 
     def _take_bill(self, entry: Entry) -> None:
         match entry.body:
@@ -239,6 +237,7 @@ class Witness:
         self._stacks.append((seq, bill.value_tiyn))
         value, told = int(bill.value_tiyn), self.told
         told[bill.session_id][value] += 1
+        self.cassettes.told[value] += 1
         if (
             bill.session_id is not None
             and told[bill.session_id][value] > self._till.lost[bill.session_id][value]
