@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     from wire.entries import Body
 
-STANDING_VERSION: Final = 4
+STANDING_VERSION: Final = 5
 """Raised with every change of the fold or its classes: a checkpoint of another version is not used."""
 
 BillOutcome = BillStacked | BillReturned | BillDisputed
@@ -93,11 +93,16 @@ class FailedLogins:
 
 @dataclass(frozen=True)
 class ServiceStanding:
-    """What service mode left: failed log-ins by person, what was set on site, the visit that has not ended."""
+    """What service mode left: failed log-ins by person, what was set on site, the visit that has not ended.
+
+    ``visit_at`` is when that visit was opened, ``done`` what was done in it and when.
+    """
 
     failed: Mapping[str, FailedLogins] = field(default_factory=dict)
     site: Mapping[str, str] = field(default_factory=dict)
     visit: ServiceOpened | None = None
+    visit_at: datetime | None = None
+    done: tuple[tuple[datetime, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -220,11 +225,12 @@ def service_after(
             return replace(service, failed={**service.failed, person: FailedLogins(tries, at)})
         case ServiceOpened(person=person):
             failed = {who: each for who, each in service.failed.items() if who != person}
-            return replace(service, failed=failed, visit=body)
-        case ServiceAction(setting=setting, value=value) if setting:
-            return replace(service, site={**service.site, setting: value})
+            return replace(service, failed=failed, visit=body, visit_at=at, done=())
+        case ServiceAction(action=action, setting=setting, value=value):
+            site = {**service.site, setting: value} if setting else service.site
+            return replace(service, site=site, done=(*service.done, (at, action)))
         case ServiceClosed():
-            return replace(service, visit=None)
+            return replace(service, visit=None, visit_at=None, done=())
         case _:
             return service
 

@@ -146,12 +146,25 @@ class CheckCode:
 
 @dataclass(frozen=True)
 class RunTask:
-    """A task of service mode by its name (``kiosk.runtime.service``); answer TaskDone. ``days_back``: of the log."""
+    """A task of service mode by its name (``kiosk.runtime.service``); answer TaskDone.
+
+    Of the log: ``days_back`` from today, and whether only warnings and errors are asked for.
+    """
 
     token: int
     task: str
     language: Language
     days_back: int = 0
+    is_faults_only: bool = False
+
+
+def service_job(name: str) -> str:
+    """The print job of a slip of service mode; told from receipts and slips of bags by ``is_service_job``."""
+    return f"service-{name}"
+
+
+def is_service_job(job_id: str) -> bool:
+    return job_id.startswith("service-")
 
 
 @dataclass(frozen=True)

@@ -175,6 +175,7 @@ _OWN: Final[dict[type[Phase], frozenset[type[Event]]]] = {
             device.BillReturned,
             device.BillRejected,
             device.CommandFailed,
+            device.PrintEnded,
         }
     ),
     WalletSigningIn: _WALLET | {events.BackPressed, events.FieldEdited, events.KeyPressed},

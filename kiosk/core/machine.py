@@ -67,6 +67,7 @@ from kiosk.core.step_recovery import step_recovery, step_start
 from kiosk.core.step_requisites import step_requisites
 from kiosk.core.step_review import step_offer, step_review, step_surplus_quote
 from kiosk.core.step_service import step_service, tests_bills
+from kiosk.core.step_visit import print_owed
 from kiosk.core.step_wallet import has_session, step_wallet
 from kiosk.core.step_wallet_order import is_order_question, leave_wallet, order_found, order_timer_fired
 from kiosk.core.transition import IllegalEvent, Step, start_timer, stop_timer, write_surely
@@ -197,7 +198,7 @@ def _noted(step: Step, event: Event, now: datetime) -> Step:
         case events.WalletAnswered() if is_order_question(step.terminal, event):
             return order_found(step, event)
         case PrinterStatus():
-            return printer_spoke(step.holding(printer=event), event)
+            return print_owed(printer_spoke(step.holding(printer=event), event))
         case PrintEnded():
             return print_ended(step, event)
         case _ if isinstance(event, BILL_EVENTS):

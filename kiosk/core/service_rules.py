@@ -38,7 +38,7 @@ PAGE_ACTIONS: Final[dict[ServicePage, tuple[str, ...]]] = {
     "report": ("print-report",),
     "disputed": (),
     "settings": ("language-kk", "language-ru", "language-en", "idle-60", "idle-120", "idle-180"),
-    "logs": ("earlier-day", "later-day"),
+    "logs": ("earlier-day", "later-day", "only-faults", "all-lines"),
     "screen": ("screen-fine", "screen-faulty"),
     "power": ("close", "open", "restart-program", "restart-machine", "shut-down"),
 }

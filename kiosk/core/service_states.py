@@ -32,14 +32,24 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class OwedVisit:
+    """A visit whose slip could not be printed yet: its time ran out with the program, or there was no paper."""
+
+    visit: Visit
+    closed_at: datetime
+    done: tuple[tuple[datetime, str], ...]
+
+
+@dataclass(frozen=True)
 class StaffMemory:
-    """What the journal knows of service mode at a start. ``open_visit``: the one, and whose, that the end of
-    the program cut off.
+    """What the journal knows of service mode at a start. ``open_visit``: the one that the end of the program cut
+    off, and ``done`` what was done in it.
     """
 
     failed: Mapping[str, FailedLogins] = field(default_factory=dict)
     site: Mapping[str, str] = field(default_factory=dict)
-    open_visit: tuple[UUID, str] | None = None
+    open_visit: Visit | None = None
+    done: tuple[tuple[datetime, str], ...] = ()
 
 
 NOTHING_REMEMBERED: Final = StaffMemory()
@@ -77,6 +87,7 @@ class Serving:
     note: str = ""
     note_state: RowState = ""
     days_back: int = 0
+    is_faults_only: bool = False
     bill_test: BillTest = ""
     bill_timer: str = ""
     confirm: str = ""

@@ -9,7 +9,7 @@ from uuid import UUID
 from devices.events import PrinterStatus
 from kiosk.core.events import NO_BOOT
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
-from kiosk.core.service_states import LoggingIn, Serving
+from kiosk.core.service_states import LoggingIn, OwedVisit, Serving
 from kiosk.core.wallet import (
     WalletCheck,
     WalletCode,
@@ -533,6 +533,7 @@ class Terminal:
     site: Mapping[str, str] = field(default_factory=dict)
     serving: Serving | None = None
     """The visit that a collection leads back to."""
+    owed_visits: tuple[OwedVisit, ...] = ()
 
     def having(self, **changes: Any) -> Self:
         """As ``dataclasses.replace``, which sets every field anew: a step changes one or two of many, several times."""

@@ -20,6 +20,7 @@ from kiosk.core.states import CountedBill, LastBill, PrinterAsked, PrintJob, Rec
 from kiosk.core.step_found import find_bill
 from kiosk.core.step_pay import complete
 from kiosk.core.step_print import print_when_known
+from kiosk.core.step_visit import owe_slip
 from kiosk.core.step_wallet_order import leave_wallet
 from kiosk.core.transition import go_attract, start_timer, stop_timer, write_surely
 from wire.entries import BillDisputed, BillReturned, OrderCancelled, PrintEnded, ServiceClosed
@@ -43,7 +44,7 @@ def step_start(step: Step, started: events.Started, now: datetime) -> Step:
         boot_id=started.boot_id, next_receipt_number=started.next_receipt_number, usage=started.usage
     )
     step = step.holding(is_cassette_out=started.is_cassette_out, wallet_credits=started.wallet_credits)
-    step = _remember_service(step.holding(last_at=started.last_at), started.staff)
+    step = _remember_service(step.holding(last_at=started.last_at), started.staff, started.last_at or now)
     if items.last_bill is not None:
         step = step.holding(last_bill=LastBill(items.last_bill))
     step = leave_wallet(step.holding(wallet_orders=items.wallet_orders))
@@ -58,16 +59,17 @@ def step_start(step: Step, started: events.Started, now: datetime) -> Step:
     return step.to(Recovering(items.order, _counted(items), bill, Evidence.NONE, timer))
 
 
-def _remember_service(step: Step, staff: StaffMemory) -> Step:
+def _remember_service(step: Step, staff: StaffMemory, ended_at: datetime) -> Step:
     """What was set on site holds, wrong log-ins are not forgotten, and a visit that was cut off is over."""
     settings = settings_on_site(step.terminal.settings, staff.site)
     step = step.holding(
         site=staff.site, failed_logins=staff.failed, settings=settings, language=settings.language
     )
-    if staff.open_visit is None:
+    visit = staff.open_visit
+    if visit is None:
         return step
-    visit_id, person = staff.open_visit
-    return write_surely(step, ServiceClosed(visit_id=visit_id, person=person, reason="program_ended"))[0]
+    closed = ServiceClosed(visit_id=visit.visit_id, person=visit.person, reason="program_ended")
+    return owe_slip(write_surely(step, closed)[0], visit, staff.done, ended_at)
 
 
 def step_recovery(step: Step, phase: Recovering, event: Event, now: datetime) -> Step:

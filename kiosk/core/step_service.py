@@ -15,12 +15,14 @@ from devices.events import (
     BillReturned,
     BillStacked,
     CommandFailed,
+    PrintEnded,
 )
 from kiosk.core import events
-from kiosk.core.effects import AskPrinterStatus, PrintVisit, RunTask, Sync
+from kiosk.core.effects import AskPrinterStatus, RunTask, Sync, is_service_job
 from kiosk.core.service_rules import PAGE_ACTIONS, SETTINGS, TO_CONFIRM, may, settings_on_site
 from kiosk.core.step_collection import open_collection
 from kiosk.core.step_found import find_bill
+from kiosk.core.step_visit import owe_slip
 from kiosk.core.transition import go_attract, start_timer, stop_timer, take_token, write_surely
 from wire.entries import ServiceAction, ServiceClosed
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from kiosk.core.service_states import Serving
     from kiosk.core.states import Terminal
     from kiosk.core.transition import Step
-    from kiosk.service_api import ServicePage
+    from kiosk.service_api import RowState, ServicePage
 
 PAGE_TASKS: Final[dict[ServicePage, str]] = {
     "devices": "counters",
@@ -73,6 +75,9 @@ def step_service(step: Step, phase: Serving, event: Event, now: datetime) -> Ste
             return step.to(replace(phase, token=0, rows=rows, note=note, note_state=state))
         case events.TimerFired(name) if name == phase.bill_timer:
             return _end_test(step, phase, "timed-out")
+        case PrintEnded(job_id, outcome) if phase.page in ("devices", "report") and is_service_job(job_id):
+            said: RowState = "ok" if outcome == "printed" else "stop"
+            return step.to(replace(phase, note=f"slip-{outcome.replace('_', '-')}", note_state=said))
         case _ if tests_bills(phase):
             return _test_goes_on(step, phase, event)
         case _:
@@ -93,6 +98,8 @@ def can_do(terminal: Terminal, phase: Serving, action: str) -> bool:
             return phase.days_back < LOG_DAYS - 1 and not phase.token
         case "later-day":
             return phase.days_back > 0 and not phase.token
+        case "only-faults" | "all-lines":
+            return phase.is_faults_only == (action == "all-lines") and not phase.token
         case "reset-acceptor":
             return not tests_bills(phase)
         case _ if action in SETTINGS:
@@ -122,9 +129,7 @@ def leave(step: Step, phase: Serving, reason: Literal["logged_out", "silence"], 
     step = _stop_test(step, phase)
     visit = phase.visit
     step, _ = write_surely(step, ServiceClosed(visit_id=visit.visit_id, person=visit.person, reason=reason))
-    if phase.done and step.terminal.printer.can_print:
-        step = step.also(PrintVisit(visit, now, phase.done, step.terminal.language))
-    return go_attract(step.also(Sync()))
+    return go_attract(owe_slip(step, visit, phase.done, now).also(Sync()))
 
 
 def _collect(step: Step, phase: Serving, now: datetime) -> Step:
@@ -141,7 +146,7 @@ def _open_page(step: Step, phase: Serving, page: str) -> Step:
     step = _stop_test(step, phase)
     opened = cast("ServicePage", page)
     fresh = replace(phase, page=opened, rows=(), note="", note_state="", bill_test="", bill_timer="")
-    step = step.to(replace(fresh, confirm="", token=0, days_back=0))
+    step = step.to(replace(fresh, confirm="", token=0, days_back=0, is_faults_only=False))
     if opened == "devices":
         step = step.also(AskPrinterStatus())
     return _run(step, PAGE_TASKS[opened]) if opened in PAGE_TASKS else step
@@ -151,7 +156,8 @@ def _run(step: Step, task: str) -> Step:
     step, token = take_token(step)
     phase = _serving(step)
     step = step.to(replace(phase, token=token, note="", note_state=""))
-    return step.also(RunTask(token, task, step.terminal.language, phase.days_back))
+    task_ = RunTask(token, task, step.terminal.language, phase.days_back, phase.is_faults_only)
+    return step.also(task_)
 
 
 def _serving(step: Step) -> Serving:
@@ -165,9 +171,8 @@ def _act(step: Step, phase: Serving, action: str, now: datetime) -> Step:
 
 
 def _carry_out(step: Step, phase: Serving, action: str, now: datetime) -> Step:
-    if action in ("earlier-day", "later-day"):  # looking is no deed
-        change = 1 if action == "earlier-day" else -1
-        return _run(step.to(replace(phase, days_back=phase.days_back + change)), "logs")
+    if action in PAGE_ACTIONS["logs"]:  # looking is no deed
+        return _run(step.to(_looking(phase, action)), "logs")
     setting, value = SETTINGS.get(action, ("", ""))
     step = _note(step, phase, action, now, setting=setting, value=value)
     phase = _serving(step)
@@ -190,6 +195,12 @@ def _carry_out(step: Step, phase: Serving, action: str, now: datetime) -> Step:
             return _run(step.also(Sync()), "queue")
         case _:
             return _run(step, action)
+
+
+def _looking(phase: Serving, action: str) -> Serving:
+    if action in ("only-faults", "all-lines"):
+        return replace(phase, is_faults_only=action == "only-faults")
+    return replace(phase, days_back=phase.days_back + (1 if action == "earlier-day" else -1))
 
 
 def _note(step: Step, phase: Serving, action: str, now: datetime, *, setting: str, value: str) -> Step:

@@ -29,7 +29,7 @@ from kiosk.config import Settings
 from kiosk.core import states
 from kiosk.core.events import Event, Started
 from kiosk.core.recovery import OpenItems
-from kiosk.core.service_states import FailedLogins, StaffMemory
+from kiosk.core.service_states import FailedLogins, StaffMemory, Visit
 from kiosk.reports import journal_path
 from kiosk.runtime.clock import TrustedClock, monotonic_s, wall_now
 from kiosk.runtime.device_watch import DeviceWatch, Readings, WatchPlan
@@ -337,7 +337,17 @@ def staff_memory(left: ServiceStanding) -> StaffMemory:
     return StaffMemory(
         failed={who: FailedLogins(each.tries, each.last_at) for who, each in left.failed.items()},
         site=dict(left.site),
-        open_visit=None if left.visit is None else (left.visit.visit_id, left.visit.person),
+        open_visit=_visit(left),
+        done=left.done,
+    )
+
+
+def _visit(left: ServiceStanding) -> Visit | None:
+    opened = left.visit
+    if opened is None or left.visit_at is None:
+        return None
+    return Visit(
+        opened.visit_id, opened.person, opened.role, left.visit_at, opened.is_offline, opened.has_code
     )
 
 

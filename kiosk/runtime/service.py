@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor as Pool
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Final, Literal
 from uuid import uuid4
@@ -20,7 +21,7 @@ from devices.printers.driver import PrinterDriver
 from devices.printers.profiles import job_timeout_s
 from kiosk.cash_slips import x_slip
 from kiosk.config import ServiceSettings
-from kiosk.core.effects import AskCode, CheckCode, PrintVisit, RunTask, ServiceEffect, VerifyPin
+from kiosk.core.effects import AskCode, CheckCode, PrintVisit, RunTask, ServiceEffect, VerifyPin, service_job
 from kiosk.core.events import CodeChecked, Event, PinVerified, TaskDone
 from kiosk.runtime.export import NoMedium, export, medium_in
 from kiosk.runtime.logs import day_file
@@ -172,10 +173,14 @@ class ServiceDesk:
         day = astana_date(self._tools.now()) - timedelta(days=task.days_back)
         path = day_file(self._tools.data / "logs", day)
         try:
-            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_LINES_MAX:]
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
             return TaskDone(task.token, (), "no-log", "")
-        return TaskDone(task.token, tuple(map(_log_row, reversed(lines))))
+        if not task.is_faults_only:
+            return TaskDone(task.token, tuple(map(_log_row, reversed(lines[-LOG_LINES_MAX:]))))
+        rows = islice((row for row in map(_log_row, reversed(lines)) if row.state), LOG_LINES_MAX)
+        faults = tuple(rows)
+        return TaskDone(task.token, faults, "" if faults else "no-faults", "" if faults else "ok")
 
     # --- doing
 
@@ -220,12 +225,12 @@ class ServiceDesk:
             at=now,
             language=task.language,
         )
-        self._print(f"service-test-{task.token}", slip)
+        self._print(service_job(f"test-{task.token}"), slip)
         return TaskDone(task.token, self._counters(task).rows, "test-printed", "ok")
 
     def _print_report(self, task: RunTask) -> TaskDone:
         slip = self._slip(task)
-        self._print(f"service-report-{task.token}", cash_slip(slip))
+        self._print(service_job(f"report-{task.token}"), cash_slip(slip))
         return TaskDone(task.token, report_rows(slip), "report-printed", "ok")
 
     def _print_visit(self, effect: PrintVisit) -> None:
@@ -241,7 +246,7 @@ class ServiceDesk:
             visit_id=str(visit.visit_id),
         )
         try:
-            self._print(f"service-visit-{visit.visit_id}", visit_slip(slip))
+            self._print(service_job(f"visit-{visit.visit_id}"), visit_slip(slip))
         except Exception:
             log.exception("visit_slip_not_drawn")
 

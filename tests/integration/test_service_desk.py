@@ -186,6 +186,25 @@ def test_a_days_log_is_shown_newest_first_without_lines_of_other_days(desk: Desk
     assert desk.run("logs").note == "no-log"
 
 
+def test_a_log_of_faults_only_reaches_back_over_any_number_of_other_lines(desk: Desk) -> None:
+    folder = desk.data / "logs"
+    folder.mkdir()
+    path = day_file(folder, date(2026, 11, 22))
+    fault = json.dumps({"event": "acceptor_jam", "level": "warning", "at": NOW.isoformat()})
+    plain = json.dumps({"event": "synced", "level": "info", "at": NOW.isoformat()})
+    path.write_text("\n".join([fault, *[plain] * 500]))
+    asked = RunTask(1, "logs", "en", is_faults_only=True)
+    ServiceDesk(desk.tools, Pool(), desk.told.append).do(asked)  # type: ignore[arg-type]
+    path.write_text(plain)
+    ServiceDesk(desk.tools, Pool(), desk.told.append).do(asked)  # type: ignore[arg-type]
+
+    found, nothing = desk.told
+    assert isinstance(found, TaskDone)
+    assert [(row.value, row.state) for row in found.rows] == [("acceptor_jam", "attention")]
+    assert isinstance(nothing, TaskDone)
+    assert (nothing.rows, nothing.note) == ((), "no-faults")
+
+
 def test_logs_older_than_a_week_are_forgotten(tmp_path: Path) -> None:
     old = day_file(tmp_path, date.today() - timedelta(days=DAYS_KEPT + 2))  # noqa: DTZ011 - far enough from any zone's border
     old.write_text("old")

@@ -126,6 +126,7 @@ class World:
     sessions: int = 0
     visits: int = 0
     tasks: list[str] = field(default_factory=list)
+    service_tasks: list[RunTask] = field(default_factory=list)
     visit_slips: list[PrintVisit] = field(default_factory=list)
     crash_after: int | None = None
     boundaries: int = 0
@@ -304,6 +305,7 @@ class World:
                 self.inbox.append(events.CodeChecked(token, outcome if self.is_network_up else "unavailable"))
             case RunTask(token, task):
                 self.tasks.append(task)
+                self.service_tasks.append(effect)
                 self.inbox.append(events.TaskDone(token, (), f"did-{task}", "ok"))
             case PrintVisit():
                 self.visit_slips.append(effect)

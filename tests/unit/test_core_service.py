@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from devices.events import BillStacked as DeviceStacked
+from devices.events import PrintEnded
 from kiosk.core import events
+from kiosk.core.effects import service_job
 from kiosk.core.service_rules import ALLOWED, PAGE_ACTIONS, TO_CONFIRM
 from kiosk.core.service_states import LoggingIn, Serving
 from kiosk.core.states import Attract, Home, Settings
 from kiosk.service_api import ServiceLoginView, ServiceMenuView, ServicePageView
-from tests.support.core_builders import PRINTER_EMPTY, a_bill, a_policy
+from tests.support.core_builders import PRINTER_EMPTY, PRINTER_WELL, a_bill, a_policy
 from tests.support.service_visits import PIN, STAFF, in_service, touch_corners, type_in
 from tests.support.world import CODE, World
 from wire.entries import BillStacked, LoginFailed, OrderCompleted, ServiceAction, ServiceClosed, ServiceOpened
@@ -437,16 +440,55 @@ def test_a_visit_in_which_something_was_done_ends_with_a_slip() -> None:
     assert [action for _, action in slip.done] == ["paper-replaced"]
 
 
-def test_a_visit_without_paper_or_deeds_has_no_slip() -> None:
+def test_a_visit_without_deeds_has_no_slip_and_one_without_paper_gets_it_later() -> None:
     world = in_service("1002")
     world.say(events.ForwardPressed("service-menu"))
     in_service("1002", "devices", world)
     do(world, "paper-replaced")
     world.printer = PRINTER_EMPTY
     world.say(world.printer, events.BackPressed(), events.ForwardPressed("service-menu"))
-
     assert world.visit_slips == []
+    closed_at = world.now
+    world.advance(3600)
+
+    world.printer = PRINTER_WELL
+    world.say(world.printer, world.printer)
+
+    [slip] = world.visit_slips
+    assert [action for _, action in slip.done] == ["paper-replaced"]
+    assert slip.closed_at == closed_at
     assert len(world.bodies(ServiceClosed)) == 2
+
+
+@pytest.mark.parametrize(
+    ("outcome", "note", "state"),
+    [
+        ("printed", "slip-printed", "ok"),
+        ("not_printed", "slip-not-printed", "stop"),
+        ("unknown", "slip-unknown", "stop"),
+    ],
+)
+def test_what_became_of_a_slip_is_said_on_the_page(outcome: Any, note: str, state: str) -> None:
+    world = in_service("1002", "devices")
+    do(world, "test-print")
+    world.say(PrintEnded("17", outcome))  # a receipt's, not ours
+    assert world.view.content.note == "did-test-print"  # type: ignore[union-attr]
+
+    world.say(PrintEnded(service_job("test-1"), outcome))
+
+    assert (world.view.content.note, world.view.content.note_state) == (note, state)  # type: ignore[union-attr]
+
+
+def test_the_log_can_be_asked_for_its_faults_only() -> None:
+    world = in_service("1002", "logs")
+    do(world, "only-faults")
+    do(world, "earlier-day")
+
+    assert [(task.days_back, task.is_faults_only) for task in world.service_tasks[-2:]] == [
+        (0, True),
+        (1, True),
+    ]
+    assert world.bodies(ServiceAction) == []
 
 
 def test_silence_warns_and_then_logs_out() -> None:
@@ -460,15 +502,20 @@ def test_silence_warns_and_then_logs_out() -> None:
     assert world.bodies(ServiceClosed)[0].reason == "silence"
 
 
-def test_a_visit_that_the_power_ended_is_closed_at_the_next_start() -> None:
-    world = in_service("1002", "logs")
+def test_a_visit_that_the_power_ended_is_closed_at_the_next_start_and_gets_its_slip() -> None:
+    world = in_service("1002", "devices")
+    do(world, "paper-replaced")
+    opened = world.bodies(ServiceOpened)[0]
     world.cut()
 
     world.open_shop()
 
     assert screen(world) == "attract"
     [closed] = world.bodies(ServiceClosed)
-    assert (closed.visit_id, closed.reason) == (world.bodies(ServiceOpened)[0].visit_id, "program_ended")
+    assert (closed.visit_id, closed.reason) == (opened.visit_id, "program_ended")
+    [slip] = world.visit_slips
+    assert (slip.visit.visit_id, slip.visit.role) == (opened.visit_id, "technician")
+    assert [action for _, action in slip.done] == ["paper-replaced"]
 
 
 def test_service_mode_holds_its_state_however_often_it_is_touched() -> None:

@@ -1737,6 +1737,30 @@
         <translation>The stick cannot be written.</translation>
     </message>
     <message>
+        <source>Only faults</source>
+        <translation>Only faults</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Everything</translation>
+    </message>
+    <message>
+        <source>Printed: the printer said so.</source>
+        <translation>Printed: the printer said so.</translation>
+    </message>
+    <message>
+        <source>Not printed. Look at paper and cover, then try again.</source>
+        <translation>Not printed. Look at paper and cover, then try again.</translation>
+    </message>
+    <message>
+        <source>The printer did not say whether it printed: look at the slip.</source>
+        <translation>The printer did not say whether it printed: look at the slip.</translation>
+    </message>
+    <message>
+        <source>No warnings and no faults on this day.</source>
+        <translation>No warnings and no faults on this day.</translation>
+    </message>
+    <message>
         <source>Written and signed: give the stick to the operator.</source>
         <translation>Written and signed: give the stick to the operator.</translation>
     </message>

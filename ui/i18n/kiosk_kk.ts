@@ -1737,6 +1737,30 @@
         <translation>USB-ге жазу мүмкін емес.</translation>
     </message>
     <message>
+        <source>Only faults</source>
+        <translation>Тек ақаулар</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Барлығы</translation>
+    </message>
+    <message>
+        <source>Printed: the printer said so.</source>
+        <translation>Басылды: принтер растады.</translation>
+    </message>
+    <message>
+        <source>Not printed. Look at paper and cover, then try again.</source>
+        <translation>Басылмады. Қағаз бен қақпақты тексеріп, қайталаңыз.</translation>
+    </message>
+    <message>
+        <source>The printer did not say whether it printed: look at the slip.</source>
+        <translation>Принтер басқанын растамады: түбіртекке қараңыз.</translation>
+    </message>
+    <message>
+        <source>No warnings and no faults on this day.</source>
+        <translation>Бұл күні ескерту де, ақау да жоқ.</translation>
+    </message>
+    <message>
         <source>Written and signed: give the stick to the operator.</source>
         <translation>Жазылды және қол қойылды: жинақтағышты операторға беріңіз.</translation>
     </message>

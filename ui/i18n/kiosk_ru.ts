@@ -1737,6 +1737,30 @@
         <translation>На накопитель нельзя записать.</translation>
     </message>
     <message>
+        <source>Only faults</source>
+        <translation>Только сбои</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Всё</translation>
+    </message>
+    <message>
+        <source>Printed: the printer said so.</source>
+        <translation>Напечатано: принтер подтвердил.</translation>
+    </message>
+    <message>
+        <source>Not printed. Look at paper and cover, then try again.</source>
+        <translation>Не напечатано. Проверьте бумагу и крышку и повторите.</translation>
+    </message>
+    <message>
+        <source>The printer did not say whether it printed: look at the slip.</source>
+        <translation>Принтер не подтвердил печать: посмотрите на чек.</translation>
+    </message>
+    <message>
+        <source>No warnings and no faults on this day.</source>
+        <translation>В этот день нет ни предупреждений, ни сбоев.</translation>
+    </message>
+    <message>
         <source>Written and signed: give the stick to the operator.</source>
         <translation>Записано и подписано: передайте накопитель оператору.</translation>
     </message>
