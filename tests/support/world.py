@@ -125,8 +125,7 @@ class World:
     lives: int = 0
     sessions: int = 0
     visits: int = 0
-    tasks: list[str] = field(default_factory=list)
-    service_tasks: list[RunTask] = field(default_factory=list)
+    tasks: list[RunTask] = field(default_factory=list)
     visit_slips: list[PrintVisit] = field(default_factory=list)
     crash_after: int | None = None
     boundaries: int = 0
@@ -304,8 +303,7 @@ class World:
                 outcome: Literal["right", "wrong"] = "right" if code == CODE else "wrong"
                 self.inbox.append(events.CodeChecked(token, outcome if self.is_network_up else "unavailable"))
             case RunTask(token, task):
-                self.tasks.append(task)
-                self.service_tasks.append(effect)
+                self.tasks.append(effect)
                 self.inbox.append(events.TaskDone(token, (), f"did-{task}", "ok"))
             case PrintVisit():
                 self.visit_slips.append(effect)

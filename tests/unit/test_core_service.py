@@ -329,7 +329,7 @@ def test_an_action_is_in_the_journal_before_it_is_done() -> None:
     do(world, "test-network")
 
     assert [(body.person, body.action) for body in world.bodies(ServiceAction)] == [("1002", "test-network")]
-    assert world.tasks == ["test-network"]
+    assert [task.task for task in world.tasks] == ["test-network"]
     assert page(world).note == "did-test-network"
 
 
@@ -345,7 +345,7 @@ def test_what_ends_the_machine_is_asked_twice() -> None:
 
     do(world, "shut-down")
     world.say(events.ForwardPressed("service-power"))
-    assert world.tasks == ["shut-down"]
+    assert [task.task for task in world.tasks] == ["shut-down"]
 
 
 def test_closed_for_service_holds_through_a_power_cut_until_it_is_opened() -> None:
@@ -484,7 +484,7 @@ def test_the_log_can_be_asked_for_its_faults_only() -> None:
     do(world, "only-faults")
     do(world, "earlier-day")
 
-    assert [(task.days_back, task.is_faults_only) for task in world.service_tasks[-2:]] == [
+    assert [(task.days_back, task.is_faults_only) for task in world.tasks[-2:]] == [
         (0, True),
         (1, True),
     ]
