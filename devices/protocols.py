@@ -1,4 +1,7 @@
-"""Every protocol that a bill or coin acceptor may speak to the kiosk: a row each, nothing else to change."""
+"""Every protocol that a bill or coin acceptor may speak to the kiosk: a row each, nothing else to change.
+
+A codec is imported when one of its kind is made: a kiosk starts with the one that it needs.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from devices.bill_acceptors.ccnet import CcnetCodec
-from devices.bill_acceptors.ccnet.frames import BILL_VALIDATOR as CCNET_ADDRESS
-from devices.bill_acceptors.cctalk import ECHOES, CctalkCodec, Checksum, Echo
-from devices.bill_acceptors.id003 import Id003Codec
-from devices.bill_acceptors.ssp import SspCodec, fixed_key
 from devices.driver import BillAcceptorDriver, Codec
 from devices.events import BillEvent
 from devices.transport import Parity, Port, open_port
+
+if TYPE_CHECKING:
+    from devices.bill_acceptors.cctalk import Checksum, Echo
 
 __all__ = [
     "AUTO",
@@ -26,8 +27,6 @@ __all__ = [
     "AcceptorOptions",
     "AcceptorProtocol",
     "Capabilities",
-    "Checksum",
-    "Echo",
     "LineSettings",
     "OptionsWrong",
     "ParityChoice",
@@ -37,6 +36,7 @@ __all__ = [
 
 AUTO: Final = "auto"
 CHECKSUMS: Final[tuple[Checksum, ...]] = ("auto", "8bit", "crc16")
+ECHOES: Final[tuple[Echo, ...]] = ("auto", "on", "off")
 _BROADCAST: Final = 0
 _HOST: Final = 1
 _CCNET_RESERVED: Final = 14
@@ -119,8 +119,11 @@ class PortChoice:
 
 
 def _ccnet(options: AcceptorOptions) -> Codec:
+    from devices.bill_acceptors.ccnet import CcnetCodec  # noqa: PLC0415 - see above
+    from devices.bill_acceptors.ccnet.frames import BILL_VALIDATOR  # noqa: PLC0415
+
     _refuse_key("ccnet", options)
-    address = CCNET_ADDRESS if options.address is None else options.address
+    address = BILL_VALIDATOR if options.address is None else options.address
     if address in (_BROADCAST, _CCNET_RESERVED):
         raise OptionsWrong(f"ccnet: address {address} is no device's")
     return CcnetCodec(address=address)
@@ -130,10 +133,14 @@ def _id003(options: AcceptorOptions) -> Codec:
     _refuse_key("id003", options)
     if options.address is not None:
         raise OptionsWrong("id003 knows no addresses")
+    from devices.bill_acceptors.id003 import Id003Codec  # noqa: PLC0415
+
     return Id003Codec()
 
 
 def _ssp(options: AcceptorOptions) -> Codec:
+    from devices.bill_acceptors.ssp import SspCodec, fixed_key  # noqa: PLC0415
+
     if options.address is not None:
         raise OptionsWrong("ssp: a bill acceptor has address 0")
     try:
@@ -151,6 +158,8 @@ def _cctalk_coins(options: AcceptorOptions) -> Codec:
 
 
 def _cctalk_codec(protocol: str, options: AcceptorOptions, *, is_coins: bool) -> Codec:
+    from devices.bill_acceptors.cctalk import CctalkCodec  # noqa: PLC0415
+
     if options.address in (_BROADCAST, _HOST):
         raise OptionsWrong(f"{protocol}: address {options.address} is no device's")
     try:

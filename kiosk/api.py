@@ -8,12 +8,12 @@ arrive already in the customer's language.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
 from kiosk.service_api import ServiceLoginView, ServiceMenuView, ServicePageView
 from kiosk.wallet_api import WalletContent, WalletScreen
 from wire.money import format_money
+from wire.records import dataclass
 
 __all__ = [
     "THEMES",

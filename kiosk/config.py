@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
 
 from devices.protocols import (
@@ -19,8 +19,6 @@ from devices.protocols import (
     PARITIES,
     PROTOCOLS,
     AcceptorOptions,
-    Checksum,
-    Echo,
     OptionsWrong,
     ParityChoice,
     PortChoice,
@@ -28,8 +26,11 @@ from devices.protocols import (
 from devices.transport import USB_NAME
 from kiosk.api import THEMES
 from receipts.profiles import PROFILES
+from wire.languages import LANGUAGES, Language
 from wire.money import Tiyn, tenge
-from wire.texts import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from devices.bill_acceptors.cctalk import Checksum, Echo
 
 PRINTER_PROTOCOLS: Final = ("escpos",)
 BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)

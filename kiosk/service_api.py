@@ -6,8 +6,9 @@ as they are to be read, sums in tiyn and times in ISO 8601 by ``ServiceRow.kind`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from wire.records import dataclass
 
 ServicePage = Literal[
     "menu",

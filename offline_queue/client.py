@@ -7,10 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 from urllib.parse import quote
 
-import requests
 from pydantic import BaseModel, ValidationError
-from urllib3.exceptions import HTTPError, ProtocolError
-from urllib3.exceptions import TimeoutError as SilenceTooLong
 
 from wire.compression import ENCODING, PACKED_BYTES_MIN, packed
 from wire.messages import (
@@ -42,6 +39,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    import requests
+
     from wire.signatures import KioskKey
     from wire.texts import Language
 
@@ -49,6 +48,9 @@ ANSWER_BYTES_MAX: Final = 16 * 1024 * 1024
 CHUNK_BYTES: Final = 64 * 1024
 PATIENCE_MAX: Final = 8
 """So many times longer than configured sync waits at most, on a line where everything takes half a minute."""
+OK: Final = 200
+SERVER_FAILS: Final = 500
+"""From here on the ledger itself is at fault (RFC 9110, 15.6)."""
 JSON_TYPES: Final = ("application/json", "application/problem+json")
 
 AnswerT = TypeVar("AnswerT", bound=BaseModel)
@@ -247,13 +249,17 @@ class LedgerClient:
             headers["Content-Encoding"] = ENCODING
             body = packed(body)  # after it was signed: wire.compression
         status, content = self._exchanged(method, path, body, headers, timeouts)
-        if status == requests.codes.ok:
+        if status == OK:
             return _understood(kind, content, path)
         raise _refusal(status, content, path)
 
     def _exchanged(
         self, method: str, path: str, body: bytes, headers: dict[str, str], timeouts: Timeouts
     ) -> tuple[int, bytes]:
+        import requests  # noqa: PLC0415 - with the first call: no start waits for it
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415
+        from urllib3.exceptions import TimeoutError as SilenceTooLong  # noqa: PLC0415
+
         try:
             return self._exchange(method, path, body, headers, timeouts)
         except (requests.Timeout, SilenceTooLong) as late:
@@ -295,6 +301,8 @@ class LedgerClient:
     def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._own, "session", None)
         if session is None:
+            import requests  # noqa: PLC0415
+
             session = requests.Session()
             session.trust_env = False  # no proxy or .netrc of whoever started the kiosk
             self._own.session = session
@@ -308,6 +316,8 @@ def _bounded(timeout_s: float) -> Timeouts:
 
 
 def _is_cut(broken: Exception) -> bool:
+    from urllib3.exceptions import ProtocolError  # noqa: PLC0415
+
     return any(isinstance(each, ProtocolError) for each in (broken, *broken.args))
 
 
@@ -319,7 +329,7 @@ def _understood(kind: type[AnswerT], content: bytes, path: str) -> AnswerT:
 
 
 def _refusal(status: int, content: bytes, path: str) -> LedgerUnreachable | LedgerRefused:
-    if status >= requests.codes.internal_server_error:
+    if status >= SERVER_FAILS:
         return LedgerUnreachable(f"{path}: the ledger fails with status {status}")
     try:
         problem = Problem.model_validate_json(content)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +10,7 @@ from receipts import wording
 from receipts.document import Block, Cut, Document, Feed, Line, Pair, Rule, Size
 from wire.entries import DisputedBill
 from wire.money import ZERO, Tiyn, format_money, total
+from wire.records import dataclass
 from wire.texts import Language, Text
 
 COLLECTION: Final = Text(kk="Инкассация", ru="Инкассация", en="Collection")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Literal
 
 from wire.money import Tiyn
+from wire.records import dataclass
 from wire.texts import Language
 
 Outcome = Literal["executed", "accepted", "unapplied"]

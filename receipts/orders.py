@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -12,6 +11,7 @@ from wire.entries import OrderCompleted, OrderOpened, Part, PartKind
 from wire.messages import OperationResult
 from wire.money import ZERO
 from wire.policy import KioskFacts, Payee, Policy
+from wire.records import dataclass
 from wire.texts import Language
 from wire.tracing import trace_url
 

@@ -8,7 +8,8 @@ from typing import Final
 from PIL import Image
 
 from receipts.document import Document
-from receipts.raster import CELL_DOTS, WHITE, draw
+from receipts.profiles import CELL_DOTS
+from receipts.raster import WHITE, draw
 from receipts.typesetting import flow
 
 COLUMNS: Final = 48

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from receipts.raster import CELL_DOTS
+if TYPE_CHECKING:
+    from receipts.document import Document
+
+CELL_DOTS: Final = 12
+"""Advance of one letter: font A of ESC/POS, 48 columns on 576 dots."""
 
 
 @dataclass(frozen=True)
@@ -77,3 +81,10 @@ PROFILES: Final = MappingProxyType(
 """By name, as ``kiosk.toml`` says it. ``generic-80``: Epson TM family with the Kazakh table 53;
 ``strip-80``: Russian table only; ``raster-80``: unknown tables; 58: the same on 58 mm paper. What is not sure of a
 unit (facts 2: Custom's tables depend on the firmware) is drawn."""
+
+
+def rendered(document: Document, profile: Profile) -> bytes:
+    """The document as the printer's bytes. What draws is imported with the first of them: no start waits for it."""
+    from receipts.escpos import render  # noqa: PLC0415
+
+    return render(document, profile)

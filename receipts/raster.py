@@ -12,10 +12,9 @@ import segno
 from PIL import Image, ImageDraw, ImageFont
 
 from receipts.document import Size
+from receipts.profiles import CELL_DOTS
 from receipts.typesetting import CutRow, FeedRow, QrRow, Row, RuleRow, TextRow
 
-CELL_DOTS: Final = 12
-"""Advance of one letter: font A of ESC/POS, 48 columns on 576 dots."""
 LINE_DOTS: Final = 30
 """Height of one line of normal letters with its leading."""
 WHITE: Final = 255

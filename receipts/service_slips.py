@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from receipts import wording
 from receipts.document import Cut, Document, Feed, Line, Pair, Rule, Size
+from wire.records import dataclass
 from wire.texts import Language, Text
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from receipts.document import Align, Block, Cut, Document, Feed, Line, Pair, Qr, Rule, Size
 from wire.money import NBSP
+from wire.records import dataclass
 
 _VALUE_COLUMNS_MIN: Final = 18
 _UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"})

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import phonenumbers
-from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat, PhoneNumberType
-
 _KAZAKHSTAN = "KZ"
 _COUNTRY_CODE = 7
 _NATIONAL_DIGITS = 10
@@ -16,14 +13,14 @@ _USUAL = re.compile(r"(?:\+7|8)?(7[0-9]{9})")
 """Ten digits, alone or behind +7 or 8: how most numbers come."""
 
 
+@cache
 def _landlines() -> re.Pattern[str]:
-    numbers = phonenumbers.PhoneMetadata.metadata_for_region(_KAZAKHSTAN, None)
+    from phonenumbers import PhoneMetadata  # noqa: PLC0415 - with the first number: no start waits for it
+
+    numbers = PhoneMetadata.metadata_for_region(_KAZAKHSTAN, None)
     assert numbers is not None, "phonenumbers knows Kazakhstan"
     assert numbers.fixed_line is not None, "phonenumbers knows its landlines"
     return re.compile(numbers.fixed_line.national_number_pattern or "")
-
-
-_LANDLINE = _landlines()
 
 
 def wallet_number(raw: str) -> str:
@@ -33,13 +30,16 @@ def wallet_number(raw: str) -> str:
         ValueError: it is no Kazakhstani mobile number; the message names what is wrong, not the number.
     """
     usual = _USUAL.fullmatch(raw)
-    if usual is not None and _LANDLINE.fullmatch(usual[1]) is None:
+    if usual is not None and _landlines().fullmatch(usual[1]) is None:
         return f"+7{usual[1]}"
     return _read(raw)
 
 
 def _read(raw: str) -> str:
     """The number however it is written; slow, because it knows every country's ways."""
+    import phonenumbers  # noqa: PLC0415
+    from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType  # noqa: PLC0415
+
     if _surely_mobile().fullmatch(raw) is not None:
         return raw
     if not set(raw) <= _FORMATTING:
@@ -64,6 +64,8 @@ def _read(raw: str) -> str:
 @cache
 def _surely_mobile() -> re.Pattern[str]:
     """Numbers as they are kept, in the ranges that the library knows as mobile: nothing is left to find out."""
+    from phonenumbers import PhoneMetadata  # noqa: PLC0415
+
     metadata = PhoneMetadata.metadata_for_region(_KAZAKHSTAN)
     assert metadata is not None, "the library knows Kazakhstan"
     assert metadata.mobile is not None, "the library knows its mobile numbers"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
-
 from pydantic import BaseModel, ConfigDict
 
-Language = Literal["kk", "ru", "en"]
-LANGUAGES: Final[tuple[Language, ...]] = ("kk", "ru", "en")
+from wire.languages import LANGUAGES, Language
+
+__all__ = ["LANGUAGES", "Language", "Text"]
 
 
 class Text(BaseModel):

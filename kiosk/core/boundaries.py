@@ -7,11 +7,11 @@ The tests cut the power before and after each row's effect, in the core alone an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kiosk.core.effects import WriteJournal
 from kiosk.core.recovery import Leftover
+from wire.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,13 +6,14 @@ wizard is entered anew and ``next_stage`` leads to where the cassettes are.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID, uuid5
 
 from offline_queue.cassettes import Cassettes
 from wire.entries import Collected
 from wire.money import Tiyn, total
+from wire.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from devices.commands import AcknowledgeBill, EnableBills, ResetAcceptor, ReturnBill, StackBill
@@ -12,6 +12,7 @@ from offline_queue.cassettes import Bag
 from wire.entries import Body, OrderCompleted, OrderOpened, WalletOrderEnded, WalletOrderIntended
 from wire.messages import OperationResult, QuoteRequest
 from wire.money import Tiyn
+from wire.records import dataclass
 from wire.texts import Language
 
 

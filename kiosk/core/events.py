@@ -6,7 +6,7 @@ Device events come in as ``devices.events`` defines them; they are part of ``Eve
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from offline_queue.cassettes import Cassettes
 from wire.entries import Entry
 from wire.messages import OperationResult, QuoteAnswer
 from wire.policy import Allotment, Policy
+from wire.records import dataclass
 from wire.texts import Language
 
 if TYPE_CHECKING:

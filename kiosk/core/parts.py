@@ -5,7 +5,6 @@ Both come from the opened order alone, so that a crash, a new policy or a lost c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
@@ -13,6 +12,7 @@ from uuid import UUID, uuid5
 from wire.entries import OrderCompleted, OrderOpened, Part, PartKind
 from wire.money import ZERO, Tiyn, total
 from wire.policy import WALLET_TOP_UP, Tariff
+from wire.records import dataclass
 from wire.tariffs import credited_of, fee_of, gross_for
 
 if TYPE_CHECKING:

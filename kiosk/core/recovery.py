@@ -7,7 +7,6 @@ falls silent, in the middle of a session.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +22,7 @@ from wire.entries import (
     StackIntended,
     WalletOrderIntended,
 )
+from wire.records import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
 
 from wire.money import ZERO, Tiyn, tenge
 from wire.phones import wallet_number
 from wire.policy import WALLET_TOP_UP
+from wire.records import dataclass
 from wire.texts import Text
 
 if TYPE_CHECKING:

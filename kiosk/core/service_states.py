@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
 from kiosk.service_api import RowState, ServicePage, ServiceRow
+from wire.records import dataclass
 
 
 @dataclass(frozen=True)

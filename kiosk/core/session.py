@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from kiosk.core.requisites import AMOUNT_CODE, amount_of, answers_for_ledger
 from wire.entries import OrderOpened
 from wire.policy import WALLET_TOP_UP
+from wire.records import dataclass
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -37,6 +37,7 @@ from kiosk.core.wallet import (
     WalletSigningIn,
     WalletStatement,
 )
+from wire.records import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

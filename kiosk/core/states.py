@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from kiosk.core.wallet import (
     WalletWaiting,
 )
 from wire.money import ZERO, Tiyn, total
+from wire.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

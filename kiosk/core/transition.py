@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kiosk.core.effects import StartTimer, StopTimer, WriteJournal
 from kiosk.core.states import Attract, Home, LastBill, PrintOver, Write
 from wire.entries import BillDisputed, BillReturned, BillStacked
+from wire.records import dataclass
 
 if TYPE_CHECKING:
     from kiosk.core.effects import Effect

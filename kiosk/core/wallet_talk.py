@@ -6,10 +6,11 @@ question, and the session's token is the runtime's alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
 
+from wire.records import dataclass
 from wire.wallet import WalletSummary
 
 if TYPE_CHECKING:

@@ -12,16 +12,13 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import starmap
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid4
-
-import structlog
 
 from devices.printer_port import open_printer_port
 from devices.printers.driver import PrinterDriver
 from devices.printers.profiles import PROFILES as PRINTER_PROFILES
 from devices.protocols import PROTOCOLS, acceptor_driver
-from devices.scanner import ScannerDriver
 from devices.supervision import Ladder
 from devices.transport import open_port
 from kiosk.api import KioskPort, Robot, ScreenSettings
@@ -39,7 +36,7 @@ from kiosk.runtime.fingers import Eyes, PortRobot
 from kiosk.runtime.glass import screen_settings
 from kiosk.runtime.identity import KeyUnusable, key_of
 from kiosk.runtime.ledger_link import LedgerLink
-from kiosk.runtime.logs import configure
+from kiosk.runtime.logs import configure, log
 from kiosk.runtime.loop import Around, CoreLoop, at_once
 from kiosk.runtime.network_test import NetworkTest
 from kiosk.runtime.payments import PaymentTracer
@@ -54,6 +51,9 @@ from receipts.profiles import PROFILES as RECEIPT_PROFILES
 from wire.entries import Entry, KioskStarted
 from wire.signatures import KioskKey
 
+if TYPE_CHECKING:
+    from devices.scanner import ScannerDriver
+
 CORE_FAILED: Final = 70
 """Exit code of a bug in the core (EX_SOFTWARE of sysexits.h): started again, the journal recovers."""
 
@@ -61,8 +61,6 @@ Show = Callable[[KioskPort, ScreenSettings, Callable[[Robot], None]], int]
 
 POWER_CYCLES_MAX: Final = 2
 """In one trouble, before the acceptor rests out of service."""
-
-log = structlog.get_logger()
 
 
 class StartFailed(Exception):
@@ -356,6 +354,8 @@ def scanner_driver(settings: Settings, kiosk: KioskPort) -> ScannerDriver | None
     scanner = settings.scanner
     if scanner.mode != "serial":
         return None
+    from devices.scanner import ScannerDriver  # noqa: PLC0415 - most kiosks have none
+
     return ScannerDriver(
         lambda: open_port(scanner.port, baud=scanner.baud), lambda code: kiosk.gesture("scan", code)
     )

@@ -16,16 +16,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-import structlog
-
 from kiosk.api import RobotFailed
+from kiosk.runtime.logs import log
 
 Answer = Mapping[str, Any]
 Doer = Callable[[Mapping[str, Any]], Answer | None]
 
 SOCKET_PATH_BYTES_MAX: Final = 107  # sun_path of unix(7) less its final zero
-
-log = structlog.get_logger()
 
 
 class ControlServer:

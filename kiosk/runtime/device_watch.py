@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, get_args
 
-import structlog
-
 from devices.commands import ResetAcceptor
 from devices.counters import Counters
 from devices.events import (
@@ -27,6 +25,7 @@ from devices.events import (
 )
 from devices.supervision import Health, Ladder, Rung, Supervisor
 from kiosk.core.events import Event
+from kiosk.runtime.logs import log
 from wire.entries import Body, CassettePutBack, CassetteRemoved, Collected, Entry
 
 LADDER: Final = Ladder()
@@ -34,8 +33,6 @@ KEEP_S: Final = 60.0
 """Between two writings of the counters and metrics."""
 HOOK_TIMEOUT_S: Final = 30.0
 _DEVICE_EVENTS: Final = (*get_args(BillEvent), *get_args(PrinterEvent))
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,6 @@ from concurrent.futures import Executor as Pool
 from datetime import datetime
 from typing import Protocol
 
-import structlog
-
 from devices.commands import AskStatus, BillCommand, Print, PrinterCommand
 from devices.events import PrintEnded
 from devices.printers.profiles import job_timeout_s
@@ -46,17 +44,16 @@ from kiosk.core.events import (
     QuoteUnavailable,
 )
 from kiosk.runtime.clock import TrustedClock
+from kiosk.runtime.logs import log
 from offline_queue.journal import Journal, JournalUnwritable
-from receipts import escpos, layouts
+from receipts import layouts
 from receipts.collections import cash_slip
 from receipts.orders import order_receipt
-from receipts.profiles import Profile
+from receipts.profiles import Profile, rendered
 from receipts.wallet_orders import wallet_order_receipt
 from wire.entries import Entry
 from wire.messages import QuoteAnswer, QuoteRequest
 from wire.policy import Policy
-
-log = structlog.get_logger()
 
 
 class Acceptor(Protocol):
@@ -192,7 +189,7 @@ class EffectExecutor:
                 results=effect.results,
                 is_copy=effect.is_copy,
             )
-            data = escpos.render(layouts.customer_receipt(receipt), self._profile)
+            data = rendered(layouts.customer_receipt(receipt), self._profile)
         except Exception:
             log.exception("receipt_not_drawn", receipt_number=effect.completed.receipt_number)
             self._post(PrintEnded(job_id, "not_printed", "the receipt could not be drawn"))
@@ -203,7 +200,7 @@ class EffectExecutor:
         job_id = slip_job(effect.token)
         try:
             slip = z_slip(effect.bag, policy, effect.language, is_copy=effect.is_copy)
-            data = escpos.render(cash_slip(slip), self._profile)
+            data = rendered(cash_slip(slip), self._profile)
         except Exception:
             log.exception("slip_not_drawn", bag=effect.bag.collected.bag)
             self._post(PrintEnded(job_id, "not_printed", "the slip could not be drawn"))
@@ -222,7 +219,7 @@ class EffectExecutor:
                 phone=effect.phone,
                 answers=dict(effect.requisites),
             )
-            data = escpos.render(layouts.wallet_receipt(receipt), self._profile)
+            data = rendered(layouts.wallet_receipt(receipt), self._profile)
         except Exception:
             log.exception("receipt_not_drawn", receipt_number=effect.ended.receipt_number)
             self._post(PrintEnded(job_id, "not_printed", "the receipt could not be drawn"))

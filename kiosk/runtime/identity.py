@@ -8,8 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-import structlog
-
+from kiosk.runtime.logs import log
 from offline_queue.client import LedgerClient, LedgerRefused, LedgerUnreachable
 from wire.messages import EnrolAnswer
 from wire.signatures import KioskKey
@@ -17,8 +16,6 @@ from wire.signatures import KioskKey
 KEY_FILE: Final = "kiosk.key"
 KIOSK_ID: Final = "kiosk_id"
 """The fact in the journal under which the ledger's name for this kiosk is remembered."""
-
-log = structlog.get_logger()
 
 
 class KeyUnusable(Exception):

@@ -9,8 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
-import structlog
-
 from kiosk.config import LedgerSettings, SyncSettings
 from kiosk.core.effects import TracePayment
 from kiosk.core.events import (
@@ -23,6 +21,7 @@ from kiosk.core.events import (
 )
 from kiosk.runtime.clock import TrustedClock, monotonic_s
 from kiosk.runtime.identity import KIOSK_ID, Enrolment
+from kiosk.runtime.logs import log
 from kiosk.runtime.loop import CoreLoop
 from offline_queue import sync
 from offline_queue.client import LedgerClient, LedgerRefused, LedgerUnreachable, Timeouts
@@ -43,8 +42,6 @@ QUOTE_AGAIN_S: Final = 2.0
 
 PRUNE_EVERY_S: Final = 3600.0
 """How often the journal is looked at for entries that may go; a day's go in one or two calls."""
-
-log = structlog.get_logger()
 
 
 def insistently(

@@ -15,8 +15,6 @@ from collections.abc import Callable, Iterable
 from typing import Final, Protocol, TypeVar, get_args
 from uuid import uuid4
 
-import structlog
-
 from kiosk.api import Gesture, View
 from kiosk.core.effects import Effect, StartTimer, StopTimer
 from kiosk.core.events import (
@@ -50,12 +48,11 @@ from kiosk.core.machine import step
 from kiosk.core.states import Terminal
 from kiosk.core.views import view_of
 from kiosk.runtime.clock import TrustedClock
+from kiosk.runtime.logs import log
 from wire.texts import LANGUAGES
 
 LOOK_S: Final = 0.25
 """How often a countdown on the screen is looked at when nothing happens."""
-
-log = structlog.get_logger()
 
 ResultT = TypeVar("ResultT")
 Job = Callable[[], Iterable[Event]]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Protocol
 
-import structlog
-
 from kiosk.core.effects import TracePayment
 from kiosk.core.events import PaymentTraced
 from kiosk.core.tracing import Printable, Tracked
+from kiosk.runtime.logs import log
 from offline_queue.faults import JournalFault
 from offline_queue.reader import FoundReceipt, JournalReader
 from wire.entries import OperationAnswered, Part, PartKind
@@ -19,8 +18,6 @@ from wire.tracing import hidden, trace_code
 
 TIMEOUT_S: Final = 8.0
 """A customer waits; without an answer by then he is told what this kiosk knows."""
-
-log = structlog.get_logger()
 
 
 class Ledger(Protocol):

@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Final, Literal
 from uuid import uuid4
 
-import structlog
-
 from devices.commands import Print
 from devices.printers.driver import PrinterDriver
 from devices.printers.profiles import job_timeout_s
@@ -24,14 +22,14 @@ from kiosk.config import ServiceSettings
 from kiosk.core.effects import AskCode, CheckCode, PrintVisit, RunTask, ServiceEffect, VerifyPin, service_job
 from kiosk.core.events import CodeChecked, Event, PinVerified, TaskDone
 from kiosk.runtime.export import NoMedium, export, medium_in
-from kiosk.runtime.logs import day_file
+from kiosk.runtime.logs import day_file, log
 from kiosk.runtime.network_test import NetworkTest
 from kiosk.service_api import RowState, ServiceRow
 from offline_queue.journal import JournalFault, JournalReader
-from receipts import escpos, layouts
+from receipts import layouts
 from receipts.collections import CashSlip, cash_slip
 from receipts.document import Document
-from receipts.profiles import Profile
+from receipts.profiles import Profile, rendered
 from receipts.service_slips import VisitSlip, visit_slip
 from receipts.wording import format_time
 from wire.astana import astana_date
@@ -42,8 +40,6 @@ from wire.signatures import KioskKey
 LOG_LINES_MAX: Final = 200
 COMMAND_S: Final = 30.0
 _ERRORS: Final = ("error", "critical")
-
-log = structlog.get_logger()
 
 CodeOutcome = Literal["sent", "right", "wrong", "unavailable"]
 
@@ -251,7 +247,7 @@ class ServiceDesk:
             log.exception("visit_slip_not_drawn")
 
     def _print(self, job_id: str, document: Document) -> None:
-        data = escpos.render(document, self._tools.profile)
+        data = rendered(document, self._tools.profile)
         self._tools.printer.send(Print(job_id, data, job_timeout_s(len(data), baud=self._tools.baud)))
 
 

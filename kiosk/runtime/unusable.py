@@ -13,18 +13,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-import structlog
-
 from kiosk.api import Gesture, OutOfServiceView, Robot, RobotFailed, ScreenSettings, View
 from kiosk.runtime.clock import wall_now
 from kiosk.runtime.control import ControlServer
+from kiosk.runtime.logs import log
 from offline_queue.journal import JournalFault, JournalReader
 from wire.texts import LANGUAGES
 
 REASON: Final = "journal-damaged"
 LOOK_S: Final = 1.0
-
-log = structlog.get_logger()
 
 
 class Notice:

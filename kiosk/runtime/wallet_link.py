@@ -14,7 +14,6 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kiosk.core.effects import AskWallet, LeaveWallet
@@ -43,6 +42,7 @@ from kiosk.core.wallet_talk import (
     WalletSaysNo,
 )
 from kiosk.runtime.clock import TrustedClock, monotonic_s
+from kiosk.runtime.logs import log
 from offline_queue.client import HolderCall, LedgerClient, LedgerRefused, LedgerUnreachable
 from wire.astana import astana_date
 from wire.money import Tiyn
@@ -66,8 +66,6 @@ ORDER_PATHS: Final = {
     "transfer": "/v1/wallet/transfers",
     "withdrawal": "/v1/wallet/withdrawals",
 }
-
-log = structlog.get_logger()
 
 
 class _No(BaseModel):

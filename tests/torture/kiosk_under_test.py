@@ -25,6 +25,7 @@ from kiosk.demo.children import wait_until
 from kiosk.runtime.assembly import Kiosk, RunOptions
 from kiosk.runtime.loop import CoreLoop
 from tests.torture.fuse import Fuse
+from wire.records import made
 
 STAGE_S: Final = 15.0
 
@@ -59,7 +60,7 @@ def obey(loop: CoreLoop) -> None:
 def event_of(loop: CoreLoop, name: str, fields: dict[str, object]) -> Event:
     if name == "forward":
         return ForwardPressed(loop.view().screen)
-    event: Event = TypeAdapter(getattr(events, name)).validate_python(fields)
+    event: Event = TypeAdapter(made(getattr(events, name))).validate_python(fields)
     return event
 
 

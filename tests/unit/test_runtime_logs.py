@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from kiosk.runtime.logs import StderrLogger, configure
+from kiosk.runtime.logs import StderrLogger, configure, log
 
 
 class GoneStderr(io.StringIO):
@@ -57,7 +57,7 @@ def test_a_trace_tells_where_and_never_what_was_typed(
     try:
         fails("271828")
     except ValueError:
-        structlog.get_logger().exception("failed")
+        log.exception("failed")
 
     [kept] = tmp_path.glob("*.log")
     for said in (capsys.readouterr().err, kept.read_text()):

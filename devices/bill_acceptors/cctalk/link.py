@@ -12,7 +12,6 @@ from devices.bill_acceptors.patience import Patience
 Echo = Literal["auto", "on", "off"]
 """Whether the host hears its own bytes: a single wire does so, some adapters swallow them, ``auto`` looks."""
 
-ECHOES: Final[tuple[Echo, ...]] = ("auto", "on", "off")
 _BUSY_MAX: Final = 20
 
 
