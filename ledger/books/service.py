@@ -25,13 +25,15 @@ from ledger.database import GuardFailed, insert_new
 from ledger.rowsets import (
     Columns,
     Given,
+    RowSet,
     among,
     among_given,
     among_values,
     columns_of,
     given,
-    insert_columns,
+    new_only,
     parameters,
+    write_sets,
 )
 from wire.money import Tiyn, total
 from wire.refusals import Refusal, RefusalCode
@@ -120,6 +122,9 @@ def post(
     ceilings: Mapping[UUID, Tiyn] = NO_CEILINGS,
     also: Mapping[tuple[UUID, str], Change] = NO_CHANGES,
     balances: dict[UUID, Tiyn] | None = None,
+    before: Sequence[RowSet] = (),
+    after: Sequence[RowSet] = (),
+    are_new: bool = False,
 ) -> tuple[Posted | Refusal, ...]:
     """Put a batch of postings into the books, in the caller's transaction; one answer for each, in order.
 
@@ -129,24 +134,29 @@ def post(
     each that is not in the books yet is refused too. ``versions`` are versions of accounts that the caller's
     decisions rest on; ``ceilings`` are the most that accounts may hold before the batch, for decisions that stay
     right as long as nobody else has credited more. ``also`` are changes of what is held, made in the same breath (``ledger.books.holds``).
-    ``balances`` is given what each changed account holds afterwards.
+    ``balances`` is given what each changed account holds afterwards. ``before`` and ``after`` are rows of other tables,
+    written by the statements that write the postings and the entries. ``are_new``: the caller knows that none of the
+    ids is in the books; one that is all the same fails the guard.
 
     Raises:
         BalanceTooSmall: a floor would be broken (W-23).
-        GuardFailed: an account is no longer at its version, or another transaction posted the same id.
+        GuardFailed: an account is no longer at its version, another transaction posted the same id, or wrote a key of
+            a guarded set of rows.
     """
     if not batch:
+        write_guarded(connection, [*before, *after])
         return ()
     prints = [posting.fingerprint for posting in batch]
     first: dict[UUID, tuple[Posting, str]] = {}
     for posting, fingerprint in zip(batch, prints, strict=True):
         first.setdefault(posting.posting_id, (posting, fingerprint))
-    known = fingerprints_of(connection, first)
+    known = {} if are_new else fingerprints_of(connection, first)
     candidates = [each for key, each in first.items() if key not in known] if known else list(first.values())
     broken = _broken_links(connection, batch, prints, candidates, known)
     new = [each for each in candidates if each[0].link_id not in broken] if broken else candidates
-    _write_postings(connection, new, posted_at)
-    standing = _write_entries(connection, [posting for posting, _ in new], Guards(versions, ceilings), also)
+    _write_postings(connection, new, posted_at, before)
+    made = [posting for posting, _ in new]
+    standing = _write_entries(connection, made, Guards(versions, ceilings), also, after)
     if balances is not None:
         balances.update((account, balance) for account, (balance, _) in standing.items())
     if len(new) == len(batch):
@@ -206,25 +216,32 @@ def _broken_links(
     return frozenset(standing | (contradicted & fresh))
 
 
-def _write_postings(connection: Connection, new: Sequence[tuple[Posting, str]], posted_at: datetime) -> None:
+def _write_postings(
+    connection: Connection,
+    new: Sequence[tuple[Posting, str]],
+    posted_at: datetime,
+    before: Sequence[RowSet],
+) -> None:
     if not new:
+        write_guarded(connection, before)
         return
     _write_links(connection, [posting.link_id for posting, _ in new if posting.link_id is not None])
     made = [posting for posting, _ in new]
-    _insert_guarded(
-        connection,
-        postings,
-        {
+    written = RowSet(
+        table=postings,
+        many={
             "posting_id": [each.posting_id for each in made],
             "kind": [each.kind for each in made],
             "operation_id": [each.operation_id for each in made],
             "kiosk_id": [each.kiosk_id for each in made],
             "at": [each.at for each in made],
-            "posted_at": [posted_at] * len(made),
             "fingerprint": [fingerprint for _, fingerprint in new],
             "link_id": [each.link_id for each in made],
             "reversal_of": [each.reversal_of for each in made],
         },
+        one={"posted_at": posted_at},
+        finish=new_only,
+        is_guarded=True,
     )
     moves = [
         (each.posting_id, line, *transfer)
@@ -232,7 +249,10 @@ def _write_postings(connection: Connection, new: Sequence[tuple[Posting, str]], 
         for line, transfer in enumerate(each.transfers, start=1)
     ]
     names = ("posting_id", "line", "unit", "debit_account_id", "credit_account_id", "amount_tiyn")
-    insert_columns(connection, transfers, dict(zip(names, zip(*moves, strict=True), strict=True)))
+    columns = dict(zip(names, zip(*moves, strict=True), strict=True))
+    # Guarded as well: whoever writes the same posting at this moment has its transfers first.
+    moved = RowSet(table=transfers, many=columns, finish=new_only, is_guarded=True)
+    write_guarded(connection, [*before, written, moved])
 
 
 def _write_links(connection: Connection, named: Sequence[UUID]) -> None:
@@ -242,7 +262,7 @@ def _write_links(connection: Connection, named: Sequence[UUID]) -> None:
             "link_id": [link for link, _ in sizes],
             "posting_count": [size for _, size in sizes],
         }
-        _insert_guarded(connection, links, columns)
+        write_guarded(connection, [RowSet(table=links, many=columns, finish=new_only, is_guarded=True)])
 
 
 def insert_guarded(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
@@ -252,12 +272,19 @@ def insert_guarded(connection: Connection, table: Table, rows: Sequence[dict[str
         GuardFailed: another transaction has written one of the keys meanwhile.
     """
     if rows:
-        _insert_guarded(connection, table, columns_of(rows))
+        told = RowSet(table=table, many=columns_of(rows), finish=new_only, is_guarded=True)
+        write_guarded(connection, [told])
 
 
-def _insert_guarded(connection: Connection, table: Table, columns: Given) -> None:
-    if insert_columns(connection, table, columns, is_new_only=True) != len(next(iter(columns.values()))):
-        raise GuardFailed(f"another transaction is writing the same {table.name}")
+def write_guarded(connection: Connection, sets: Sequence[RowSet]) -> None:
+    """``rowsets.write_sets``, with its guards.
+
+    Raises:
+        GuardFailed: another transaction has written a key of a guarded set meanwhile.
+    """
+    for each, written in zip(sets, write_sets(connection, sets), strict=True):
+        if each.is_guarded and written != each.count:
+            raise GuardFailed(f"another transaction is writing the same {each.table.name}")
 
 
 def _write_entries(
@@ -265,6 +292,7 @@ def _write_entries(
     new: Sequence[Posting],
     guards: Guards,
     also: Mapping[tuple[UUID, str], Change],
+    after: Sequence[RowSet],
 ) -> Mapping[UUID, tuple[Tiyn, int]]:
     sides = sides_of(new)
     changes = {key: _change_of(own) for key, own in sides.items()}
@@ -274,15 +302,15 @@ def _write_entries(
     rows: list[tuple[Any, ...]] = []
     for key, own in sides.items():
         account = key[0]
-        after, count = standing[account]
-        balance, number = int(after) - int(changes[key].amount_tiyn), count - len(own)
+        ends_at, count = standing[account]
+        balance, number = int(ends_at) - int(changes[key].amount_tiyn), count - len(own)
         for posting_id, line, amount in own:
             balance += int(amount)
             number += 1
             rows.append((account, number, posting_id, line, amount, balance))
-    if rows:
-        names = ("account_id", "number", "posting_id", "line", "amount_tiyn", "balance_after_tiyn")
-        insert_columns(connection, entries, dict(zip(names, zip(*rows, strict=True), strict=True)))
+    names = ("account_id", "number", "posting_id", "line", "amount_tiyn", "balance_after_tiyn")
+    own_sides = dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True))
+    write_guarded(connection, [RowSet(table=entries, many=own_sides), *after])
     return standing
 
 

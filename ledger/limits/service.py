@@ -39,7 +39,7 @@ from ledger.limits.rules import (
     Usage,
 )
 from ledger.limits.tables import further_limits, limit_set_rows, limit_sets, mrp_rates, wallet_days
-from ledger.rowsets import among, among_given, among_values, insert_from
+from ledger.rowsets import RowSet, among, among_given, among_values, write_sets
 from wire.money import Tiyn, tenge
 from wire.policy import LimitSet, MrpRate, StatusLimits, WalletStatus
 
@@ -317,19 +317,22 @@ def _summed(column: Column[Any], condition: ColumnElement[bool] | None = None) -
 
 def use_up(connection: Connection, used: dict[tuple[UUID, date], DayUsage]) -> None:
     """Add to what wallets did on their days. The wallets' account versions guard this (books.post)."""
-    rows = [
-        {
-            "wallet_id": wallet_id,
-            "day": day,
-            "credits_tiyn": usage.credits_tiyn,
-            "payments_tiyn": usage.payments_tiyn,
-            "operation_count": usage.operation_count,
-        }
-        for (wallet_id, day), usage in sorted(used.items())
-    ]
-    if not rows:
-        return
-    connection.execute(*insert_from(connection, wallet_days, rows, _added_up))
+    write_sets(connection, used_up(used))
+
+
+def used_up(used: dict[tuple[UUID, date], DayUsage]) -> list[RowSet]:
+    """The rows that ``use_up`` writes, for whoever writes others with them."""
+    if not used:
+        return []
+    days = sorted(used.items())
+    columns: dict[str, list[Any]] = {
+        "wallet_id": [wallet_id for (wallet_id, _), _ in days],
+        "day": [day for (_, day), _ in days],
+        "credits_tiyn": [usage.credits_tiyn for _, usage in days],
+        "payments_tiyn": [usage.payments_tiyn for _, usage in days],
+        "operation_count": [usage.operation_count for _, usage in days],
+    }
+    return [RowSet(table=wallet_days, many=columns, finish=_added_up)]
 
 
 def _added_up(statement: Any) -> Any:

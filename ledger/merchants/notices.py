@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -12,9 +12,10 @@ from uuid import UUID, uuid5
 from sqlalchemy import Connection, Row, delete, select, update
 
 from ledger.books.accounts import NAMESPACE
-from ledger.database import in_portions, insert_new
+from ledger.database import in_portions
 from ledger.merchants.delivery import TRIED_FOR
 from ledger.merchants.tables import merchant_event_requisites, merchant_events, merchants
+from ledger.rowsets import RowSet, new_only, write_sets
 from wire.encoding import canonical
 from wire.money import Tiyn
 from wire.times import utc_text
@@ -94,7 +95,18 @@ def payments_made(connection: Connection, payments: Sequence[PaymentMade], now: 
     """
     if not payments:
         return frozenset()
-    addressed = queue_notices(connection, [_notice_of(payment) for payment in payments], now)
+    addressed = addressed_among(connection, {payment.merchant_code for payment in payments})
+    write_sets(connection, payments_told(payments, addressed, now))
+    return told_by_list(payments, addressed)
+
+
+def payments_told(payments: Sequence[PaymentMade], addressed: Collection[str], now: datetime) -> list[RowSet]:
+    """The rows that ``payments_made`` writes, for whoever writes others with them and knows who has an address."""
+    return _queued([_notice_of(payment) for payment in payments], addressed, now)
+
+
+def told_by_list(payments: Sequence[PaymentMade], addressed: Collection[str]) -> frozenset[UUID]:
+    """The payments that their payee is told of by its list, in the transaction that writes it."""
     return frozenset(each.payment_id for each in payments if each.merchant_code not in addressed)
 
 
@@ -104,36 +116,45 @@ def queue_notice(connection: Connection, notice: Notice, now: datetime) -> None:
 
 def queue_notices(connection: Connection, notices: Sequence[Notice], now: datetime) -> frozenset[str]:
     """Write notices into the outbox; one that is there already stays as it is. Gives the merchants with an address."""
-    addressed = _addressed(connection, {notice.merchant_code for notice in notices})
-    rows = [
-        {
-            "event_id": notice.event_id,
-            "merchant_code": notice.merchant_code,
-            "kind": notice.kind,
-            "subject_id": notice.subject_id,
-            "payee_code": notice.payee_code,
-            "body": dict(notice.content),
-            "at": notice.at,
-            "recorded_at": now,
-            "state": EventState.PENDING if notice.merchant_code in addressed else EventState.LISTED,
-            "attempts": 0,
-            "due_at": now if notice.merchant_code in addressed else None,
-            "retry_until": now + TRIED_FOR,
-        }
-        for notice in notices
-    ]
-    insert_new(connection, merchant_events, rows)
-    personal = [
-        {
-            "event_id": notice.event_id,
-            "wallet_id": notice.wallet_id,
-            "requisites": dict(notice.requisites),
-        }
-        for notice in notices
-        if notice.requisites
-    ]
-    insert_new(connection, merchant_event_requisites, personal)
+    addressed = addressed_among(connection, {notice.merchant_code for notice in notices})
+    write_sets(connection, _queued(notices, addressed, now))
     return addressed
+
+
+def _queued(notices: Sequence[Notice], addressed: Collection[str], now: datetime) -> list[RowSet]:
+    if not notices:
+        return []
+    is_addressed = [notice.merchant_code in addressed for notice in notices]
+    event_ids = [notice.event_id for notice in notices]
+    told = RowSet(
+        table=merchant_events,
+        many={
+            "event_id": event_ids,
+            "merchant_code": [notice.merchant_code for notice in notices],
+            "kind": [notice.kind for notice in notices],
+            "subject_id": [notice.subject_id for notice in notices],
+            "payee_code": [notice.payee_code for notice in notices],
+            "body": [dict(notice.content) for notice in notices],
+            "at": [notice.at for notice in notices],
+            "state": [EventState.PENDING if each else EventState.LISTED for each in is_addressed],
+            "due_at": [now if each else None for each in is_addressed],
+        },
+        one={"recorded_at": now, "attempts": 0, "retry_until": now + TRIED_FOR},
+        finish=new_only,
+    )
+    personal = [
+        (event_id, each) for event_id, each in zip(event_ids, notices, strict=True) if each.requisites
+    ]
+    requisites = RowSet(
+        table=merchant_event_requisites,
+        many={
+            "event_id": [event_id for event_id, _ in personal],
+            "wallet_id": [notice.wallet_id for _, notice in personal],
+            "requisites": [dict(notice.requisites) for _, notice in personal],
+        },
+        finish=new_only,
+    )
+    return [told, requisites]
 
 
 def told_of(connection: Connection, payment_ids: Iterable[UUID]) -> frozenset[UUID]:
@@ -161,7 +182,7 @@ def send_again(connection: Connection, merchant_code: str, event_id: UUID, now: 
 
     False: the merchant has no such event, or no address to send it to.
     """
-    if merchant_code not in _addressed(connection, {merchant_code}):
+    if merchant_code not in addressed_among(connection, {merchant_code}):
         return False
     again = connection.execute(
         update(merchant_events)
@@ -197,7 +218,8 @@ def event_rows() -> Any:
     )
 
 
-def _addressed(connection: Connection, merchant_codes: Iterable[str]) -> frozenset[str]:
+def addressed_among(connection: Connection, merchant_codes: Iterable[str]) -> frozenset[str]:
+    """The merchants among these that have an address for notices."""
     chosen = select(merchants.c.merchant_code).where(
         merchants.c.merchant_code.in_(sorted(merchant_codes)), merchants.c.notice_url.is_not(None)
     )

@@ -15,6 +15,7 @@ from ledger.http.bodies import Code, Done
 from ledger.http.idempotency import IdempotencyKey, answer_once
 from ledger.http.pages import Page, read_page
 from ledger.http.problem import ApiCode, ApiFailure, FieldFault, NotFound
+from ledger.issuers.service import policy_changed
 from ledger.merchants.keys import revoke_key
 from ledger.merchants.notices import EventState, event_rows
 from ledger.merchants.routes import event_answer, new_key
@@ -99,6 +100,7 @@ def _add_addresses(router: APIRouter, context: Context) -> None:
                 .where(merchants.c.merchant_code == code)
                 .values(iban=iban, notice_url=asked.notice_url)
             )
+            policy_changed(connection)  # rounds of payments remember who has an address for notices
             record(connection, who, "set addresses", f"merchant:{code}", at=context.clock())
             return Done()
 

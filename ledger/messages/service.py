@@ -10,13 +10,14 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Connection, case, delete, or_, select, update
 
-from ledger.database import in_portions, insert_new
+from ledger.database import in_portions
 from ledger.messages.rules import CODE_WORTH_SENDING, WORTH_SENDING, Channel, MessageState, MessageTo
 from ledger.messages.tables import message_receipts, messages
 from ledger.messages.templates import Field, MessageKind, fields_of, render
+from ledger.rowsets import RowSet, columns_of, new_only, write_sets
 from wire.texts import Language
 
-__all__ = ["Message", "MessageKind", "MessageTo", "erase", "queue", "queue_all", "state_of"]
+__all__ = ["Message", "MessageKind", "MessageTo", "erase", "queue", "queue_all", "queued", "state_of"]
 
 TEXT_KEPT: Final = timedelta(days=90)
 """How long the words of a message stay; that it was sent, and what of, stays."""
@@ -77,7 +78,30 @@ def queue_all(connection: Connection, wanted: Sequence[Message], at: datetime) -
     Raises:
         FieldMissing: a template needs a field that is not given.
     """
-    insert_new(connection, messages, [_row(each, at) for each in wanted])
+    write_sets(connection, queued(wanted, at))
+
+
+def queued(wanted: Sequence[Message], at: datetime) -> list[RowSet]:
+    """The rows that ``queue_all`` writes, for whoever writes others with them.
+
+    Raises:
+        FieldMissing: a template needs a field that is not given.
+    """
+    if not wanted:
+        return []
+    many = columns_of([_row(each, at) for each in wanted])
+    return [
+        RowSet(table=messages, many=many, one={**_NOT_TRIED, "queued_at": at, "due_at": at}, finish=new_only)
+    ]
+
+
+_NOT_TRIED: Final[Mapping[str, Any]] = {
+    "attempts": 0,
+    "lease_id": None,
+    "leased_until": None,
+    "failed_at": None,
+    "failure": None,
+}
 
 
 def _row(message: Message, at: datetime) -> dict[str, Any]:
@@ -97,16 +121,9 @@ def _row(message: Message, at: datetime) -> dict[str, Any]:
         "text": rendered.text,
         "is_secret": rendered.is_secret,
         "state": MessageState.DELIVERED if is_there else MessageState.QUEUED,
-        "attempts": 0,
-        "queued_at": at,
-        "due_at": at,
         "expires_at": at + worth,
-        "lease_id": None,
-        "leased_until": None,
         "sent_at": at if is_there else None,
         "delivered_at": at if is_there else None,
-        "failed_at": None,
-        "failure": None,
     }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from string import Formatter
 from typing import Final
 
@@ -89,6 +90,7 @@ class FieldMissing(ValueError):
     """A template was not given what it says."""
 
 
+@cache
 def fields_of(kind: MessageKind) -> frozenset[str]:
     """The fields that a template needs; its three languages need the same ones."""
     return frozenset(name for _, name, _, _ in Formatter().parse(TEMPLATES[kind]["en"]) if name)

@@ -6,17 +6,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from ledger.books.accounts import NAMESPACE
 from ledger.database import upsert
 from ledger.holders.tables import holders
 from ledger.jobs.moment import Moment
 from ledger.messages.rules import MessageTo
-from ledger.messages.service import Message, queue_all
+from ledger.messages.service import Message, queued
 from ledger.messages.templates import Field, MessageKind, Worded, in_language
 from ledger.notifications import charging
 from ledger.notifications.rules import (
@@ -33,7 +33,7 @@ from ledger.notifications.rules import (
 )
 from ledger.notifications.schemas import ServiceShown, SettingsShown
 from ledger.notifications.tables import notification_settings, sms_services
-from ledger.rowsets import among_given, among_values
+from ledger.rowsets import RowSet, among_given, among_values, write_sets
 from ledger.wallets.rules import WalletCondition
 from ledger.wallets.tables import wallets
 from wire.astana import astana_date
@@ -88,14 +88,18 @@ def operations_happened(connection: Connection, happenings: Sequence[Happening])
 
 def tell(connection: Connection, happenings: Sequence[Happening], wishes: Mapping[UUID, Wish]) -> None:
     """``operations_happened`` for whom the wishes are read already."""
+    write_sets(connection, told(happenings, wishes))
+
+
+def told(happenings: Sequence[Happening], wishes: Mapping[UUID, Wish]) -> list[RowSet]:
+    """The rows that ``tell`` writes, for whoever writes others with them. Raises FieldMissing."""
     wanted = [
         message
         for each in happenings
         if each.wallet_id in wishes
         for message in _messages(each, wishes[each.wallet_id])
     ]
-    if wanted:
-        queue_all(connection, wanted, max(each.at for each in happenings))
+    return queued(wanted, max(each.at for each in happenings)) if wanted else []
 
 
 def money_arrived(connection: Connection, wallet_ids: Collection[UUID], at: datetime) -> None:
@@ -151,7 +155,7 @@ def put_sms_service(connection: Connection, wallet_id: UUID, *, is_on: bool, at:
 
 def tell_charges(connection: Connection, judged: Sequence[charging.Judged], at: datetime) -> None:
     """Tell holders whose service was paid for, or has just been suspended."""
-    operations_happened(connection, [told for each in judged for told in _told_of_service(each, at)])
+    operations_happened(connection, [one for each in judged for one in _told_of_service(each, at)])
 
 
 def _told_of_service(judged: charging.Judged, at: datetime) -> Iterable[Happening]:
@@ -214,21 +218,29 @@ def wishes_of(connection: Connection, wallet_ids: Iterable[UUID]) -> dict[UUID, 
 
 @lru_cache(maxsize=2)
 def _wishes_statement(dialect: str) -> Any:
-    columns = (
-        holders.c.wallet_id,
-        holders.c.phone,
-        holders.c.email,
-        holders.c.language,
-        wallets.c.condition,
-        func.coalesce(notification_settings.c.is_by_email, False).label("is_by_email"),
-        *(each for each in sms_services.c if each.name != "wallet_id"),
-    )
-    return (
-        select(*columns)
+    return with_wishes(
+        select(holders.c.wallet_id, holders.c.phone, wallets.c.condition, *WISHES)
+        .select_from(holders)
         .join(wallets, wallets.c.wallet_id == holders.c.wallet_id)
-        .outerjoin(sms_services, sms_services.c.wallet_id == holders.c.wallet_id)
-        .outerjoin(notification_settings, notification_settings.c.wallet_id == holders.c.wallet_id)
-        .where(among_given(dialect, holders.c.wallet_id, "ids"))
+    ).where(among_given(dialect, holders.c.wallet_id, "ids"))
+
+
+WISHES: Final = (
+    holders.c.email,
+    holders.c.language,
+    func.coalesce(notification_settings.c.is_by_email, False).label("is_by_email"),
+    *(
+        sms_services.c[name]
+        for name in ("is_on", "opted_on", "paid_from", "paid_through", "suspended", "decided_month")
+    ),
+)
+"""What makes a row one of wishes, beside wallet, number and condition; ``with_wishes`` joins it."""
+
+
+def with_wishes(chosen: Select[Any]) -> Select[Any]:
+    """A statement over ``holders``, with the tables of ``WISHES``. No language: the personal data is erased."""
+    return chosen.outerjoin(sms_services, sms_services.c.wallet_id == holders.c.wallet_id).outerjoin(
+        notification_settings, notification_settings.c.wallet_id == holders.c.wallet_id
     )
 
 

@@ -22,7 +22,7 @@ from ledger.merchants.notices import PaymentMade
 from ledger.merchants.rules import Narrowing, PayeeTerms, faults_of, is_allowed, refusal_of_requisites
 from ledger.merchants.rules import refusal_of_credit as refusal_by_payee
 from ledger.messages.templates import Field, MessageKind, Worded
-from ledger.notifications.service import Happening
+from ledger.notifications.service import Happening, Wish
 from ledger.payments import rules
 from ledger.payments.rules import Order, OrderKind, PaymentState, Quoted
 from ledger.redemptions.service import redemption_account
@@ -96,7 +96,8 @@ class World:
     """What decisions look at, as read in the transaction that will write.
 
     ``waived``: wallets whose holder switched confirmation by code off (W-22). ``own_ibans``: accounts recorded as
-    the holder's own. ``stops``: why a wallet is blocked, in the words of a refusal. ``in_flight``: what payments are
+    the holder's own. ``wishes``: how holders want to be told; who is erased has none. ``addressed``: merchants with an
+    address for notices. ``stops``: why a wallet is blocked, in the words of a refusal. ``in_flight``: what payments are
     held for; ``reviewed``: of which wallets that was looked into today, so that it holds them no more (W-91).
     """
 
@@ -111,6 +112,8 @@ class World:
     quotes: dict[UUID, Quoted]
     known: dict[UUID, Stored]
     waived: frozenset[UUID]
+    wishes: Mapping[UUID, Wish] = field(default_factory=dict)
+    addressed: frozenset[str] = frozenset()
     unreachable_issuers: frozenset[str] = frozenset()
     own_ibans: dict[UUID, str] = field(default_factory=dict)
     stops: dict[UUID, Refusal] = field(default_factory=dict)

@@ -13,20 +13,21 @@ from ledger import books
 from ledger.books.accounts import AccountKind
 from ledger.books.holds import place_hold
 from ledger.books.rules import accounts_of
-from ledger.books.service import Posted, insert_guarded, open_account
+from ledger.books.service import Posted, open_account
 from ledger.database import GuardFailed
-from ledger.limits.service import use_up
-from ledger.merchants.notices import payments_made
+from ledger.limits.service import used_up
+from ledger.merchants.notices import payments_told, told_by_list
 from ledger.merchants.service import terms_of
 from ledger.messages.templates import Field, MessageKind
-from ledger.notifications.service import money_arrived, operations_happened
-from ledger.payments.decisions import Asked, Decisions, Outcome, Writings
+from ledger.notifications.service import money_arrived, told
+from ledger.payments.decisions import Asked, Decisions, Outcome, World, Writings
 from ledger.payments.rules import Order, OrderKind, PaymentState
 from ledger.payments.tables import payment_requisites, payments
 from ledger.payments.terms import TermsReader
 from ledger.payments.world import world_of
 from ledger.redemptions.rules import OwnerKind
 from ledger.redemptions.service import PayOut, pay_out
+from ledger.rowsets import RowSet, columns_of, new_only
 from ledger.suspicions.service import put_under_review
 from ledger.wallets.rules import masked_iban, masked_phone
 from wire.refusals import Refusal
@@ -59,40 +60,57 @@ def pay_batch(
     """
     world = world_of(connection, [each.order for each in asked], now, reader or TermsReader())
     decisions = Decisions(world=world, now=now)
-    outcomes = tuple(decisions.take(each) for each in asked)
-    _write(connection, decisions.writings, decisions.versions, now)
+    outcomes = tuple([decisions.take(each) for each in asked])
+    _write(connection, world, decisions, now)
     return outcomes
 
 
-def _write(connection: Connection, writings: Writings, versions: Mapping[UUID, int], now: datetime) -> None:
-    told = payments_made(connection, writings.payments, now)
-    insert_guarded(connection, payments, sorted(_completed(writings.rows, told, now), key=_by_operation))
-    insert_guarded(connection, payment_requisites, sorted(writings.requisites, key=_by_operation))
+def _write(connection: Connection, world: World, decisions: Decisions, now: datetime) -> None:
+    writings, versions = decisions.writings, decisions.versions
     for change in writings.changes:
         if connection.execute(_CHANGE, change).rowcount != 1:
             raise GuardFailed("another transaction has decided this order")
-    operations_happened(connection, writings.happenings)
     # The books last: payees that many pay are locked from here to the commit.
-    answers = books.post(connection, writings.postings, posted_at=now, versions=versions)
+    answers = books.post(
+        connection,
+        writings.postings,
+        posted_at=now,
+        versions=versions,
+        before=[
+            *payments_told(writings.payments, world.addressed, now),
+            *_orders(writings, told_by_list(writings.payments, world.addressed), now),
+            *told(writings.happenings, world.wishes),
+        ],
+        after=used_up(writings.used),
+        # An order's posting id is its own, and what was posted for an order that is known is not posted again.
+        are_new=True,
+    )
     assert all(isinstance(each, Posted) for each in answers), "an order's posting id is its own"
     _set_aside(connection, writings, versions, now)
-    use_up(connection, writings.used)
     for wallet_id, suspicion in writings.reviews:
         put_under_review(connection, wallet_id, suspicion, now)
-    credited = {
+    waiting = {
         each.wallet_id for each in writings.happenings if each.kind is MessageKind.RECEIVED_FROM_CLIENT
     }
-    if credited:
-        money_arrived(connection, credited, now)
+    if waiting:
+        money_arrived(connection, waiting, now)
+
+
+def _orders(writings: Writings, told_payees: Collection[UUID], now: datetime) -> Iterator[RowSet]:
+    rows = sorted(_completed(writings.rows, told_payees, now), key=_by_operation)
+    if rows:
+        yield RowSet(table=payments, many=columns_of(rows), finish=new_only, is_guarded=True)
+        personal = columns_of(sorted(writings.requisites, key=_by_operation))
+        yield RowSet(table=payment_requisites, many=personal, finish=new_only, is_guarded=True)
 
 
 def _completed(
-    rows: Iterable[dict[str, Any]], told: Collection[UUID], now: datetime
+    rows: Iterable[dict[str, Any]], told_payees: Collection[UUID], now: datetime
 ) -> Iterator[dict[str, Any]]:
     """The rows, complete where both sides are told by this transaction: the client in the app (W-24)."""
     for row in rows:
         is_told = row["state"] is PaymentState.EXECUTED and (
-            row["kind"] is not OrderKind.PAYMENT or row["posting_id"] in told
+            row["kind"] is not OrderKind.PAYMENT or row["posting_id"] in told_payees
         )
         yield {
             **row,
@@ -130,7 +148,7 @@ def _set_aside(
             raise GuardFailed("the balance, or the bank, has changed since it was read")
 
 
-def _by_operation(row: dict[str, Any]) -> UUID:
+def _by_operation(row: Mapping[str, Any]) -> UUID:
     operation_id: UUID = row["operation_id"]
     return operation_id
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlalchemy import Connection, select
 
 from ledger.issuers.tables import networks
 from ledger.limits.service import LimitPolicy, limit_policy
+from ledger.merchants.notices import addressed_among
 from ledger.merchants.rules import Narrowing, PayeeTerms
 from ledger.merchants.service import narrowings_of, terms_of
 from ledger.suspicions.rules import Threshold
@@ -30,17 +32,19 @@ class _Read:
     in_flight: tuple[Threshold, ...]
     payees: dict[str, PayeeTerms | None] = field(default_factory=dict)
     tariffs: dict[str, tuple[Tariff, ...]] = field(default_factory=dict)
+    addressed: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """The terms of some services, as of one transaction."""
+    """The terms of some services, as of one transaction. ``addressed``: merchants with an address for notices."""
 
     limits: LimitPolicy
     transfer_narrowings: tuple[Narrowing, ...]
     in_flight: tuple[Threshold, ...]
     payees: dict[str, PayeeTerms]
     tariffs: tuple[Tariff, ...]
+    addressed: frozenset[str]
 
 
 class TermsReader:
@@ -51,11 +55,17 @@ class TermsReader:
         self._read: _Read | None = None
 
     def terms(
-        self, connection: Connection, *, payee_codes: Collection[str], services: Collection[str]
+        self,
+        connection: Connection,
+        *,
+        revision: int | None,
+        payee_codes: Collection[str],
+        services: Collection[str],
     ) -> Terms:
-        """The terms of these payees and services in this transaction."""
-        # First the revision: what is read after it is never older.
-        revision = connection.execute(_REVISION).scalar()
+        """The terms of these payees and services in this transaction.
+
+        ``revision`` was read in it, before: what is read after it is never older.
+        """
         if self._read is None or revision != self._revision or revision is None:
             narrowings = narrowings_of(connection, [WALLET_TRANSFER]).get(WALLET_TRANSFER, ())
             self._read = _Read(limit_policy(connection), narrowings, held_in_flight(connection))
@@ -64,6 +74,8 @@ class TermsReader:
         if missing := set(payee_codes) - read.payees.keys():
             found = terms_of(connection, missing)
             read.payees.update({code: found.get(code) for code in missing})
+            merchant_codes = {each.payee.merchant_code for each in found.values()}
+            read.addressed.update(addressed_among(connection, merchant_codes))
         if missing := set(services) - read.tariffs.keys():
             versions = versions_of(connection, missing)
             for service in missing:
@@ -74,7 +86,9 @@ class TermsReader:
             in_flight=read.in_flight,
             payees={code: terms for code in payee_codes if (terms := read.payees[code]) is not None},
             tariffs=tuple(tariff for service in services for tariff in read.tariffs[service]),
+            addressed=frozenset(read.addressed),
         )
 
 
-_REVISION = select(networks.c.policy_revision)
+REVISION: Final = select(networks.c.policy_revision).scalar_subquery()
+"""The policy's revision, to be read with something else."""

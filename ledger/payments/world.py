@@ -18,10 +18,11 @@ from ledger.database import in_portions
 from ledger.holders.tables import holders
 from ledger.issuers.bank import is_reachable
 from ledger.limits.service import further_terms, usages_on
+from ledger.notifications.service import WISHES, Wish, with_wishes
 from ledger.payments.decisions import Stored, World
 from ledger.payments.rules import Order, OrderKind, PaymentState, Quoted, refusal_by_blocks
 from ledger.payments.tables import payment_quotes, payment_requisites, payments
-from ledger.payments.terms import TermsReader
+from ledger.payments.terms import REVISION, TermsReader
 from ledger.rowsets import among, among_given, among_values
 from ledger.suspicions.service import reviewed_today
 from ledger.wallets.blocks import active_reasons
@@ -86,6 +87,7 @@ def world_of(connection: Connection, orders: Sequence[Order], now: datetime, rea
     everyone = {**payers, **{purse.wallet.wallet_id: purse for purse in receivers.values()}}
     terms = reader.terms(
         connection,
+        revision=next((purse.revision for purse in payers.values()), None),
         payee_codes={order.payee_code for order in orders if order.payee_code is not None},
         services={order.service for order in orders},
     )
@@ -97,6 +99,8 @@ def world_of(connection: Connection, orders: Sequence[Order], now: datetime, rea
         further=further_terms(connection, everyone) if everyone else (),
         limit_policy=terms.limits,
         payees=terms.payees,
+        addressed=terms.addressed,
+        wishes={wallet_id: purse.wish for wallet_id, purse in everyone.items() if purse.wish is not None},
         tariffs=terms.tariffs,
         quotes=quotes_of(connection, {order.quote_id for order in orders if order.quote_id is not None}),
         transfer_narrowings=terms.transfer_narrowings,
@@ -124,11 +128,17 @@ class _Purse:
     balance: Balance
     is_waived: bool
     own_iban: str | None
+    wish: Wish | None
+    revision: int | None
+    """The policy's, as of the same statement."""
 
 
-_PURSES: Final = (
+_PURSES: Final = with_wishes(
     select(
-        wallets,
+        *(
+            wallets.c[name]
+            for name in ("wallet_id", "issuer_code", "status", "condition", "is_non_resident", "account_id")
+        ),
         holders.c.phone,
         holders.c.holder_name,
         holders.c.iban,
@@ -136,7 +146,10 @@ _PURSES: Final = (
         accounts.c.held_tiyn,
         (accounts.c.entry_count + accounts.c.hold_count).label("version"),
         credentials.c.is_confirmation_on,
+        REVISION.label("policy_revision"),
+        *WISHES,
     )
+    .select_from(wallets)
     .join(accounts, accounts.c.account_id == wallets.c.account_id)
     .outerjoin(holders, holders.c.wallet_id == wallets.c.wallet_id)
     .outerjoin(credentials, credentials.c.wallet_id == wallets.c.wallet_id)
@@ -170,6 +183,8 @@ def _purse(row: Row[Any]) -> _Purse:
         balance=Balance(row.balance_tiyn, row.held_tiyn, row.version),
         is_waived=row.is_confirmation_on is False,
         own_iban=row.iban,
+        wish=None if row.language is None else row,
+        revision=row.policy_revision,
     )
 
 

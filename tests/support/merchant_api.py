@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import httpx
 from sqlalchemy import update
 
+from ledger.issuers.service import policy_changed
 from ledger.merchants.delivery import NoticeKey
 from ledger.merchants.keys import add_key
 from ledger.merchants.tables import merchants
@@ -64,6 +65,7 @@ def merchant_client(bench: LedgerBench, code: str = MERCHANT, *, iban: str | Non
 def set_merchant(bench: LedgerBench, code: str = MERCHANT, **columns: Any) -> None:
     def work(connection: Any) -> None:
         connection.execute(update(merchants).where(merchants.c.merchant_code == code).values(columns))
+        policy_changed(connection)
 
     bench.run(work)
 
