@@ -108,7 +108,7 @@ def attach(app: FastAPI, context: Context) -> None:
         metrics=context.metrics,
         body_bytes_max=context.settings.body_bytes_max,
         is_logged=lambda: context.settings.is_access_logged,
-        shortcuts=order_shortcuts(app),
+        shortcuts=order_shortcuts(app, context),
     )
 
 

@@ -69,6 +69,7 @@ def serve(
     from ledger.config import SettingInvalid, Settings
     from ledger.context import Context
     from ledger.heap import settle
+    from ledger.http.protocol import JoinedProtocol
     from ledger.jobs.clockwork import daily_time
     from ledger.messages.settings import carriers_of
 
@@ -96,6 +97,7 @@ def serve(
             log_config=None,
             access_log=False,
             lifespan="off",
+            http=JoinedProtocol,
             ssl_certfile=tls_cert,
             ssl_keyfile=tls_key,
         )

@@ -31,6 +31,8 @@ class Metrics:
             "ledger_refusals", "Operations refused over HTTP", ("code",), registry=self.registry
         )
 
+        self._answered: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
     def refused(self, code: str) -> None:
         self._refusals.labels(code).inc()
 
@@ -41,8 +43,17 @@ class Metrics:
             self._parts.labels(result.outcome, code).inc()
 
     def answered(self, *, route: str, method: str, status: int, seconds: float) -> None:
-        self._requests.labels(route, method, str(status)).inc()
-        self._seconds.labels(route, method).observe(seconds)
+        # Looking a child up by its labels costs more than counting.
+        children = self._answered.get((route, method, status))
+        if children is None:
+            children = (
+                self._requests.labels(route, method, str(status)),
+                self._seconds.labels(route, method),
+            )
+            self._answered[route, method, status] = children
+        count, histogram = children
+        count.inc()
+        histogram.observe(seconds)
 
     def text(self, gauges: Iterable[Metric] = ()) -> bytes:
         """The counters, and gauges read for this scrape, in Prometheus' text format."""

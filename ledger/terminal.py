@@ -12,6 +12,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
+import orjson
 import structlog
 import typer
 from sqlalchemy import Engine
@@ -90,9 +91,13 @@ def configure_log() -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(),
+        structlog.processors.JSONRenderer(serializer=_json),
     ]
     structlog.configure(processors=processors, logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+
+
+def _json(line: Any, default: Callable[[Any], Any]) -> str:
+    return orjson.dumps(line, default=default).decode()
 
 
 def refuse(message: str) -> NoReturn:

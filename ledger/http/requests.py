@@ -13,7 +13,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,6 +23,7 @@ from ledger.http.problem import ApiCode, ApiFailure, problem_of_failure, respons
 from ledger.metrics import Metrics
 
 REQUEST_ID_HEADER: Final = "X-Request-Id"
+_ID_NAME: Final = REQUEST_ID_HEADER.lower().encode()
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 access_log = structlog.get_logger("ledger.access")
@@ -79,10 +80,11 @@ class RequestLayer:
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
                 sent.append(message["status"])
-                MutableHeaders(scope=message)[REQUEST_ID_HEADER] = request_id
+                message["headers"] = [*message.get("headers", ()), (_ID_NAME, request_id.encode())]
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        bound = structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
             try:
                 app = self._shortcuts.get((scope["method"], scope["path"]), self._app)
                 await app(scope, _limited(receive, headers, self._body_bytes_max), send_with_id)
@@ -96,6 +98,8 @@ class RequestLayer:
                 response = response_of(problem.model_copy(update={"status": 500}), 500)
                 await response(scope, receive, send_with_id)
             self._tell(scope, sent[0] if sent else 0, perf_counter() - begun)
+        finally:
+            structlog.contextvars.reset_contextvars(**bound)
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         route, method = _route(scope), scope["method"]
@@ -146,5 +150,10 @@ def _places(bug: Exception) -> list[str]:
 
 def is_json(request: Request) -> bool:
     """True when the body says that it is JSON, or says nothing."""
-    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    return says_json(request.headers.get("content-type", "application/json"))
+
+
+def says_json(content_type: str) -> bool:
+    """True for a Content-Type that is JSON."""
+    kind = content_type.partition(";")[0].strip().lower()
     return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))

@@ -101,13 +101,16 @@ class Board:
             self._read_at = now
         return under_way(self._windows, now)
 
+    def refuse_on(self, now: datetime) -> None:
+        """Raises Refused (503) with the notice while maintenance lasts (W-90)."""
+        window = self.under_way(now)
+        if window is not None:
+            wait = max(int((window.ends_at - now).total_seconds()), 1)
+            raise Refused(Refusal(code=RefusalCode.MAINTENANCE), headers={"Retry-After": str(wait)})
+
 
 async def refuse_during_maintenance(request: Request) -> None:
     """A dependency of what clients and merchants call: 503 with the notice while maintenance lasts (W-90)."""
     context: Context = request.app.state.context
     board: Board = request.app.state.maintenance
-    now = context.clock()
-    window = board.under_way(now)
-    if window is not None:
-        wait = max(int((window.ends_at - now).total_seconds()), 1)
-        raise Refused(Refusal(code=RefusalCode.MAINTENANCE), headers={"Retry-After": str(wait)})
+    board.refuse_on(context.clock())

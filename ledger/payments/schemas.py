@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
+import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from ledger.access.rules import CodeChannel
@@ -18,7 +19,7 @@ from wire.money import INT64_MAX, Tiyn
 from wire.phones import wallet_number
 from wire.policy import WalletStatus
 from wire.refusals import Refusal
-from wire.times import Utc
+from wire.times import Utc, utc_text
 
 PHONE_EXAMPLE = "+77011234567"
 IBAN_EXAMPLE = "KZ86125KZT5004100100"
@@ -218,6 +219,28 @@ class OrderAnswer(BaseModel):
             expires_at=outcome.expires_at,
             refusal=RefusalTold.of(outcome.refusal),
         )
+
+
+def order_bytes(outcome: Outcome) -> bytes:
+    """``OrderAnswer`` of an order that was not refused, in JSON. Written out here: every order is answered so."""
+    assert outcome.refusal is None, "a refusal is answered as a problem"
+    order = outcome.order
+    return orjson.dumps(
+        {
+            "operation_id": order.operation_id,
+            "kind": order.kind.value,
+            "state": outcome.state.value,
+            "amount_tiyn": int(order.amount_tiyn),
+            "fee_tiyn": int(order.fee_tiyn),
+            "payee": order.payee_code,
+            "at": utc_text(outcome.at),
+            "balance_after_tiyn": None
+            if outcome.balance_after_tiyn is None
+            else int(outcome.balance_after_tiyn),
+            "expires_at": None if outcome.expires_at is None else utc_text(outcome.expires_at),
+            "refusal": None,
+        }
+    )
 
 
 class QuoteTold(BaseModel):

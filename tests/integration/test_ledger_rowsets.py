@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, MetaData, Table, Text, Uuid, select
 
 from ledger.database import Json, Money, UtcDateTime, insert_all, insert_new
-from ledger.rowsets import among
+from ledger.rowsets import RowSet, among, new_only, write_sets
 from tests.support.books_shelf import Books
 from wire.money import INT64_MAX, Tiyn
 from wire.refusals import RefusalCode
@@ -119,3 +119,42 @@ def test_values_are_found_among_many(table: Books) -> None:
         assert set(by_text.scalars()) == {each["key"] for each in rows[1:]}
         assert set(by_key.scalars()) == set(TEXTS[:2])
         assert none.scalars().all() == []
+
+
+def keyed(count: int, **more: Any) -> RowSet:
+    """Rows of ``ODD`` with keys of their own, alike in all else."""
+    return RowSet(table=ODD, many={"key": [uuid4() for _ in range(count)]}, one=more, finish=new_only)
+
+
+def test_sets_of_several_tables_are_written_together_and_counted_apart(table: Books) -> None:
+    other = Table("other_rows", MetaData(), Column("key", Integer, primary_key=True), Column("words", Text))
+    first = keyed(3, words='quo"te', day=date(2024, 2, 29))
+    numbers = RowSet(table=other, many={"key": [1, 2], "words": ["a", None]})
+    with table.engine.begin() as connection:
+        other.create(connection)
+        written = write_sets(connection, [first, keyed(0, words="nobody"), numbers])
+        told = connection.execute(select(ODD.c.words, ODD.c.day)).all()
+        others = connection.execute(select(other).order_by(other.c.key)).all()
+
+    assert written == [3, 0, 2]
+    assert told == [('quo"te', date(2024, 2, 29))] * 3
+    assert others == [(1, "a"), (2, None)]
+
+
+def test_of_a_set_only_rows_with_new_keys_are_written_and_counted(table: Books) -> None:
+    first = keyed(2, words="first")
+    again = RowSet(
+        table=ODD, many={"key": [*first.many["key"], uuid4()]}, one={"words": "again"}, finish=new_only
+    )
+    with table.engine.begin() as connection:
+        written = [write_sets(connection, [each])[0] for each in (first, again)]
+        told = sorted(connection.execute(select(ODD.c.words)).scalars())
+
+    assert written == [2, 1]
+    assert told == ["again", "first", "first"]
+
+
+def test_nothing_to_write_is_no_statement(table: Books) -> None:
+    with table.engine.begin() as connection:
+        assert write_sets(connection, []) == []
+        assert write_sets(connection, [keyed(0)]) == [0]
