@@ -19,6 +19,8 @@ from ledger.database import is_passing, write
 
 Asked = TypeVar("Asked")
 Became = TypeVar("Became")
+Told = Sequence[tuple[Future[Became], Became]]
+"""What became of orders that were committed together."""
 
 ROUND_MAX: Final = 256
 """Orders in one transaction."""
@@ -30,10 +32,17 @@ class TooManyWaiting(Exception):
     """More orders wait than can be served soon: nothing was done, the same order may be sent again."""
 
 
+def tell_each(told: Told[Became]) -> None:
+    """Settle each future in the committing thread."""
+    for outcome, became in told:
+        outcome.set_result(became)
+
+
 class Committer(Generic[Asked, Became]):
     """Carries orders out in rounds, one round at a time.
 
     ``work`` gives what became of each order, in their order; it may be run again whole (``database.write``).
+    ``tell`` hands a committed round over to those who wait for it.
     """
 
     def __init__(
@@ -43,7 +52,9 @@ class Committer(Generic[Asked, Became]):
         *,
         round_max: int = ROUND_MAX,
         waiting_max: int = WAITING_MAX,
+        tell: Callable[[Told[Became]], None] = tell_each,
     ) -> None:
+        self._tell = tell
         self._engine = engine
         self._work = work
         self._round_max = round_max
@@ -54,8 +65,8 @@ class Committer(Generic[Asked, Became]):
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="payments")
         self.rounds = 0
 
-    def submit(self, asked: Asked) -> Future[Became]:
-        """The outcome to come, committed by the time it is there.
+    def submit(self, asked: Asked, outcome: Future[Became] | None = None) -> Future[Became]:
+        """The outcome to come, in this future or a new one; committed by the time it is there.
 
         The future raises what the transaction failed with when that was this order's own doing, or when the
         database could not be reached for as long as ``database.write`` tries.
@@ -63,7 +74,7 @@ class Committer(Generic[Asked, Became]):
         Raises:
             TooManyWaiting: the queue is full.
         """
-        outcome: Future[Became] = Future()
+        outcome = Future() if outcome is None else outcome
         with self._lock:
             if len(self._waiting) >= self._waiting_max:
                 raise TooManyWaiting(f"more than {self._waiting_max} orders wait")
@@ -99,8 +110,7 @@ class Committer(Generic[Asked, Became]):
             self._failed(taken, failure)
             return
         self.rounds += 1
-        for (_, outcome), became in zip(taken, outcomes, strict=True):
-            outcome.set_result(became)
+        self._tell([(outcome, became) for (_, outcome), became in zip(taken, outcomes, strict=True)])
 
     def _failed(self, taken: Sequence[tuple[Asked, Future[Became]]], failure: Exception) -> None:
         if len(taken) == 1 or is_passing(failure):
