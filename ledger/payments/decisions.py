@@ -495,11 +495,7 @@ class Decisions:
         self, order: Order, wallet_id: UUID, kind: MessageKind, fields: Mapping[str, Worded]
     ) -> None:
         happening = Happening(
-            wallet_id=wallet_id,
-            kind=kind,
-            fields=fields,
-            at=self._now,
-            operation_id=order.operation_id,
+            wallet_id=wallet_id, kind=kind, fields=fields, at=self._now, operation_id=order.operation_id
         )
         self.writings.happenings.append(happening)
 
