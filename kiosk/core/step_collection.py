@@ -90,8 +90,12 @@ def step_collection(step: Step, wizard: Wizard, event: Event) -> Step:
     match event:
         case events.CassettesRead(token) if token == wizard.waits_for and wizard.stage == "reading":
             return _route(step, wizard, event)
+        case events.CassettesRead(token) if token == wizard.waits_for:
+            return _seen_again(step, wizard, event)
         case events.Journaled(token) if token == wizard.waits_for:
             return _written(step, wizard)
+        case events.Journaled() if not wizard.waits_for and wizard.stage not in ("done", *STAYS_IN):
+            return _look_again(step, wizard)
         case PrintEnded(job_id, outcome) if wizard.slip_timer and job_id == slip_job(wizard.waits_for):
             return _slip_over(stop_timer(step, wizard.slip_timer), wizard, outcome)
         case events.TimerFired(name) if wizard.slip_timer and name == wizard.slip_timer:
@@ -104,7 +108,9 @@ def step_collection(step: Step, wizard: Wizard, event: Event) -> Step:
             return _back(step, wizard)
         case events.CassetteDeclared(start_seq):
             return _declared(step, wizard, start_seq)
-        case events.CassettePutBack() if wizard.stage == "found" and wizard.target is not None:
+        case events.CassettePutBack() if (
+            _may_tell(step) and wizard.stage == "found" and wizard.target is not None
+        ):
             body = CassettePutBack(removed_seq=wizard.target.seq, person=wizard.person)
             step, token = write_surely(step, body)
             return step.to(Collecting(replace(wizard, waits_for=token)))
@@ -116,6 +122,26 @@ def step_collection(step: Step, wizard: Wizard, event: Event) -> Step:
             return _reprint(step, wizard)
         case _:
             return step
+
+
+def _may_tell(step: Step) -> bool:
+    """Nothing is told of a cassette while an earlier word still waits for the disk: it may be of the same one."""
+    return not step.terminal.writes
+
+
+def _look_again(step: Step, wizard: Wizard) -> Step:
+    """Something that was begun before this log-in is on disk only now: the screen may be of a cassette that is done."""
+    step, token = take_token(step)
+    return step.also(ReadCassettes(token)).to(Collecting(replace(wizard, waits_for=token)))
+
+
+def _seen_again(step: Step, wizard: Wizard, read: events.CassettesRead) -> Step:
+    """With the same cassette to be named everything goes on as it is."""
+    seen = replace(wizard, waits_for=0, cassettes=read.cassettes, acceptor_bills=read.acceptor_bills)
+    of = (None if each.target is None else each.target.seq for each in (wizard, seen))
+    if len(set(of)) == 1:
+        return step.to(Collecting(seen))
+    return _to_next(step, replace(seen, is_in_bag=False))
 
 
 def leave_collection(step: Step) -> Step:
@@ -182,13 +208,13 @@ def _forward(step: Step, wizard: Wizard) -> Step:
             return step.to(Collecting(replace(wizard, stage="remove")))
         case "insert":
             return leave_collection(step) if wizard.target is None else _to_bag(step, wizard)
-        case "found":
+        case "found" if not wizard.waits_for:
             return _to_next(step, replace(wizard, is_in_bag=True))
         case "bag" | "seal":
             return _number_typed(step, wizard)
         case "count":
             return step.to(Collecting(replace(wizard, stage="check")))
-        case "check":
+        case "check" if _may_tell(step):
             step, token = write_surely(step, collected_of(wizard))
             wizard = replace(wizard, stage="sending", waits_for=token, is_named=True)
             return step.also(Sync()).to(Collecting(wizard))
@@ -227,7 +253,7 @@ def _back(step: Step, wizard: Wizard) -> Step:
 
 def _declared(step: Step, wizard: Wizard, start_seq: int) -> Step:
     """The field agent says what the bill acceptor does not: out now, or swapped before one of the starts."""
-    if wizard.stage not in ("cash", "remove") or wizard.waits_for:
+    if wizard.stage not in ("cash", "remove") or wizard.waits_for or not _may_tell(step):
         return step
     if not start_seq:
         removed = CassetteRemoved(collection_id=wizard.collection_id, source="declared")

@@ -191,6 +191,47 @@ def test_a_cassette_that_was_only_looked_into_goes_on_with_its_bills() -> None:
     assert (view(world).stage, view(world).bills) == ("cash", 2)
 
 
+@pytest.mark.rule("K-01")
+def test_a_cassette_goes_back_once_however_often_it_is_touched_while_the_disk_refuses() -> None:
+    world = a_shop(500)
+    take_cassette(world)
+    put_in_empty_one(world)
+    log_in(world)
+
+    world.journal_failures = 1
+    world.say(events.CassettePutBack())
+    world.say(events.CassettePutBack())
+    world.forward()
+    assert view(world).stage == "found"
+    world.advance(60)
+
+    only(world, CassettePutBack)
+    assert view(world).stage == "cash"
+
+
+@pytest.mark.rule("K-01")
+def test_a_bag_whose_report_reaches_the_disk_after_a_new_log_in_is_not_named_again() -> None:
+    world = a_shop(500)
+    log_in(world)
+    world.forward()
+    take_cassette(world)
+    put_in_empty_one(world)
+    world.forward()
+    world.journal_failures = 10_000
+    name_bag(world, "B-1")
+    world.advance(700)
+    log_in(world, "A-8")
+    assert view(world).stage == "bag"
+    name_bag(world, "B-2")
+    assert view(world).stage == "check"
+
+    world.journal_failures = 0
+    world.advance(60)
+    world.forward()
+
+    assert only(world, Collected).bag == "B-1"
+
+
 def test_two_cassettes_without_a_bag_are_named_one_after_the_other_the_oldest_first() -> None:
     world = a_shop(500)
     take_cassette(world)
