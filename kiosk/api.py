@@ -528,6 +528,7 @@ Gesture = Literal[
     "staff-edit",
     "staff-page",
     "staff-do",
+    "staff-crosses",
 ]
 
 

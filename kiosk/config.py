@@ -282,7 +282,8 @@ class ServiceSettings:
     log-ins in a row lock; ``staff_valid_h``: how old the ledger's list of persons may be.
 
     ``export_dir`` is where removable media are mounted, each in a folder of its own; without ``export_needs_mount``
-    it is written to itself. A command that is [] is only said, not done.
+    it is written to itself. A command that is [] is only said, not done. ``calibration_file``: the udev rule that a
+    calibration of the touch screen writes; "" shows the numbers only.
     """
 
     gesture_s: int = _setting(_whole(3, 60), 10)
@@ -294,6 +295,7 @@ class ServiceSettings:
     restart_program_command: tuple[str, ...] = _setting(_COMMAND, ())
     restart_machine_command: tuple[str, ...] = _setting(_COMMAND, ())
     shut_down_command: tuple[str, ...] = _setting(_COMMAND, ())
+    calibration_file: str = _setting(_text(r"[^\0\n]*", "a path in quotes, or empty quotes"), "")
 
 
 @dataclass(frozen=True)

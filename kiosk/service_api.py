@@ -81,7 +81,7 @@ class ServiceMenuView:
 class ServicePageView:
     """One page of rows and buttons. ``confirm`` is the action that waits for a second touch, "" for none.
 
-    ``note`` is the key of what came of the last action; ``day`` the day that the log is of, ISO 8601.
+    ``crosses`` are to be touched one after the other, as parts of the glass; none: no calibration. ``note`` is the key of what came of the last action; ``day`` the day that the log is of, ISO 8601.
     """
 
     page: ServicePage
@@ -93,3 +93,4 @@ class ServicePageView:
     note: str
     note_state: RowState
     day: str = ""
+    crosses: tuple[tuple[float, float], ...] = ()

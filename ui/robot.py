@@ -34,7 +34,7 @@ GRACE_S: Final = 2.0
 REST_MS: Final = 60
 REST_MS_MAX: Final = 1000
 KEYBOARD_LAYOUTS: Final = 3
-SHEETS: Final = ("warning", "accessibility-sheet")
+SHEETS: Final = ("warning", "crosses-sheet", "accessibility-sheet")
 """The upper one first."""
 KEY_NAMES: Final = {" ": "space"}
 

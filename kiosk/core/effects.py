@@ -149,7 +149,8 @@ class CheckCode:
 class RunTask:
     """A task of service mode by its name (``kiosk.runtime.service``); answer TaskDone.
 
-    Of the log: ``days_back`` from today, and whether only warnings and errors are asked for.
+    Of the log: ``days_back`` from today, and whether only warnings and errors are asked for. ``detail`` is the matrix
+    of a calibration.
     """
 
     token: int
@@ -157,6 +158,7 @@ class RunTask:
     language: Language
     days_back: int = 0
     is_faults_only: bool = False
+    detail: str = ""
 
 
 def service_job(name: str) -> str:

@@ -178,9 +178,11 @@ class CornerTouched:
 
 @dataclass(frozen=True)
 class StaffTouched:
-    """A touch in service mode: what is typed at log-in, a page, or an action. May hold a PIN: never logged."""
+    """A touch in service mode: what is typed at log-in, a page, an action, or where the five crosses of a calibration
+    were felt. May hold a PIN: never logged.
+    """
 
-    touch: Literal["edit", "page", "do"]
+    touch: Literal["edit", "page", "do", "crosses"]
     value: str = field(repr=False)
 
 

@@ -39,7 +39,7 @@ PAGE_ACTIONS: Final[dict[ServicePage, tuple[str, ...]]] = {
     "disputed": (),
     "settings": ("language-kk", "language-ru", "language-en", "idle-60", "idle-120", "idle-180"),
     "logs": ("earlier-day", "later-day", "only-faults", "all-lines"),
-    "screen": ("screen-fine", "screen-faulty"),
+    "screen": ("screen-fine", "screen-faulty", "calibrate"),
     "power": ("close", "open", "restart-program", "restart-machine", "shut-down"),
 }
 """What can be done on each page."""

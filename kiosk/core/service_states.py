@@ -78,6 +78,7 @@ class Serving:
     """A field agent is in. ``token``: the task that runs, 0 for none; ``rows`` are what the last one found.
 
     ``bill_timer`` bounds the test of the acceptor; ``confirm`` is the action that waits for a second touch;
+    ``is_calibrating``: crosses are up, and the touches come together when the last one was touched.
     ``done`` are the actions of this visit with the times they were asked for, for its slip.
     """
 
@@ -92,4 +93,5 @@ class Serving:
     bill_test: BillTest = ""
     bill_timer: str = ""
     confirm: str = ""
+    is_calibrating: bool = False
     done: tuple[tuple[datetime, str], ...] = ()

@@ -18,6 +18,7 @@ from devices.events import (
     PrintEnded,
 )
 from kiosk.core import events
+from kiosk.core.calibration import TouchesUnclear, correction, matrix_text, parse_touches
 from kiosk.core.effects import AskPrinterStatus, RunTask, Sync, is_service_job
 from kiosk.core.service_rules import PAGE_ACTIONS, SETTINGS, TO_CONFIRM, may, settings_on_site
 from kiosk.core.step_collection import open_collection
@@ -63,6 +64,8 @@ def step_service(step: Step, phase: Serving, event: Event, now: datetime) -> Ste
             return _open_page(step, phase, page)
         case events.StaffTouched("do", action):
             return _act(step, phase, action, now) if can_do(step.terminal, phase, action) else step
+        case events.StaffTouched("crosses", touches) if phase.is_calibrating:
+            return _calibrate(step, phase, touches, now)
         case events.ForwardPressed() if phase.confirm:
             return _carry_out(step, replace(phase, confirm=""), phase.confirm, now)
         case events.ForwardPressed() if phase.page == "menu":
@@ -146,17 +149,19 @@ def _open_page(step: Step, phase: Serving, page: str) -> Step:
     step = _stop_test(step, phase)
     opened = cast("ServicePage", page)
     fresh = replace(phase, page=opened, rows=(), note="", note_state="", bill_test="", bill_timer="")
-    step = step.to(replace(fresh, confirm="", token=0, days_back=0, is_faults_only=False))
+    step = step.to(
+        replace(fresh, confirm="", token=0, days_back=0, is_faults_only=False, is_calibrating=False)
+    )
     if opened == "devices":
         step = step.also(AskPrinterStatus())
     return _run(step, PAGE_TASKS[opened]) if opened in PAGE_TASKS else step
 
 
-def _run(step: Step, task: str) -> Step:
+def _run(step: Step, task: str, detail: str = "") -> Step:
     step, token = take_token(step)
     phase = _serving(step)
     step = step.to(replace(phase, token=token, note="", note_state=""))
-    task_ = RunTask(token, task, step.terminal.language, phase.days_back, phase.is_faults_only)
+    task_ = RunTask(token, task, step.terminal.language, phase.days_back, phase.is_faults_only, detail)
     return step.also(task_)
 
 
@@ -191,10 +196,22 @@ def _carry_out(step: Step, phase: Serving, action: str, now: datetime) -> Step:
             return step.to(
                 replace(phase, note=action, note_state="ok" if action == "screen-fine" else "stop")
             )
+        case "calibrate":
+            return step.to(replace(phase, is_calibrating=True, note="", note_state=""))
         case "sync-now":
             return _run(step.also(Sync()), "queue")
         case _:
             return _run(step, action)
+
+
+def _calibrate(step: Step, phase: Serving, touches: str, now: datetime) -> Step:
+    """Write what five touches say, or take nothing from them and say so."""
+    phase = replace(phase, is_calibrating=False)
+    try:
+        matrix = matrix_text(correction(parse_touches(touches)))
+    except TouchesUnclear:
+        return step.to(replace(phase, note="calibration-unclear", note_state="stop"))
+    return _run(_note(step, phase, "calibrated", now, setting="", value=matrix), "calibrate", matrix)
 
 
 def _looking(phase: Serving, action: str) -> Serving:

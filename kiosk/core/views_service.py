@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
+from kiosk.core.calibration import CROSSES
 from kiosk.core.catalogue import blockers
 from kiosk.core.service_rules import PAGE_ACTIONS, locked_until, may, pages_of
 from kiosk.core.step_login import failed_of
@@ -73,6 +74,7 @@ def serving_view(terminal: Terminal, phase: Serving, now: datetime) -> ServiceMe
         note=note,
         note_state=state,
         day=type(now).fromordinal(day).date().isoformat() if phase.page == "logs" else "",
+        crosses=CROSSES if phase.is_calibrating else (),
     )
 
 

@@ -275,4 +275,5 @@ _TOUCHES: Final[dict[Gesture, Callable[[str], Touch]]] = {
     "staff-edit": lambda typed: StaffTouched("edit", typed),
     "staff-page": lambda page: StaffTouched("page", page),
     "staff-do": lambda action: StaffTouched("do", action),
+    "staff-crosses": lambda touches: StaffTouched("crosses", touches),
 }

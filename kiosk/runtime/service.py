@@ -19,8 +19,10 @@ from devices.printers.driver import PrinterDriver
 from devices.printers.profiles import job_timeout_s
 from kiosk.cash_slips import x_slip
 from kiosk.config import ServiceSettings
+from kiosk.core.calibration import NO_CORRECTION, matrix_text, parse_matrix
 from kiosk.core.effects import AskCode, CheckCode, PrintVisit, RunTask, ServiceEffect, VerifyPin, service_job
 from kiosk.core.events import CodeChecked, Event, PinVerified, TaskDone
+from kiosk.runtime.calibration import read_rule, write_rule
 from kiosk.runtime.export import NoMedium, export, medium_in
 from kiosk.runtime.logs import day_file, log
 from kiosk.runtime.network_test import NetworkTest
@@ -71,6 +73,9 @@ class ServiceDesk:
         self._tools = tools
         self._pool = pool
         self._post = post
+        path = tools.settings.calibration_file
+        self._calibration = read_rule(Path(path)) if path else NO_CORRECTION
+        """In force since the compositor started: what a calibration of today comes on top of."""
         self._tasks: dict[str, Callable[[RunTask], TaskDone]] = {
             "counters": self._counters,
             "test-network": self._network,
@@ -81,6 +86,7 @@ class ServiceDesk:
             "disputed": self._disputed,
             "logs": self._logs,
             "test-print": self._test_print,
+            "calibrate": self._calibrate,
             "restart-program": lambda task: self._command(task, self._tools.settings.restart_program_command),
             "restart-machine": lambda task: self._command(task, self._tools.settings.restart_machine_command),
             "shut-down": lambda task: self._command(task, self._tools.settings.shut_down_command),
@@ -210,6 +216,22 @@ class ServiceDesk:
             log.warning("service_command_failed", task=task.task, reason=str(failed))
             return TaskDone(task.token, (), "command-failed", "stop")
         return TaskDone(task.token, (), f"did-{task.task}", "ok")
+
+    def _calibrate(self, task: RunTask) -> TaskDone:
+        matrix, path = (
+            parse_matrix(task.detail).after(self._calibration),
+            self._tools.settings.calibration_file,
+        )
+        log.info("calibration_measured", matrix=matrix_text(matrix), path=path)
+        rows = (ServiceRow("calibration", matrix_text(matrix)),)
+        if not path:
+            return TaskDone(task.token, rows, "calibration-only-shown", "attention")
+        try:
+            write_rule(Path(path), matrix)
+        except OSError as failed:
+            log.warning("calibration_not_written", path=path, reason=str(failed))
+            return TaskDone(task.token, rows, "calibration-not-written", "stop")
+        return TaskDone(task.token, rows, "calibrated", "ok")
 
     def _test_print(self, task: RunTask) -> TaskDone:
         facts, now = self._facts(), self._tools.now()

@@ -215,6 +215,26 @@ def test_logs_older_than_a_week_are_forgotten(tmp_path: Path) -> None:
     assert [path.read_text() for path in tmp_path.glob("*.log")] == ["new\n"]
 
 
+def test_a_calibration_is_written_where_the_configuration_says_and_else_only_shown(desk: Desk) -> None:
+    asked = RunTask(1, "calibrate", "en", detail="1 0 0.1 0 1 0")
+
+    def calibrated(file: str) -> TaskDone:
+        tools = replace(desk.tools, settings=ServiceSettings(calibration_file=file))
+        ServiceDesk(tools, Pool(), desk.told.append).do(asked)  # type: ignore[arg-type]
+        done = desk.told[-1]
+        assert isinstance(done, TaskDone)
+        return done
+
+    rule = desk.data / "99-touch.rules"
+
+    assert calibrated("").note == "calibration-only-shown"
+    assert calibrated(str(desk.data / "nowhere" / "rule")).note == "calibration-not-written"
+    assert calibrated(str(rule)).note == "calibrated"
+    once_more = calibrated(str(rule))  # by a program that started with the first in force
+    first_row = values(once_more.rows)["calibration"].split()[:3]
+    assert first_row == ["1.000000", "0.000000", "0.200000"]
+
+
 # --- export ------------------------------------------------------------------------------------------------------------
 
 

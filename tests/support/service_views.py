@@ -15,6 +15,7 @@ from kiosk.api import (
     StartChoice,
     View,
 )
+from kiosk.core.calibration import CROSSES
 from kiosk.core.service_rules import PAGE_ACTIONS, pages_of
 from kiosk.core.service_states import LoginStage
 from kiosk.service_api import (
@@ -222,6 +223,7 @@ SERVICE_VIEWS: Final[dict[str, Callable[[str], View]]] = {
     "settings": lambda language: page(language, "settings", SETTINGS),
     "logs": lambda language: page(language, "logs", LOGS, day="2026-11-22"),
     "screen": lambda language: page(language, "screen", ()),
+    "screen-crosses": lambda language: page(language, "screen", (), crosses=CROSSES),
     "power": lambda language: page(language, "power", POWER),
     "power-confirm": lambda language: page(language, "power", POWER, confirm="shut-down"),
     **{

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from kiosk.api import View
+from kiosk.core.calibration import CROSSES, correction, parse_touches
 from tests.support import fake_kiosk as views
 from tests.support.glass import Glass
 from tests.support.service_views import SERVICE_VIEWS, collection, login, menu
@@ -116,3 +119,26 @@ def test_what_the_acceptor_cannot_tell_is_declared(glass: Glass) -> None:
     assert ("declare", "0") in glass.kiosk.gestures
     assert ("declare", "118") in glass.kiosk.gestures
     assert glass.kiosk.gestures[-1] == ("put-back", "")
+
+
+@pytest.mark.parametrize("panel", ["17-inch", "32-inch-tall"])
+def test_crosses_are_touched_one_after_the_other_and_told_together(
+    panel: str, glass_for: Callable[[str], Glass], qtbot: QtBot
+) -> None:
+    glass = glass_for(panel)
+    glass.show(SERVICE_VIEWS["screen-crosses"]("ru"))
+    glass.kiosk.gestures.clear()
+    width, height = glass.window.width(), glass.window.height()
+
+    def told() -> list[str]:
+        return [argument for gesture, argument in glass.kiosk.gestures if gesture == "staff-crosses"]
+
+    for x, y in CROSSES:
+        assert told() == []
+        cross = glass.item("cross").position()
+        assert (cross.x(), cross.y()) == pytest.approx((x * width, y * height))
+        point = QPoint(round(x * width) + 3, round(y * height) - 2)
+        qtbot.mouseClick(glass.window, Qt.MouseButton.LeftButton, pos=point)
+
+    [touches] = told()
+    assert correction(parse_touches(touches)).c == pytest.approx(-3 / width, abs=2 / width)

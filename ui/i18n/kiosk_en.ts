@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_KZ" sourcelanguage="en">
 <context>
+    <name>Crosses</name>
+    <message>
+        <source>Touch the middle of the cross, as exactly as you can.</source>
+        <translation>Touch the middle of the cross, as exactly as you can.</translation>
+    </message>
+</context>
+<context>
     <name>ActionBar</name>
     <message>
         <source>Back</source>
@@ -1759,6 +1766,30 @@
     <message>
         <source>No warnings and no faults on this day.</source>
         <translation>No warnings and no faults on this day.</translation>
+    </message>
+    <message>
+        <source>Calibrate touch</source>
+        <translation>Calibrate touch</translation>
+    </message>
+    <message>
+        <source>Correction</source>
+        <translation>Correction</translation>
+    </message>
+    <message>
+        <source>Calibrated. Restart the machine, then test the screen again.</source>
+        <translation>Calibrated. Restart the machine, then test the screen again.</translation>
+    </message>
+    <message>
+        <source>The crosses were not met. Nothing was changed: try again.</source>
+        <translation>The crosses were not met. Nothing was changed: try again.</translation>
+    </message>
+    <message>
+        <source>Measured, but this terminal keeps no calibration.</source>
+        <translation>Measured, but this terminal keeps no calibration.</translation>
+    </message>
+    <message>
+        <source>Measured, but the file cannot be written. The log says why.</source>
+        <translation>Measured, but the file cannot be written. The log says why.</translation>
     </message>
     <message>
         <source>Written and signed: give the stick to the operator.</source>

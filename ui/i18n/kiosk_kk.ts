@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="kk_KZ" sourcelanguage="en">
 <context>
+    <name>Crosses</name>
+    <message>
+        <source>Touch the middle of the cross, as exactly as you can.</source>
+        <translation>Айқыштың дәл ортасын басыңыз.</translation>
+    </message>
+</context>
+<context>
     <name>ActionBar</name>
     <message>
         <source>Back</source>
@@ -1759,6 +1766,30 @@
     <message>
         <source>No warnings and no faults on this day.</source>
         <translation>Бұл күні ескерту де, ақау да жоқ.</translation>
+    </message>
+    <message>
+        <source>Calibrate touch</source>
+        <translation>Сенсорды калибрлеу</translation>
+    </message>
+    <message>
+        <source>Correction</source>
+        <translation>Түзету</translation>
+    </message>
+    <message>
+        <source>Calibrated. Restart the machine, then test the screen again.</source>
+        <translation>Калибрленді. Машинаны қайта қосып, экранды тағы тексеріңіз.</translation>
+    </message>
+    <message>
+        <source>The crosses were not met. Nothing was changed: try again.</source>
+        <translation>Айқыштар дәл басылмады. Ештеңе өзгерген жоқ: қайталаңыз.</translation>
+    </message>
+    <message>
+        <source>Measured, but this terminal keeps no calibration.</source>
+        <translation>Өлшенді, бірақ бұл терминал калибрлеуді сақтамайды.</translation>
+    </message>
+    <message>
+        <source>Measured, but the file cannot be written. The log says why.</source>
+        <translation>Өлшенді, бірақ файл жазылмады. Себебі журналда.</translation>
     </message>
     <message>
         <source>Written and signed: give the stick to the operator.</source>

@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ru_KZ" sourcelanguage="en">
 <context>
+    <name>Crosses</name>
+    <message>
+        <source>Touch the middle of the cross, as exactly as you can.</source>
+        <translation>Коснитесь середины креста как можно точнее.</translation>
+    </message>
+</context>
+<context>
     <name>ActionBar</name>
     <message>
         <source>Back</source>
@@ -1759,6 +1766,30 @@
     <message>
         <source>No warnings and no faults on this day.</source>
         <translation>В этот день нет ни предупреждений, ни сбоев.</translation>
+    </message>
+    <message>
+        <source>Calibrate touch</source>
+        <translation>Калибровка сенсора</translation>
+    </message>
+    <message>
+        <source>Correction</source>
+        <translation>Поправка</translation>
+    </message>
+    <message>
+        <source>Calibrated. Restart the machine, then test the screen again.</source>
+        <translation>Откалибровано. Перезапустите машину и проверьте экран ещё раз.</translation>
+    </message>
+    <message>
+        <source>The crosses were not met. Nothing was changed: try again.</source>
+        <translation>По крестам не попали. Ничего не изменено: повторите.</translation>
+    </message>
+    <message>
+        <source>Measured, but this terminal keeps no calibration.</source>
+        <translation>Измерено, но этот терминал не хранит калибровку.</translation>
+    </message>
+    <message>
+        <source>Measured, but the file cannot be written. The log says why.</source>
+        <translation>Измерено, но файл не записан. Причина в журнале.</translation>
     </message>
     <message>
         <source>Written and signed: give the stick to the operator.</source>

@@ -229,6 +229,7 @@ class ServicePageProps:
     pages: int = 1
     rows: tuple[dict[str, object], ...] = ()
     buttons: tuple[dict[str, object], ...] = ()
+    crosses: tuple[dict[str, float], ...] = ()
 
 
 def derive_row(row: ServiceRow, zone: ZoneInfo) -> dict[str, object]:
@@ -336,6 +337,7 @@ def derive_page_props(view: ServicePageView, zone: ZoneInfo, room: int, number: 
             }
             for button in view.buttons
         ),
+        crosses=tuple({"x": x, "y": y} for x, y in view.crosses),
     )
 
 
@@ -347,6 +349,7 @@ class ServicePageViewModel(PageViewModel):
     changed = Signal()
     rowsChanged = Signal()  # noqa: N815
     buttonsChanged = Signal()  # noqa: N815
+    crossesChanged = Signal()  # noqa: N815
 
     page = shown(str, "page", changed)
     title = shown(str, "title", changed)
@@ -356,6 +359,7 @@ class ServicePageViewModel(PageViewModel):
     isBusy = shown(bool, "is_busy", changed)  # noqa: N815
     number = shown(int, "number", changed)
     pages = shown(int, "pages", changed)
+    crosses = shown("QVariantList", "crosses", crossesChanged)
     rows = shown("QVariantList", "rows", rowsChanged)
     buttons = shown("QVariantList", "buttons", buttonsChanged)
 
@@ -387,6 +391,11 @@ class ServicePageViewModel(PageViewModel):
     def act(self, action: str) -> None:
         self._send("staff-do", action)
 
+    @Slot(str)
+    def tellCrosses(self, touches: str) -> None:  # noqa: N802
+        """Where the crosses were felt: ``x,y`` of each as parts of the glass."""
+        self._send("staff-crosses", touches)
+
     def _emit(self) -> None:
         if self._view is None:
             return
@@ -395,5 +404,6 @@ class ServicePageViewModel(PageViewModel):
             (self.changed, ()),
             (self.rowsChanged, ("rows",)),
             (self.buttonsChanged, ("buttons",)),
+            (self.crossesChanged, ("crosses",)),
         )
         self.replace_props(props, signals)

@@ -59,6 +59,7 @@ def action_words(key: str) -> str:
         "all-lines": translate("Service", "Everything"),
         "screen-fine": translate("Service", "Screen is fine"),
         "screen-faulty": translate("Service", "Screen is faulty"),
+        "calibrate": translate("Service", "Calibrate touch"),
         "close": translate("Service", "Close the kiosk"),
         "open": translate("Service", "Open the kiosk"),
         "restart-program": translate("Service", "Restart program"),
@@ -93,6 +94,7 @@ def label_words(key: str) -> str:
         "queue-acknowledged": translate("Service", "Confirmed up to"),
         "queue-oldest": translate("Service", "Oldest waiting"),
         "exported": translate("Service", "File"),
+        "calibration": translate("Service", "Correction"),
         "report-since": translate("Service", "Since"),
         "report-stacked": translate("Service", "In the cassette"),
         "report-orders": translate("Service", "Payments"),
@@ -207,6 +209,14 @@ def note_words(key: str) -> str:
         "network-fine": translate("Service", "The network is in order."),
         "network-faulty": translate("Service", "The first red step is where it fails."),
         "no-disputed": translate("Service", "No disputed bills."),
+        "calibrated": translate("Service", "Calibrated. Restart the machine, then test the screen again."),
+        "calibration-unclear": translate(
+            "Service", "The crosses were not met. Nothing was changed: try again."
+        ),
+        "calibration-only-shown": translate("Service", "Measured, but this terminal keeps no calibration."),
+        "calibration-not-written": translate(
+            "Service", "Measured, but the file cannot be written. The log says why."
+        ),
         "no-log": translate("Service", "Nothing is kept of this day."),
         "no-faults": translate("Service", "No warnings and no faults on this day."),
         "no-medium": translate("Service", "No USB stick is there."),

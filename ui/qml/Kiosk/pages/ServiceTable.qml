@@ -29,6 +29,7 @@ Page {
     Column {
         id: head
 
+        visible: page.viewModel.crosses.length === 0
         y: Theme.mm(5)
         width: parent.width - (turn.visible && !Theme.isPortrait ? turn.width + Theme.gap : 0)
         spacing: Theme.gapTiny
@@ -102,7 +103,13 @@ Page {
         y: list.y
         width: list.width
         height: list.height
-        visible: page.isScreenTest
+        visible: page.isScreenTest && page.viewModel.crosses.length === 0
+    }
+
+    Crosses {
+        crosses: page.viewModel.crosses
+        parent: page.Window.window ? page.Window.window.contentItem : page
+        onFelt: touches => page.viewModel.tellCrosses(touches)
     }
 
     Grid {
@@ -114,6 +121,7 @@ Page {
         height: page.buttonRows * page.buttonHeight + Math.max(0, page.buttonRows - 1) * Theme.gap
         columns: page.buttonColumns
         spacing: Theme.gap
+        visible: page.viewModel.crosses.length === 0
 
         Repeater {
             model: page.viewModel.buttons
