@@ -154,6 +154,19 @@ def answer_shown(question: Question, raw: str, language: str) -> str:
     return words.get(raw) or masked(question.mask, raw)
 
 
+def hidden(shown: str) -> str:
+    """An answer for the screens after its check: ``+7 701 ***-**-67``, ``***7712``; who stands behind reads no more.
+
+    What has no figures is a choice or a name of the payee's own list and stays as it is.
+    """
+    if not any(sign.isdigit() for sign in shown):
+        return shown
+    places = [place for place, sign in enumerate(shown) if sign.isalnum()]
+    begin, end = (4, 2) if shown.startswith("+") else (0, min(4, len(places) // 2))
+    kept = {*places[:begin], *places[len(places) - end :]}
+    return "".join(sign if place in kept or not sign.isalnum() else "*" for place, sign in enumerate(shown))
+
+
 def problem_of(question: Question, raw: str) -> Problem:
     """What is wrong with an answer, or "": the first of missing, too short, format, check."""
     if not raw:

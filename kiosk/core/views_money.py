@@ -8,7 +8,7 @@ from kiosk import api
 from kiosk.core.catalogue import service_name
 from kiosk.core.limits import bill_refusal, lacks_paper, largest_cash
 from kiosk.core.parts import figures_of, payment_gross
-from kiosk.core.requisites import answer_shown, questions
+from kiosk.core.requisites import answer_shown, hidden, questions
 from kiosk.core.states import Crediting, IntentPending, NoBill, PrintOver, Returning, Stacking
 from kiosk.core.step_print import job_of
 from receipts.orders import order_trace_url
@@ -73,9 +73,11 @@ def _rows(order: Order, language: str) -> tuple[api.Row, ...]:
 
 
 def target_of(order: Order, language: str) -> str:
-    """What is paid or topped up, as the customer typed it: the first answer under its mask."""
+    """What is paid or topped up: the first answer, hidden but for its end, as it was checked before (W-92)."""
     first = questions(order.draft.policy, order.draft.payee)[0]
-    return answer_shown(first, order.draft.answer(first.code), language)
+    answer = order.draft.answer(first.code)
+    words = answer_shown(first, answer, language)
+    return words if first.kind == "choice" else hidden(words)
 
 
 def cash_view(terminal: Terminal, cash: AcceptingCash, now: datetime) -> api.CashView:
@@ -152,7 +154,7 @@ def done_view(terminal: Terminal, done: Done) -> api.DoneView:
     return api.DoneView(
         outcome=_outcome(completed, done.results),
         service_name=service_name(policy, main.service or order.draft.service, language),
-        target=main.requisites["phone"] if is_to_fallback else target_of(order, terminal.language),
+        target=hidden(main.requisites["phone"]) if is_to_fallback else target_of(order, terminal.language),
         inserted_tiyn=completed.inserted_tiyn,
         fee_tiyn=total(part.fee_tiyn for part in completed.parts),
         credited_tiyn=main.credited_tiyn,

@@ -330,7 +330,7 @@ def cash(
     content = CashView(
         service="wallet-top-up",
         service_name=words["top-up"],
-        target="+7 701 123-45-67",
+        target="+7 701 ***-**-67",
         inserted_tiyn=inserted_tiyn,
         fee_tiyn=inserted_tiyn // 100,
         credited_tiyn=inserted_tiyn - inserted_tiyn // 100,
@@ -363,7 +363,7 @@ def cash_fixed(language: str = "kk", inserted_tiyn: int = 200_000) -> View:
         "stacked",
         200_000,
         service_name="Алматы Су",
-        target="4087712",
+        target="****712",
         fee_tiyn=5_000,
         credited_tiyn=min(inserted_tiyn - 5_000, 480_050),
         amount_tiyn=480_050,
@@ -393,7 +393,7 @@ def done(language: str = "kk", outcome: str = "executed", paper: str = "printed"
     content = DoneView(
         outcome=outcome,  # type: ignore[arg-type]
         service_name=words["top-up"],
-        target="+7 701 123-45-67",
+        target="+7 701 ***-**-67",
         inserted_tiyn=600_000,
         fee_tiyn=6_000,
         credited_tiyn=594_000,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 from PIL import Image
 from PySide6.QtCore import QObject, QPointF, QRectF
@@ -20,6 +20,7 @@ from ui.app import KioskWindow, application
 from ui.panel import Panel, panel_of
 from ui.robot import SHEETS, WindowRobot
 from ui.viewmodels.ease import EaseViewModel
+from ui.viewmodels.kiosk import KioskViewModel
 from ui.words import Languages
 
 CAP_HEIGHT: Final = 0.714
@@ -70,6 +71,10 @@ class Glimpse:
     """Pictures and their grounds, but for what a clip around them cuts off."""
     sheets: tuple[int, ...]
     names: tuple[str, ...]
+    icons: tuple[str, ...]
+    """The names of the drawings that are to be seen."""
+    to_pay: tuple[str, ...]
+    """What somebody must read to pay here: sums, fee, payee, account, the way forward."""
     panel: Panel
     picture: Image.Image
     """Small, as it is compared with the one that was accepted."""
@@ -160,6 +165,12 @@ class Glass:
             ),
             sheets=tuple(id(item) for item, _ in items if item.objectName() in SHEETS),
             names=tuple(item.objectName() for item, _ in items if item.objectName()),
+            icons=tuple(
+                item.property("source").toString().split("/")[3]
+                for item, _ in items
+                if item.inherits("QQuickImage") and item.property("source").scheme() == "image"
+            ),
+            to_pay=to_pay(self.shown.view_model),
             panel=self.panel,
             picture=small(picture),
         )
@@ -169,6 +180,41 @@ class Glass:
 
     def close(self) -> None:
         self.shown.close()
+
+
+def to_pay(kiosk: KioskViewModel) -> tuple[str, ...]:
+    """The words of the screen that is up without which nobody can pay, or know what he has paid."""
+    match kiosk.screen:
+        case "requisites" | "surplus" | "wallet-number" | "wallet-form":
+            asked = _props(kiosk, "question")
+            found = [asked.label, asked.typed]
+        case "check":
+            check = _props(kiosk, "check")
+            found = [check.service_name, check.fee_detail, *_values(check.rows), *_values(check.sums)]
+            found += [] if check.is_fixed else [check.fee]
+        case "cash":
+            cash = _props(kiosk, "cash")
+            found = [cash.service_name, cash.target, cash.inserted, cash.fee, cash.credited]
+            found += [cash.surplus, cash.left, cash.remaining, cash.bill_words]
+        case "paying":
+            found = [_props(kiosk, "paying").inserted]
+        case "done":
+            done = _props(kiosk, "done")
+            found = [done.title, done.paid_to, done.hero, *_values(done.rows)]
+        case "wallet-check" | "wallet-done":
+            wallet = _props(kiosk, "wallet")
+            found = [wallet.title, wallet.name, wallet.hero, *_values(wallet.rows), *_values(wallet.sums)]
+        case _:
+            return ()
+    return tuple(words for words in (*found, _props(kiosk, "frame").forward_label) if words)
+
+
+def _props(kiosk: KioskViewModel, page: str) -> Any:
+    return getattr(kiosk, page).props
+
+
+def _values(rows: tuple[dict[str, Any], ...]) -> list[str]:
+    return [row["value"] for row in rows]
 
 
 def _items(item: QQuickItem, under: tuple[int, ...]) -> Iterator[tuple[QQuickItem, tuple[int, ...]]]:

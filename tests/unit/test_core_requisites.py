@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.core.requisites import (
     Question,
+    hidden,
     is_iin_bin,
     is_luhn,
     is_phone_kz,
@@ -148,3 +149,19 @@ def test_the_surplus_wallet_is_asked_for_like_a_top_up() -> None:
     question = surplus_question(a_policy())
 
     assert (question.code, question.mask, question.check) == ("phone", PHONE_MASK, "phone_kz")
+
+
+@pytest.mark.rule("W-92")
+@pytest.mark.parametrize(
+    ("shown", "left"),
+    [
+        ("+7 701 123-45-67", "+7 701 ***-**-67"),
+        ("+77011234567", "+7701*****67"),
+        ("4087712", "****712"),
+        ("ҚЖ-1204", "**-*204"),
+        ("1", "*"),
+        ("Алматы Су", "Алматы Су"),
+    ],
+)
+def test_an_answer_that_was_checked_is_hidden_but_for_its_end(shown: str, left: str) -> None:
+    assert hidden(shown) == left

@@ -13,7 +13,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.api import BillLine, CollectionView, format_money
 from ui.viewmodels.page import PageViewModel, Send, made_in_python, shown
-from ui.viewmodels.service import derive_words, pages_of
+from ui.viewmodels.service import derive_words
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -36,8 +36,6 @@ class CollectionProps:
     typed: str = ""
     problem: str = ""
     is_busy: bool = False
-    number: int = 0
-    pages: int = 1
     rows: tuple[dict[str, object], ...] = ()
     counts: tuple[dict[str, object], ...] = ()
     buttons: tuple[dict[str, object], ...] = ()
@@ -163,11 +161,7 @@ def _moment(at: str, zone: ZoneInfo) -> str:
     return f"{datetime.fromisoformat(at).astimezone(zone):%d.%m.%Y %H:%M}" if at else ""
 
 
-def derive_collection_props(view: CollectionView, zone: ZoneInfo, room: int, number: int) -> CollectionProps:
-    """The page; ``room`` and ``number`` as for any page of service mode."""
-    rows = list(derive_collection_rows(view, zone)) if view.stage in TABLE_STAGES else []
-    pages = pages_of(rows, room)
-    number = min(number, len(pages) - 1)
+def derive_collection_props(view: CollectionView, zone: ZoneInfo) -> CollectionProps:
     return CollectionProps(
         stage=view.stage,
         title=title_words(view.stage),
@@ -176,9 +170,7 @@ def derive_collection_props(view: CollectionView, zone: ZoneInfo, room: int, num
         typed=view.value,
         problem=problem_of(view.problem),
         is_busy=view.stage in ("reading", "opening", "sending") or view.is_printing,
-        number=number,
-        pages=len(pages),
-        rows=tuple(pages[number]),
+        rows=tuple(derive_collection_rows(view, zone)) if view.stage in TABLE_STAGES else (),
         counts=tuple(
             {
                 "value": line.value_tiyn,
@@ -208,8 +200,6 @@ class CollectionViewModel(PageViewModel):
     input = shown(str, "input", changed)
     problem = shown(str, "problem", changed)
     isBusy = shown(bool, "is_busy", changed)  # noqa: N815
-    number = shown(int, "number", changed)
-    pages = shown(int, "pages", changed)
     typed = shown(str, "typed", typedChanged)
     rows = shown("QVariantList", "rows", rowsChanged)
     counts = shown("QVariantList", "counts", countsChanged)
@@ -218,26 +208,22 @@ class CollectionViewModel(PageViewModel):
     def __init__(self, send: Send, zone: ZoneInfo) -> None:
         super().__init__(CollectionProps(), send)
         self._zone = zone
-        self._room = 12
-        self._number = 0
-        self._view: CollectionView | None = None
 
     def show(self, view: CollectionView) -> None:
-        if self._view is None or self._view.stage != view.stage:
-            self._number = 0
-        self._view = view
-        self._emit()
+        props = derive_collection_props(view, self._zone)
+        signals = (
+            (self.changed, ()),
+            (self.rowsChanged, ("rows",)),
+            (self.countsChanged, ("counts",)),
+            (self.buttonsChanged, ("buttons",)),
+            (self.typedChanged, ("typed",)),
+        )
+        self.replace_props(props, signals)
 
-    @Slot(int)
-    def makeRoom(self, lines: int) -> None:  # noqa: N802
-        if lines > 0 and lines != self._room:
-            self._room = lines
-            self._emit()
-
-    @Slot(int)
-    def turn(self, pages: int) -> None:
-        self._number = max(0, min(self._number + pages, self.props.pages - 1))
-        self._emit()
+    @Slot()
+    def touch(self) -> None:
+        """Turning a long list says that somebody is here."""
+        self._send("touch", "")
 
     @Slot(str)
     def type(self, key: str) -> None:
@@ -267,16 +253,3 @@ class CollectionViewModel(PageViewModel):
                 self._send("put-back", "")
             case _:
                 self._send("reprint", "")
-
-    def _emit(self) -> None:
-        if self._view is None:
-            return
-        props = derive_collection_props(self._view, self._zone, self._room, self._number)
-        signals = (
-            (self.changed, ()),
-            (self.rowsChanged, ("rows",)),
-            (self.countsChanged, ("counts",)),
-            (self.buttonsChanged, ("buttons",)),
-            (self.typedChanged, ("typed",)),
-        )
-        self.replace_props(props, signals)

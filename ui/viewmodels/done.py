@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtQml import QmlElement
@@ -15,6 +16,8 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 translate = QCoreApplication.translate
 
+NO_BREAK: Final = "\u00a0"
+
 
 @dataclass(frozen=True)
 class DoneProps:
@@ -24,8 +27,7 @@ class DoneProps:
     rows: tuple[dict[str, object], ...] = ()
     hero: str = ""
     hero_label: str = ""
-    service_name: str = ""
-    target: str = ""
+    paid_to: str = ""
     paper: str = "none"
     paper_words: str = ""
     can_reprint: bool = False
@@ -106,8 +108,7 @@ def derive_done_props(view: DoneView) -> DoneProps:
         rows=derive_rows(view),
         hero=format_money(hero_tiyn),
         hero_label=hero_label,
-        service_name=view.service_name,
-        target=view.target,
+        paid_to=f"{view.service_name} · {view.target.replace(' ', NO_BREAK)}",
         paper=view.paper,
         paper_words=paper_words(view.paper),
         can_reprint=view.paper in {"unknown", "not_printed"},
@@ -127,8 +128,7 @@ class DoneViewModel(PageViewModel):
     rows = shown("QVariantList", "rows", changed)
     hero = shown(str, "hero", changed)
     heroLabel = shown(str, "hero_label", changed)  # noqa: N815
-    serviceName = shown(str, "service_name", changed)  # noqa: N815
-    target = shown(str, "target", changed)
+    paidTo = shown(str, "paid_to", changed)  # noqa: N815
     paper = shown(str, "paper", changed)
     paperWords = shown(str, "paper_words", changed)  # noqa: N815
     canReprint = shown(bool, "can_reprint", changed)  # noqa: N815

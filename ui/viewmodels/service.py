@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -37,9 +36,6 @@ SETTLE_MS: Final = 500
 """How long typing runs ahead of the kiosk's answer before the kiosk's word counts again."""
 TYPED_MAX: Final = 10
 SECRET_SIGN: Final = "●"  # noqa: S105 - what stands for a sign that nobody is to see
-LINE_SIGNS: Final = 26
-"""About so many letters of a row's half stand in one line; a longer one takes more of the page's room."""
-WIDE_SIGNS: Final = 44
 PAGE_ICONS: Final = {
     "collection": "bill",
     "devices": "printer",
@@ -217,30 +213,25 @@ class ServiceMenuViewModel(PageViewModel):
 
 @dataclass(frozen=True)
 class ServicePageProps:
-    """``rows`` are those that fit on the glass; ``number`` of ``pages`` counts from 0."""
-
     page: str = "menu"
     title: str = ""
     note: str = ""
     note_state: str = ""
     question: str = ""
     is_busy: bool = False
-    number: int = 0
-    pages: int = 1
     rows: tuple[dict[str, object], ...] = ()
     buttons: tuple[dict[str, object], ...] = ()
     crosses: tuple[dict[str, float], ...] = ()
 
 
 def derive_row(row: ServiceRow, zone: ZoneInfo) -> dict[str, object]:
-    """A row in words; ``lines`` is about how many lines it takes."""
+    """A row in words."""
     label = pattern_words(row.key)
     has_pattern = label != row.key
     label = label.replace("%1", _time_of(row.label, zone)) if has_pattern else label_words(row.key)
     value = _value(row, zone)
     advice = advice_words(row.advice) if row.advice else ""
     is_wide = row.key == "log-line"
-    lines = max(_lines(label, LINE_SIGNS), _lines(value, WIDE_SIGNS if is_wide else LINE_SIGNS))
     return {
         "label": label,
         "value": value,
@@ -249,7 +240,6 @@ def derive_row(row: ServiceRow, zone: ZoneInfo) -> dict[str, object]:
         "isTitle": row.kind == "title",
         "isWide": is_wide,
         "isFigure": row.kind in ("money", "count"),
-        "lines": lines + bool(advice),
     }
 
 
@@ -263,7 +253,6 @@ def derive_words(label: str, value: str, state: str = "") -> dict[str, object]:
         "isTitle": False,
         "isWide": False,
         "isFigure": True,
-        "lines": max(_lines(label, LINE_SIGNS), _lines(value, LINE_SIGNS)),
     }
 
 
@@ -294,27 +283,7 @@ def _moment(text: str, zone: ZoneInfo, form: str) -> str:
         return text
 
 
-def _lines(text: str, signs: int) -> int:
-    return max(1, -(-len(text) // signs))
-
-
-def pages_of(rows: Iterable[dict[str, object]], room: int) -> list[list[dict[str, object]]]:
-    """The rows in pages of at most ``room`` lines each; always at least one page."""
-    pages: list[list[dict[str, object]]] = [[]]
-    left = room
-    for row in rows:
-        lines = int(str(row["lines"]))
-        if lines > left and pages[-1]:
-            pages.append([])
-            left = room
-        pages[-1].append(row)
-        left -= lines
-    return pages
-
-
-def derive_page_props(view: ServicePageView, zone: ZoneInfo, room: int, number: int) -> ServicePageProps:
-    pages = pages_of([derive_row(row, zone) for row in view.rows], room)
-    number = min(number, len(pages) - 1)
+def derive_page_props(view: ServicePageView, zone: ZoneInfo) -> ServicePageProps:
     title = page_words(view.page)
     if view.day:
         title += f" · {date.fromisoformat(view.day):%d.%m.%Y}"
@@ -325,9 +294,7 @@ def derive_page_props(view: ServicePageView, zone: ZoneInfo, room: int, number: 
         note_state=view.note_state,
         question=confirmation_words(view.confirm) if view.confirm else "",
         is_busy=view.is_busy,
-        number=number,
-        pages=len(pages),
-        rows=tuple(pages[number]),
+        rows=tuple(derive_row(row, zone) for row in view.rows),
         buttons=tuple(
             {
                 "action": button.action,
@@ -344,8 +311,6 @@ def derive_page_props(view: ServicePageView, zone: ZoneInfo, room: int, number: 
 @QmlElement
 @made_in_python
 class ServicePageViewModel(PageViewModel):
-    """``room``: how many lines of rows the glass has, said by the page once it is laid out."""
-
     changed = Signal()
     rowsChanged = Signal()  # noqa: N815
     buttonsChanged = Signal()  # noqa: N815
@@ -357,8 +322,6 @@ class ServicePageViewModel(PageViewModel):
     noteState = shown(str, "note_state", changed)  # noqa: N815
     question = shown(str, "question", changed)
     isBusy = shown(bool, "is_busy", changed)  # noqa: N815
-    number = shown(int, "number", changed)
-    pages = shown(int, "pages", changed)
     crosses = shown("QVariantList", "crosses", crossesChanged)
     rows = shown("QVariantList", "rows", rowsChanged)
     buttons = shown("QVariantList", "buttons", buttonsChanged)
@@ -366,26 +329,21 @@ class ServicePageViewModel(PageViewModel):
     def __init__(self, send: Send, zone: ZoneInfo) -> None:
         super().__init__(ServicePageProps(), send)
         self._zone = zone
-        self._room = 12
-        self._number = 0
-        self._view: ServicePageView | None = None
 
     def show(self, view: ServicePageView) -> None:
-        if self._view is None or (self._view.page, self._view.day) != (view.page, view.day):
-            self._number = 0
-        self._view = view
-        self._emit()
+        props = derive_page_props(view, self._zone)
+        signals = (
+            (self.changed, ()),
+            (self.rowsChanged, ("rows",)),
+            (self.buttonsChanged, ("buttons",)),
+            (self.crossesChanged, ("crosses",)),
+        )
+        self.replace_props(props, signals)
 
-    @Slot(int)
-    def makeRoom(self, lines: int) -> None:  # noqa: N802
-        if lines > 0 and lines != self._room:
-            self._room = lines
-            self._emit()
-
-    @Slot(int)
-    def turn(self, pages: int) -> None:
-        self._number = max(0, min(self._number + pages, self.props.pages - 1))
-        self._emit()
+    @Slot()
+    def touch(self) -> None:
+        """Turning a long list says that somebody is here."""
+        self._send("touch", "")
 
     @Slot(str)
     def act(self, action: str) -> None:
@@ -395,15 +353,3 @@ class ServicePageViewModel(PageViewModel):
     def tellCrosses(self, touches: str) -> None:  # noqa: N802
         """Where the crosses were felt: ``x,y`` of each as parts of the glass."""
         self._send("staff-crosses", touches)
-
-    def _emit(self) -> None:
-        if self._view is None:
-            return
-        props = derive_page_props(self._view, self._zone, self._room, self._number)
-        signals = (
-            (self.changed, ()),
-            (self.rowsChanged, ("rows",)),
-            (self.buttonsChanged, ("buttons",)),
-            (self.crossesChanged, ("crosses",)),
-        )
-        self.replace_props(props, signals)

@@ -19,6 +19,8 @@ Rectangle {
     }
 
     Row {
+        id: ways
+
         anchors.left: parent.left
         anchors.leftMargin: Theme.margin
         anchors.verticalCenter: parent.verticalCenter
@@ -58,6 +60,7 @@ Rectangle {
         isIconLast: bar.viewModel.forwardIcon === "forward"
         label: bar.viewModel.forwardLabel
         objectName: "forward"
+        room: bar.width - 2 * Theme.margin - (ways.width > 0 ? ways.width + Theme.gap : 0)
         tone: "go"
         visible: bar.viewModel.forwardLabel !== ""
         onTapped: bar.viewModel.goForward()

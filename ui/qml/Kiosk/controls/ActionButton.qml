@@ -8,10 +8,13 @@ Touchable {
     property string icon: ""
     property string tone: "plain"
     property bool isIconLast: false
+    // The way forward is read to pay; its letters shrink only where there is no room.
+    property real room: Infinity
+    readonly property real sideMargin: Theme.mm(Theme.isLargeText ? 4 : 8)
     readonly property color ground: !enabled ? Theme.colors.disabled : tone === "go" ? Theme.colors.go : tone === "primary" ? Theme.colors.primary : Theme.colors.surface
     readonly property color ink: !enabled ? Theme.colors.onDisabled : tone === "go" ? Theme.colors.onGo : tone === "primary" ? Theme.colors.onPrimary : Theme.colors.ink
 
-    implicitWidth: Math.max(Theme.mm(Theme.isLargeText ? 36 : 44), row.implicitWidth + 2 * Theme.mm(Theme.isLargeText ? 4 : 8))
+    implicitWidth: Math.min(room, Math.max(Theme.mm(Theme.isLargeText ? 36 : 44), row.implicitWidth + 2 * sideMargin))
     implicitHeight: Theme.mm(25)
 
     Card {
@@ -30,6 +33,8 @@ Touchable {
             spacing: Theme.mm(Theme.isLargeText ? 2 : 4)
 
             Icon {
+                id: sign
+
                 anchors.verticalCenter: parent.verticalCenter
                 fill: button.ground
                 line: button.ink
@@ -42,7 +47,11 @@ Touchable {
                 anchors.verticalCenter: parent.verticalCenter
                 color: button.ink
                 font.weight: Theme.weightStrong
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Theme.body
+                size: button.tone === "go" ? Theme.title : Theme.body
                 text: button.label
+                width: Math.min(implicitWidth, button.room - 2 * button.sideMargin - (sign.visible ? sign.width + row.spacing : 0))
                 wrapMode: Text.NoWrap
             }
         }

@@ -41,7 +41,7 @@ Column {
 
         Row {
             readonly property real room: parent.width - 2 * Theme.mm(6)
-            readonly property int size: Math.max(Theme.body, Math.min(Theme.mm(16), Math.floor(Theme.figure * room / Math.max(1, metrics.advanceWidth * 1.12))))
+            readonly property int size: Math.max(Theme.title, Math.min(Theme.mm(16), Math.floor(Theme.figure * room / Math.max(1, metrics.advanceWidth * 1.12))))
 
             anchors.verticalCenter: parent.verticalCenter
             x: Theme.mm(6)

@@ -8,6 +8,8 @@ Rectangle {
     required property int value
     required property string label
     property bool isTaken: true
+    // How much of it is to be seen, from its upper edge.
+    property real shownHeight: height
     readonly property bool isLarge: width > Theme.mm(45)
     readonly property color ink: isTaken ? "#FFFFFF" : Theme.colors.onDisabled
 
@@ -42,7 +44,7 @@ Rectangle {
     }
 
     Label {
-        anchors.verticalCenter: parent.verticalCenter
+        y: (bill.shownHeight - height) / 2
         color: bill.ink
         font.weight: bill.isTaken ? Theme.weightHeavy : Theme.weightRegular
         size: bill.isLarge ? Theme.title : Theme.body

@@ -11,7 +11,7 @@ Item {
     readonly property bool isIn: billState === "stacked" || billState === "stacking"
     readonly property bool isOut: billState === "returning" || billState === "returned" || billState === "rejected"
 
-    implicitHeight: Theme.mm(Theme.isPortrait ? 56 : Theme.isLargeText ? (Theme.hasFoot ? 21 : 31) : 40)
+    implicitHeight: Theme.mm(Theme.isPortrait ? 56 : Theme.hasFoot ? (Theme.isLargeText ? 21 : 26) : Theme.isLargeText ? 30 : 36)
 
     Item {
         anchors.top: parent.top
@@ -41,9 +41,11 @@ Item {
 
         BillFace {
             anchors.horizontalCenter: parent.horizontalCenter
-            y: slot.billState === "none" ? -height - Theme.gap : slot.isOut ? 0 : slot.isIn ? parent.height : parent.height - height * 0.55
+            y: slot.billState === "none" ? -height - Theme.gap : slot.isOut ? 0 : slot.isIn ? parent.height : parent.height - height * 0.8
             width: Theme.mm(58)
-            height: Theme.mm(26)
+            height: Math.min(Theme.mm(26), parent.height)
+            // Its figure stands above the mouth while the bill is in it.
+            shownHeight: slot.isOut ? Math.min(height, mouth.y) : height * 0.8 - mouth.height / 2
             label: slot.billLabel
             value: slot.billValue
             visible: slot.billState !== "none" && y < parent.height

@@ -6,9 +6,11 @@ Item {
     id: line
 
     required property var row
+    readonly property bool hasSign: row.state !== "" && !row.isTitle
+    readonly property real valueWidth: line.width * (row.isWide ? 0.78 : 0.5) - (hasSign ? sign.width + Theme.gapTiny : 0)
     readonly property color ink: row.state === "stop" ? Theme.colors.stop : row.state === "ok" ? Theme.colors.go : Theme.colors.ink
 
-    implicitHeight: Math.max(label.height, value.height) + (advice.visible ? advice.height : 0) + Theme.gapTiny
+    implicitHeight: Math.max(label.height, value.height) + (row.advice !== "" ? advice.height : 0) + Theme.gapTiny
 
     Label {
         id: label
@@ -25,7 +27,7 @@ Item {
         id: value
 
         anchors.right: parent.right
-        width: line.row.isWide ? line.width * 0.78 : line.width * 0.5
+        width: line.valueWidth
         color: line.ink
         font.features: ({
                 "tnum": 1
@@ -36,6 +38,19 @@ Item {
         text: line.row.value
         visible: !line.row.isTitle
         wrapMode: Text.Wrap
+    }
+
+    // The state by a sign as well: colour alone tells nothing to some eyes.
+    Icon {
+        id: sign
+
+        x: line.width - (line.row.isWide ? line.valueWidth : value.contentWidth) - width - Theme.gapTiny
+        y: (value.height / Math.max(1, value.lineCount) - height) / 2
+        fill: Theme.colors.paper
+        line: line.row.state === "attention" ? Theme.colors.ink : line.ink
+        name: line.row.state === "ok" ? "tick" : line.row.state === "stop" ? "stop" : "attention"
+        side: Theme.mm(6)
+        visible: line.hasSign
     }
 
     Label {

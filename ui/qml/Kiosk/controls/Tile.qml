@@ -107,7 +107,7 @@ Touchable {
                 font.weight: Theme.weightStrong
                 fontSizeMode: tile.isNameWhole ? Text.FixedSize : Text.Fit
                 lineHeight: 1.05
-                minimumPixelSize: Theme.note
+                minimumPixelSize: Theme.least
                 size: tile.isHero ? Theme.title : Theme.body
                 text: tile.label
                 verticalAlignment: Text.AlignVCenter

@@ -18,6 +18,7 @@ Item {
         color: line.isStrong ? Theme.colors.ink : Theme.colors.inkSoft
         size: Theme.note
         text: line.label
+        wrapMode: Text.Wrap
     }
 
     Label {

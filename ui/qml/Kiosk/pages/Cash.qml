@@ -27,12 +27,13 @@ SplitPage {
                 width: parent.width
                 color: Theme.colors.primary
                 font.weight: Theme.weightStrong
+                size: Theme.title
                 text: page.viewModel.serviceName
             }
 
             Label {
                 width: parent.width
-                color: Theme.colors.inkSoft
+                size: Theme.title
                 text: page.viewModel.target
                 wrapMode: Text.Wrap
             }
@@ -77,6 +78,7 @@ SplitPage {
                 Label {
                     width: parent.width
                     font.weight: Theme.weightStrong
+                    size: Theme.title
                     text: page.viewModel.remaining
                 }
 
@@ -148,6 +150,7 @@ SplitPage {
                     font.weight: Theme.weightStrong
                     horizontalAlignment: Text.AlignHCenter
                     objectName: "bill-words"
+                    size: Theme.title
                     text: page.viewModel.billWords
                 }
 
@@ -206,6 +209,8 @@ SplitPage {
                     color: Theme.colors.inkSoft
                     size: Theme.note
                     text: modelData.bills + ": " + modelData.reason
+                    // Said above already, of the bill that was just given back.
+                    visible: modelData.reason !== page.viewModel.billReason
                 }
             }
 

@@ -33,6 +33,7 @@ SplitPage {
                 width: parent.width
                 color: Theme.colors.primary
                 font.weight: Theme.weightStrong
+                size: Theme.title
                 text: page.viewModel.serviceName
             }
 
@@ -72,7 +73,7 @@ SplitPage {
                 Label {
                     width: parent.width
                     color: Theme.colors.inkSoft
-                    size: Theme.note
+                    size: Theme.title
                     text: page.viewModel.feeDetail
                     visible: !page.viewModel.isFixed && text !== ""
                 }
@@ -106,7 +107,7 @@ SplitPage {
                 Label {
                     width: parent.width
                     color: Theme.colors.inkSoft
-                    size: Theme.note
+                    size: Theme.title
                     text: page.viewModel.feeDetail
                     visible: page.viewModel.isFixed && text !== ""
                 }

@@ -11,24 +11,27 @@ Page {
 
     required property CollectionViewModel viewModel
     required property string language
-    readonly property real lineHeight: Theme.note * 1.42 + Theme.gapTiny
+    readonly property bool isTurnBelow: Theme.isPortrait || Theme.isLowReach
     // Below the buttons that turn a long list, whether they are there or not: rows do not jump.
-    readonly property real listTop: Math.max(head.y + head.height + Theme.mm(3), Theme.isPortrait ? Theme.mm(35) : turn.y + Theme.mm(25) + Theme.gap + 1)
+    readonly property real listTop: Math.max(head.y + head.height + Theme.mm(3), Theme.isPortrait ? Theme.mm(35) : isTurnBelow ? 0 : Theme.mm(30) + Theme.gap + 1)
     readonly property real buttonHeight: Theme.mm(26)
     property int chosen: viewModel.counts.length > 0 ? viewModel.counts[0].value : 0
+    // Another step: its list from the beginning.
+    readonly property string shownStage: viewModel.stage
 
-    function tellRoom(): void {
-        viewModel.makeRoom(Math.floor(list.height / page.lineHeight));
+    function turnBy(pages: int): void {
+        list.turn(pages);
+        viewModel.touch();
     }
 
     objectName: "page-collection"
-    Component.onCompleted: tellRoom()
+    onShownStageChanged: list.number = 0
 
     Column {
         id: head
 
         y: Theme.mm(5)
-        width: parent.width - (turn.visible && !Theme.isPortrait ? turn.width + Theme.gap : 0)
+        width: parent.width - (turn.visible && !page.isTurnBelow ? turn.width + Theme.gap : 0)
         spacing: Theme.gapTiny
 
         Label {
@@ -54,48 +57,37 @@ Page {
     Row {
         id: turn
 
-        anchors.right: parent.right
-        y: Theme.isPortrait ? list.y + list.height + Theme.gap : Theme.mm(5)
+        x: page.isTurnBelow ? list.width - width : parent.width - width
+        y: page.isTurnBelow ? list.y + list.height + Theme.gap : Theme.mm(5)
         spacing: Theme.gap
-        visible: page.viewModel.pages > 1
+        visible: list.pages > 1 && list.visible
 
         ActionButton {
-            enabled: page.viewModel.number > 0
+            enabled: list.current > 0
             icon: "back"
             label: qsTr("Earlier")
             objectName: "earlier"
-            onTapped: page.viewModel.turn(-1)
+            onTapped: page.turnBy(-1)
         }
 
         ActionButton {
-            enabled: page.viewModel.number < page.viewModel.pages - 1
+            enabled: list.current < list.pages - 1
             icon: "forward"
             isIconLast: true
             label: qsTr("More")
             objectName: "more"
-            onTapped: page.viewModel.turn(1)
+            onTapped: page.turnBy(1)
         }
     }
 
-    Column {
+    ServiceList {
         id: list
 
         y: page.listTop
         width: Theme.isPortrait || page.viewModel.buttons.length === 0 ? parent.width : parent.width - buttons.width - Theme.mm(10)
-        height: Theme.isPortrait ? buttons.y - y - Theme.mm(25) - 2 * Theme.gap : parent.height - y - Theme.mm(3)
+        height: Theme.isPortrait ? buttons.y - y - Theme.mm(25) - 2 * Theme.gap : parent.height - y - Theme.mm(3) - (page.isTurnBelow ? Theme.mm(25) + Theme.gap : 0)
+        rows: page.viewModel.rows
         visible: page.viewModel.input === ""
-        onHeightChanged: page.tellRoom()
-
-        Repeater {
-            model: page.viewModel.rows
-
-            ServiceLine {
-                required property var modelData
-
-                width: list.width
-                row: modelData
-            }
-        }
     }
 
     Column {

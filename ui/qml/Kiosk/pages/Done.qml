@@ -11,7 +11,8 @@ SplitPage {
 
     required property DoneViewModel viewModel
     readonly property string outcome: viewModel.outcome
-    readonly property int buttonHeight: Theme.mm(Theme.isLargeText && !Theme.isPortrait ? 21 : 25)
+    readonly property bool isTight: !Theme.isPortrait && (Theme.isLargeText || Theme.hasFoot)
+    readonly property int buttonHeight: Theme.mm(isTight ? 21 : 25)
     readonly property color ground: outcome === "executed" ? Theme.colors.go : outcome === "unapplied" ? Theme.colors.attention : Theme.colors.primary
     readonly property color ink: outcome === "executed" ? Theme.colors.onGo : outcome === "unapplied" ? Theme.colors.onAttention : Theme.colors.onPrimary
 
@@ -24,7 +25,7 @@ SplitPage {
             id: ask
 
             width: parent.width
-            spacing: Theme.mm(5)
+            spacing: page.isTight ? Theme.gapTiny : Theme.mm(5)
 
             Row {
                 width: parent.width
@@ -52,7 +53,17 @@ SplitPage {
 
             Label {
                 width: parent.width
+                size: page.isTight ? Theme.note : Theme.body
                 text: page.viewModel.sentence
+            }
+
+            Label {
+                width: parent.width
+                font.weight: Theme.weightStrong
+                objectName: "paid-to"
+                size: Theme.title
+                text: page.viewModel.paidTo
+                wrapMode: Text.Wrap
             }
 
             Column {
@@ -70,7 +81,7 @@ SplitPage {
                     fontSizeMode: Text.HorizontalFit
                     lineHeight: 0.95
                     minimumPixelSize: Theme.title
-                    size: Theme.figure
+                    size: page.isTight ? Theme.title * 1.3 : Theme.figure
                     text: page.viewModel.hero
                     wrapMode: Text.NoWrap
                 }

@@ -32,6 +32,7 @@ Page {
             Label {
                 color: Theme.colors.primary
                 font.weight: Theme.weightStrong
+                size: Theme.title
                 text: page.viewModel.serviceName
             }
 
@@ -74,8 +75,20 @@ Page {
                 anchors.right: parent.right
                 color: Theme.colors.primary
                 font.weight: Theme.weightStrong
+                size: asideProbe.implicitWidth + label.implicitWidth + Theme.gap <= title.width ? Theme.title : Theme.body
                 text: page.viewModel.serviceName + (page.viewModel.step === "" ? "" : "  ·  " + page.viewModel.step)
                 visible: title.isCompact
+                wrapMode: Text.NoWrap
+            }
+
+            // How wide it would be in the letters that are wanted.
+            Label {
+                id: asideProbe
+
+                font.weight: Theme.weightStrong
+                size: Theme.title
+                text: aside.text
+                visible: false
                 wrapMode: Text.NoWrap
             }
         }

@@ -11,27 +11,31 @@ Page {
 
     required property ServicePageViewModel viewModel
     required property string screen
-    readonly property real lineHeight: Theme.note * 1.42 + Theme.gapTiny
+    readonly property bool isTurnBelow: Theme.isPortrait || Theme.isLowReach
     // Below the buttons that turn a long list, whether they are there or not: rows do not jump.
-    readonly property real listTop: Math.max(head.y + head.height + Theme.mm(3), Theme.isPortrait ? Theme.mm(35) : turn.y + Theme.mm(25) + Theme.gap + 1)
-    readonly property real buttonHeight: Theme.isPortrait ? Theme.mm(22) : Math.max(Theme.touch, Math.min(Theme.mm(22), (page.area.height - listTop - (buttonRows - 1) * Theme.gap) / Math.max(1, buttonRows)))
-    readonly property int buttonColumns: Theme.isPortrait ? 2 : 1
+    readonly property real listTop: Math.max(head.y + head.height + Theme.mm(3), Theme.isPortrait ? Theme.mm(35) : isTurnBelow ? 0 : Theme.mm(30) + Theme.gap + 1)
+    readonly property real buttonHeight: Theme.isPortrait ? Theme.mm(Theme.isLargeText ? 26 : 22) : Math.max(Theme.touch, Math.min(Theme.mm(Theme.isLargeText ? 30 : 22), (page.area.height - listTop - (buttonRows - 1) * Theme.gap) / Math.max(1, buttonRows)))
+    // Two columns also where one of many large words would be higher than the glass.
+    readonly property int buttonColumns: Theme.isPortrait || viewModel.buttons.length > 4 && (Theme.isLargeText || Theme.hasFoot) ? 2 : 1
     readonly property int buttonRows: Math.ceil(viewModel.buttons.length / buttonColumns)
     readonly property bool isScreenTest: viewModel.page === "screen"
+    // Another page, another day: from its beginning.
+    readonly property string shownTitle: viewModel.title
 
-    function tellRoom(): void {
-        viewModel.makeRoom(Math.floor(list.height / page.lineHeight));
+    function turnBy(pages: int): void {
+        list.turn(pages);
+        viewModel.touch();
     }
 
     objectName: "page-" + screen
-    Component.onCompleted: tellRoom()
+    onShownTitleChanged: list.number = 0
 
     Column {
         id: head
 
         visible: page.viewModel.crosses.length === 0
         y: Theme.mm(5)
-        width: parent.width - (turn.visible && !Theme.isPortrait ? turn.width + Theme.gap : 0)
+        width: parent.width - (turn.visible && !page.isTurnBelow ? turn.width + Theme.gap : 0)
         spacing: Theme.gapTiny
 
         Label {
@@ -54,48 +58,37 @@ Page {
     Row {
         id: turn
 
-        anchors.right: parent.right
-        y: Theme.isPortrait ? list.y + list.height + Theme.gap : Theme.mm(5)
+        x: page.isTurnBelow ? list.width - width : parent.width - width
+        y: page.isTurnBelow ? list.y + list.height + Theme.gap : Theme.mm(5)
         spacing: Theme.gap
-        visible: page.viewModel.pages > 1
+        visible: list.pages > 1 && !page.isScreenTest
 
         ActionButton {
-            enabled: page.viewModel.number > 0
+            enabled: list.current > 0
             icon: "back"
             label: qsTr("Earlier")
             objectName: "earlier"
-            onTapped: page.viewModel.turn(-1)
+            onTapped: page.turnBy(-1)
         }
 
         ActionButton {
-            enabled: page.viewModel.number < page.viewModel.pages - 1
+            enabled: list.current < list.pages - 1
             icon: "forward"
             isIconLast: true
             label: qsTr("More")
             objectName: "more"
-            onTapped: page.viewModel.turn(1)
+            onTapped: page.turnBy(1)
         }
     }
 
-    Column {
+    ServiceList {
         id: list
 
         y: page.listTop
         width: Theme.isPortrait || page.viewModel.buttons.length === 0 ? parent.width : parent.width - buttons.width - Theme.mm(10)
-        height: (Theme.isPortrait ? buttons.y - y - Theme.mm(25) - 2 * Theme.gap : parent.height - y - Theme.mm(3))
+        height: Theme.isPortrait ? buttons.y - y - Theme.mm(25) - 2 * Theme.gap : parent.height - y - Theme.mm(3) - (page.isTurnBelow ? Theme.mm(25) + Theme.gap : 0)
+        rows: page.isScreenTest ? [] : page.viewModel.rows
         visible: !page.isScreenTest
-        onHeightChanged: page.tellRoom()
-
-        Repeater {
-            model: page.isScreenTest ? [] : page.viewModel.rows
-
-            ServiceLine {
-                required property var modelData
-
-                width: list.width
-                row: modelData
-            }
-        }
     }
 
     TouchTest {
@@ -117,7 +110,7 @@ Page {
 
         x: Theme.isPortrait ? 0 : parent.width - width
         y: Theme.isPortrait ? parent.height - height - Theme.mm(6) : Math.max(list.y, page.reachTop)
-        width: Theme.isPortrait ? parent.width : Theme.mm(84)
+        width: Theme.isPortrait ? parent.width : page.buttonColumns > 1 ? Theme.mm(158) : Theme.mm(Theme.isLargeText ? 100 : 84)
         height: page.buttonRows * page.buttonHeight + Math.max(0, page.buttonRows - 1) * Theme.gap
         columns: page.buttonColumns
         spacing: Theme.gap

@@ -12,8 +12,19 @@ SplitPage {
     required property WalletViewModel viewModel
 
     // As many of the last operations as there is room for, the newest first.
-    readonly property real lineHeight: measure.height + Theme.gapSmall
+    property int measured: 0
+    readonly property int shownLines: fitting(measured, viewModel.lines.length, room)
     readonly property real room: height - 2 * Theme.margin - head.height - (Theme.isPortrait ? Theme.mm(100) : 0)
+
+    function fitting(_measured: int, count: int, room: real): int {
+        let left = room;
+        for (let place = 0; place < count; place++) {
+            left -= ((rulers.itemAt(place) as Item)?.implicitHeight ?? 0) + Theme.gapSmall;
+            if (left < 0)
+                return Math.max(1, place);
+        }
+        return count;
+    }
 
     hasActions: false
     objectName: "page-wallet"
@@ -30,14 +41,6 @@ SplitPage {
 
                 width: parent.width
                 spacing: Theme.gapSmall
-
-                Label {
-                    id: measure
-
-                    size: Theme.note
-                    text: page.viewModel.heroLabel
-                    visible: false
-                }
 
                 Label {
                     width: parent.width
@@ -91,8 +94,30 @@ SplitPage {
                 }
             }
 
+            Item {
+                visible: false
+                width: parent.width
+
+                Repeater {
+                    id: rulers
+
+                    model: page.viewModel.lines
+                    onItemAdded: page.measured += 1
+                    onItemRemoved: page.measured += 1
+
+                    WalletLine {
+                        required property var modelData
+
+                        width: glance.width
+                        isStrong: true
+                        label: modelData.label
+                        value: modelData.value
+                    }
+                }
+            }
+
             Repeater {
-                model: page.viewModel.lines.slice(0, Math.max(1, Math.floor(page.room / page.lineHeight)))
+                model: page.viewModel.lines.slice(0, page.shownLines)
 
                 WalletLine {
                     required property int index

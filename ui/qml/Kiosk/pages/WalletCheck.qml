@@ -33,6 +33,7 @@ SplitPage {
                 width: parent.width
                 color: Theme.colors.primary
                 font.weight: Theme.weightStrong
+                size: Theme.title
                 text: page.viewModel.name
             }
 

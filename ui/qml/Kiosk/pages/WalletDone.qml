@@ -87,6 +87,7 @@ SplitPage {
                 Label {
                     width: parent.width
                     font.weight: Theme.weightStrong
+                    size: Theme.title
                     text: page.viewModel.name
                 }
 

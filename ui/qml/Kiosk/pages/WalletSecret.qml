@@ -19,9 +19,9 @@ Page {
     Column {
         id: question
 
-        y: Theme.isPortrait ? Theme.margin : page.hasLetters ? Theme.mm(4) : Theme.mm(10)
+        y: Theme.isPortrait ? Theme.margin : page.hasLetters ? Theme.mm(4) : Theme.mm(Theme.isLargeText && ways.height > 0 ? 3 : 10)
         width: page.isSideBySide ? parent.width - pad.width - Theme.mm(16) : parent.width
-        spacing: page.hasLetters && !Theme.isPortrait ? Theme.mm(2) : Theme.gap
+        spacing: page.hasLetters && !Theme.isPortrait ? Theme.mm(2) : Theme.isLargeText && ways.height > 0 ? Theme.mm(3) : Theme.gap
 
         Label {
             width: parent.width
@@ -50,7 +50,7 @@ Page {
     Column {
         id: ways
 
-        y: Theme.isPortrait ? page.reachTop : question.y + question.height + Theme.mm(8)
+        y: Theme.isPortrait ? page.reachTop : Math.min(question.y + question.height + Theme.mm(8), page.area.height - height - Theme.mm(4))
         width: Theme.isPortrait ? parent.width : question.width
         spacing: Theme.gap
 
@@ -75,7 +75,7 @@ Page {
 
         anchors.horizontalCenter: Theme.isPortrait ? parent.horizontalCenter : undefined
         anchors.right: Theme.isPortrait ? undefined : parent.right
-        y: Theme.isPortrait ? page.reachTop + (ways.height > 0 ? ways.height + Theme.gap : Theme.gap) : Theme.mm(14)
+        y: Theme.isPortrait ? page.reachTop + (ways.height > 0 ? ways.height + Theme.gap : Theme.gap) : Math.max(page.reachTop, Theme.mm(14))
         width: 3 * keyWidth + 2 * Theme.gap
         height: page.area.height - y - Theme.mm(8)
         keyWidth: Theme.isPortrait ? Math.min(Theme.mm(64), (page.area.width - 2 * Theme.gap) / 3) : Theme.mm(40)

@@ -31,6 +31,8 @@ QtObject {
     readonly property int title: capital(tokens.titleMm * (isLargeText ? 1.1 : 1))
     readonly property int body: capital(tokens.bodyMm * (isLargeText ? 1.15 : 1))
     readonly property int note: capital(tokens.noteMm * (isLargeText ? 1.2 : 1))
+    // Nothing is smaller in any mode.
+    readonly property int least: capital(tokens.noteMm)
 
     readonly property int touch: mm(20)
     readonly property int gap: mm(6.35)
