@@ -78,7 +78,7 @@ Page {
     Row {
         id: letters
 
-        y: Theme.isPortrait ? page.reachTop : Math.max(page.reachTop, Theme.mm(36), title.y + title.height + Theme.gap)
+        y: Theme.isPortrait ? page.reachTop : Math.max(page.reachTop, Theme.mm(30) + Theme.gap + 1, title.y + title.height + Theme.gap)
         height: Theme.touch
         spacing: Theme.gap
         visible: page.isLong
