@@ -1,4 +1,11 @@
-"""The kiosk's screen beside a bare QML program of twelve tiles, both offscreen with the software renderer."""
+"""The kiosk's screen as in a shop, core and glass each a process, both on one core; beside a bare QML program of twelve tiles.
+
+Customers top a wallet up by bills, offscreen with the software renderer; ledger and devices have the other core.
+``touch_to_feedback_p99``: from a finger's reaching the window to the next painted frame, against the issue's 50 ms.
+``frames_per_second_with_bill``: while the screen moves and a bill is drawn in, checked, stacked or given back: frames
+painted one after the other by the seconds between them; ``frame_gap_p99_with_bill`` the longest of a hundred such gaps.
+``first_usable_frame`` and ``memory_after_first_frame`` have core and window in one process, as the bare program has.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +14,37 @@ import os
 import statistics
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from benchmarks.desk import ROOT, desk
 from benchmarks.result import Result
+from kiosk import config
+from kiosk.demo.director import Director
+from kiosk.demo.happenings import Happenings
+from kiosk.demo.run import OFFSCREEN
+from kiosk.demo.world import World, WorldSettings
+from kiosk.scenario import parse
 
 TIMEOUT_S = 180
+FEEDBACK_MS_MAX = 50.0
+FPS_MIN = 60.0
+SESSIONS = 12
+STILL_S = 0.1
+"""Frames further apart than this belong to two movements: what rests is not painted."""
+SESSION = """
+name: a customer with three bills
+start: {network: up}
+steps:
+  - choose: wallet-top-up
+  - enter: {phone: "7021234567"}
+  - accept: check
+  - insert: [200, 500, 200]
+  - pay
+  - press: another
+expect: {}
+"""
 
 
 def run(runs: int) -> list[Result]:
@@ -24,15 +55,78 @@ def run(runs: int) -> list[Result]:
         for _ in range(runs):
             bare.append(measured("benchmarks.bare_tiles"))
             ours.append(_kiosk(world.data))
-    taps = sorted(tap * 1000 for told in ours for tap in told["taps_s"])
-    frame_ms = statistics.median(frame * 1000 for told in ours for frame in told["frames_s"])
-    frame = "full repaint of the same page by the same renderer"
+        touches, gaps = _in_a_shop(world.data.parent, runs)
+    feedback_ms = [1000 * delay for delay in touches]
+    fps = len(gaps) / sum(gaps)
     return [
         _of("first_usable_frame", "s", "first_frame_s", ours, bare),
         _of("memory_after_first_frame", "KiB", "rss_kib", ours, bare),
-        Result("tap_to_painted_frame_median", statistics.median(taps), "ms", frame, frame_ms, runs),
-        Result("tap_to_painted_frame_p99", taps[int(len(taps) * 0.99) - 1], "ms", frame, frame_ms, runs),
+        Result(
+            "touch_to_feedback_median", statistics.median(feedback_ms), "ms", "issue 6", FEEDBACK_MS_MAX, runs
+        ),
+        Result("touch_to_feedback_p99", _p99(feedback_ms), "ms", "issue 6", FEEDBACK_MS_MAX, runs),
+        Result("frames_per_second_with_bill", fps, "/s", "issue 6, at least", FPS_MIN, runs),
+        Result("frame_gap_p99_with_bill", 1000 * _p99(gaps), "ms", "one sixtieth", 1000 / FPS_MIN, runs),
     ]
+
+
+def _in_a_shop(folder: Path, runs: int) -> tuple[list[float], list[float]]:
+    """Seconds from each touch to the next frame, and between frames of one movement while a bill is processed."""
+    core, *others = sorted(os.sched_getaffinity(0))
+    times = folder / "glass-times"
+    settings = WorldSettings(
+        data=folder / "shop",
+        settings=config.load(ROOT / "kiosk.toml"),
+        speed=4.0,
+        environment={**OFFSCREEN, "GLASS_TIMES": str(times), "KIOSK_CORE": str(core)},
+        kiosk=(sys.executable, "-m", "benchmarks.measured_kiosk"),
+    )
+    happenings = Happenings()
+    world = World(settings, happenings)
+    os.sched_setaffinity(0, others or [core])
+    try:
+        world.start()
+        world.start_kiosk()
+        world.await_service()
+        director = Director(world, happenings)
+        for number in range(SESSIONS * runs):
+            director.go(parse(SESSION, "bench screen"), f"customer {number}")
+            director.settle()
+        assert world.control is not None
+        world.control.ask("quit")
+        assert world.kiosk is not None
+        world.kiosk.wait_for_exit(TIMEOUT_S)
+    finally:
+        world.end()
+        os.sched_setaffinity(0, [core, *others])
+    told = [json.loads(line) for line in times.read_text().splitlines()]
+    return list(_delays(told)), list(_gaps(told))
+
+
+def _delays(told: list[list[Any]]) -> Iterator[float]:
+    """From each touch to the first frame after it; a touch that changes nothing on the glass has none."""
+    touched: float | None = None
+    for what, at, *_ in told:
+        if what == "touch":
+            touched = at
+        elif touched is not None:
+            yield at - touched
+            touched = None
+
+
+def _gaps(told: list[list[Any]]) -> Iterator[float]:
+    before: float | None = None
+    for what, at, *bill in told:
+        if what != "frame":
+            continue
+        is_moving = before is not None and at - before < STILL_S
+        if is_moving and before is not None and bill[0] not in {"", "none"}:
+            yield at - before
+        before = at
+
+
+def _p99(values: list[float]) -> float:
+    return sorted(values)[max(0, int(len(values) * 0.99) - 1)]
 
 
 def _of(name: str, unit: str, key: str, ours: list[dict[str, Any]], bare: list[dict[str, Any]]) -> Result:

@@ -12,8 +12,6 @@ import typer
 
 if TYPE_CHECKING:
     from kiosk.config import Settings
-    from kiosk.runtime.assembly import JournalUnusable
-    from kiosk.runtime.glass import Glass
 
 CONFIG_FILE = Path("kiosk.toml")
 
@@ -45,11 +43,6 @@ EncryptionKey = Annotated[
     str, typer.Option("--key", help="For protocols that encrypt; otherwise the protocol's usual one.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
-
-
-def main() -> None:
-    """The console script."""
-    app()
 
 
 def _fail(message: str, code: int) -> NoReturn:
@@ -90,52 +83,9 @@ def run(
     clock_step: Annotated[float, typer.Option(hidden=True, help="Seconds the wall clock was turned.")] = 0.0,
 ) -> None:
     """The kiosk program."""
-    import gc
+    from kiosk.start import Start, run
 
-    from kiosk.runtime.glass import Glass, screen_settings, starting_view
-
-    gc.disable()  # modules are no garbage: a tenth of the start went into looking through them
-    glass = Glass()
-    if not without_window:
-        glass.start()  # Qt is read while everything else is put together
-    settings = _settings(config)
-    glass.greet(screen_settings(settings), starting_view(settings))
-    from kiosk.runtime.assembly import JournalUnusable, Kiosk, RunOptions, StartFailed
-    from kiosk.runtime.logs import note
-
-    glass.note = note
-    options = RunOptions(control=control, advanced_s=clock_advanced, wall_step_s=clock_step)
-    try:
-        kiosk = Kiosk(settings, options)
-    except JournalUnusable as unusable:
-        raise typer.Exit(
-            _out_of_use(unusable, settings, control, None if without_window else glass)
-        ) from None
-    except StartFailed as failed:
-        _fail(f"kiosk run: {failed}", 1)
-    gc.freeze()
-    gc.enable()
-    raise typer.Exit(kiosk.run_without_window() if without_window else kiosk.run_with(glass.show))
-
-
-def _out_of_use(
-    unusable: JournalUnusable, settings: Settings, control: Path | None, glass: Glass | None
-) -> int:
-    """Say so on the screen; begin anew, as the same process, once the journal is whole."""
-    import os
-
-    from kiosk.runtime.glass import screen_settings, starting_view
-    from kiosk.runtime.unusable import UnusableKiosk
-
-    print(f"kiosk run: {unusable}", file=sys.stderr)
-    kiosk = UnusableKiosk(
-        unusable.path, starting_view(settings), screen_settings(settings), control, why=str(unusable)
-    )
-    code = kiosk.run_without_window() if glass is None else kiosk.run_with(glass.show)
-    if kiosk.is_whole:
-        sys.stderr.flush()
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - ourselves, as we were called
-    return code
+    raise typer.Exit(run(Start(config, not without_window, control, clock_advanced, clock_step)))
 
 
 @app.command()
@@ -375,4 +325,4 @@ def device_probe(
 
 
 if __name__ == "__main__":
-    main()
+    app()

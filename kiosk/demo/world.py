@@ -32,7 +32,7 @@ MARKER: Final = ".kiosk-demo"
 """In every data folder that a demo made: only such a folder is ever emptied."""
 
 _BIN: Final = Path(sys.executable).parent
-KIOSK: Final = (sys.executable, "-m", "kiosk.cli")
+KIOSK: Final = (sys.executable, "-m", "kiosk")
 LEDGER: Final = (str(_BIN / "ledger"),)
 
 

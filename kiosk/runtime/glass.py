@@ -7,10 +7,7 @@ heart stops, is killed and another one is shown the newest view: the session sta
 
 from __future__ import annotations
 
-import os
-import socket
 import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -22,7 +19,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any, Final
 
 from kiosk.api import Frame, KioskPort, Robot, RobotFailed, ScreenSettings, View
-from kiosk.runtime.clock import monotonic_s
+from kiosk.runtime.child import Child, spawned
 
 if TYPE_CHECKING:
     from kiosk.config import Settings
@@ -49,7 +46,7 @@ class _Life:
 
     process: subprocess.Popen[bytes]
     link: Connection
-    begun_s: float = field(default_factory=monotonic_s)
+    begun_s: float
     silent_looks: int = 0
     looks: int = 0
     is_alive: bool = False
@@ -102,11 +99,14 @@ class _Outbox:
 
 
 class Glass:
-    """The child that draws, and who watches it. ``start`` early: Qt is read while the core is put together."""
+    """The child that draws, and who watches it.
 
-    def __init__(self, note: Note = lambda _what, _facts: None) -> None:
+    ``first``: one that was started already; Qt is read while the core is put together.
+    """
+
+    def __init__(self, note: Note = lambda _what, _facts: None, first: Child | None = None) -> None:
         self.note = note
-        self._first: _Life | None = None
+        self._first = None if first is None else _life(first)
         self._kiosk: KioskPort | None = None
         self._settings = ScreenSettings()
         self._modes: tuple[str, ...] = ()
@@ -116,10 +116,6 @@ class Glass:
         self._lock = threading.Lock()
         self._is_over = threading.Event()
         self._on_ready: Callable[[Robot], None] | None = None
-
-    def start(self) -> None:
-        """Start the first child; it waits for its settings."""
-        self._first = _spawned()
 
     def greet(self, settings: ScreenSettings, view: View) -> None:
         """Let the first child paint ``view`` while the kiosk is put together."""
@@ -135,7 +131,7 @@ class Glass:
         kiosk.subscribe(self._hear)
         self._on_ready = on_ready
         unshown, soon = 0, 0
-        life = self._first or _spawned()
+        life = self._first or _life(spawned())
         while True:
             self._live(life)
             if life.closed_with is not None or self._is_over.is_set():
@@ -145,7 +141,7 @@ class Glass:
                 return 1
             soon = 0 if life.looks > CALM_LOOKS else min(soon + 1, len(AGAIN_S) - 1)
             self._is_over.wait(AGAIN_S[soon])
-            life = _spawned()
+            life = _life(spawned())
 
     def ask(self, what: str, arguments: tuple[object, ...], timeout_s: float) -> Any:
         """Let the child's robot do something. Raises RobotFailed, also when the child ends over it."""
@@ -221,7 +217,9 @@ class Glass:
                     life.is_alive, life.silent_looks, self._modes = True, 0, modes
                 case ("shown", screen, at_ms):
                     after_s = round(at_ms / 1000 - life.begun_s, 3)
-                    self.note("glass_shows", {"screen": screen, "after_s": after_s})
+                    self.note(
+                        "glass_shows", {"screen": screen, "after_s": after_s, "monotonic_s": at_ms / 1000}
+                    )
                     life.is_shown, life.is_alive, life.silent_looks = True, True, 0
                     self._tell_ready()
                 case ("gesture", gesture, argument):
@@ -330,13 +328,5 @@ def _greet(life: _Life, settings: ScreenSettings, view: View, modes: tuple[str, 
             life.link.send((settings, view, modes))
 
 
-def _spawned() -> _Life:
-    ours, theirs = socket.socketpair()
-    with theirs:
-        process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "ui.glass", str(theirs.fileno())],
-            pass_fds=(theirs.fileno(),),
-            stdin=subprocess.DEVNULL,
-            env=os.environ,
-        )
-    return _Life(process, Connection(ours.detach()))
+def _life(child: Child) -> _Life:
+    return _Life(child.process, Connection(child.link.detach()), child.begun_s)

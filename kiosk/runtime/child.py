@@ -1,0 +1,34 @@
+"""The process that draws, as it is started: before anything else, since Qt takes the longest to read."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from typing import Final, NamedTuple
+
+PROGRAM: Final = "ui.glass"
+
+
+class Child(NamedTuple):
+    """``link`` is our end of the socket pair; ``begun_s`` by the monotonic clock."""
+
+    process: subprocess.Popen[bytes]
+    link: socket.socket
+    begun_s: float
+
+
+def spawned() -> Child:
+    """``python -m`` PROGRAM at the other end of a new socket pair; it waits for its settings."""
+    ours, theirs = socket.socketpair()
+    begun_s = time.monotonic()
+    with theirs:
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-m", PROGRAM, str(theirs.fileno())],
+            pass_fds=(theirs.fileno(),),
+            stdin=subprocess.DEVNULL,
+            env=os.environ,
+        )
+    return Child(process, ours, begun_s)
