@@ -18,7 +18,7 @@ from kiosk.demo.director import Director
 from kiosk.demo.happenings import Happenings
 from kiosk.demo.run import OFFSCREEN
 from kiosk.demo.world import WALLET_PASSWORD, World, WorldSettings
-from kiosk.scenario import Scenario, parse
+from kiosk.scenario import Scenario, Wallet, parse
 
 ROOT: Final = Path(__file__).parent.parent.parent
 SESSIONS: Final = 240
@@ -29,7 +29,9 @@ SPEED: Final = 20.0
 BETWEEN_S: Final = 100.0
 """Simulated: done has gone by, and nobody has come yet."""
 LANGUAGES: Final = ("kk", "ru", "en")
-PHONES: Final = ("7021234567", "7051234567", "7471234567")
+PHONES: Final = tuple(f"70212345{number:02d}" for number in range(60))
+HOLDERS_PHONE: Final = "7051234567"
+"""With a password, in every demo."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,11 @@ def soaked(sessions: int = SESSIONS, warm: int = WARM) -> Memory:
     """Serve ``warm`` customers, weigh, serve ``sessions`` more, weigh again. Raises as ``Director`` does."""
     with tempfile.TemporaryDirectory(dir=ROOT, prefix=".soak-") as folder:
         settings = WorldSettings(
-            data=Path(folder), settings=config.load(ROOT / "kiosk.toml"), speed=SPEED, environment=OFFSCREEN
+            data=Path(folder),
+            settings=config.load(ROOT / "kiosk.toml"),
+            speed=SPEED,
+            wallets=tuple(Wallet(f"+7{phone}", "identified") for phone in PHONES),
+            environment=OFFSCREEN,
         )
         happenings = Happenings()
         world = World(settings, happenings)
@@ -109,7 +115,7 @@ def session_of(number: int) -> Scenario:
 
 def _wallet() -> list[str]:
     typed = [f"press: key-{sign}" for sign in WALLET_PASSWORD]
-    number = [f"press: key-{digit}" for digit in PHONES[1]]
+    number = [f"press: key-{digit}" for digit in HOLDERS_PHONE]
     looked = ["press: wallet-statement", "press: back", "press: wallet-log-out"]
     return ["press: open-wallet", *number, "press: forward", *typed, "press: forward", *looked]
 
