@@ -6,24 +6,21 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from typing import Final, NamedTuple
 
 PROGRAM: Final = "ui.glass"
 
 
 class Child(NamedTuple):
-    """``link`` is our end of the socket pair; ``begun_s`` by the monotonic clock."""
+    """``link`` is our end of the socket pair."""
 
     process: subprocess.Popen[bytes]
     link: socket.socket
-    begun_s: float
 
 
 def spawned() -> Child:
     """``python -m`` PROGRAM at the other end of a new socket pair; it waits for its settings."""
     ours, theirs = socket.socketpair()
-    begun_s = time.monotonic()
     with theirs:
         process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", PROGRAM, str(theirs.fileno())],
@@ -31,4 +28,4 @@ def spawned() -> Child:
             stdin=subprocess.DEVNULL,
             env=os.environ,
         )
-    return Child(process, ours, begun_s)
+    return Child(process, ours)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kiosk.api import Frame, KioskPort, Robot, RobotFailed, ScreenSettings, View
 from kiosk.runtime.child import Child, spawned
+from kiosk.runtime.clock import monotonic_s
 
 if TYPE_CHECKING:
     from kiosk.config import Settings
@@ -46,7 +47,7 @@ class _Life:
 
     process: subprocess.Popen[bytes]
     link: Connection
-    begun_s: float
+    begun_s: float = field(default_factory=monotonic_s)
     silent_looks: int = 0
     looks: int = 0
     is_alive: bool = False
@@ -329,4 +330,4 @@ def _greet(life: _Life, settings: ScreenSettings, view: View, modes: tuple[str, 
 
 
 def _life(child: Child) -> _Life:
-    return _Life(child.process, Connection(child.link.detach()), child.begun_s)
+    return _Life(child.process, Connection(child.link.detach()))

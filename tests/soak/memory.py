@@ -53,7 +53,7 @@ def soaked(sessions: int = SESSIONS, warm: int = WARM) -> Memory:
             data=Path(folder),
             settings=config.load(ROOT / "kiosk.toml"),
             speed=SPEED,
-            wallets=tuple(Wallet(f"+7{phone}", "identified") for phone in PHONES),
+            wallets=tuple(Wallet(f"+7{phone}", "basic") for phone in PHONES),
             environment=OFFSCREEN,
         )
         happenings = Happenings()
