@@ -13,7 +13,7 @@ import contextlib
 import fcntl
 import os
 import sqlite3
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 from offline_queue.cassettes import CashCounters
 from offline_queue.chain import GENESIS, Mark
@@ -55,7 +55,7 @@ from wire.money import Tiyn
 from wire.times import utc_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -96,15 +96,28 @@ _PRAGMAS: Final = (
 _GIVES_ROOM_BACK: Final = "PRAGMA auto_vacuum = INCREMENTAL"
 """Of a new file only: it writes. An older file fills its free pages again."""
 _INSERT: Final = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)"
+_KIND: Final = 2
+"""Where such a row has its kind."""
 _REMOVE: Final = "DELETE FROM entries WHERE seq <= ?"
 _PAGES_GIVEN_BACK: Final = 1_000
 _REMEMBER: Final = (
     "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
 
+AroundCommit: TypeAlias = "Callable[[tuple[str, ...], Callable[[], None]], None]"
+
+
+def commit_at_once(_what: tuple[str, ...], commit: Callable[[], None]) -> None:
+    """Nothing around a transaction."""
+    commit()
+
 
 class Journal(JournalReader):
-    """The one writer of a journal; reads as ``JournalReader`` does."""
+    """The one writer of a journal; reads as ``JournalReader`` does.
+
+    ``around`` does each transaction of an open journal, which it is told of by the kinds of its entries and the names of
+    its facts: who proves what a power cut at it does (docs/recovery.md) ends the process there.
+    """
 
     _mark: Mark
     _standing: Standing
@@ -112,9 +125,16 @@ class Journal(JournalReader):
     _last_at: datetime | None
     _acknowledged: Mark
 
-    def __init__(self, path: Path, connection: Connection, lock_descriptor: int) -> None:
+    def __init__(
+        self,
+        path: Path,
+        connection: Connection,
+        lock_descriptor: int,
+        around: AroundCommit = commit_at_once,
+    ) -> None:
         super().__init__(path, connection)
         self._lock_descriptor = lock_descriptor
+        self._around = around
         self._raw = _raw(connection)
         self._is_doubtful = False
         self._is_closed = False
@@ -122,7 +142,7 @@ class Journal(JournalReader):
         self._believe_the_disk()
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Path, around: AroundCommit = commit_at_once) -> Self:
         """Open for writing; create it, bring an older format up to date, prove what came since the checkpoint.
 
         Raises:
@@ -138,7 +158,7 @@ class Journal(JournalReader):
                 connection = _writing_connection(path)
             with translated(path), closed_on_failure(connection):
                 migrate(connection, path)
-                return cls(path, connection, lock_descriptor)
+                return cls(path, connection, lock_descriptor, around)
         except BaseException:
             os.close(lock_descriptor)
             raise
@@ -300,6 +320,10 @@ class Journal(JournalReader):
         return tuple(appended)
 
     def _commit(self, rows: list[tuple[Any, ...]], remembered: dict[str, str], *, up_to: int = 0) -> None:
+        what = tuple(dict.fromkeys([*(row[_KIND] for row in rows), *remembered]))
+        self._around(what, lambda: self._commit_now(rows, remembered, up_to))
+
+    def _commit_now(self, rows: list[tuple[Any, ...]], remembered: dict[str, str], up_to: int) -> None:
         """All or nothing, on disk at the end; entries up to ``up_to`` go. Below SQLAlchemy: its overhead would be a third of an append."""
         execute = self._raw.execute
         try:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kiosk.core.effects import WriteJournal
+from kiosk.core.effects import AskWallet, WriteJournal
 from kiosk.core.recovery import Leftover
+from offline_queue.reader import CHECKPOINT
 from wire.records import dataclass
 
 if TYPE_CHECKING:
@@ -85,7 +86,15 @@ BOUNDARIES: Final[Mapping[str, Boundary]] = {
     "WriteJournal wallet_order_ended+print_intended": _row(
         "`wallet_order_intended`; both in one transaction"
     ),
-    "AskWallet": _row("`wallet_order_intended`, when it sends or confirms an order"),
+    "AskWallet SignIn": _row("nothing: asking commits nobody; a try that was heard counts (W-64)"),
+    "AskWallet AcceptOffer": _row("nothing: the ledger keeps it, or asks again at the next log-in (W-03)"),
+    "AskWallet LookUp": _row("nothing: asking commits nobody"),
+    "AskWallet PriceOrder": _row("nothing: asking commits nobody"),
+    "AskWallet SendOrder": _row("`wallet_order_intended`; the ledger takes an order's id once"),
+    "AskWallet SendCode": _row("`wallet_order_intended`; an order that nobody confirms expires"),
+    "AskWallet ConfirmOrder": _row("`wallet_order_intended`; the ledger is asked about it otherwise"),
+    "AskWallet LinkStatement": _row("nothing: an address that nobody saw is worth nothing"),
+    "AskWallet FindOrder": _row("`wallet_order_intended`; asking changes nothing"),
     "LeaveWallet": _row("nothing: tokens are never on disk; each start ends what the last life left open"),
     "PrintWalletReceipt": _row("`print_intended`; never printed a second time by itself"),
     "AskQuote": _row("nothing: asking commits nobody", (NOTHING,), (NOTHING,)),
@@ -109,17 +118,95 @@ BOUNDARIES: Final[Mapping[str, Boundary]] = {
 }
 """By ``boundary_of``. A new effect, or a new entry that the core writes, needs its row here."""
 
-WRITTEN_OUTSIDE_THE_CORE: Final = frozenset({"kiosk_started", "operation_answered", "journal_pruned"})
-"""By the runtime, beside the core: a fact of this start, the ledger's answers, which it tells again if they are lost, and
-what old entries were let go, in the transaction that lets them go."""
+
+@dataclass(frozen=True)
+class Beside:
+    """What is brought to disk beside the core, and what a kiosk that died right before it or right after it does."""
+
+    what: str
+    before: str
+    after: str
+
+
+BESIDE_THE_CORE: Final[Mapping[str, Beside]] = {
+    "Commit kiosk_started": Beside(
+        "a fact of this start",
+        "the next start writes its own; nobody reads one that is missing",
+        "one start more",
+    ),
+    "Commit kiosk_id": Beside(
+        "what the ledger calls this kiosk",
+        "it enrols again with the same key and code, and is told the same",
+        "it syncs",
+    ),
+    "Commit operation_answered+acknowledged": Beside(
+        "the ledger's answers, and up to where it holds the journal",
+        "it sends from the old mark; the ledger has the entries and tells the same answers",
+        "nothing is sent or told again",
+    ),
+    "Commit acknowledged": Beside(
+        "the same, where there was nothing to answer",
+        "it sends from the old mark; the ledger has the entries",
+        "nothing is sent again",
+    ),
+    "Commit allotment": Beside(
+        "what may be sold offline",
+        "it sells by the older one, from which its own sales since are taken, until it hears the next",
+        "it sells by it",
+    ),
+    "Commit policy": Beside(
+        "the catalogue and the rules", "it sells by the older one until it hears the next", "it sells by it"
+    ),
+    "Commit journal_pruned+anchor+anchor_standing": Beside(
+        "which old entries were let go, in the transaction that lets them go",
+        "all are there; they go in a later hour",
+        "they are gone, and the chain begins at the anchor",
+    ),
+    "Commit checkpoint": Beside(
+        "where the next start begins to prove and to add up, when the program ends in peace",
+        "it begins at an older one",
+        "it begins there",
+    ),
+    "File kiosk.key": Beside(
+        "the kiosk's key, at its first start", "it makes another; nobody has seen this one", "it keeps it"
+    ),
+    "File acceptor-bills.json": Beside(
+        "which bill each of the acceptor's types is", "the device tells it again", "the same"
+    ),
+    "File acceptor-bills.place": Beside(
+        "the place in the log of a device that is never told that it was heard (ccTalk)",
+        "what the device tells again is compared with the journal's last bill",
+        "only what came after it is news",
+    ),
+    "File device-counters.json": Beside(
+        "how often the devices did what; no money",
+        "it counts on from the older ones",
+        "it counts on",
+    ),
+}
+"""By ``commit_of`` and ``file_of``: transactions of the journal that no effect of the core is, and files of the data folder."""
 
 
 def boundary_of(effect: Effect) -> str:
-    """The row of an effect: its class, and of a journal write the kinds of its entries."""
+    """The row of an effect: its class; of a journal write the kinds of its entries, of a question for a wallet the question's."""
     name = type(effect).__name__
-    if isinstance(effect, WriteJournal):
-        return f"{name} {'+'.join(body.kind for body in effect.bodies)}"
-    return name
+    match effect:
+        case WriteJournal(bodies=bodies):
+            return f"{name} {'+'.join(body.kind for body in bodies)}"
+        case AskWallet(ask=ask):
+            return f"{name} {type(ask).__name__}"
+        case _:
+            return name
+
+
+def commit_of(what: tuple[str, ...]) -> str:
+    """The row of a transaction, by the kinds of its entries and the names of its facts; any may bring a checkpoint along."""
+    return f"Commit {'+'.join(name for name in what if name != CHECKPOINT) or CHECKPOINT}"
+
+
+def file_of(name: str) -> str:
+    """The row of a file that is replaced by a whole new one."""
+    return f"File {name}"
 
 
 def fits(expected: frozenset[Leftover], left: frozenset[Leftover]) -> bool:
@@ -133,6 +220,11 @@ def boundary_table() -> str:
     lines = ["| effect | on disk before it | killed before it | killed after it |", "|---|---|---|---|"]
     for name, row in BOUNDARIES.items():
         lines.append(f"| {name} | {row.on_disk} | {_told(row.before)} | {_told(row.after)} |")
+    lines += ["", "### What is written beside the core", ""]
+    lines += ["| written | what it is | killed before it | killed after it |", "|---|---|---|---|"]
+    lines += [
+        f"| {name} | {row.what} | {row.before} | {row.after} |" for name, row in BESIDE_THE_CORE.items()
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -44,7 +44,7 @@ from kiosk.runtime.pulse import Pulse
 from kiosk.runtime.remote import RemoteControl
 from kiosk.runtime.service import ServiceDesk, ServiceTools
 from kiosk.runtime.wallet_link import WalletLink
-from offline_queue.journal import Journal, JournalDamaged, JournalFault
+from offline_queue.journal import AroundCommit, Journal, JournalDamaged, JournalFault, commit_at_once
 from offline_queue.reader import JournalReader
 from offline_queue.standing import ServiceStanding
 from receipts.profiles import PROFILES as RECEIPT_PROFILES
@@ -87,10 +87,16 @@ class RunOptions:
 class Kiosk:
     """Everything but the glass. Raises StartFailed when folder, key or journal cannot be used.
 
-    ``around``: as ``CoreLoop`` has it.
+    ``around``: as ``CoreLoop`` has it; ``around_commit``: as ``Journal`` has it.
     """
 
-    def __init__(self, settings: Settings, options: RunOptions, around: Around = at_once) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        options: RunOptions,
+        around: Around = at_once,
+        around_commit: AroundCommit = commit_at_once,
+    ) -> None:
         configure(Path(settings.kiosk.data_dir) / "logs")
         self._settings = settings
         self._over = threading.Event()
@@ -99,7 +105,7 @@ class Kiosk:
         try:
             data.mkdir(parents=True, exist_ok=True)
             key = key_of(data)
-            self._journal = Journal.open(journal_path(data))
+            self._journal = Journal.open(journal_path(data), around_commit)
         except JournalDamaged as damaged:
             raise JournalUnusable(journal_path(data), str(damaged)) from damaged
         except (OSError, KeyUnusable, JournalFault) as failed:
@@ -122,9 +128,7 @@ class Kiosk:
         self._printer = PrinterDriver(
             PRINTER_PROFILES[settings.printer.profile],
             lambda: open_printer_port(
-                settings.printer.port,
-                baud=settings.printer.baud,
-                is_rts_cts=settings.printer.is_rts_cts,
+                settings.printer.port, baud=settings.printer.baud, is_rts_cts=settings.printer.is_rts_cts
             ),
             self._loop.post,
             retract_s=settings.printer.retract_s,

@@ -133,8 +133,12 @@ def is_served_by_a_field_agent(world: World) -> None:
 def pays_from_a_wallet(world: World) -> None:
     """One order with its code, one whose answer is lost, and one that nobody confirms; then cash."""
     world.open_shop()
+    world.wallet.offer_due = "2026-02"
     world.sign_in()
+    world.forward()
     world.pay_from_wallet(WALLET_CODE)
+    world.forward()
+    world.wish("statement")
     world.forward()
     world.pay_from_wallet()
     world.say(events.BackPressed())

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
-from kiosk.core.boundaries import BOUNDARIES
+from kiosk.runtime.clock import monotonic_s
 from tests.support.postgresql import close_session, open_session, start_once
-from tests.torture import ledger_under_test
 from tests.torture.bench import a_bench
-from tests.torture.boundary_kills import KILLS, Books, Tortured, planned, tortured, unreached
-from tests.torture.disk_troubles import MOMENTS, TROUBLES
-from tests.torture.fuse import Order
+from tests.torture.boundary_kills import KILLS, Books, Tortured
+from tests.torture.campaign import Campaign
+from tests.torture.disk_troubles import MOMENTS, TROUBLES, may_mount
 from tests.torture.killing import proofs, torture
 from tests.torture.migrated import migrated
 from tests.torture.report import Tally, table
+
+WORLDS: Final = max(2, os.cpu_count() or 1)
 
 
 def main() -> int:
@@ -29,57 +32,53 @@ def main() -> int:
     parser.add_argument("--disks", action="store_true", help="the failing disks alone")
     parser.add_argument("--random", action="store_true", help="the random moments alone")
     parser.add_argument("--each", type=int, default=KILLS, help="kills before, and after, each boundary")
+    parser.add_argument("--worlds", type=int, default=WORLDS, help="side by side, for the boundaries")
     parser.add_argument("--kills", type=int, default=200, help="at random moments")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
     parser.add_argument("--data", type=Path, help="kept afterwards; otherwise a temporary folder")
     asked = parser.parse_args()
     print(f"seed {asked.seed}", flush=True)
+    may_mount()
+    began = monotonic_s()
     with tempfile.TemporaryDirectory(prefix="kiosk-torture-") as folder:
         data = asked.data or Path(folder)
         is_all = not (asked.boundaries or asked.disks or asked.random)
         wrong = 0
         if is_all or asked.boundaries:
-            wrong += enumerated(data / "boundaries", asked.each, asked.seed)
+            wrong += enumerated(data / "boundaries", asked.each, asked.seed, asked.worlds)
         if is_all or asked.disks:
             wrong += on_failing_disks(data / "disks")
         if is_all or asked.random:
             wrong += at_random(data / "random", asked.kills, asked.seed)
+    print(f"seed {asked.seed}: {wrong} wrong, {(monotonic_s() - began) / 60:.1f} minutes")
     return 1 if wrong else 0
 
 
 @contextmanager
-def a_ledger() -> Iterator[str]:
-    """The URL of an empty, migrated database on a PostgreSQL server of our own."""
+def ledgers() -> Iterator[Callable[[], str]]:
+    """Makes empty, migrated databases on a PostgreSQL server of our own; gives their URLs."""
     session = open_session()
     try:
-        yield migrated(start_once(session))
+        server = start_once(session)
+        template = migrated(server)
+        yield lambda: server.create(template)
     finally:
         close_session(session)
 
 
-def enumerated(data: Path, each: int, seed: int) -> int:
-    """Kills of the kiosk at every effect, then of the ledger at every kind of commit. How many went wrong."""
-    tallies: dict[str, Tally] = {}
-    with a_ledger() as database, tortured(data, database, seed) as world:
-        met = world.rehearse()
-        for name in (missing := unreached(met, BOUNDARIES)):
-            tallies[name] = Tally(f"{name} (no session comes to it)", wrong=1)
-        for kill in planned(met, [name for name in BOUNDARIES if name not in missing], each):
-            name = f"{kill.order.side} {kill.order.boundary}"
-            _count(tallies, name, str(kill), lambda kill=kill: world.kill(kill))  # type: ignore[misc]
-        for boundary in ledger_under_test.BOUNDARIES:
-            for _ in range(each):
-                order = Order(boundary)
-                _count(tallies, f"ledger: {boundary}", boundary, lambda order=order: world.kill_ledger(order))  # type: ignore[misc]
-        codes = ended(world)
-    return _told(tallies, "kills", codes) + sum(map(bool, codes.values()))
+def enumerated(data: Path, each: int, seed: int, worlds: int) -> int:
+    """Kills of the kiosk at everything it does, then of the ledger at every kind of commit. How many went wrong."""
+    with ledgers() as database:
+        campaign = Campaign(data, database, seed)
+        campaign.run(each, worlds)
+    return _told(campaign.tallies, "kills", campaign.codes) + sum(map(bool, campaign.codes.values()))
 
 
 def on_failing_disks(data: Path) -> int:
     """Each trouble of a disk at each moment of a session. How many went wrong."""
     tallies: dict[str, Tally] = {}
     data.mkdir(parents=True)
-    with a_ledger() as database, a_bench(data, database) as bench:
+    with ledgers() as database, a_bench(data, database()) as bench:
         for name in TROUBLES:
             if reason := bench.why_not(name):
                 print(f"skipped: {name}: {reason}")
@@ -90,7 +89,7 @@ def on_failing_disks(data: Path) -> int:
     return _told(tallies, "troubles", codes) + sum(map(bool, codes.values()))
 
 
-def _told(tallies: dict[str, Tally], what: str, codes: dict[str, int]) -> int:
+def _told(tallies: Mapping[str, Tally], what: str, codes: Mapping[str, int]) -> int:
     """Print the table and how the proofs ended; how many went wrong."""
     print(*table(tallies.values()), sep="\n")
     kills = sum(tally.kills for tally in tallies.values())

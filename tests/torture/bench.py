@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.torture.boundary_kills import Books, Tortured, tortured
-from tests.torture.disk_troubles import MOMENTS, FailingCalls, a_small_disk, faulty_environment, troubles
+from tests.torture.disk_troubles import MOMENTS, NO_SMALL_DISK, FailingCalls, a_small_disk, troubles
+from tests.torture.failing_calls import why_not
+from tests.torture.programs import FAULTS
 
 SLOWLY = 2.0
 """Slower than elsewhere: the disk is to fail between two words of the acceptor."""
@@ -16,19 +18,17 @@ SLOWLY = 2.0
 class Bench:
     """A kiosk whose folder is a disk of its own, as far as this machine lets us."""
 
-    def __init__(
-        self, world: Tortured, disk: Path, control: Path, *, is_small: bool, is_faulty: bool
-    ) -> None:
+    def __init__(self, world: Tortured, disk: Path, control: Path, *, is_small: bool, no_calls: str) -> None:
         self.world = world
         self._troubles = troubles(disk, control)
         self._is_small = is_small
-        self._is_faulty = is_faulty
+        self._no_calls = no_calls
 
     def why_not(self, name: str) -> str:
         """Why this machine cannot make the trouble; "" when it can."""
         if isinstance(self._troubles[name], FailingCalls):
-            return "" if self._is_faulty else "no C compiler here for the layer that makes system calls fail"
-        return "" if self._is_small else "only root may mount the small disk that this fills"
+            return self._no_calls
+        return "" if self._is_small else NO_SMALL_DISK
 
     def trouble(self, name: str, moment: str) -> Books:
         """Make it at that moment of a session, let the kiosk go on, and count."""
@@ -45,9 +45,10 @@ class Bench:
 @contextmanager
 def a_bench(folder: Path, database: str) -> Iterator[Bench]:
     """A world of processes; it ends with them all."""
-    disk, environment = folder / "disk", faulty_environment(folder)
+    disk, control, no_calls = folder / "disk", folder / "faults", why_not()
+    environment = {} if no_calls else {FAULTS: str(control)}
     with (
         a_small_disk(disk) as is_small,
         tortured(folder, database, 1, kiosk_data=disk, environment=environment, speed=SLOWLY) as world,
     ):
-        yield Bench(world, disk, folder / "faults", is_small=is_small, is_faulty=bool(environment))
+        yield Bench(world, disk, control, is_small=is_small, no_calls=no_calls)

@@ -7,19 +7,19 @@ what the journal says and what the ledger has (K-01).
 from __future__ import annotations
 
 import itertools
+import re
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from kiosk.config import Settings
-from kiosk.demo.children import ChildDied
+from kiosk.demo.children import ChildDied, wait_until
 from kiosk.demo.control_client import KioskGone, KioskRefused
 from kiosk.demo.director import StepFailed
 from kiosk.demo.happenings import Awaited, Happening, Happenings
@@ -28,12 +28,11 @@ from kiosk.reports import journal_path
 from kiosk.runtime.clock import monotonic_s
 from kiosk.scenario import Wallet
 from ledger import proof
-from ledger.access.credentials import new_credentials
-from ledger.access.passwords import hash_password
 from ledger.access.tables import credentials
 from ledger.clock import utc_now
-from ledger.database import insert_new, open_engine, reading, write
+from ledger.database import open_engine, reading, write
 from ledger.field_agents.service import NewFieldAgent, add_field_agent
+from ledger.messages.tables import messages
 from ledger.wallets.service import wallets_by_phone
 from offline_queue.journal import JournalReader
 from offline_queue.standing import Standing
@@ -41,7 +40,6 @@ from tests.torture.fuse import SIDES, Fuse, Order
 from tests.torture.programs import with_fuse
 from tests.torture.sessions import (
     MANAGER,
-    PASSWORD,
     PHONE,
     PIN,
     RECEIVER,
@@ -63,6 +61,10 @@ DISK_FREE_MIB_MIN: Final = 1
 """So little that the journal itself finds a disk full, not the watch over it."""
 ATTEMPTS: Final = 3
 """A session may by chance not come to its boundary as often as in the rehearsal."""
+
+CODE: Final = re.compile(r"\b\d{6}\b")
+GIVEN_TIYN: Final = 100_000
+"""What each newcomer has from the start."""
 
 CUT_OFF: Final = (StepFailed, Awaited, KioskGone, KioskRefused, ChildDied, DemoFailed, TimeoutError)
 
@@ -153,18 +155,24 @@ def unreached(met: Mapping[str, Mapping[str, int]], boundaries: Iterable[str]) -
 class Tortured:
     """One world whose kiosk has a fuse."""
 
-    def __init__(self, stage: Stage, kiosk_fuse: Fuse, ledger_fuse: Fuse, engine: Engine) -> None:
+    def __init__(
+        self, stage: Stage, kiosk_fuse: Fuse, ledger_fuse: Fuse, engine: Engine, given_tiyn: int
+    ) -> None:
         self.stage = stage
+        self._given_tiyn = given_tiyn
         self.world = stage.world
         self.fuse = kiosk_fuse
         self.ledger_fuse = ledger_fuse
         self._engine = engine
         self._last: Books | None = None
+        self._entries: dict[int, Entry] = {}
+        """All that this world's journals have ever had, also what is pruned by now."""
 
     def rehearse(self, sessions: Iterable[str] = tuple(SESSIONS)) -> dict[str, Counter[str]]:
         """Each session in peace: how often it comes to each boundary."""
         met = {}
         for name in sessions:
+            self._note_entries()
             self.fuse.arm(Order())
             SESSIONS[name](self.stage)
             self.come_to_rest()
@@ -176,6 +184,7 @@ class Tortured:
     def kill(self, kill: Kill) -> Books:
         """Kill, let it recover and sync, and count. Raises AssertionError when it was never come to."""
         for _ in range(ATTEMPTS):
+            self._note_entries()
             self.fuse.arm(kill.order)
             self._play_until_death(kill.session)
             if self.fuse.has_fired():
@@ -184,6 +193,16 @@ class Tortured:
             self.fuse.disarm()
             self.recover()
         raise AssertionError(f"never come to: {kill}; met {dict(self.fuse.met())}")
+
+    def be_born(self) -> None:
+        """The first life of a kiosk that has yet to enrol, and a top-up in it."""
+        with suppress(*CUT_OFF):
+            self.world.start_kiosk()
+            self.world.await_service()
+            SESSIONS["tops up"](self.stage)
+            self.come_to_rest()
+        if self.world.kiosk is not None and self.fuse.is_armed():
+            self.world.kiosk.wait_for_exit(2 * max(LINGERS_S))
 
     def kill_ledger(self, order: Order) -> Books:
         """Kill the ledger's service while a batch is sent, start it again, let the kiosk sync, and count.
@@ -271,7 +290,7 @@ class Tortured:
                 int(value) * TIYN_PER_TENGE * count for value, count in cassette["stacked"].items()
             ),
             journal_tiyn=stacked_tiyn(entries),
-            ledger_tiyn=held(told),
+            ledger_tiyn=held(told) - self._given_tiyn,
             disputed_tiyn=sum(body.value_tiyn for body in disputed),
             findings=tuple(findings),
             before=None if self._last is None else replace(self._last, before=None),
@@ -281,7 +300,10 @@ class Tortured:
     def _journal(self) -> tuple[list[Entry], list[str]]:
         with JournalReader.open(journal_path(self.world.kiosk_data)) as reader:
             findings = [] if reader.verify() == reader.last() else ["the journal does not verify"]
-            items, entries = reader.open_items(), list(reader.entries())
+            items = reader.open_items()
+        entries = self._note_entries()
+        if [each.seq for each in entries] != list(range(1, len(entries) + 1)):
+            findings.append("an entry is gone, or was never seen before it was pruned")
         if items.order is not None or items.intent is not None:
             findings.append(f"left open: {items.order or items.intent}")
         bags = [each.body.journal_bills for each in entries if isinstance(each.body, Collected)]
@@ -295,6 +317,13 @@ class Tortured:
         if total(order.inserted_tiyn for order in orders) != stacked_tiyn(entries):
             findings.append("the orders are not the sum of the bills")
         return entries, findings
+
+    def _note_entries(self) -> list[Entry]:
+        """All entries that there ever were, in their order."""
+        with JournalReader.open(journal_path(self.world.kiosk_data)) as reader:
+            for entry in reader.entries():
+                assert self._entries.setdefault(entry.seq, entry).hash == entry.hash, "history was changed"
+        return [self._entries[seq] for seq in sorted(self._entries)]
 
     def _play_until_death(self, session: str) -> None:
         """The session, and after it all that is still to come, unless the kiosk dies in it."""
@@ -333,7 +362,7 @@ def unresolved(entries: list[Entry]) -> list[BillDisputed]:
 
 
 def held(told: Mapping[str, Any]) -> int:
-    """All the cash that the ledger has put somewhere."""
+    """All the money that the ledger has put somewhere."""
     accounts = sum(told["wallets"].values()) + sum(told["merchants"].values())
     return int(accounts + told["fees_tiyn"] + told["unapplied_tiyn"])
 
@@ -348,29 +377,42 @@ MANAGER_ASKED_FOR_A_CODE: Final = NewFieldAgent(
 )
 
 
-def patient(settings: Settings) -> Settings:
-    """A kiosk that takes no notice of a small disk, and of codes that nobody can know here as long as may be."""
+def patient(settings: Settings, protocol: str) -> Settings:
+    """A kiosk with such an acceptor that takes no notice of a small disk, and of codes that nobody can know here as long as may be."""
     return replace(
         settings,
         kiosk=replace(settings.kiosk, disk_free_mib_min=DISK_FREE_MIB_MIN),
+        acceptor=replace(settings.acceptor, protocol=protocol),
         service=replace(settings.service, pin_tries_max=PIN_TRIES_MAX),
     )
 
 
 def let_people_in(connection: Connection) -> None:
-    """A manager, and a holder who has his password and confirms without a code."""
-    now = utc_now()
-    add_field_agent(connection, MANAGER_ASKED_FOR_A_CODE, now)
+    """A manager, and a holder who confirms without a code."""
+    add_field_agent(connection, MANAGER_ASKED_FOR_A_CODE, utc_now())
     number = f"+7{PHONE}"
     wallet_id = wallets_by_phone(connection, "tengri-bank", [number])[number].wallet_id
-    row = {
-        **new_credentials(wallet_id, now),
-        "password_hash": hash_password(PASSWORD),
-        "is_one_time": False,
-        "expires_at": now + timedelta(days=365),
-        "is_confirmation_on": False,
-    }
-    insert_new(connection, credentials, [row])
+    his = credentials.c.wallet_id == wallet_id
+    connection.execute(credentials.update().where(his).values(is_confirmation_on=False))
+
+
+def codes_from(engine: Engine) -> Callable[[str], str]:
+    """Tells the newest one-time code that the ledger's outbox has for a number."""
+
+    def code_of(phone: str) -> str:
+        found: list[str] = []
+
+        def has_come() -> bool:
+            told = select(messages.c.text).where(messages.c.address == f"+7{phone}", messages.c.is_secret)
+            with reading(engine) as connection:
+                text = connection.scalar(told.order_by(messages.c.queued_at.desc()).limit(1))
+            found.extend(CODE.findall(text or ""))
+            return bool(found)
+
+        wait_until(has_come, f"a code for {phone}", SETTLE_S)
+        return found[0]
+
+    return code_of
 
 
 @contextmanager
@@ -382,10 +424,13 @@ def tortured(
     kiosk_data: Path | None = None,
     environment: Mapping[str, str] | None = None,
     speed: float = SPEED,
+    protocol: str = "ccnet",
+    is_born: bool = True,
+    newcomers: Sequence[str] = (),
 ) -> Iterator[Tortured]:
     """A world in ``data`` whose ledger keeps its books in ``database``; it ends with all its processes.
 
-    ``kiosk_data`` and ``environment`` are the kiosk's own.
+    ``kiosk_data`` and ``environment`` are the kiosk's own. A kiosk that is not born has yet to be started.
     """
     happenings = Happenings()
     fuses = data / "kiosk-fuse", data / "ledger-fuse"
@@ -393,10 +438,16 @@ def tortured(
         folder.mkdir(parents=True, exist_ok=True)
     told = WorldSettings(
         data=data / "world",
-        settings=patient(Settings()),
+        settings=patient(Settings(), protocol),
         seed=seed,
         speed=speed,
-        wallets=(Wallet(f"+7{PHONE}", "professional"), Wallet(f"+7{RECEIVER}", "professional")),
+        wallets=(
+            *(Wallet(f"+7{phone}", "professional") for phone in (PHONE, RECEIVER)),
+            *(
+                Wallet(f"+7{phone}", "professional", GIVEN_TIYN, is_offer_outdated=True)
+                for phone in newcomers
+            ),
+        ),
         has_window=False,
         kiosk_data=kiosk_data,
         environment=environment,
@@ -404,15 +455,17 @@ def tortured(
         kiosk=with_fuse("kiosk_under_test", fuses[0]),
         ledger=with_fuse("ledger_under_test", fuses[1]),
     )
-    world, engine = World(told, happenings), open_engine(database)
+    world = World(told, happenings)
+    engine = open_engine(world.database)
     try:
         world.start()
         write(engine, let_people_in)
-        world.start_kiosk()
-        world.await_service()
-        stage = Stage(world, happenings)
-        stage.director.settle()
-        yield Tortured(stage, Fuse(fuses[0]), Fuse(fuses[1]), engine)
+        stage = Stage(world, happenings, codes_from(engine), newcomers)
+        if is_born:
+            world.start_kiosk()
+            world.await_service()
+            stage.director.settle()
+        yield Tortured(stage, Fuse(fuses[0]), Fuse(fuses[1]), engine, GIVEN_TIYN * len(newcomers))
     finally:
         world.end()
         engine.dispose()

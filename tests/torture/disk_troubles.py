@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
-import subprocess
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -15,8 +16,10 @@ from kiosk.demo.children import wait_until
 from kiosk.demo.happenings import Happening
 from tests.torture.sessions import ORDER, WAIT_S, Stage
 
-FAULTS_SOURCE: Final = Path(__file__).with_name("faults.c")
+MNT_DETACH: Final = 2
+CLONE_NEWNS, CLONE_NEWUSER = 0x20000, 0x10000000
 DISK_KIB: Final = 24 * 1024
+NO_SMALL_DISK: Final = "neither root nor a kernel that lets others mount the small disk that this fills"
 BLOCK: Final = bytes(4096)
 DISTRUST_S: Final = 61
 """``journal_distrust_s`` of the core, and a second."""
@@ -31,12 +34,15 @@ class Trouble(Protocol):
 
 
 class FullDisk:
-    """Every block of a small disk is taken."""
+    """Every block of a small disk is taken, also what a journal's log has left over from earlier entries."""
 
     def __init__(self, folder: Path) -> None:
+        self._journal = folder / "journal.db"
         self._ballast = folder / "ballast"
 
     def begin(self) -> None:
+        if self._journal.exists():
+            wait_until(self._needs_room, "a log that has to grow", WAIT_S)
         with self._ballast.open("wb", buffering=0) as ballast, suppress(OSError):
             while ballast.write(BLOCK):
                 pass
@@ -44,10 +50,15 @@ class FullDisk:
     def end(self) -> None:
         self._ballast.unlink(missing_ok=True)
 
+    def _needs_room(self) -> bool:
+        with closing(sqlite3.connect(self._journal)) as connection:
+            is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not is_busy
+
 
 @dataclass(frozen=True)
 class FailingCalls:
-    """System calls on the journal's files fail (``faults.c``). ``calls`` are its letters."""
+    """System calls on the journal's files fail (``failing_calls``). ``calls`` are its letters."""
 
     control: Path
     calls: str
@@ -77,26 +88,32 @@ TROUBLES: Final = tuple(troubles(Path(), Path()))
 
 @contextmanager
 def a_small_disk(folder: Path, size_kib: int = DISK_KIB) -> Iterator[bool]:
-    """A disk of that size at ``folder``; False where none may be mounted."""
+    """A disk of that size at ``folder``; False where this process may mount none."""
     folder.mkdir(parents=True, exist_ok=True)
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={size_kib}k", "torture", str(folder)]
-    is_mounted = os.geteuid() == 0 and subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    libc = ctypes.CDLL(None)
+    place, options = os.fsencode(folder), f"size={size_kib}k".encode()
+    is_mounted = libc.mount(b"torture", place, b"tmpfs", ctypes.c_ulong(0), options) == 0
     try:
         yield is_mounted
     finally:
         if is_mounted:
-            subprocess.run(["umount", "--lazy", str(folder)], check=True)
+            assert libc.umount2(place, MNT_DETACH) == 0, f"{folder} stays mounted"
 
 
-def faulty_environment(folder: Path) -> dict[str, str]:
-    """What a kiosk is started with so that the calls on its journal can fail. Empty where there is no C compiler."""
-    library = folder / "faults.so"
-    compile_it = ["cc", "-shared", "-fPIC", "-O1", "-o", str(library), str(FAULTS_SOURCE), "-ldl"]
-    try:
-        subprocess.run(compile_it, check=True, capture_output=True)
-    except FileNotFoundError:
-        return {}
-    return {"LD_PRELOAD": str(library), "TOLEM_FAULTS": str(folder / "faults"), "TOLEM_FAULTY": "journal.db"}
+def may_mount() -> None:
+    """Into a namespace of our own where disks may be mounted without being root, if the kernel lets anybody (user_namespaces(7)).
+
+    For the whole process and all that it starts, for good; before any other thread is started.
+    """
+    user, group = os.geteuid(), os.getegid()
+    if user == 0 or ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0:
+        return
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{user} {user} 1"),
+        ("gid_map", f"{group} {group} 1"),
+    ):
+        Path("/proc/self", name).write_text(text)
 
 
 # --- moments -----------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
-from kiosk.core.boundaries import boundary_of
+from kiosk.core.boundaries import boundary_of, commit_of, file_of
 
 if TYPE_CHECKING:
     from kiosk.core.effects import Effect
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 Side = Literal["before", "after"]
 SIDES: Final[tuple[Side, ...]] = ("before", "after")
+RENAMED_S: Final = 0.02
+"""Longer than a file's new name takes."""
 ResultT = TypeVar("ResultT")
 
 
@@ -44,6 +47,7 @@ class Fuse:
         self._armed = folder / "armed.json"
         self._fired = folder / "fired.json"
         self._met = folder / "met"
+        self._in_effect = threading.local()
 
     # --- outside
 
@@ -82,7 +86,42 @@ class Fuse:
 
     def around(self, effect: Effect, execute: Execute) -> tuple[Event, ...]:
         """As ``CoreLoop`` takes it."""
-        return self.pass_by(boundary_of(effect), lambda: execute(effect))
+
+        def do() -> tuple[Event, ...]:
+            self._in_effect.active = True
+            try:
+                return execute(effect)
+            finally:
+                self._in_effect.active = False
+
+        return self.pass_by(boundary_of(effect), do)
+
+    def around_commit(self, what: tuple[str, ...], commit: Callable[[], None]) -> None:
+        """As ``Journal`` takes it. A transaction of an effect is the effect's."""
+        if getattr(self._in_effect, "active", False):
+            commit()
+        else:
+            self.pass_by(commit_of(what), commit)
+
+    def watch_files(self, folder: Path) -> None:
+        """Pass by each time this process replaces a file of that folder by a new one."""
+
+        def hear(event: str, arguments: tuple[object, ...]) -> None:
+            if event == "os.rename":
+                target = Path(os.fsdecode(arguments[1]))  # type: ignore[arg-type]
+                if target.parent == folder:
+                    self._pass_by_audited(file_of(target.name))
+
+        sys.addaudithook(hear)
+
+    def _pass_by_audited(self, boundary: str) -> None:
+        """Python tells of a call before it does it: "after" is as soon as a thread of its own can have seen it done."""
+        order = self._order_at(boundary)
+        if order is None:
+            return
+        if order.side == "before":
+            self._die()
+        self._die_after(max(order.linger_s, RENAMED_S))
 
     def _order_at(self, boundary: str) -> Order | None:
         """The order, if it is due here and now."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -24,9 +26,12 @@ from kiosk.core.states import Collecting
 from kiosk.demo.children import wait_until
 from kiosk.runtime.assembly import Kiosk, RunOptions
 from kiosk.runtime.loop import CoreLoop
+from tests.torture.failing_calls import let_fail
 from tests.torture.fuse import Fuse
+from tests.torture.programs import FAULTS
 from wire.records import made
 
+JOURNAL: Final = "journal.db"
 STAGE_S: Final = 15.0
 
 
@@ -41,7 +46,13 @@ def main() -> int:
     parser.add_argument("--without-window", action="store_true", required=True)
     asked = parser.parse_args()
     options = RunOptions(control=asked.control, advanced_s=asked.clock_advanced, wall_step_s=asked.clock_step)
-    kiosk = Kiosk(load(asked.config), options, Fuse(asked.fuse).around)
+    if FAULTS in os.environ:
+        let_fail(Path(os.environ[FAULTS]), JOURNAL)
+    settings, fuse = load(asked.config), Fuse(asked.fuse)
+    fuse.watch_files(Path(settings.kiosk.data_dir))
+    kiosk = Kiosk(settings, options, fuse.around, fuse.around_commit)
+    # As Kiosk does, but before this thread is born: one that does not block them would be ended by them.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     threading.Thread(target=obey, args=(kiosk.loop,), daemon=True).start()
     return kiosk.run_without_window()
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Final
+
+FAULTS: Final = "TOLEM_FAULTS"
+"""The environment's name for the file that lets calls on the kiosk's journal fail (``failing_calls``)."""
 
 
 def with_fuse(module: str, folder: Path) -> tuple[str, ...]:

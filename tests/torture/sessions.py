@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from kiosk.core.service_rules import CORNERS
 from kiosk.core.wallet import ORDER_ASKED_S
 from kiosk.demo.director import Director
 from kiosk.demo.happenings import Happening, Happenings
-from kiosk.demo.world import World
+from kiosk.demo.world import WALLET_PASSWORD, World
 from kiosk.scenario import Scenario, parse
 
 WAIT_S: Final = 20.0
@@ -21,7 +22,11 @@ LONGER_THAN_A_BILL_S: Final = 61.0
 ASKED_AGAIN_S: Final = ORDER_ASKED_S + 1
 PHONE: Final = "7051234567"
 RECEIVER: Final = "7051234568"
-PASSWORD: Final = "Tas-Qala-2026"
+PASSWORD: Final = WALLET_PASSWORD
+NEWCOMERS: Final = tuple(f"70566{number:05}" for number in range(48))
+"""Each has yet to agree to the offer of today, and confirms by code. One visit each: so many are made."""
+THIRTY_TWO_DAYS_S: Final = 32 * 86_400
+"""``KEPT`` of the journal, and more."""
 PIN: Final = "246813"
 TECHNICIAN: Final = "1002"
 """Of the demo network."""
@@ -35,12 +40,19 @@ ORDER: Final = f"""
 
 
 class Stage:
-    """A world and the hands that move it."""
+    """A world and the hands that move it.
 
-    def __init__(self, world: World, happenings: Happenings) -> None:
+    ``code_of``: what the ledger would have sent to this number. ``newcomers``: some of NEWCOMERS.
+    """
+
+    def __init__(
+        self, world: World, happenings: Happenings, code_of: Callable[[str], str], newcomers: Sequence[str]
+    ) -> None:
         self.world = world
         self.happenings = happenings
         self.director = Director(world, happenings)
+        self.code_of = code_of
+        self.newcomers = itertools.cycle(newcomers)
 
     def play(self, steps: str) -> None:
         """Raises StepFailed, as when the kiosk dies under the customer's hands."""
@@ -247,6 +259,26 @@ def looks_for_a_payment(stage: Stage) -> None:
         stage.say("ForwardPressed", screen="find")
 
 
+def is_switched_off_and_on(stage: Stage) -> None:
+    """In peace: by SIGTERM."""
+    stage.play(f"{ORDER}  - insert: 200\n  - pay\n  - wait: {{screen: done}}\n")
+    stage.director.settle()
+    stage.world.stop_kiosk()
+    stage.world.start_kiosk()
+    stage.world.await_service()
+
+
+def lets_old_entries_go(stage: Stage) -> None:
+    """A month and two bags later, right after a start: what the ledger has held for so long is pruned."""
+    stage.play(f"\n  - wait: {{seconds: {THIRTY_TWO_DAYS_S}}}\n")
+    stage.ask("sync")
+    is_collected(stage)
+    is_collected(stage)
+    mark = stage.mark()
+    is_switched_off_and_on(stage)
+    stage.see_journaled("journal_pruned", mark)
+
+
 def is_not_opened_by_a_wrong_code(stage: Stage) -> None:
     """Seldom: each wrong log-in is counted, over power cuts too, and many lock the person out."""
     _log_in(stage, MANAGER)
@@ -305,15 +337,45 @@ def sends_money_over_a_line_that_breaks(stage: Stage) -> None:
     stage.see_journaled("wallet_order_ended", mark)
 
 
+def agrees_and_confirms_by_code(stage: Stage) -> None:
+    """Somebody who has not been here since the offer changed; he takes his statement along."""
+    phone = next(stage.newcomers)
+    stage.play(f"{ORDER}  - insert: 200\n  - pay\n")
+    stage.say("HomePressed")
+    _sign_in(stage, phone)
+    stage.say("forward", at="WalletOffer")
+    _ask_for_a_transfer(stage)
+    mark = stage.mark()
+    stage.say("forward", at="WalletCheck")
+    mark = stage.see_journaled("wallet_order_intended", mark)
+    stage.say("StillHerePressed", at="WalletCode")
+    for digit in stage.code_of(phone):
+        stage.say("KeyPressed", key=digit)
+    stage.say("forward")
+    mark = stage.see_journaled("wallet_order_ended", mark)
+    stage.see("printer", "printed", mark)
+    stage.say("forward", at="WalletDone")
+    _wish(stage, "statement", "WalletHome")
+    stage.say("HomePressed", at="WalletStatement")
+
+
 def _fill_in_a_transfer(stage: Stage) -> None:
     stage.play(f"{ORDER}  - insert: 1000\n  - pay\n")
     stage.say("HomePressed")
+    _sign_in(stage, PHONE)
+    _ask_for_a_transfer(stage)
+
+
+def _sign_in(stage: Stage, phone: str) -> None:
     _wish(stage, "open", "Home")
-    stage.say("FieldEdited", at="WalletSigningIn", value=PHONE)
+    stage.say("FieldEdited", at="WalletSigningIn", value=phone)
     stage.say("forward")
     for sign in PASSWORD:
         stage.say("KeyPressed", key=sign)
     stage.say("forward")
+
+
+def _ask_for_a_transfer(stage: Stage) -> None:
     _wish(stage, "transfer", "WalletHome")
     for answer in (RECEIVER, "100"):
         stage.say("FieldEdited", at="WalletForm", value=answer)
@@ -338,6 +400,9 @@ SESSIONS: Final[Mapping[str, Callable[[Stage], None]]] = {
     "looks for a payment": looks_for_a_payment,
     "wallet": sends_money_from_a_wallet,
     "wallet, line cut": sends_money_over_a_line_that_breaks,
+    "wallet, with a code": agrees_and_confirms_by_code,
+    "switched off": is_switched_off_and_on,
+    "a month later": lets_old_entries_go,
     "wrong code": is_not_opened_by_a_wrong_code,
     "served": is_served_by_a_field_agent,
 }

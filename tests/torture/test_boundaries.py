@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kiosk.core.boundaries import BOUNDARIES
+from tests.support.postgresql import PostgresqlServer
 from tests.torture import ledger_under_test
 from tests.torture.bench import Bench
 from tests.torture.boundary_kills import Kill, planned
+from tests.torture.campaign import EVERYTHING, Campaign
 from tests.torture.fuse import Order
+from tests.torture.migrated import migrated
 
 SAMPLE = (
     Kill("tops up", Order("StackBill", "after", 2)),
@@ -43,10 +48,18 @@ def test_a_ledger_killed_at_a_commit_books_a_batch_once(bench: Bench, boundary: 
 @pytest.mark.rule("K-01")
 @pytest.mark.rule("K-07")
 @pytest.mark.timeout(3600)
-def test_no_kill_at_any_effect_loses_or_invents_anything(bench: Bench) -> None:
-    for kill in planned(bench.world.rehearse(), BOUNDARIES):
-        books = bench.world.kill(kill)
-        assert books.is_right, f"{kill}: {books}"
+def test_no_kill_at_anything_that_is_enumerated_loses_or_invents_anything(
+    postgresql_server: PostgresqlServer, tmp_path: Path
+) -> None:
+    campaign = Campaign(tmp_path, lambda: migrated(postgresql_server), seed=1)
+
+    campaign.run(each=1, worlds=2)
+
+    assert [tally for tally in campaign.tallies.values() if tally.wrong] == []
+    assert set(campaign.codes.values()) == {0}
+    assert {name for row in campaign.tallies for name in EVERYTHING if row.endswith(f" {name}")} == {
+        *EVERYTHING
+    }
 
 
 def test_every_effect_is_planned_for_on_both_sides_and_a_session_that_never_comes_there_is_told() -> None:

@@ -16,7 +16,7 @@ from ledger.testing import PaperKiosk, top_up
 from tests.soak.serving import Server
 from tests.soak.workers import Line
 from tests.support.ledger_bench import filled
-from tests.torture.disk_troubles import FullDisk, a_small_disk
+from tests.torture.disk_troubles import NO_SMALL_DISK, FullDisk, a_small_disk
 
 DISK_KIB = 8 * 1024
 BILL_TIYN = 100_000
@@ -28,7 +28,7 @@ STRANGER = "+77019990001"
 def disk(tmp_path: Path) -> Iterator[Path]:
     with a_small_disk(tmp_path / "disk", DISK_KIB) as is_small:
         if not is_small:
-            pytest.skip("only root may mount the small disk that this fills")
+            pytest.skip(NO_SMALL_DISK)
         yield tmp_path / "disk"
 
 

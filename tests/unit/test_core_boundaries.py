@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import get_args
 
 import pytest
 
-from kiosk.core.boundaries import BOUNDARIES, WRITTEN_OUTSIDE_THE_CORE, fits
-from kiosk.core.effects import Effect, WriteJournal
+from kiosk.core.boundaries import BESIDE_THE_CORE, BOUNDARIES, fits
+from kiosk.core.effects import AskWallet, Effect, WriteJournal
 from kiosk.core.recovery import LEFTOVERS, Leftover
+from kiosk.core.wallet_talk import WalletAsk
 from tests.simulation.test_core_days import STORIES
 from tests.support.day import live
 from tests.support.world import World
@@ -34,12 +36,23 @@ def test_every_effect_of_the_core_has_a_row():
     assert {name.split()[0] for name in BOUNDARIES} == {effect.__name__ for effect in get_args(Effect)}
 
 
-def test_every_entry_has_a_row_or_is_written_outside_the_core():
+def rows_of(first: str, rows: Iterable[str] = BOUNDARIES) -> set[str]:
+    """What the rows that begin with this word are about."""
+    found = {name.split()[1] for name in rows if name.split()[0] == first}
+    return {part for each in found for part in each.split("+")}
+
+
+def test_every_entry_has_a_row():
     union, _discriminator = get_args(Body)
     kinds = {body.model_fields["kind"].default for body in get_args(union)}
-    rows = {name.split()[1] for name in BOUNDARIES if name.startswith(WriteJournal.__name__)}
+    by_the_core, beside_it = rows_of(WriteJournal.__name__), rows_of("Commit", BESIDE_THE_CORE)
 
-    assert {kind for row in rows for kind in row.split("+")} == kinds - WRITTEN_OUTSIDE_THE_CORE
+    assert by_the_core | (beside_it & kinds) == kinds
+    assert not by_the_core & beside_it, "one writer"
+
+
+def test_every_question_for_a_wallet_has_a_row():
+    assert rows_of(AskWallet.__name__) == {ask.__name__ for ask in get_args(WalletAsk)}
 
 
 def test_no_effect_is_met_that_has_no_row():

@@ -1,0 +1,133 @@
+"""Kills at every boundary that is enumerated, by some worlds side by side."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kiosk.core.boundaries import BESIDE_THE_CORE, BOUNDARIES
+from tests.torture import ledger_under_test, newborns
+from tests.torture.boundary_kills import Books, Kill, Tortured, planned, tortured, unreached
+from tests.torture.fuse import Order
+from tests.torture.report import Tally
+from tests.torture.sessions import NEWCOMERS
+
+EVERYTHING: Final = (*BOUNDARIES, *BESIDE_THE_CORE)
+ORPHANS: Final = "boundaries without a row"
+
+Deed = Callable[[Tortured], Books]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One kill: the row it counts for, what is told of it, and how a world does it."""
+
+    row: str
+    told: str
+    do: Deed
+
+
+class Campaign:
+    """``database`` makes an empty, migrated ledger. ``tallies`` has a row a boundary and side, ``codes`` the proofs' exit codes."""
+
+    def __init__(self, data: Path, database: Callable[[], str], seed: int) -> None:
+        self._data = data
+        self._database = database
+        self._seed = seed
+        self._lock = threading.Lock()
+        self.tallies: dict[str, Tally] = {}
+        self.codes: Counter[str] = Counter()
+
+    def run(self, each: int, worlds: int) -> None:
+        """``each`` kills of each side of everything. The first world rehearses while the others come up."""
+        with ExitStack() as ends:
+            first = ends.enter_context(self._world(0))
+            jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+            for job in self._planned(first, each):
+                jobs.put(job)
+            threads = [
+                threading.Thread(target=self._in_a_world_of_its_own, args=(number, jobs))
+                for number in range(1, worlds)
+            ]
+            for thread in threads:
+                thread.start()
+            self._work(first, jobs)
+            for thread in threads:
+                thread.join()
+
+    def _planned(self, first: Tortured, each: int) -> Iterator[Job]:
+        met: Mapping[str, Mapping[str, int]] = {
+            **first.rehearse(),
+            newborns.BIRTH: newborns.rehearsed(self._data / "rehearsal", self._seed),
+        }
+        for orphan in sorted({name for found in met.values() for name in found} - {*EVERYTHING}):
+            self._tally(ORPHANS).miss()
+            print(f"WRONG  no row has: {orphan}", flush=True)
+        for name in (missing := unreached(met, EVERYTHING)):
+            self._tally(f"{name} (no session comes to it)").miss()
+        births = 0
+        for kill in planned(met, [name for name in EVERYTHING if name not in missing], each):
+            births += kill.session == newborns.BIRTH
+            yield Job(f"{kill.order.side} {kill.order.boundary}", str(kill), self._deed(kill, births))
+        for boundary in ledger_under_test.BOUNDARIES:
+            for _ in range(each):
+                order = Order(boundary)
+                yield Job(f"ledger: {boundary}", boundary, self._ledgers_deed(order))
+
+    def _deed(self, kill: Kill, births: int) -> Deed:
+        folder = self._data / f"birth-{births}"
+
+        def do(world: Tortured) -> Books:
+            if kill.session == newborns.BIRTH:
+                return newborns.kill(folder, self._seed, kill.order)
+            return world.kill(kill)
+
+        return do
+
+    def _ledgers_deed(self, order: Order) -> Deed:
+        return lambda world: world.kill_ledger(order)
+
+    def _world(self, number: int) -> AbstractContextManager[Tortured]:
+        return tortured(
+            self._data / f"world-{number}", self._database(), self._seed + number, newcomers=NEWCOMERS
+        )
+
+    def _in_a_world_of_its_own(self, number: int, jobs: queue.SimpleQueue[Job]) -> None:
+        with self._world(number) as world:
+            self._work(world, jobs)
+
+    def _work(self, world: Tortured, jobs: queue.SimpleQueue[Job]) -> None:
+        """As long as there is anything to do; then the programs prove books and journal."""
+        while True:
+            try:
+                job = jobs.get_nowait()
+            except queue.Empty:
+                break
+            self._do(world, job)
+        world.world.stop_kiosk()
+        proofs = {
+            "ledger check": world.world.ask_ledger("check").returncode,
+            "kiosk journal verify": world.world.ask_kiosk("journal", "verify").returncode,
+        }
+        with self._lock:
+            self.codes.update(proofs)
+
+    def _do(self, world: Tortured, job: Job) -> None:
+        try:
+            books = job.do(world)
+        except Exception as failed:  # noqa: BLE001 - the others are still to be tried; it counts as wrong
+            self._tally(job.row).miss()
+            print(f"WRONG  {job.told}: {failed!r}", flush=True)
+            return
+        with self._lock:
+            self._tally(job.row).add(books)
+        print(f"{'ok' if books.is_right else 'WRONG':>5}  {job.told:<100} {books}", flush=True)
+
+    def _tally(self, row: str) -> Tally:
+        return self.tallies.setdefault(row, Tally(row))
