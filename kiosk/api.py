@@ -196,7 +196,8 @@ class OfferView:
     is_translated: bool
 
 
-PartState = Literal["executed", "accepted", "held", "settled"]
+PartState = Literal["executed", "accepted", "held", "settled", "refused"]
+"""``refused``: an order from a wallet of which nothing came; the money is where it was."""
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,8 @@ class FoundPartView:
 class FoundView:
     """What became of a payment. ``at``: ISO 8601 in UTC. ``is_certain`` is False where the ledger was not heard.
 
-    ``paper``: how far a copy of the receipt is; ``can_copy``: one can be printed here.
+    ``paper``: how far a copy of the receipt is; ``can_copy``: one can be printed here. ``is_of_wallet``: it was paid from
+    a wallet, and ``inserted_tiyn`` is what left it, fee included.
     """
 
     kiosk_number: str
@@ -228,6 +230,7 @@ class FoundView:
     trace_url: str
     can_copy: bool
     paper: Literal["none", "printing", "printed", "unknown", "not_printed"]
+    is_of_wallet: bool = False
 
 
 @dataclass(frozen=True)

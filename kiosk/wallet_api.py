@@ -102,6 +102,8 @@ class WalletDoneView:
     receipt_number: int | None
     refusal_text: str
     paper: Literal["none", "printing", "printed", "unknown", "not_printed"]
+    trace_url: str = ""
+    """Where its state can be seen from a phone; "" where there is no receipt."""
 
 
 @dataclass(frozen=True)

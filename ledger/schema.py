@@ -32,6 +32,7 @@ from ledger.messages import tables as messages
 from ledger.notifications import tables as notifications
 from ledger.offers import tables as offers
 from ledger.payments import tables as payments
+from ledger.receipts import tables as receipts
 from ledger.redemptions import tables as redemptions
 from ledger.refunds import tables as refunds
 from ledger.settlements import tables as settlements
@@ -60,6 +61,7 @@ TABLE_MODULES = (
     notifications,
     offers,
     payments,
+    receipts,
     redemptions,
     refunds,
     staff,

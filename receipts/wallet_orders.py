@@ -9,8 +9,9 @@ from typing import Final
 from receipts.document import Receipt, Requisite, WalletReceipt
 from wire.entries import WalletOrderEnded, WalletOrderIntended
 from wire.money import ZERO
-from wire.policy import Payee, Policy
+from wire.policy import KioskFacts, Payee, Policy
 from wire.texts import Text
+from wire.tracing import trace_url
 
 AMOUNT_CODE: Final = "amount"
 LABELS: Final = {
@@ -27,6 +28,7 @@ def wallet_order_receipt(
     at: datetime,
     phone: str,
     answers: Mapping[str, str],
+    is_copy: bool = False,
 ) -> WalletReceipt:
     """The receipt of an order that has one: executed, pending or not answered yet."""
     assert ended.receipt_number is not None, "without a number there is no receipt"
@@ -47,8 +49,9 @@ def wallet_order_receipt(
         support_phones=facts.support_phones,
         inserted_tiyn=ZERO,
         parts=(),
-        trace_url="",
+        trace_url=wallet_trace_url(facts, ended),
         language=language,
+        is_copy=is_copy,
     )
     return WalletReceipt(
         frame=frame,
@@ -62,6 +65,18 @@ def wallet_order_receipt(
         requisites=_requisites(payee, answers, language),
         amount_tiyn=intended.amount_tiyn,
         fee_tiyn=intended.fee_tiyn,
+    )
+
+
+def wallet_trace_url(facts: KioskFacts, ended: WalletOrderEnded) -> str:
+    """The address in the receipt's QR code; "" where there is no receipt."""
+    if ended.receipt_number is None:
+        return ""
+    return trace_url(
+        facts.trace_url,
+        kiosk_number=facts.number,
+        receipt_number=ended.receipt_number,
+        session_id=ended.order_id,
     )
 
 

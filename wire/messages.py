@@ -128,14 +128,32 @@ class TracedPart(_Answer):
     refusal: Refusal | None = None
 
 
+class TracedWalletOrder(_Answer):
+    """An order from a wallet: ``name`` is the payee's, None for a transfer or a withdrawal; the fee is on top (W-31).
+
+    ``accepted``: the bank or a code is still awaited. ``refused`` and ``not_executed``: nothing left the wallet.
+    """
+
+    operation: Literal["payment", "transfer", "withdrawal"]
+    name: Text | None = None
+    state: Literal["executed", "accepted", "refused", "not_executed"]
+    amount_tiyn: Tiyn
+    fee_tiyn: Tiyn
+    refusal: Refusal | None = None
+
+
 class TracedReceipt(_Answer):
-    """What became of the cash of one receipt, nothing about a person beyond what its paper tells."""
+    """What became of the money of one receipt, nothing about a person beyond what its paper tells.
+
+    ``wallet``: the order from a wallet that it is of; then nothing was inserted and there are no parts.
+    """
 
     kiosk_number: str
     receipt_number: int
     at: Utc
     inserted_tiyn: Tiyn
     parts: tuple[TracedPart, ...]
+    wallet: TracedWalletOrder | None = None
 
 
 class TraceAnswer(_Answer):

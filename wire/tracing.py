@@ -15,7 +15,8 @@ SHOWN_SIGNS: Final = 4
 def trace_code(session_id: UUID) -> str:
     """What only the receipt's holder knows: without it, numbers could be tried one after another.
 
-    The session id is random and never shown; twelve hex digits of its hash give nothing of it away.
+    The session's id, or of an order from a wallet the order's, is random and never shown; twelve hex digits of its
+    hash give nothing of it away.
     """
     return hashlib.sha256(b"tolem receipt " + session_id.bytes).hexdigest()[:CODE_DIGITS]
 

@@ -71,6 +71,7 @@ class PrintWalletReceipt:
     at: datetime
     phone: str = field(repr=False)
     requisites: tuple[tuple[str, str], ...] = field(repr=False)
+    is_copy: bool = False
 
 
 @dataclass(frozen=True)

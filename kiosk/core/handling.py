@@ -188,7 +188,7 @@ _OWN: Final[dict[type[Phase], frozenset[type[Event]]]] = {
     WalletForm: _WALLET | {events.BackPressed, events.FieldEdited},
     WalletCheck: _WALLET | {events.BackPressed},
     WalletCode: _WALLET | {events.BackPressed, events.KeyPressed, events.TimerFired, events.WalletPressed},
-    WalletDone: _WALLET,
+    WalletDone: _WALLET | {events.ReprintPressed},
     WalletStatement: _WALLET | {events.BackPressed},
     WalletNo: _WALLET,
 }

@@ -212,7 +212,7 @@ class PrintJob:
 
 @dataclass(frozen=True)
 class WalletPrintJob:
-    """The receipt of an order from a wallet. ``name`` and ``requisites`` are for the paper only, never kept."""
+    """The receipt of an order from a wallet. ``phone`` and ``requisites`` are for the paper only, never kept."""
 
     intended: WalletOrderIntended
     ended: WalletOrderEnded
@@ -220,6 +220,7 @@ class WalletPrintJob:
     phone: str = field(repr=False)
     requisites: tuple[tuple[str, str], ...] = field(repr=False)
     stage: JobStage
+    is_copy: bool = False
 
     @property
     def receipt_number(self) -> int:

@@ -24,7 +24,7 @@ Job = PrintJob | WalletPrintJob
 Outcome = Literal["printed", "not_printed", "unknown"]
 
 
-def print_now(step: Step, job: PrintJob) -> Step:
+def print_now(step: Step, job: Job) -> Step:
     """Begin with the intent, or say at once that there will be no paper."""
     if not step.terminal.printer.can_print:
         return _over(_with(step, job), job, "not_printed")
@@ -51,6 +51,17 @@ def print_wallet_receipt(
     return _with(step, replace(job, stage=PrintPending(token, timer)))
 
 
+def print_wallet_receipt_again(step: Step, receipt_number: int) -> Step:
+    """While its holder is still there and it is not known to have come out; then it says that it is a copy."""
+    last = job_of(step.terminal, receipt_number)
+    if not isinstance(last, WalletPrintJob) or not isinstance(last.stage, PrintOver):
+        return step
+    if last.stage.outcome == "printed":
+        return step
+    is_copy = last.is_copy or last.stage.outcome == "unknown"
+    return print_now(step.also(AskPrinterStatus()), replace(last, is_copy=is_copy))
+
+
 def print_when_known(step: Step, job: PrintJob) -> Step:
     """After a start nothing is known of the printer: ask it first."""
     step, timer = start_timer(step, "print", step.terminal.settings.printer_s)
@@ -75,7 +86,7 @@ def intent_journaled(step: Step, token: int) -> Step:
 
 def _effect_of(job: Job) -> PrintReceipt | PrintWalletReceipt:
     if isinstance(job, WalletPrintJob):
-        return PrintWalletReceipt(job.intended, job.ended, job.at, job.phone, job.requisites)
+        return PrintWalletReceipt(job.intended, job.ended, job.at, job.phone, job.requisites, job.is_copy)
     return PrintReceipt(job.opened, job.completed, job.accepted_at, job.results, job.is_copy)
 
 

@@ -11,6 +11,7 @@ from kiosk.core.effects import AskWallet
 from kiosk.core.limits import TECHNICAL
 from kiosk.core.requisites import problem_of, questions, typed
 from kiosk.core.session import Draft
+from kiosk.core.step_print import print_wallet_receipt_again
 from kiosk.core.step_requisites import price
 from kiosk.core.step_wallet_order import (
     confirm,
@@ -143,6 +144,8 @@ def step_wallet(step: Step, phase: WalletPhase, event: Event, now: datetime) -> 
             return place_order(step, phase)
         case WalletCode(), _:
             return _code(step, phase, event)
+        case WalletDone(ended=ended), events.ReprintPressed() if ended.receipt_number is not None:
+            return print_wallet_receipt_again(step, ended.receipt_number)
         case WalletDone(holder=holder) | WalletStatement(holder=holder), (
             events.ForwardPressed() | events.BackPressed()
         ):

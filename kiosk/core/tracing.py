@@ -46,11 +46,11 @@ QUESTIONS: Final = (
     ),
     Question(
         "inserted",
-        Text(kk="Енгізілген сома", ru="Внесённая сумма", en="Sum inserted"),
+        Text(kk="Түбіртектегі сома", ru="Сумма из чека", en="Sum on the receipt"),
         Text(
-            kk="Түбіртектегі «Енгізілді» сомасы, теңгемен",
-            ru="Сумма «Внесено» из чека, в тенге",
-            en="The sum after “Inserted” on the receipt, in tenge",
+            kk="«Енгізілді» немесе «Әмияннан» сомасы, теңгемен",
+            ru="Сумма «Внесено» или «Из кошелька», в тенге",
+            en="The sum after “Inserted” or “From the wallet”, in tenge",
         ),
         "money",
     ),
@@ -59,7 +59,7 @@ QUESTIONS: Final = (
 
 @dataclass(frozen=True)
 class Paper:
-    """What stands on a receipt: the answers so far, by question code."""
+    """What stands on a receipt: the answers so far, by question code. ``inserted``: of a wallet's order, its total."""
 
     kiosk_number: str
     receipt: str = ""

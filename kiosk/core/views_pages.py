@@ -14,6 +14,7 @@ from kiosk.core.states import PrintOver
 from kiosk.core.step_pages import can_copy
 from kiosk.core.step_print import job_of
 from kiosk.core.tracing import QUESTIONS
+from kiosk.core.wallet import NAMES, TRANSFER, WITHDRAWAL
 from wire.policy import WALLET_TOP_UP
 from wire.texts import Text
 
@@ -23,12 +24,19 @@ if TYPE_CHECKING:
 
     from kiosk.core.requisites import Problem, Question
     from kiosk.core.states import Terminal
-    from wire.messages import TracedPart
+    from wire.messages import TracedPart, TracedWalletOrder
     from wire.policy import Policy
 
 RESULTS_MAX: Final = 24
 """As many as anyone reads; who sees so many types another letter."""
 FIND_TITLE: Final = Text(kk="Төлемімді табу", ru="Найти мой платёж", en="Find my payment")
+
+OPERATION_NAMES: Final = {
+    "payment": Text(kk="Әмияннан төлем", ru="Оплата из кошелька", en="Payment from a wallet"),
+    "transfer": NAMES[TRANSFER],
+    "withdrawal": NAMES[WITHDRAWAL],
+}
+"""What an order from a wallet is called where its payee is not known."""
 
 Page = Searching | Helping | ReadingOffer | AskingReceipt | Traced
 PageContent = api.SearchView | api.HelpView | api.OfferView | api.FieldView | api.FoundView
@@ -134,13 +142,16 @@ def _offer(terminal: Terminal) -> api.OfferView:
 
 
 def _found(terminal: Terminal, phase: Traced) -> api.FoundView:
-    receipt = phase.payment.receipt
+    receipt, language = phase.payment.receipt, terminal.language
+    order = receipt.wallet
+    parts = tuple(_part(part, language) for part in receipt.parts)
     return api.FoundView(
         kiosk_number=receipt.kiosk_number,
         receipt_number=receipt.receipt_number,
         at=receipt.at.isoformat(),
-        inserted_tiyn=receipt.inserted_tiyn,
-        parts=tuple(_part(part, terminal.language) for part in receipt.parts),
+        inserted_tiyn=receipt.inserted_tiyn if order is None else order.amount_tiyn + order.fee_tiyn,
+        parts=parts if order is None else (_wallet_part(order, language),),
+        is_of_wallet=order is not None,
         is_certain=phase.is_certain,
         trace_url=phase.payment.trace_url,
         can_copy=can_copy(terminal, phase) and terminal.printer.can_print,
@@ -158,6 +169,20 @@ def _part(part: TracedPart, language: str) -> api.FoundPartView:
         fee_tiyn=part.fee_tiyn,
         credited_tiyn=part.credited_tiyn,
         refusal_text=part.refusal.text(language) if part.refusal else "",
+    )
+
+
+def _wallet_part(order: TracedWalletOrder, language: str) -> api.FoundPartView:
+    is_over = order.state in ("refused", "not_executed")
+    name = order.name or OPERATION_NAMES[order.operation]
+    return api.FoundPartView(
+        name=name.in_language(language),
+        requisites=(),
+        state="refused" if is_over else "executed" if order.state == "executed" else "accepted",
+        inserted_tiyn=order.amount_tiyn + order.fee_tiyn,
+        fee_tiyn=order.fee_tiyn,
+        credited_tiyn=order.amount_tiyn,
+        refusal_text=order.refusal.text(language) if order.refusal else "",
     )
 
 

@@ -36,6 +36,7 @@ from kiosk.wallet_api import (
     WalletView,
     WalletWaitingView,
 )
+from receipts.wallet_orders import wallet_trace_url
 from wire.texts import Text
 
 if TYPE_CHECKING:
@@ -212,6 +213,7 @@ def _done(terminal: Terminal, phase: WalletDone) -> WalletDoneView:
         receipt_number=ended.receipt_number,
         refusal_text=ended.refusal.text(language) if ended.refusal else "",
         paper=_paper(terminal, ended.receipt_number),
+        trace_url=wallet_trace_url(placed.draft.policy.kiosk, ended),
     )
 
 

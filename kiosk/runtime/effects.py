@@ -218,6 +218,7 @@ class EffectExecutor:
                 at=effect.at,
                 phone=effect.phone,
                 answers=dict(effect.requisites),
+                is_copy=effect.is_copy,
             )
             data = rendered(layouts.wallet_receipt(receipt), self._profile)
         except Exception:

@@ -26,6 +26,7 @@ from ledger.merchants.service import terms_of
 from ledger.notifications.cash import tell_top_ups
 from ledger.notifications.held import tell_held
 from ledger.offers.service import record_acceptances
+from ledger.receipts.wallet_orders import take_wallet_receipts
 from ledger.rowsets import looked_up
 from ledger.tariffs.service import versions_of
 from ledger.wallets.service import wallets_by_phone
@@ -63,6 +64,7 @@ def apply(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry], receiv
     tell_top_ups(connection, writings.parts, intake.wallet_accounts, balances, received_at)
     tell_held(connection, kiosk.kiosk_id, entries, writings.unapplied, received_at)
     take_collections(connection, kiosk, entries, received_at)
+    take_wallet_receipts(connection, kiosk.kiosk_id, entries)
     return intake
 
 

@@ -26,6 +26,7 @@ from ledger.kiosks.service import enrol, kiosk_of
 from ledger.kiosks.wallet_sessions import find_order, sign_everybody_out, sign_in
 from ledger.maintenance.service import refuse_during_maintenance
 from ledger.merchants.online_check import check
+from ledger.receipts import wallet_orders
 from ledger.receipts.service import receipt_of_paper
 from wire.compression import ENCODING, PACKED_BYTES_MIN, NotPacked, PackedTooLarge, packed, unpacked
 from wire.messages import (
@@ -41,6 +42,7 @@ from wire.messages import (
     TraceAnswer,
     TracedPart,
     TracedReceipt,
+    TracedWalletOrder,
     have_of,
 )
 from wire.refusals import Refusal, RefusalCode
@@ -274,8 +276,20 @@ def _trace(context: Context, signed: SignedRequest, paper: _Paper) -> TraceAnswe
         at=receipt.at,
         inserted_tiyn=receipt.inserted_tiyn,
         parts=parts,
+        wallet=None if receipt.wallet is None else _wallet_order(receipt.wallet),
     )
     return TraceAnswer(receipt=told, trace_code=code, server_time=now)
+
+
+def _wallet_order(order: wallet_orders.TracedWalletOrder) -> TracedWalletOrder:
+    return TracedWalletOrder(
+        operation=order.operation,
+        name=order.name,
+        state=order.state,
+        amount_tiyn=order.amount_tiyn,
+        fee_tiyn=order.fee_tiyn,
+        refusal=order.refusal,
+    )
 
 
 def _staff_code(context: Context, signed: SignedRequest) -> StaffCodeAnswer:

@@ -6,8 +6,10 @@ from html import escape
 from typing import Final
 
 from ledger.receipts.service import State, TracedPart, TracedReceipt
+from ledger.receipts.wallet_orders import TracedWalletOrder, WalletState
 from wire.astana import ASTANA
-from wire.money import format_money
+from wire.money import Tiyn, format_money
+from wire.refusals import Refusal
 from wire.texts import LANGUAGES, Text
 
 TITLE: Final = Text(kk="Түбіртек", ru="Чек", en="Receipt")
@@ -25,6 +27,33 @@ STATES: Final[dict[State, Text]] = {
         en="Not credited. The money is kept under this receipt's number. Please call the operator.",
     ),
     "settled": Text(kk="Оператор реттеді", ru="Урегулировано оператором", en="Settled by the operator"),
+}
+OPERATIONS: Final = {
+    "payment": Text(kk="Әмияннан төлем", ru="Оплата из кошелька", en="Payment from a wallet"),
+    "transfer": Text(kk="Әмиянға аудару", ru="Перевод на кошелёк", en="Transfer to a wallet"),
+    "withdrawal": Text(
+        kk="Банк шотына шығару", ru="Вывод на банковский счёт", en="Withdrawal to a bank account"
+    ),
+}
+AMOUNT: Final = Text(kk="Сома", ru="Сумма", en="Amount")
+FROM_WALLET: Final = Text(kk="Әмияннан", ru="Из кошелька", en="From the wallet")
+WALLET_STATES: Final[dict[WalletState, Text]] = {
+    "executed": STATES["executed"],
+    "accepted": Text(
+        kk="Орындауға қабылданды, әлі орындалған жоқ",
+        ru="Принято к исполнению, ещё не выполнено",
+        en="Accepted for execution, not executed yet",
+    ),
+    "refused": Text(
+        kk="Орындалған жоқ. Ақша әмиянда.",
+        ru="Не выполнено. Деньги остались в кошельке.",
+        en="Not executed. The money is in the wallet.",
+    ),
+    "not_executed": Text(
+        kk="Орындалған жоқ. Ақша әмиянда.",
+        ru="Не выполнено. Деньги остались в кошельке.",
+        en="Not executed. The money is in the wallet.",
+    ),
 }
 NOT_KNOWN: Final = Text(
     kk="Терминал бұл түбіртекті әлі хабарлаған жоқ. Байланыс келгенде мұнда көрінеді. Кейінірек қараңыз.",
@@ -61,18 +90,39 @@ def receipt_page(receipt: TracedReceipt | None, *, language: str, support_phones
 def _told(receipt: TracedReceipt, language: str) -> str:
     at = receipt.at.astimezone(ASTANA).strftime("%d.%m.%Y %H:%M")
     head = f"<p>{escape(KIOSK.in_language(language))} {escape(receipt.kiosk_number)}, {at}</p>"
-    return head + "".join(_part(part, language) for part in receipt.parts)
+    order = receipt.wallet
+    return head + (
+        "".join(_part(part, language) for part in receipt.parts) if order is None else _order(order, language)
+    )
+
+
+def _order(order: TracedWalletOrder, language: str) -> str:
+    sums = [(AMOUNT, order.amount_tiyn)]
+    if order.state in ("executed", "accepted"):
+        sums += [(FEE, order.fee_tiyn), (FROM_WALLET, order.total_tiyn)]
+    name = order.name or OPERATIONS[order.operation]
+    css = "executed" if order.state == "executed" else "held" if order.state == "refused" else "accepted"
+    state = WALLET_STATES[order.state]
+    return _section((name, state, order.refusal), css, sums, language)
 
 
 def _part(part: TracedPart, language: str) -> str:
     sums = [(INSERTED, part.inserted_tiyn)]
     if part.state == "executed":
         sums += [(FEE, part.fee_tiyn), (CREDITED, part.credited_tiyn)]
+    told = (part.name or TOP_UP, STATES[part.state], part.refusal)
+    return _section(told, part.state, sums, language)
+
+
+def _section(
+    told: tuple[Text, Text, Refusal | None], css: str, sums: list[tuple[Text, Tiyn]], language: str
+) -> str:
+    """``told``: what was paid for, where it stands, and why not."""
+    name, state, refusal = told
     rows = "".join(
         f"<dt>{escape(label.in_language(language))}</dt><dd>{format_money(amount)}</dd>"
         for label, amount in sums
     )
-    reason = "" if part.refusal is None else f"<p>{escape(part.refusal.text(language))}</p>"
-    name = escape((part.name or TOP_UP).in_language(language))
-    state = escape(STATES[part.state].in_language(language))
-    return f'<section><h2>{name}</h2><p class="{part.state}">{state}</p>{reason}<dl>{rows}</dl></section>'
+    reason = "" if refusal is None else f"<p>{escape(refusal.text(language))}</p>"
+    title, said = escape(name.in_language(language)), escape(state.in_language(language))
+    return f'<section><h2>{title}</h2><p class="{css}">{said}</p>{reason}<dl>{rows}</dl></section>'

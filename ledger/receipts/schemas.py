@@ -8,6 +8,7 @@ from pydantic import Field
 
 from ledger.http.bodies import AnswerBody
 from ledger.receipts.service import TracedReceipt
+from ledger.receipts.wallet_orders import TracedWalletOrder, WalletState
 from wire.texts import Language
 from wire.times import Utc
 
@@ -24,12 +25,27 @@ class TracedPartAnswer(AnswerBody):
     reason: str | None = Field(default=None, examples=["No wallet has this number."])
 
 
+class TracedWalletAnswer(AnswerBody):
+    """An order from a wallet, with the fee on top; ``accepted``: the bank or a code is still awaited."""
+
+    operation: Literal["payment", "transfer", "withdrawal"] = Field(examples=["payment"])
+    name: str | None = Field(examples=["Тұнба Су"], description="The payee; null for a transfer.")
+    state: WalletState = Field(examples=["executed"])
+    amount_tiyn: int = Field(examples=[500_000])
+    fee_tiyn: int = Field(examples=[2_500])
+    reason_code: str | None = Field(default=None, examples=["wallet_unknown"])
+    reason: str | None = Field(default=None, examples=["No wallet has this number."])
+
+
 class TracedAnswer(AnswerBody):
     kiosk_number: str = Field(examples=["0017"])
     receipt_number: int = Field(examples=[42])
     at: Utc = Field(examples=["2026-11-22T07:00:00Z"])
     inserted_tiyn: int = Field(examples=[500_000])
     parts: list[TracedPartAnswer]
+    wallet: TracedWalletAnswer | None = Field(
+        default=None, description="The order from a wallet that the receipt is of; then there are no parts."
+    )
 
 
 def traced_answer(receipt: TracedReceipt, language: Language) -> TracedAnswer:
@@ -51,4 +67,17 @@ def traced_answer(receipt: TracedReceipt, language: Language) -> TracedAnswer:
             )
             for part in receipt.parts
         ],
+        wallet=None if receipt.wallet is None else _wallet_answer(receipt.wallet, language),
+    )
+
+
+def _wallet_answer(order: TracedWalletOrder, language: Language) -> TracedWalletAnswer:
+    return TracedWalletAnswer(
+        operation=order.operation,
+        name=None if order.name is None else order.name.in_language(language),
+        state=order.state,
+        amount_tiyn=order.amount_tiyn,
+        fee_tiyn=order.fee_tiyn,
+        reason_code=None if order.refusal is None else order.refusal.code,
+        reason=None if order.refusal is None else order.refusal.text(language),
     )

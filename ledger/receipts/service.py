@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Row, select
 from ledger.cash.tables import order_parts, orders, unapplied_cash
 from ledger.kiosks.tables import kiosks
 from ledger.merchants.tables import payees
-from wire.money import Tiyn
+from ledger.receipts.wallet_orders import TracedWalletOrder, wallet_receipts_of
+from wire.money import ZERO, Tiyn
 from wire.refusals import Refusal
 from wire.texts import Text
 from wire.tracing import trace_code
@@ -40,6 +41,8 @@ class TracedReceipt:
     at: datetime
     inserted_tiyn: Tiyn
     parts: tuple[TracedPart, ...]
+    wallet: TracedWalletOrder | None = None
+    """The order from a wallet that it is of; then nothing was inserted and there are no parts."""
 
 
 def traced_receipt(
@@ -50,6 +53,9 @@ def traced_receipt(
         if hmac.compare_digest(trace_code(order.session_id).encode(), code.encode()):
             parts = _parts(connection, order.kiosk_id, order.seq)
             return TracedReceipt(kiosk_number, receipt_number, order.at, order.inserted_tiyn, parts)
+    for order in wallet_receipts_of(connection, kiosk_number, receipt_number):
+        if hmac.compare_digest(trace_code(order.order_id).encode(), code.encode()):
+            return TracedReceipt(kiosk_number, receipt_number, order.at, ZERO, (), order)
     return None
 
 
@@ -58,13 +64,17 @@ def receipt_of_paper(
 ) -> tuple[TracedReceipt, str] | None:
     """The receipt with all three that stand on its paper, and the code of its address; None when none has them.
 
-    Numbers follow each other, so that the number alone tells nothing.
+    ``inserted_tiyn``: the sum inserted or, of an order from a wallet, what left the wallet with the fee. Numbers follow each other, so that the number alone tells nothing.
     """
     for order in _orders(connection, kiosk_number, receipt_number):
         if order.inserted_tiyn == inserted_tiyn:
             parts = _parts(connection, order.kiosk_id, order.seq)
             receipt = TracedReceipt(kiosk_number, receipt_number, order.at, order.inserted_tiyn, parts)
             return receipt, trace_code(order.session_id)
+    for order in wallet_receipts_of(connection, kiosk_number, receipt_number):
+        if order.total_tiyn == inserted_tiyn:
+            receipt = TracedReceipt(kiosk_number, receipt_number, order.at, ZERO, (), order)
+            return receipt, trace_code(order.order_id)
     return None
 
 

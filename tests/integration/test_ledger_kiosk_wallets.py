@@ -8,9 +8,14 @@ from uuid import uuid4
 
 import pytest
 
+from ledger.database import reading
+from ledger.kiosks.service import kiosk_of
 from ledger.testing import Answer, PaperKiosk, top_up
 from tests.support.ledger_bench import LedgerBench
-from tests.support.wallet_api import PASSWORD, wallet_client
+from tests.support.wallet_api import PASSWORD, sent_secret, wallet_client
+from wire.entries import WalletOrderEnded, WalletOrderIntended
+from wire.money import Tiyn
+from wire.tracing import trace_code
 
 pytest_plugins = ["tests.support.ledger_fixtures"]
 
@@ -179,3 +184,98 @@ def test_an_address_of_a_statement_is_good_for_ten_minutes_and_for_identified_ho
 
     assert bench.request("GET", "/statement/" + told["url"].rsplit("/", 1)[1]).status_code == 404
     assert link(bench, wallet_client(bench, POOR).token)["code"] == "not_identified"
+
+
+def order_transfer(
+    bench: LedgerBench, kiosk: PaperKiosk, *, is_confirmed: bool = True
+) -> tuple[WalletOrderIntended, WalletOrderEnded]:
+    """A transfer of 500 ₸ from a kiosk, in the kiosk's entries under receipt 1."""
+    told = sign_in(kiosk).body
+    order_id = uuid4()
+    headers = {"Authorization": f"Bearer {told['token']}", "Idempotency-Key": str(order_id)}
+    body: dict[str, Any] = {"phone": POOR, "amount_tiyn": 50_000}
+    quoted = bench.request(
+        "POST", "/v1/wallet/quotes", json=body | {"kind": "transfer"}, headers=headers
+    ).json()
+    body |= {"fee_tiyn": quoted["fee_tiyn"], "quote_id": quoted["quote_id"]}
+    sent = bench.request("POST", "/v1/wallet/transfers", json=body, headers=headers).json()
+    path = f"/v1/wallet/operations/{sent['operation_id']}"
+    headers["Idempotency-Key"] = str(uuid4())
+    code = bench.request("POST", f"{path}/codes", json={"channel": "sms"}, headers=headers).json()
+    if is_confirmed:
+        answer = {"challenge_id": code["challenge_id"], "code": sent_secret(bench, PHONE)}
+        headers["Idempotency-Key"] = str(uuid4())
+        done = bench.request("POST", f"{path}/confirmations", json=answer, headers=headers)
+        assert done.json()["state"] == "executed", done.text
+    intended = WalletOrderIntended(
+        order_id=order_id,
+        wallet_id=told["wallet_id"],
+        operation="transfer",
+        service="wallet-transfer",
+        amount_tiyn=Tiyn(50_000),
+        fee_tiyn=quoted["fee_tiyn"],
+        language="kk",
+    )
+    outcome: Any = "executed" if is_confirmed else "unknown"
+    ended = WalletOrderEnded(order_id=order_id, outcome=outcome, receipt_number=1)
+    kiosk.write(intended)
+    kiosk.write(ended)
+    return intended, ended
+
+
+def number_of(bench: LedgerBench, kiosk: PaperKiosk) -> str:
+    with reading(bench.engine) as connection:
+        return kiosk_of(connection, kiosk.kiosk_id).number
+
+
+def traced(bench: LedgerBench, kiosk: PaperKiosk, sum_tiyn: int) -> dict[str, Any]:
+    path = f"receipts/{number_of(bench, kiosk)}/1?inserted_tiyn={sum_tiyn}"
+    return kiosk.request("GET", path, b"").body
+
+
+@pytest.mark.rule("W-82")
+def test_an_order_from_a_wallet_is_found_by_what_stands_on_its_receipt(
+    bench: LedgerBench, kiosk: PaperKiosk
+) -> None:
+    intended, _ = order_transfer(bench, kiosk)
+    total = intended.amount_tiyn + intended.fee_tiyn
+    assert traced(bench, kiosk, total)["receipt"] is None, "the kiosk has not told of it yet"
+    kiosk.send_from(1, 1)
+    kiosk.send_from(2)
+    assert kiosk.send_from(1).status == 200, "told twice is told once"
+
+    found = traced(bench, kiosk, total)
+
+    assert found["trace_code"] == trace_code(intended.order_id)
+    assert (found["receipt"]["inserted_tiyn"], found["receipt"]["parts"]) == (0, [])
+    order = found["receipt"]["wallet"]
+    assert (order["operation"], order["state"], order["amount_tiyn"]) == ("transfer", "executed", 50_000)
+    assert POOR not in str(found), "nothing about a person"
+    assert traced(bench, kiosk, total + 1)["receipt"] is None
+
+
+@pytest.mark.rule("K-07")
+def test_the_code_of_a_wallets_receipt_leads_to_its_page(bench: LedgerBench, kiosk: PaperKiosk) -> None:
+    intended, _ = order_transfer(bench, kiosk)
+    kiosk.send_from(1)
+    number, code = number_of(bench, kiosk), trace_code(intended.order_id)
+
+    page = bench.request("GET", f"/receipt/{number}/1/{code}", headers={"Accept-Language": "ru"})
+    told = bench.request("GET", f"/v1/receipts/{number}/1", params={"code": code})
+
+    assert page.status_code == 200
+    assert "Перевод на кошелёк" in page.text
+    assert 'class="executed"' in page.text
+    assert told.json()["wallet"]["state"] == "executed"
+    assert bench.request("GET", f"/receipt/{number}/1/{'0' * 12}").status_code == 404
+
+
+def test_an_order_whose_end_the_kiosk_never_heard_is_told_as_it_stands(
+    bench: LedgerBench, kiosk: PaperKiosk
+) -> None:
+    intended, _ = order_transfer(bench, kiosk, is_confirmed=False)
+    kiosk.send_from(1)
+
+    found = traced(bench, kiosk, intended.amount_tiyn + intended.fee_tiyn)
+
+    assert found["receipt"]["wallet"]["state"] == "accepted"

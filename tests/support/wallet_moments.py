@@ -115,6 +115,13 @@ def _wallet_done() -> World:
     return world
 
 
+def _wallet_done_without_paper() -> World:
+    world = _wallet_check(asks_for_codes=False)
+    world.print_outcome = "unknown"
+    world.forward()
+    return world
+
+
 def _wallet_statement() -> World:
     world = _wallet()
     world.wish("statement")
@@ -152,6 +159,7 @@ WALLET_MOMENTS: Final[tuple[Callable[[], World], ...]] = (
     _wallet_confirming,
     _wallet_confirming_early,
     _wallet_done,
+    _wallet_done_without_paper,
     _wallet_statement,
     _wallet_no,
 )

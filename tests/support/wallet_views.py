@@ -8,9 +8,12 @@ from typing import Final
 
 from kiosk.api import (
     Forward,
+    FoundPartView,
+    FoundView,
     HomeView,
     NoticeView,
     OutOfServiceView,
+    PartState,
     PayeesView,
     PayeeTile,
     RefusedView,
@@ -25,7 +28,15 @@ from kiosk.wallet_api import (
     WalletView,
     WalletWaitingView,
 )
-from tests.support.fake_kiosk import PAYEES, a_frame, a_phone_field, home, money_question, out_of_service
+from tests.support.fake_kiosk import (
+    PAYEES,
+    a_frame,
+    a_phone_field,
+    found,
+    home,
+    money_question,
+    out_of_service,
+)
 from wire.refusals import Refusal, RefusalCode
 
 NAME: Final = {"kk": "Менің әмияным", "ru": "Мой кошелёк", "en": "My wallet"}
@@ -121,9 +132,22 @@ def done(language: str, outcome: str = "executed", paper: str = "printed", refus
         receipt_number=None if is_over else 118,
         refusal_text=refusal,
         paper=paper,  # type: ignore[arg-type]
+        trace_url="" if is_over else "https://tolem.example/receipt/00000017/118/0a1b2c3d4e5f",
     )
     frame = a_frame(language, forward=Forward("to-wallet", is_enabled=True))
     return View("wallet-done", frame, shown)
+
+
+def found_order(language: str, state: PartState = "executed") -> View:
+    """An order from a wallet, found by its receipt."""
+    view = found(language)
+    assert isinstance(view.content, FoundView)
+    no = _no(RefusalCode.WALLET_UNKNOWN, language) if state == "refused" else ""
+    part = FoundPartView(TRANSFER[language], (), state, 502_500, 2_500, 500_000, no)
+    content = replace(
+        view.content, parts=(part,), inserted_tiyn=502_500, is_of_wallet=True, is_certain=True, can_copy=False
+    )
+    return replace(view, content=content)
 
 
 def statement(language: str) -> View:
@@ -196,6 +220,8 @@ WALLET_VIEWS: Final[dict[str, Callable[[str], View]]] = {
         language, "refused", "none", _no(RefusalCode.WALLET_UNKNOWN, language)
     ),
     "wallet-statement": statement,
+    "found-wallet": found_order,
+    "found-wallet-refused": lambda language: found_order(language, "refused"),
     "wallet-refused": refused,
 }
 """By name."""

@@ -10,7 +10,7 @@ import pytest
 from devices.events import AcceptorFaulted, FaultCode
 from kiosk import api
 from kiosk.core import events
-from kiosk.core.states import Attract, EnteringRequisites, Home, Reviewing
+from kiosk.core.states import Attract, EnteringRequisites, Home, Reviewing, WalletPrintJob
 from kiosk.core.wallet import WalletCode, WalletDone, WalletHome, WalletNo, WalletSigningIn
 from kiosk.core.wallet_talk import ConfirmOrder, FindOrder, SendCode, SendOrder, SignIn
 from kiosk.wallet_api import SecretView, WalletCheckView, WalletDoneView, WalletView
@@ -20,6 +20,7 @@ from tests.support.world import World
 from wire.entries import WalletOrderEnded, WalletOrderIntended
 from wire.money import tenge
 from wire.refusals import Refusal, RefusalCode
+from wire.tracing import trace_code
 
 
 def a_world(**changes: Any) -> World:
@@ -239,6 +240,39 @@ def test_a_payment_is_journaled_sent_confirmed_and_printed() -> None:
     world.forward()
     assert world.view.screen == "wallet"
     world.check_at_rest()
+
+
+@pytest.mark.rule("W-82")
+def test_a_wallets_receipt_that_may_not_have_come_out_is_printed_again_as_a_copy() -> None:
+    world = inside(asks_for_codes=False)
+    world.print_outcome = "unknown"
+    world.pay_from_wallet()
+    assert content(world, WalletDoneView).paper == "unknown"
+    world.print_outcome = "printed"
+
+    world.say(events.ReprintPressed())
+
+    assert content(world, WalletDoneView).paper == "printed"
+    (job,) = world.running.jobs
+    assert job.is_copy
+    assert isinstance(job, WalletPrintJob)
+    assert dict(job.requisites)["account"] == "123456", "all of it, while its holder is there"
+    world.say(events.ReprintPressed())
+    assert world.printed == [1], "once is enough"
+    world.forward()
+    world.wish("log-out")
+    assert world.running.jobs == ()
+
+
+@pytest.mark.rule("K-07")
+def test_the_code_on_the_screen_and_on_the_paper_is_the_orders_own() -> None:
+    world = inside(asks_for_codes=False)
+    world.pay_from_wallet()
+
+    order_id = world.bodies(WalletOrderIntended)[0].order_id
+    assert (
+        content(world, WalletDoneView).trace_url == f"https://pay.example.kz/r/0017/1/{trace_code(order_id)}"
+    )
 
 
 @pytest.mark.rule("W-83")

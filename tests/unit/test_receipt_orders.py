@@ -7,9 +7,19 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from receipts.document import Receipt, Requisite
+from receipts.document import Pair, Qr, Receipt, Requisite
+from receipts.layouts import wallet_receipt
 from receipts.orders import order_receipt
-from wire.entries import OrderCompleted, OrderOpened, Part, PartKind
+from receipts.wallet_orders import wallet_order_receipt
+from receipts.wording import COPY
+from wire.entries import (
+    OrderCompleted,
+    OrderOpened,
+    Part,
+    PartKind,
+    WalletOrderEnded,
+    WalletOrderIntended,
+)
 from wire.messages import OperationResult
 from wire.money import Tiyn, tenge
 from wire.policy import (
@@ -22,6 +32,7 @@ from wire.policy import (
 )
 from wire.refusals import Refusal, RefusalCode
 from wire.texts import Text
+from wire.tracing import trace_code
 
 AT = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 SESSION = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
@@ -246,3 +257,34 @@ def test_a_bill_found_without_an_order_has_a_receipt_too() -> None:
     assert [(part.kind, part.outcome, part.payee_name) for part in receipt.parts] == [
         ("unapplied", "unapplied", "")
     ]
+
+
+@pytest.mark.rule("W-82")
+@pytest.mark.parametrize("is_copy", [False, True])
+def test_the_receipt_of_an_order_from_a_wallet_has_its_own_code(*, is_copy: bool) -> None:
+    intended = WalletOrderIntended(
+        order_id=SESSION,
+        wallet_id=SESSION,
+        operation="payment",
+        service=PAYEE.code,
+        amount_tiyn=tenge(500),
+        fee_tiyn=tenge(5),
+        language="kk",
+    )
+    ended = WalletOrderEnded(order_id=SESSION, outcome="executed", receipt_number=7)
+
+    receipt = wallet_order_receipt(
+        policy=POLICY,
+        intended=intended,
+        ended=ended,
+        at=AT,
+        phone=PHONE,
+        answers={"account": "1234567890"},
+        is_copy=is_copy,
+    )
+    slip = wallet_receipt(receipt)
+
+    url = f"https://pay.example.kz/r/{POLICY.kiosk.number}/7/{trace_code(SESSION)}"
+    assert Qr(url) in slip.blocks
+    assert Pair("Дербес шот", "1234567890") in slip.blocks
+    assert any(getattr(block, "text", "") == COPY.kk for block in slip.blocks) is is_copy

@@ -598,8 +598,20 @@
         <translation>Settled by the operator</translation>
     </message>
     <message>
+        <source>Not executed</source>
+        <translation>Not executed</translation>
+    </message>
+    <message>
         <source>Accepted for execution</source>
         <translation>Accepted for execution</translation>
+    </message>
+    <message>
+        <source>Nothing has left the wallet. You can order again.</source>
+        <translation>Nothing has left the wallet. You can order again.</translation>
+    </message>
+    <message>
+        <source>The money has left the wallet and the order is carried out.</source>
+        <translation>The money has left the wallet and the order is carried out.</translation>
     </message>
     <message>
         <source>The money has been credited. Nothing else is to be done.</source>
@@ -644,6 +656,10 @@
     <message>
         <source>Inserted</source>
         <translation>Inserted</translation>
+    </message>
+    <message>
+        <source>From the wallet</source>
+        <translation>From the wallet</translation>
     </message>
 </context>
 <context>
@@ -2063,18 +2079,6 @@
         <translation>Not executed</translation>
     </message>
     <message>
-        <source>Please take your receipt.</source>
-        <translation>Please take your receipt.</translation>
-    </message>
-    <message>
-        <source>The receipt is being printed.</source>
-        <translation>The receipt is being printed.</translation>
-    </message>
-    <message>
-        <source>No paper receipt. You find the operation in your wallet.</source>
-        <translation>No paper receipt. You find the operation in your wallet.</translation>
-    </message>
-    <message>
         <source>Amount and fee</source>
         <translation>Amount and fee</translation>
     </message>
@@ -2114,8 +2118,8 @@
         <translation>Receipt</translation>
     </message>
     <message>
-        <source>Operation %1</source>
-        <translation>Operation %1</translation>
+        <source>Print again</source>
+        <translation>Print again</translation>
     </message>
 </context>
 <context>

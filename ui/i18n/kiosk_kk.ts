@@ -598,8 +598,20 @@
         <translation>Оператор реттеді</translation>
     </message>
     <message>
+        <source>Not executed</source>
+        <translation>Орындалмады</translation>
+    </message>
+    <message>
         <source>Accepted for execution</source>
         <translation>Орындауға қабылданды</translation>
+    </message>
+    <message>
+        <source>Nothing has left the wallet. You can order again.</source>
+        <translation>Әмияннан ештеңе шыққан жоқ. Қайта жасауға болады.</translation>
+    </message>
+    <message>
+        <source>The money has left the wallet and the order is carried out.</source>
+        <translation>Ақша әмияннан шықты, тапсырыс орындалды.</translation>
     </message>
     <message>
         <source>The money has been credited. Nothing else is to be done.</source>
@@ -644,6 +656,10 @@
     <message>
         <source>Inserted</source>
         <translation>Енгізілді</translation>
+    </message>
+    <message>
+        <source>From the wallet</source>
+        <translation>Әмияннан</translation>
     </message>
 </context>
 <context>
@@ -2063,18 +2079,6 @@
         <translation>Орындалмады</translation>
     </message>
     <message>
-        <source>Please take your receipt.</source>
-        <translation>Түбіртекті алыңыз.</translation>
-    </message>
-    <message>
-        <source>The receipt is being printed.</source>
-        <translation>Түбіртек басылып жатыр.</translation>
-    </message>
-    <message>
-        <source>No paper receipt. You find the operation in your wallet.</source>
-        <translation>Қағаз түбіртек жоқ. Операция әмияныңызда көрінеді.</translation>
-    </message>
-    <message>
         <source>Amount and fee</source>
         <translation>Сома мен комиссия</translation>
     </message>
@@ -2114,8 +2118,8 @@
         <translation>Түбіртек</translation>
     </message>
     <message>
-        <source>Operation %1</source>
-        <translation>Операция %1</translation>
+        <source>Print again</source>
+        <translation>Қайта басу</translation>
     </message>
 </context>
 <context>

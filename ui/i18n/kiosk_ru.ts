@@ -598,8 +598,20 @@
         <translation>Урегулировано оператором</translation>
     </message>
     <message>
+        <source>Not executed</source>
+        <translation>Не выполнено</translation>
+    </message>
+    <message>
         <source>Accepted for execution</source>
         <translation>Принято к исполнению</translation>
+    </message>
+    <message>
+        <source>Nothing has left the wallet. You can order again.</source>
+        <translation>Из кошелька ничего не ушло. Можно сделать заново.</translation>
+    </message>
+    <message>
+        <source>The money has left the wallet and the order is carried out.</source>
+        <translation>Деньги ушли из кошелька, поручение выполнено.</translation>
     </message>
     <message>
         <source>The money has been credited. Nothing else is to be done.</source>
@@ -644,6 +656,10 @@
     <message>
         <source>Inserted</source>
         <translation>Внесено</translation>
+    </message>
+    <message>
+        <source>From the wallet</source>
+        <translation>Из кошелька</translation>
     </message>
 </context>
 <context>
@@ -2063,18 +2079,6 @@
         <translation>Не исполнено</translation>
     </message>
     <message>
-        <source>Please take your receipt.</source>
-        <translation>Возьмите чек.</translation>
-    </message>
-    <message>
-        <source>The receipt is being printed.</source>
-        <translation>Чек печатается.</translation>
-    </message>
-    <message>
-        <source>No paper receipt. You find the operation in your wallet.</source>
-        <translation>Бумажного чека нет. Операция видна в кошельке.</translation>
-    </message>
-    <message>
         <source>Amount and fee</source>
         <translation>Сумма и комиссия</translation>
     </message>
@@ -2114,8 +2118,8 @@
         <translation>Чек</translation>
     </message>
     <message>
-        <source>Operation %1</source>
-        <translation>Операция %1</translation>
+        <source>Print again</source>
+        <translation>Напечатать ещё раз</translation>
     </message>
 </context>
 <context>

@@ -24,7 +24,7 @@ translate = QCoreApplication.translate
 SEARCH_SIGNS_MAX: Final = 32
 CHUNK_SIGNS_MAX: Final = 420
 """Of the offer's text at once: a paragraph longer than a page could not be turned to."""
-WORSE_FIRST: Final[tuple[PartState, ...]] = ("held", "accepted", "settled", "executed")
+WORSE_FIRST: Final[tuple[PartState, ...]] = ("held", "refused", "accepted", "settled", "executed")
 
 
 # --- search ----------------------------------------------------------------------------------------------------
@@ -299,13 +299,19 @@ def state_title(state: str) -> str:
             return translate("Found", "Not credited")
         case "settled":
             return translate("Found", "Settled by the operator")
+        case "refused":
+            return translate("Found", "Not executed")
         case _:
             return translate("Found", "Accepted for execution")
 
 
-def next_words(state: str, *, is_certain: bool) -> str:
+def next_words(state: str, *, is_certain: bool, is_of_wallet: bool = False) -> str:
     """What happens next, and what the customer can do."""
     match state:
+        case "refused":
+            return translate("Found", "Nothing has left the wallet. You can order again.")
+        case "executed" if is_of_wallet:
+            return translate("Found", "The money has left the wallet and the order is carried out.")
         case "executed":
             return translate("Found", "The money has been credited. Nothing else is to be done.")
         case "held":
@@ -361,7 +367,9 @@ def derive_part_rows(part: FoundPartView, *, is_alone: bool) -> tuple[dict[str, 
 def derive_found_props(view: FoundView, zone: ZoneInfo) -> FoundProps:
     state = min((part.state for part in view.parts), key=WORSE_FIRST.index, default="held")
     total: dict[str, object] = {
-        "label": translate("Found", "Inserted"),
+        "label": translate("Found", "From the wallet")
+        if view.is_of_wallet
+        else translate("Found", "Inserted"),
         "value": format_money(view.inserted_tiyn),
         "isTitle": False,
     }
@@ -370,7 +378,7 @@ def derive_found_props(view: FoundView, zone: ZoneInfo) -> FoundProps:
     return FoundProps(
         state=state,
         title=state_title(state),
-        sentence=next_words(state, is_certain=view.is_certain),
+        sentence=next_words(state, is_certain=view.is_certain, is_of_wallet=view.is_of_wallet),
         at=f"{datetime.fromisoformat(view.at).astimezone(zone):%d.%m.%Y %H:%M}",
         receipt=f"№ {view.receipt_number}",
         rows=(total, *parts),

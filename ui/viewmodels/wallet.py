@@ -21,6 +21,7 @@ from kiosk.wallet_api import (
     WalletView,
     WalletWaitingView,
 )
+from ui.viewmodels.done import paper_words
 from ui.viewmodels.page import PageViewModel, Send, made_in_python, shown
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
@@ -54,6 +55,7 @@ class WalletProps:
     outcome: str = ""
     receipt: str = ""
     paper: str = ""
+    can_reprint: bool = False
     url: str = ""
 
 
@@ -192,19 +194,6 @@ def done_words(view: WalletDoneView) -> tuple[str, str]:
             return translate("Wallet", "Not executed"), sentence
 
 
-def paper_words(view: WalletDoneView) -> str:
-    """Where the receipt is."""
-    if view.receipt_number is None:
-        return ""
-    match view.paper:
-        case "printed":
-            return translate("Wallet", "Please take your receipt.")
-        case "printing":
-            return translate("Wallet", "The receipt is being printed.")
-        case _:
-            return translate("Wallet", "No paper receipt. You find the operation in your wallet.")
-
-
 def derive_done(view: WalletDoneView) -> WalletProps:
     title, sentence = done_words(view)
     is_spent = view.outcome in ("executed", "pending")
@@ -223,8 +212,9 @@ def derive_done(view: WalletDoneView) -> WalletProps:
         ),
         outcome=view.outcome,
         receipt="" if view.receipt_number is None else f"№ {view.receipt_number}",
-        hint=view.operation_id,
-        paper=paper_words(view),
+        paper="" if view.receipt_number is None else paper_words(view.paper),
+        can_reprint=view.paper in {"unknown", "not_printed"},
+        url=view.trace_url,
     )
 
 
@@ -291,6 +281,7 @@ class WalletViewModel(PageViewModel):
     outcome = shown(str, "outcome", changed)
     receipt = shown(str, "receipt", changed)
     paper = shown(str, "paper", changed)
+    canReprint = shown(bool, "can_reprint", changed)  # noqa: N815
     url = shown(str, "url", changed)
 
     def __init__(self, send: Send, zone: ZoneInfo) -> None:
@@ -319,6 +310,10 @@ class WalletViewModel(PageViewModel):
     @Slot()
     def clear(self) -> None:
         self._send("key", "clear")
+
+    @Slot()
+    def reprint(self) -> None:
+        self._send("reprint", "")
 
     @Slot(str)
     def wish(self, wish: str) -> None:

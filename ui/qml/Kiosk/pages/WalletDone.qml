@@ -73,6 +73,8 @@ SplitPage {
     ]
     answer: [
         Card {
+            id: order
+
             width: parent.width
             height: facts.height + 2 * Theme.mm(8)
 
@@ -102,21 +104,39 @@ SplitPage {
                         value: modelData.value
                     }
                 }
+            }
+        },
+        Card {
+            id: slip
+
+            anchors.top: order.bottom
+            anchors.topMargin: Theme.gap
+            width: parent.width
+            height: Math.max(code.height, paper.height) + 2 * Theme.mm(5)
+            visible: page.viewModel.url !== ""
+
+            QrCode {
+                id: code
+
+                x: Theme.mm(5)
+                y: Theme.mm(5)
+                text: page.viewModel.url
+            }
+
+            Column {
+                id: paper
+
+                anchors.left: code.right
+                anchors.leftMargin: Theme.mm(6)
+                anchors.right: parent.right
+                anchors.rightMargin: Theme.mm(4)
+                y: Theme.mm(5)
+                spacing: Theme.gapSmall
 
                 FactRow {
                     width: parent.width
                     label: qsTr("Receipt")
                     value: page.viewModel.receipt
-                    visible: value !== ""
-                }
-
-                Label {
-                    width: parent.width
-                    color: Theme.colors.inkSoft
-                    size: Theme.note
-                    text: qsTr("Operation %1").arg(page.viewModel.hint)
-                    visible: page.viewModel.hint !== ""
-                    wrapMode: Text.Wrap
                 }
 
                 Label {
@@ -124,9 +144,18 @@ SplitPage {
                     objectName: "wallet-paper-words"
                     size: Theme.note
                     text: page.viewModel.paper
-                    visible: text !== ""
                 }
             }
+        },
+        ActionButton {
+            anchors.top: slip.bottom
+            anchors.topMargin: Theme.gap
+            width: parent.width
+            icon: "printer"
+            label: qsTr("Print again")
+            objectName: "reprint"
+            visible: page.viewModel.canReprint && slip.visible
+            onTapped: page.viewModel.reprint()
         }
     ]
 }
