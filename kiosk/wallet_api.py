@@ -13,6 +13,7 @@ WalletScreen = Literal[
     "wallet-terms",
     "wallet",
     "wallet-payees",
+    "wallet-search",
     "wallet-form",
     "wallet-check",
     "wallet-code",

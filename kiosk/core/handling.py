@@ -184,8 +184,9 @@ _OWN: Final[dict[type[Phase], frozenset[type[Event]]]] = {
     ),
     WalletOffer: _WALLET | {events.BackPressed},
     WalletHome: frozenset({events.WalletPressed, events.HomePressed}),
-    WalletPayees: frozenset({events.ServiceChosen, events.BackPressed, events.HomePressed}),
-    WalletForm: _WALLET | {events.BackPressed, events.FieldEdited},
+    WalletPayees: _WAYS_OUT
+    | {events.ServiceChosen, events.PageOpened, events.FieldEdited, events.CodeScanned},
+    WalletForm: _WALLET | {events.BackPressed, events.FieldEdited, events.CodeScanned},
     WalletCheck: _WALLET | {events.BackPressed},
     WalletCode: _WALLET | {events.BackPressed, events.KeyPressed, events.TimerFired, events.WalletPressed},
     WalletDone: _WALLET | {events.ReprintPressed},

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Final
 from kiosk.core.requisites import AMOUNT_CODE, problem_of, questions, typed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kiosk.core.requisites import Question
     from kiosk.core.session import Draft
     from wire.policy import Payee, Policy, RequisiteField
 
@@ -29,19 +32,32 @@ def payees_of_code(policy: Policy, text: str) -> tuple[Payee, ...]:
 
 def knows_code(draft: Draft, text: str) -> bool:
     """True when a field of the draft's form knows this code, whether it said anything new or not."""
-    return bool(_answers(_fields(draft), text))
+    return is_known_code(_fields(draft), text)
+
+
+def is_known_code(fields: tuple[RequisiteField, ...], text: str) -> bool:
+    """True when one of the fields knows this code."""
+    return bool(_answers(fields, text))
 
 
 def filled_by_code(draft: Draft, text: str) -> Draft:
     """The draft with every answer that the code holds and the form accepts; what is wrong in it is passed over."""
-    asked = {question.code: question for question in questions(draft.policy, draft.payee)}
-    for code, value in _answers(_fields(draft), text).items():
+    for code, answer in answers_of_code(_fields(draft), questions(draft.policy, draft.payee), text):
+        draft = draft.answered(code, answer)
+    return draft
+
+
+def answers_of_code(
+    fields: tuple[RequisiteField, ...], asked: Iterable[Question], text: str
+) -> Iterator[tuple[str, str]]:
+    """The questions that the code answers rightly, and what it says."""
+    by_code = {question.code: question for question in asked}
+    for code, value in _answers(fields, text).items():
         if code == AMOUNT_GROUP:
             code, value = AMOUNT_CODE, _whole_tenge(value)  # noqa: PLW2901 - a sum is typed in tenge
-        question = asked.get(code)
+        question = by_code.get(code)
         if question is not None and (answer := typed(question, value)) and not problem_of(question, answer):
-            draft = draft.answered(code, answer)
-    return draft
+            yield code, answer
 
 
 def _fields(draft: Draft) -> tuple[RequisiteField, ...]:

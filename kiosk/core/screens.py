@@ -126,6 +126,8 @@ def wallet_screen(phase: WalletPhase) -> Screen:
             return "wallet-terms"
         case WalletHome():
             return "wallet"
+        case WalletPayees(search=str()):
+            return "wallet-search"
         case WalletPayees():
             return "wallet-payees"
         case WalletForm():

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from wire.policy import Payee
     from wire.texts import Text
 
+SEARCH_SIGNS_MAX: Final = 32
 TYPO_LETTERS_MIN: Final = 4
 """A shorter word with a letter wrong could be anything."""
 INSIDE_LETTERS_MIN: Final = 3
@@ -55,6 +56,11 @@ KAZAKH_ALPHABET: Final = "аәбвгғдеёжзийкқлмнңоөпрстуұ
 _PLACES: Final = {
     sign: place for place, sign in enumerate("0123456789abcdefghijklmnopqrstuvwxyz" + KAZAKH_ALPHABET)
 }
+
+
+def searched_text(value: str) -> str:
+    """What was typed, without signs that nobody could see, as far as there is room."""
+    return "".join(sign for sign in value if sign.isprintable())[:SEARCH_SIGNS_MAX]
 
 
 @lru_cache(maxsize=8192)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from kiosk.core import events
 from kiosk.core.catalogue import blockers
 from kiosk.core.effects import AskPrinterStatus, TracePayment
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
 from kiosk.core.requisites import problem_of, typed
+from kiosk.core.search import searched_text
 from kiosk.core.states import PrinterAsked, PrintJob, PrintOver
 from kiosk.core.step_home import choose_service, scan_bill
 from kiosk.core.step_print import job_of, print_now
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from kiosk.core.requisites import Problem
     from kiosk.core.states import Terminal
     from kiosk.core.transition import Step
-
-SEARCH_SIGNS_MAX: Final = 32
 
 Page = Searching | Helping | ReadingOffer | AskingReceipt | Tracing | Traced
 
@@ -71,8 +70,7 @@ def _search(step: Step, phase: Searching, event: Event, now: datetime) -> Step:
         case events.BackPressed():
             return go_home(step)
         case events.FieldEdited(value):
-            text = "".join(sign for sign in value if sign.isprintable())[:SEARCH_SIGNS_MAX]
-            return step.to(Searching(text))
+            return step.to(Searching(searched_text(value)))
         case events.ServiceChosen() if not blockers(step.terminal, now):
             return choose_service(step, phase, event, now)
         case events.CodeScanned() if not blockers(step.terminal, now):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.core import events
-from kiosk.core.catalogue import blockers, payees_of
+from kiosk.core.catalogue import blockers
 from kiosk.core.effects import AskWallet
 from kiosk.core.limits import TECHNICAL
 from kiosk.core.requisites import problem_of, questions, typed
@@ -19,6 +19,12 @@ from kiosk.core.step_wallet_order import (
     order_journaled,
     place_order,
     send_code,
+)
+from kiosk.core.step_wallet_payees import (
+    ask_wallet_question,
+    leave_wallet_form,
+    scan_into_form,
+    step_wallet_payees,
 )
 from kiosk.core.transition import go_home, take_token
 from kiosk.core.wallet import (
@@ -135,11 +141,11 @@ def step_wallet(step: Step, phase: WalletPhase, event: Event, now: datetime) -> 
         case WalletHome(holder), events.WalletPressed(wish, draft_id):
             return _wish(step, holder, wish, draft_id, now)
         case WalletPayees(), _:
-            return _choose_payee(step, phase, event)
+            return step_wallet_payees(step, phase, event)
         case WalletForm(), _:
             return _form(step, phase, event)
         case WalletCheck(holder=holder, draft=draft), events.BackPressed():
-            return _ask_question(step, holder, draft, len(draft.questions) - 1)
+            return ask_wallet_question(step, holder, draft, len(draft.questions) - 1)
         case WalletCheck(), events.ForwardPressed():
             return place_order(step, phase)
         case WalletCode(), _:
@@ -273,7 +279,7 @@ def _after_no(step: Step, phase: WalletNo) -> Step:
         case None:
             return go_home(step)
         case WalletForm(holder=holder, draft=draft) | WalletCheck(holder=holder, draft=draft):
-            return _ask_question(step, holder, draft, len(draft.questions) - 1)
+            return ask_wallet_question(step, holder, draft, len(draft.questions) - 1)
         case WalletOffer() | WalletHome() as back:
             return step.to(back)
         case back:
@@ -291,10 +297,12 @@ def _wish(step: Step, holder: Holder, wish: WalletWish, draft_id: UUID, now: dat
         case "pay":
             return step.to(WalletPayees(holder))
         case "transfer":
-            return _ask_question(step, holder, WalletDraft(draft_id, "transfer", TRANSFER, "", policy), 0)
+            return ask_wallet_question(
+                step, holder, WalletDraft(draft_id, "transfer", TRANSFER, "", policy), 0
+            )
         case "withdraw" if _is_identified(holder):
             draft = WalletDraft(draft_id, "withdrawal", WITHDRAWAL, "", policy)
-            return _ask_question(step, holder, draft, 0)
+            return ask_wallet_question(step, holder, draft, 0)
         case "statement" if _is_identified(holder):
             return ask(step, "statement", LinkStatement(), WalletHome(holder))
         case "top-up" if not blockers(step.terminal, now):
@@ -310,42 +318,24 @@ def _is_identified(holder: Holder) -> bool:
     return holder.summary is not None and holder.summary.is_identified
 
 
-def _choose_payee(step: Step, phase: WalletPayees, event: Event) -> Step:
-    policy = step.terminal.policy
-    assert policy is not None, "without a policy nobody gets here"
-    match event:
-        case events.BackPressed():
-            return step.to(WalletPayees(phase.holder) if phase.category else WalletHome(phase.holder))
-        case events.ServiceChosen(code) if not phase.category:
-            return step.to(replace(phase, category=code)) if payees_of(policy, code) else step
-        case events.ServiceChosen(code, draft_id) if code in {each.code for each in policy.payees}:
-            draft = WalletDraft(draft_id, "payment", code, phase.category, policy)
-            return _ask_question(step, phase.holder, draft, 0)
-        case _:
-            return step
-
-
-def _ask_question(step: Step, holder: Holder, draft: WalletDraft, place: int) -> Step:
-    return step.to(WalletForm(holder, draft, place, draft.answer(draft.questions[place].code)))
-
-
 def _form(step: Step, phase: WalletForm, event: Event) -> Step:
     question, holder, draft = wallet_question_of(phase), phase.holder, phase.draft
     match event:
         case events.FieldEdited(value):
             return step.to(replace(phase, value=typed(question, value), problem=""))
         case events.BackPressed() if phase.step > 0:
-            return _ask_question(step, holder, draft, phase.step - 1)
+            return ask_wallet_question(step, holder, draft, phase.step - 1)
         case events.BackPressed():
-            is_payment = draft.operation == "payment"
-            return step.to(WalletPayees(holder, draft.category) if is_payment else WalletHome(holder))
+            return leave_wallet_form(step, phase)
+        case events.CodeScanned(text):
+            return scan_into_form(step, phase, text)
         case events.ForwardPressed():
             problem = problem_of(question, phase.value)
             if problem:
                 return step.to(replace(phase, problem=problem))
             draft = draft.answered(question.code, phase.value)
             if phase.step + 1 < len(draft.questions):
-                return _ask_question(step, holder, draft, phase.step + 1)
+                return ask_wallet_question(step, holder, draft, phase.step + 1)
             return ask(step, "price", PriceOrder(draft.order), replace(phase, draft=draft))
         case _:
             return step

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from kiosk import api
@@ -19,6 +20,7 @@ from wire.policy import WALLET_TOP_UP
 from wire.texts import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from typing import Literal
 
@@ -91,22 +93,31 @@ def tile_view(terminal: Terminal, policy: Policy, service: str, now: datetime) -
 
 def favourite_tiles(terminal: Terminal, policy: Policy, now: datetime) -> tuple[api.PayeeTile, ...]:
     """The payees most paid for at this kiosk; the wallet has a tile of its own."""
+    return tuple(tile_view(terminal, policy, code, now) for code in favourites(terminal, policy))
+
+
+def favourites(terminal: Terminal, policy: Policy) -> tuple[str, ...]:
+    """The codes of the payees most paid for at this kiosk, most first."""
     used = sorted(terminal.usage, key=lambda each: (-each[1], each[0]))
     codes = (code for code, _ in used if code != WALLET_TOP_UP and payee_of(policy, code) is not None)
-    return tuple(
-        tile_view(terminal, policy, code, now) for code, _ in zip(codes, range(RESULTS_MAX), strict=False)
-    )
+    return tuple(islice(codes, RESULTS_MAX))
 
 
 def _search(terminal: Terminal, text: str, now: datetime) -> api.SearchView:
     policy = terminal.policy
     assert policy is not None, "without a policy the kiosk is out of service"
+    return search_view(terminal, policy, text, lambda code: tile_view(terminal, policy, code, now))
+
+
+def search_view(
+    terminal: Terminal, policy: Policy, text: str, tile_of: Callable[[str], api.PayeeTile]
+) -> api.SearchView:
+    """What fits; while nothing is typed, the payees most paid for at this kiosk."""
     if not text.strip():
-        return api.SearchView(text, favourite_tiles(terminal, policy, now), 0)
+        return api.SearchView(text, tuple(map(tile_of, favourites(terminal, policy))), 0)
     usage = dict(terminal.usage)
     found = search(policy.payees, text, lambda code: usage.get(code, 0))
-    tiles = tuple(tile_view(terminal, policy, payee.code, now) for payee in found[:RESULTS_MAX])
-    return api.SearchView(text, tiles, len(found))
+    return api.SearchView(text, tuple(tile_of(payee.code) for payee in found[:RESULTS_MAX]), len(found))
 
 
 # --- to be read ---------------------------------------------------------------------------------------------

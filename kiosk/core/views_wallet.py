@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from kiosk import api
-from kiosk.core.catalogue import blockers, payees_of
+from kiosk.core.catalogue import blockers, payees_of, service_name
 from kiosk.core.requisites import masked, problem_of
+from kiosk.core.search import alphabetical
 from kiosk.core.states import PrintOver
 from kiosk.core.step_print import job_of
 from kiosk.core.step_wallet import number_question, wallet_question_of, wallet_reason
-from kiosk.core.views_pages import question_view
+from kiosk.core.views_pages import favourites, question_view, search_view
 from kiosk.core.wallet import (
     CODE_DIGITS,
     WalletCheck,
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
     from kiosk.core.wallet import WalletPhase
 
 MY_WALLET = Text(kk="Менің әмияным", ru="Мой кошелёк", en="My wallet")
+WALLET_FAVOURITES: Final = 2
+"""As many of this kiosk's favourites stand before the categories."""
 WAY_NAMES = {"sms": "code-sms", "voice": "code-voice", "message_command": "code-message"}
 
 
@@ -160,28 +163,34 @@ def _wallet(terminal: Terminal, phase: WalletHome, now: datetime) -> WalletView:
     )
 
 
-def _payees(terminal: Terminal, phase: WalletPayees) -> api.PayeesView:
+def _payees(terminal: Terminal, phase: WalletPayees) -> api.PayeesView | api.SearchView:
+    """The catalogue as for cash. Nobody is greyed: the ledger, without which nobody is here, decides about each."""
     policy, language = terminal.policy, terminal.language
     assert policy is not None, "without a policy nobody gets here"
-    if not phase.category:
-        tiles = tuple(
-            api.PayeeTile(each.code, each.name.in_language(language), is_available=True)
-            for each in policy.categories
-            if payees_of(policy, each.code)
-        )
-        return api.PayeesView("", tiles)
+
+    def tile_of(code: str) -> api.PayeeTile:
+        return api.PayeeTile(code, service_name(policy, code, language), is_available=True)
+
+    if phase.search is not None:
+        return search_view(terminal, policy, phase.search, tile_of)
     names = {each.code: each.name.in_language(language) for each in policy.categories}
-    tiles = tuple(
-        api.PayeeTile(each.code, each.name.in_language(language), is_available=True)
-        for each in payees_of(policy, phase.category)
+    if phase.category:
+        tiles = (tile_of(each.code) for each in payees_of(policy, phase.category))
+        in_order = sorted(tiles, key=lambda each: alphabetical(each.name))
+        return api.PayeesView(names.get(phase.category, phase.category), tuple(in_order))
+    used = map(tile_of, favourites(terminal, policy)[:WALLET_FAVOURITES])
+    filled = (code for code in names if payees_of(policy, code))
+    return api.PayeesView(
+        "", (*used, *(api.PayeeTile(code, names[code], is_available=True) for code in filled))
     )
-    return api.PayeesView(names.get(phase.category, phase.category), tiles)
 
 
 def _form(terminal: Terminal, phase: WalletForm) -> api.FieldView:
     name = phase.draft.name(terminal.language)
     view = question_view(wallet_question_of(phase), phase.value, phase.problem, name, terminal.language)
-    return replace(view, step=phase.step + 1, steps=len(phase.draft.questions))
+    payee = phase.draft.payee
+    can_scan = terminal.settings.has_scanner and payee is not None and any(each.scan for each in payee.fields)
+    return replace(view, step=phase.step + 1, steps=len(phase.draft.questions), can_scan=can_scan)
 
 
 def _check(terminal: Terminal, phase: WalletCheck) -> WalletCheckView:

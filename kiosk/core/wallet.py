@@ -73,7 +73,10 @@ class Holder:
 
 @dataclass(frozen=True)
 class WalletDraft:
-    """An order in the making. ``draft_id`` is born with it; each attempt to order has an id of its own."""
+    """An order in the making. ``draft_id`` is born with it; each attempt to order has an id of its own.
+
+    ``searched``: what was typed when its payee was found, None when it was chosen from a category.
+    """
 
     draft_id: UUID
     operation: WalletOperation
@@ -82,6 +85,7 @@ class WalletDraft:
     policy: Policy
     answers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     attempt: int = 1
+    searched: str | None = None
 
     @property
     def payee(self) -> Payee | None:
@@ -182,10 +186,11 @@ class WalletHome:
 
 @dataclass(frozen=True)
 class WalletPayees:
-    """Whom to pay: the categories (``category`` ""), or the payees of one."""
+    """Whom to pay: the categories (``category`` ""), or the payees of one; ``search``: by what is typed, None: not."""
 
     holder: Holder
     category: str = ""
+    search: str | None = None
 
 
 @dataclass(frozen=True)

@@ -53,9 +53,9 @@ def traced_receipt(
         if hmac.compare_digest(trace_code(order.session_id).encode(), code.encode()):
             parts = _parts(connection, order.kiosk_id, order.seq)
             return TracedReceipt(kiosk_number, receipt_number, order.at, order.inserted_tiyn, parts)
-    for order in wallet_receipts_of(connection, kiosk_number, receipt_number):
-        if hmac.compare_digest(trace_code(order.order_id).encode(), code.encode()):
-            return TracedReceipt(kiosk_number, receipt_number, order.at, ZERO, (), order)
+    for sent in wallet_receipts_of(connection, kiosk_number, receipt_number):
+        if hmac.compare_digest(trace_code(sent.order_id).encode(), code.encode()):
+            return TracedReceipt(kiosk_number, receipt_number, sent.at, ZERO, (), sent)
     return None
 
 
@@ -71,10 +71,10 @@ def receipt_of_paper(
             parts = _parts(connection, order.kiosk_id, order.seq)
             receipt = TracedReceipt(kiosk_number, receipt_number, order.at, order.inserted_tiyn, parts)
             return receipt, trace_code(order.session_id)
-    for order in wallet_receipts_of(connection, kiosk_number, receipt_number):
-        if order.total_tiyn == inserted_tiyn:
-            receipt = TracedReceipt(kiosk_number, receipt_number, order.at, ZERO, (), order)
-            return receipt, trace_code(order.order_id)
+    for sent in wallet_receipts_of(connection, kiosk_number, receipt_number):
+        if sent.total_tiyn == inserted_tiyn:
+            receipt = TracedReceipt(kiosk_number, receipt_number, sent.at, ZERO, (), sent)
+            return receipt, trace_code(sent.order_id)
     return None
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from ledger.database import insert_new
 from ledger.kiosks.tables import kiosks
@@ -106,10 +106,10 @@ def wallet_receipts_of(
         .outerjoin(payees, payees.c.payee_code == sent.service)
         .where(kiosks.c.number == kiosk_number, told.receipt_number == receipt_number)
     )
-    return tuple(map(_traced, rows))
+    return tuple(_traced(row) for row in rows)
 
 
-def _traced(row: Row[Any]) -> TracedWalletOrder:
+def _traced(row: Any) -> TracedWalletOrder:
     return TracedWalletOrder(
         order_id=row.order_id,
         at=row.at,

@@ -64,6 +64,16 @@ def _wallet_payees() -> World:
     return world
 
 
+def _wallet_search() -> World:
+    world = _wallet_payees()
+    return _stop_at(world, events.PageOpened("search"), events.FieldEdited("ку"))
+
+
+def _wallet_payment() -> World:
+    world = _wallet_payees()
+    return _stop_at(world, events.ServiceChosen("kuat", session(3)), events.FieldEdited("12"))
+
+
 def _wallet_form() -> World:
     world = _wallet()
     world.wish("transfer")
@@ -151,6 +161,8 @@ WALLET_MOMENTS: Final[tuple[Callable[[], World], ...]] = (
     _offer_due,
     _wallet,
     _wallet_payees,
+    _wallet_search,
+    _wallet_payment,
     _wallet_form,
     _wallet_check,
     _wallet_journaling,

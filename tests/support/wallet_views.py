@@ -36,6 +36,7 @@ from tests.support.fake_kiosk import (
     home,
     money_question,
     out_of_service,
+    search,
 )
 from wire.refusals import Refusal, RefusalCode
 
@@ -104,6 +105,11 @@ def wallet(language: str, **changes: object) -> View:
 def payees(language: str) -> View:
     tiles = tuple(PayeeTile(each, name, is_available=True) for each, name in PAYEES)
     return View("wallet-payees", a_frame(language, can_go_back=True), PayeesView("", tiles))
+
+
+def searching(language: str) -> View:
+    view = search(language, "алмат")
+    return replace(view, screen="wallet-search", frame=a_frame(language, can_go_back=True))
 
 
 def form(language: str) -> View:
@@ -208,6 +214,7 @@ WALLET_VIEWS: Final[dict[str, Callable[[str], View]]] = {
         language, condition="blocked", is_identified=False, lines=LINES[:3]
     ),
     "wallet-payees": payees,
+    "wallet-search": searching,
     "wallet-form": form,
     "wallet-check": check,
     "wallet-code": code,

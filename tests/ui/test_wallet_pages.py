@@ -38,6 +38,8 @@ def test_a_tile_draws_nothing_outside_itself_however_small_it_is(glass: Glass, t
         ("wallet", "wallet-transfer", ("wallet", "transfer")),
         ("wallet", "wallet-log-out", ("wallet", "log-out")),
         ("wallet-payees", "tile-almaty-su", ("service", "almaty-su")),
+        ("wallet-payees", "open-search", ("open", "search")),
+        ("wallet-search", "key-1", ("edit", "алмат1")),
         ("wallet-check", "forward", ("forward", "wallet-check")),
         ("wallet-code", "key-7", ("key", "7")),
         ("wallet-code-wrong", "code-voice", ("wallet", "code-voice")),

@@ -14,7 +14,7 @@ from kiosk.core.states import Attract, EnteringRequisites, Home, Reviewing, Wall
 from kiosk.core.wallet import WalletCode, WalletDone, WalletHome, WalletNo, WalletSigningIn
 from kiosk.core.wallet_talk import ConfirmOrder, FindOrder, SendCode, SendOrder, SignIn
 from kiosk.wallet_api import SecretView, WalletCheckView, WalletDoneView, WalletView
-from tests.support.core_builders import PHONE, PRINTER_EMPTY, SURPLUS_PHONE, WALLET
+from tests.support.core_builders import PHONE, PRINTER_EMPTY, SURPLUS_PHONE, WALLET, session
 from tests.support.paper_wallet import CODE, PASSWORD, PaperWallet
 from tests.support.world import World
 from wire.entries import WalletOrderEnded, WalletOrderIntended
@@ -516,3 +516,54 @@ def test_whoever_is_not_identified_is_offered_no_withdrawal() -> None:
     world.wish("statement")
 
     assert world.view.screen == "wallet"
+
+
+# --- whom to pay -------------------------------------------------------------------------------------------------
+
+
+def whom(**changes: Any) -> World:
+    world = inside(**changes)
+    world.wish("pay")
+    return world
+
+
+def test_a_payee_is_found_from_the_wallet_as_for_cash_and_back_leads_to_the_search() -> None:
+    world = whom()
+    world.say(events.PageOpened("search"))
+    assert world.view.screen == "wallet-search"
+
+    world.say(events.FieldEdited("КУАД"))  # a letter wrong, in another alphabet
+
+    shown = content(world, api.SearchView)
+    assert [tile.code for tile in shown.payees] == ["kuat"]
+    world.say(events.ServiceChosen("kuat", session(5)))
+    assert world.view.screen == "wallet-form"
+    world.say(events.BackPressed())
+    assert (world.view.screen, content(world, api.SearchView).text) == ("wallet-search", "КУАД")
+    world.say(events.BackPressed())
+    assert world.view.screen == "wallet-payees"
+
+
+def test_this_kiosks_favourites_stand_before_the_categories_of_the_wallet() -> None:
+    world = whom(asks_for_codes=False)
+    world.terminal = world.running.having(usage=(("kuat", 3), ("wallet-top-up", 9)))
+
+    tiles = [tile.code for tile in content(world, api.PayeesView).payees]
+
+    assert tiles[:2] == ["kuat", "utilities"]
+    world.say(events.ServiceChosen("kuat", session(5)))
+    assert world.view.screen == "wallet-form"
+
+
+@pytest.mark.rule("W-20")
+def test_a_bills_code_chooses_the_payee_and_fills_the_wallets_form() -> None:
+    world = whom()
+
+    world.say(events.CodeScanned("ACC:123456", session(5)))
+
+    field = content(world, api.FieldView)
+    assert (field.code, field.value) == ("account", "123456")
+    world.say(events.CodeScanned("strange", session(6)))
+    assert content(world, api.FieldView).problem == "scan"
+    world.say(events.CodeScanned("ACC:654321", session(7)))
+    assert content(world, api.FieldView).value == "654321"

@@ -62,6 +62,7 @@ SCREENS = (
     "wallet-terms",
     "wallet",
     "wallet-payees",
+    "wallet-search",
     "wallet-form",
     "wallet-check",
     "wallet-code",

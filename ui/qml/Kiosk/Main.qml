@@ -52,6 +52,7 @@ Window {
             "wallet-terms": notice,
             "wallet": wallet,
             "wallet-payees": walletPayees,
+            "wallet-search": walletSearch,
             "wallet-form": walletForm,
             "wallet-check": walletCheck,
             "wallet-done": walletDone,
@@ -390,6 +391,16 @@ Window {
 
         Search {
             language: window.kiosk.frame.language
+            viewModel: window.kiosk.search
+        }
+    }
+
+    Component {
+        id: walletSearch
+
+        Search {
+            language: window.kiosk.frame.language
+            screen: "wallet-search"
             viewModel: window.kiosk.search
         }
     }

@@ -51,7 +51,6 @@ Page {
             icon: "search"
             label: qsTr("Search")
             objectName: "open-search"
-            visible: page.screen === "payees"
             onTapped: page.viewModel.search()
         }
 

@@ -11,6 +11,7 @@ Page {
 
     required property SearchViewModel viewModel
     required property string language
+    property string screen: "search"
     // All that was found instead of the keys.
     property bool isListing: false
     readonly property int columns: Theme.isPortrait || Theme.isLargeText ? 2 : 3
@@ -20,7 +21,7 @@ Page {
     readonly property int room: isListing ? listRows * columns : columns
     readonly property bool hasMore: !isListing && viewModel.payees.length > columns
 
-    objectName: "page-search"
+    objectName: "page-" + screen
 
     Item {
         id: box
