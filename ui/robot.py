@@ -33,7 +33,7 @@ GRACE_S: Final = 2.0
 """Beyond an errand's own time, a Qt thread that does not answer is over."""
 REST_MS: Final = 60
 REST_MS_MAX: Final = 1000
-KEYBOARD_LAYOUTS: Final = 3
+KEYBOARD_LAYOUTS: Final = 4
 SHEETS: Final = ("warning", "crosses-sheet", "accessibility-sheet")
 """The upper one first."""
 KEY_NAMES: Final = {" ": "space"}
@@ -73,7 +73,11 @@ class WindowRobot(QObject):
         """Type ``value`` into the field on the screen by the screen's own keys, clearing what is there."""
         self.press("key-clear", timeout_s)
         for sign in value:
-            self._run(self._key_press(sign), f"type {sign!r}", timeout_s)
+            self.press_sign(sign, timeout_s)
+
+    def press_sign(self, sign: str, timeout_s: float = 10.0) -> None:
+        """Press the key of one sign, in whatever layout it is."""
+        self._run(self._key_press(sign), f"type {sign!r}", timeout_s)
 
     def wait_for(self, object_name: str, timeout_s: float = 10.0) -> None:
         """Wait until the object is visible."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from string import punctuation
 
 import pytest
 from PySide6.QtCore import QSizeF
@@ -84,3 +85,30 @@ def test_a_wallets_refusal_does_not_speak_of_cash(glass: Glass) -> None:
 
     assert any("Nothing was done in your wallet" in text for text in seen.texts)
     assert [text for text in seen.texts if "money" in text.casefold()] == []
+
+
+@pytest.mark.rule("W-64")
+@pytest.mark.parametrize(
+    ("panel", "signs"), [("17-inch", "Aa " + punctuation + "Ә"), ("32-inch-tall", '"<~_\\')]
+)
+def test_every_sign_that_a_password_may_have_has_a_key(
+    glass_for: Callable[[str], Glass], panel: str, signs: str
+) -> None:
+    glass = glass_for(panel)
+    glass.show(starting())
+    glass.show(WALLET_VIEWS["wallet-password"]("kk"))
+    told = len(glass.kiosk.gestures)
+
+    for sign in signs:
+        glass.robot.press_sign(sign)
+
+    assert "".join(key for _, key in glass.kiosk.gestures[told:]) == signs
+    assert {gesture for gesture, _ in glass.kiosk.gestures[told:]} == {"key"}
+    glass.robot.press("key-layout")
+    while "key-~" not in glass.robot.visible():
+        glass.robot.press("key-layout")
+    seen = glass.look()
+    least = TOUCH_MM * seen.panel.px_per_mm - 1
+    assert [t.name for t in seen.targets if min(t.place.width(), t.place.height()) < least] == []
+    assert crowded(seen, GAP_MM) == []
+    assert spilled(seen) == []

@@ -12,30 +12,34 @@ Column {
     readonly property bool isWide: width >= 12 * Theme.touch + 11 * Theme.gap
     readonly property int columns: isWide ? 12 : 9
     readonly property int keyWidth: Math.floor((width - (columns - 1) * Theme.gap) / columns)
-    readonly property var layouts: ["kk", "ru", "en"]
-    readonly property var faces: ["ҚАЗ", "РУС", "ENG"]
-    readonly property int next: (layouts.indexOf(layout) + 1) % 3
+    // A password may have any sign that can be printed: they are one more layout.
+    property bool hasSigns: false
+    readonly property var layouts: hasSigns ? ["kk", "ru", "en", "signs"] : ["kk", "ru", "en"]
+    readonly property var faces: ["ҚАЗ", "РУС", "ENG", "#+="]
+    readonly property int next: (layouts.indexOf(layout) + 1) % layouts.length
     property bool isUpper: false
     readonly property var specials: ["shift", "space", "layout", "clear", "backspace"]
     readonly property var wideRows: ({
-            "kk": ["1234567890-<", "^әіңғүұқөһё/", "йцукенгшщзхъ", "фывапролджэ*", "~ячсмитьбю_"],
-            "ru": ["1234567890-<", "^ё/.,№", "йцукенгшщзхъ", "фывапролджэ*", "~ячсмитьбю_"],
-            "en": ["1234567890-<", "qwertyuiop/.", "asdfghjkl@*", "^zxcvbnm~_"]
+            "kk": ["1234567890-⌫", "⇧әіңғүұқөһё/", "йцукенгшщзхъ", "фывапролджэ✕", "⇄ячсмитьбю␣"],
+            "ru": ["1234567890-⌫", "⇧ё/.,№", "йцукенгшщзхъ", "фывапролджэ✕", "⇄ячсмитьбю␣"],
+            "en": ["1234567890-⌫", "qwertyuiop/.", "asdfghjkl@✕", "⇧zxcvbnm⇄␣"],
+            "signs": ["1234567890-⌫", "!\"#$%&'()*+,", "./:;<=>?@[]✕", "⇄\\^_`{|}~␣"]
         })
-    // One sign stands for each key that is not a letter.
+    // One sign that nobody types stands for each key that is not a letter.
     readonly property var signs: ({
-            "^": "shift",
-            "_": "space",
-            "~": "layout",
-            "*": "clear",
-            "<": "backspace"
+            "⇧": "shift",
+            "␣": "space",
+            "⇄": "layout",
+            "✕": "clear",
+            "⌫": "backspace"
         })
     readonly property var alphabets: ({
             "kk": "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя",
             "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-            "en": "abcdefghijklmnopqrstuvwxyz"
+            "en": "abcdefghijklmnopqrstuvwxyz",
+            "signs": "!\"#$%&'()*+,:;<=>?@[\\]^_`{|}~"
         })
-    readonly property var rows: isWide ? wideRows[layout] : chunks("1234567890" + alphabets[layout] + "-/." + "^_~*<")
+    readonly property var rows: isWide ? wideRows[layout] : chunks("1234567890" + alphabets[layout] + "-/." + (layout === "signs" ? "␣⇄✕⌫" : "⇧␣⇄✕⌫"))
 
     signal typed(key: string)
     signal backspaced

@@ -91,6 +91,7 @@ Page {
         active: page.hasLetters
 
         sourceComponent: Keyboard {
+            hasSigns: true
             language: "en"
             onBackspaced: page.viewModel.backspace()
             onCleared: page.viewModel.clear()
