@@ -37,6 +37,8 @@ class SecretView:
     target: str
     ways: tuple[str, ...] = ()
     command: str = ""
+    way: str = ""
+    """By which of the ways this code comes."""
 
 
 @dataclass(frozen=True)

@@ -112,3 +112,5 @@ class WalletSummary(_Answer):
     payment_left_tiyn: Tiyn | None = Field(default=None, examples=[21625000])
     credit_left_tiyn: Tiyn | None = Field(default=None, examples=[21625000])
     operations: tuple[WalletLine, ...] = ()
+    code_way: Literal["sms", "flash_call", "voice", "message_command"] = "sms"
+    """How the holder's last right code travelled: the next one is offered by the same way (W-21)."""

@@ -97,6 +97,7 @@ WalletWish = Literal[
     "statement",
     "log-out",
     "code-sms",
+    "code-call",
     "code-voice",
     "code-message",
 ]

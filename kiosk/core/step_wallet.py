@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kiosk.core import events
 from kiosk.core.catalogue import blockers
@@ -75,9 +75,14 @@ if TYPE_CHECKING:
     from kiosk.core.states import Terminal
     from kiosk.core.transition import Step
     from kiosk.core.wallet import WaitingFor, WalletOrigin, WalletPhase
-    from kiosk.core.wallet_talk import WalletAsk
+    from kiosk.core.wallet_talk import CodeWay, WalletAsk
 
-_WAYS = {"code-sms": "sms", "code-voice": "voice", "code-message": "message_command"}
+_WAYS: Final[dict[str, CodeWay]] = {
+    "code-sms": "sms",
+    "code-call": "flash_call",
+    "code-voice": "voice",
+    "code-message": "message_command",
+}
 
 
 def wallet_reason(terminal: Terminal) -> Refusal | None:
@@ -348,7 +353,7 @@ def _code(step: Step, phase: WalletCode, event: Event) -> Step:
         case events.ForwardPressed() if phase.command or len(phase.code) == CODE_DIGITS:
             return confirm(step, phase)
         case events.WalletPressed(wish) if wish in _WAYS and not phase.timer:
-            return send_code(step, phase, _WAYS[wish])  # type: ignore[arg-type]
+            return send_code(step, phase, _WAYS[wish])
         case events.TimerFired(name) if name == phase.timer:
             return step.to(replace(phase, timer=""))
         case events.BackPressed():

@@ -81,7 +81,13 @@ def place_order(step: Step, check: WalletCheck) -> Step:
         language=step.terminal.language,
     )
     step, token = try_write(step, intended)
-    return step.to(WalletWaiting("journal", token, check, Placed(check.draft, price, intended)))
+    placed = Placed(check.draft, price, intended)
+    return step.to(WalletWaiting("journal", token, check, placed, way=_first_way(check.holder)))
+
+
+def _first_way(holder: Holder) -> CodeWay:
+    """The way of the holder's last code that came right: what reaches him best."""
+    return holder.summary.code_way if holder.summary else "sms"
 
 
 def order_journaled(step: Step, phase: WalletWaiting, _event: events.Journaled) -> Step:

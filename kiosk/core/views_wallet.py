@@ -45,11 +45,17 @@ if TYPE_CHECKING:
 
     from kiosk.core.states import Terminal
     from kiosk.core.wallet import WalletPhase
+    from kiosk.core.wallet_talk import CodeWay
 
 MY_WALLET = Text(kk="Менің әмияным", ru="Мой кошелёк", en="My wallet")
 WALLET_FAVOURITES: Final = 2
 """As many of this kiosk's favourites stand before the categories."""
-WAY_NAMES = {"sms": "code-sms", "voice": "code-voice", "message_command": "code-message"}
+WAY_NAMES: Final[dict[CodeWay, str]] = {
+    "sms": "code-sms",
+    "flash_call": "code-call",
+    "voice": "code-voice",
+    "message_command": "code-message",
+}
 
 
 def wallet_tile(terminal: Terminal) -> api.PayeeTile:
@@ -134,7 +140,7 @@ def _secret(terminal: Terminal, phase: WalletSigningIn | WalletCode) -> SecretVi
     summary = phase.holder.summary
     ways = () if phase.timer else tuple(WAY_NAMES[way] for way in CODE_WAYS)
     target = summary.phone if summary else ""
-    return SecretView("code", len(phase.code), problem, target, ways, phase.command)
+    return SecretView("code", len(phase.code), problem, target, ways, phase.command, way=WAY_NAMES[phase.way])
 
 
 def _half_hidden(number: str) -> str:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from wire.refusals import Refusal
 
 WalletOperation = Literal["payment", "transfer", "withdrawal"]
-CodeWay = Literal["sms", "voice", "message_command"]
-"""How a confirmation code travels (W-21)."""
-CODE_WAYS: Final[tuple[CodeWay, ...]] = ("sms", "voice", "message_command")
+CodeWay = Literal["sms", "flash_call", "voice", "message_command"]
+"""How a confirmation code travels (W-21): the digits of a calling number, a robot that reads it out …"""
+CODE_WAYS: Final[tuple[CodeWay, ...]] = ("sms", "flash_call", "voice", "message_command")
 
 
 @dataclass(frozen=True)

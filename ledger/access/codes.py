@@ -117,6 +117,18 @@ def issue(
     )
 
 
+def last_way(connection: Connection, wallet_id: UUID) -> CodeChannel:
+    """How the newest code that this holder showed rightly had travelled; SMS while there is none."""
+    target = str(wallet_id)
+    newest = (
+        select(challenges.c.channel)
+        .where(challenges.c.target == target, challenges.c.used_at.is_not(None))
+        .order_by(challenges.c.issued_at.desc())
+        .limit(1)
+    )
+    return CodeChannel(connection.execute(newest).scalar_one_or_none() or CodeChannel.SMS)
+
+
 def check(
     connection: Connection,
     challenge_id: UUID,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from ledger.access.codes import last_way
 from ledger.books.service import balances_of
 from ledger.limits.rules import room_for_credit, room_for_payment
 from ledger.payments.decisions import Decisions
@@ -53,6 +54,7 @@ def summary_of(connection: Connection, wallet_id: UUID, language: Language, now:
             )
             for line in lines
         ),
+        code_way=last_way(connection, wallet_id).value,
     )
 
 

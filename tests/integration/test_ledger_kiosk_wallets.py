@@ -187,7 +187,7 @@ def test_an_address_of_a_statement_is_good_for_ten_minutes_and_for_identified_ho
 
 
 def order_transfer(
-    bench: LedgerBench, kiosk: PaperKiosk, *, is_confirmed: bool = True
+    bench: LedgerBench, kiosk: PaperKiosk, *, is_confirmed: bool = True, channel: str = "sms"
 ) -> tuple[WalletOrderIntended, WalletOrderEnded]:
     """A transfer of 500 ₸ from a kiosk, in the kiosk's entries under receipt 1."""
     told = sign_in(kiosk).body
@@ -201,7 +201,7 @@ def order_transfer(
     sent = bench.request("POST", "/v1/wallet/transfers", json=body, headers=headers).json()
     path = f"/v1/wallet/operations/{sent['operation_id']}"
     headers["Idempotency-Key"] = str(uuid4())
-    code = bench.request("POST", f"{path}/codes", json={"channel": "sms"}, headers=headers).json()
+    code = bench.request("POST", f"{path}/codes", json={"channel": channel}, headers=headers).json()
     if is_confirmed:
         answer = {"challenge_id": code["challenge_id"], "code": sent_secret(bench, PHONE)}
         headers["Idempotency-Key"] = str(uuid4())
@@ -279,3 +279,17 @@ def test_an_order_whose_end_the_kiosk_never_heard_is_told_as_it_stands(
     found = traced(bench, kiosk, intended.amount_tiyn + intended.fee_tiyn)
 
     assert found["receipt"]["wallet"]["state"] == "accepted"
+
+
+@pytest.mark.rule("W-21")
+def test_the_glance_says_by_which_way_the_holders_last_right_code_came(
+    bench: LedgerBench, kiosk: PaperKiosk
+) -> None:
+    token = sign_in(kiosk).body["token"]
+    assert summary(bench, token)[1]["code_way"] == "sms"
+
+    order_transfer(bench, kiosk, channel="flash_call")
+
+    assert summary(bench, sign_in(kiosk).body["token"])[1]["code_way"] == "flash_call"
+    order_transfer(bench, kiosk, channel="voice", is_confirmed=False)
+    assert summary(bench, sign_in(kiosk).body["token"])[1]["code_way"] == "flash_call"

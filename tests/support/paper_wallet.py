@@ -75,6 +75,7 @@ class PaperWallet:
     must_change_password: bool = False
     offer_due: str = ""
     asks_for_codes: bool = True
+    code_way: str = "sms"
     withdrawals_end: str = "pending"
     refusal: Refusal | None = None
     lost: int = 0
@@ -111,7 +112,7 @@ class PaperWallet:
             case _ if not self.is_open:
                 return SessionOver()
             case LookUp():
-                return a_summary()
+                return a_summary(code_way=self.code_way)
             case AcceptOffer():
                 self.offer_due = ""
                 return OfferAccepted()

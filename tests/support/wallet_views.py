@@ -70,10 +70,12 @@ def password(language: str, problem: str = "") -> View:
     return View("wallet-password", frame, SecretView("password", 9, problem, PHONE))
 
 
-def code(language: str, problem: str = "", *, is_old: bool = False, command: str = "") -> View:
-    ways = ("code-sms", "code-voice", "code-message") if is_old else ()
+def code(
+    language: str, problem: str = "", *, is_old: bool = False, command: str = "", way: str = "code-sms"
+) -> View:
+    ways = ("code-sms", "code-call", "code-voice", "code-message") if is_old else ()
     frame = a_frame(language, can_go_back=True, forward=Forward("confirm-code", is_enabled=bool(command)))
-    return View("wallet-code", frame, SecretView("code", 4, problem, PHONE, ways, command))
+    return View("wallet-code", frame, SecretView("code", 4, problem, PHONE, ways, command, way))
 
 
 def waiting(language: str) -> View:
@@ -219,6 +221,8 @@ WALLET_VIEWS: Final[dict[str, Callable[[str], View]]] = {
     "wallet-check": check,
     "wallet-code": code,
     "wallet-code-wrong": lambda language: code(language, _no(RefusalCode.CODE_WRONG, language), is_old=True),
+    "wallet-code-call": lambda language: code(language, is_old=True, way="code-call"),
+    "wallet-code-voice": lambda language: code(language, way="code-voice"),
     "wallet-code-message": lambda language: code(language, command="483920"),
     "wallet-done": done,
     "wallet-done-pending": lambda language: done(language, "pending", "not_printed"),

@@ -45,6 +45,10 @@ def content(world: World, kind: type[Any]) -> Any:
     return shown
 
 
+def screen(world: World) -> str:
+    return world.view.screen
+
+
 # --- getting in -------------------------------------------------------------------------------------------------
 
 
@@ -317,7 +321,7 @@ def test_another_code_can_be_asked_for_after_a_minute_by_the_way_one_likes() -> 
     for seconds in (25, 25, 10):
         world.advance(seconds)
         world.say(events.StillHerePressed())
-    assert content(world, SecretView).ways == ("code-sms", "code-voice", "code-message")
+    assert content(world, SecretView).ways == ("code-sms", "code-call", "code-voice", "code-message")
     world.wish("code-voice")
     assert [each.way for each in asked(world, SendCode)] == ["sms", "voice"]
     assert content(world, SecretView).ways == ()
@@ -530,18 +534,18 @@ def whom(**changes: Any) -> World:
 def test_a_payee_is_found_from_the_wallet_as_for_cash_and_back_leads_to_the_search() -> None:
     world = whom()
     world.say(events.PageOpened("search"))
-    assert world.view.screen == "wallet-search"
+    assert screen(world) == "wallet-search"
 
     world.say(events.FieldEdited("КУАД"))  # a letter wrong, in another alphabet
 
     shown = content(world, api.SearchView)
     assert [tile.code for tile in shown.payees] == ["kuat"]
     world.say(events.ServiceChosen("kuat", session(5)))
-    assert world.view.screen == "wallet-form"
+    assert screen(world) == "wallet-form"
     world.say(events.BackPressed())
-    assert (world.view.screen, content(world, api.SearchView).text) == ("wallet-search", "КУАД")
+    assert (screen(world), content(world, api.SearchView).text) == ("wallet-search", "КУАД")
     world.say(events.BackPressed())
-    assert world.view.screen == "wallet-payees"
+    assert screen(world) == "wallet-payees"
 
 
 def test_this_kiosks_favourites_stand_before_the_categories_of_the_wallet() -> None:
@@ -552,7 +556,7 @@ def test_this_kiosks_favourites_stand_before_the_categories_of_the_wallet() -> N
 
     assert tiles[:2] == ["kuat", "utilities"]
     world.say(events.ServiceChosen("kuat", session(5)))
-    assert world.view.screen == "wallet-form"
+    assert screen(world) == "wallet-form"
 
 
 @pytest.mark.rule("W-20")
@@ -567,3 +571,19 @@ def test_a_bills_code_chooses_the_payee_and_fills_the_wallets_form() -> None:
     assert content(world, api.FieldView).problem == "scan"
     world.say(events.CodeScanned("ACC:654321", session(7)))
     assert content(world, api.FieldView).value == "654321"
+
+
+@pytest.mark.rule("W-21")
+def test_the_first_code_comes_by_the_way_that_reached_the_holder_last() -> None:
+    world = inside(code_way="flash_call")
+    world.wish("transfer")
+    world.enter(SURPLUS_PHONE, "500")
+    world.forward()
+
+    assert [each.way for each in asked(world, SendCode)] == ["flash_call"]
+    assert content(world, SecretView).way == "code-call"
+    for _ in range(3):
+        world.advance(20)
+        world.say(events.StillHerePressed())
+    world.wish("code-sms")
+    assert content(world, SecretView).way == "code-sms"

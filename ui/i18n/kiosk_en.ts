@@ -1927,18 +1927,6 @@
 <context>
     <name>Wallet</name>
     <message>
-        <source>New code by SMS</source>
-        <translation>New code by SMS</translation>
-    </message>
-    <message>
-        <source>New code by a call</source>
-        <translation>New code by a call</translation>
-    </message>
-    <message>
-        <source>Confirm by sending a message</source>
-        <translation>Confirm by sending a message</translation>
-    </message>
-    <message>
         <source>Password</source>
         <translation>Password</translation>
     </message>
@@ -1951,8 +1939,32 @@
         <translation>Send this code by SMS from your number to the operator, then go on</translation>
     </message>
     <message>
-        <source>Six digits. It confirms this one operation and is good for five minutes.</source>
-        <translation>Six digits. It confirms this one operation and is good for five minutes.</translation>
+        <source>SMS</source>
+        <translation>SMS</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Call</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Voice</translation>
+    </message>
+    <message>
+        <source>My message</source>
+        <translation>My message</translation>
+    </message>
+    <message>
+        <source>You are being called: the last six digits of the calling number are the code. Do not answer. If no call comes, an SMS does.</source>
+        <translation>You are being called: the last six digits of the calling number are the code. Do not answer. If no call comes, an SMS does.</translation>
+    </message>
+    <message>
+        <source>You are being called: a voice says the code. If no call comes, an SMS does.</source>
+        <translation>You are being called: a voice says the code. If no call comes, an SMS does.</translation>
+    </message>
+    <message>
+        <source>Six digits by SMS. They confirm this one operation and are good for five minutes.</source>
+        <translation>Six digits by SMS. They confirm this one operation and are good for five minutes.</translation>
     </message>
     <message>
         <source>Confirmation code</source>
@@ -1961,6 +1973,10 @@
     <message>
         <source>Sent to %1</source>
         <translation>Sent to %1</translation>
+    </message>
+    <message>
+        <source>No code? Have a new one sent:</source>
+        <translation>No code? Have a new one sent:</translation>
     </message>
     <message>
         <source>Top-up</source>

@@ -1927,18 +1927,6 @@
 <context>
     <name>Wallet</name>
     <message>
-        <source>New code by SMS</source>
-        <translation>SMS-пен жаңа код</translation>
-    </message>
-    <message>
-        <source>New code by a call</source>
-        <translation>Қоңыраумен жаңа код</translation>
-    </message>
-    <message>
-        <source>Confirm by sending a message</source>
-        <translation>Хабарлама жіберіп растау</translation>
-    </message>
-    <message>
         <source>Password</source>
         <translation>Құпиясөз</translation>
     </message>
@@ -1951,8 +1939,32 @@
         <translation>Осы кодты өз нөміріңізден операторға SMS-пен жіберіп, әрі қарай басыңыз</translation>
     </message>
     <message>
-        <source>Six digits. It confirms this one operation and is good for five minutes.</source>
-        <translation>Алты сан. Тек осы операцияны растайды, бес минут жарамды.</translation>
+        <source>SMS</source>
+        <translation>SMS</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Қоңырау</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Дауыспен</translation>
+    </message>
+    <message>
+        <source>My message</source>
+        <translation>Хабарламам</translation>
+    </message>
+    <message>
+        <source>You are being called: the last six digits of the calling number are the code. Do not answer. If no call comes, an SMS does.</source>
+        <translation>Сізге қоңырау түседі: нөмірдің соңғы алты саны – код. Жауап бермеңіз. Қоңырау болмаса, SMS келеді.</translation>
+    </message>
+    <message>
+        <source>You are being called: a voice says the code. If no call comes, an SMS does.</source>
+        <translation>Сізге қоңырау түседі: кодты дауыс айтады. Қоңырау болмаса, SMS келеді.</translation>
+    </message>
+    <message>
+        <source>Six digits by SMS. They confirm this one operation and are good for five minutes.</source>
+        <translation>SMS-те алты сан. Ол осы бір операцияны растайды, бес минут жарамды.</translation>
     </message>
     <message>
         <source>Confirmation code</source>
@@ -1961,6 +1973,10 @@
     <message>
         <source>Sent to %1</source>
         <translation>%1 нөміріне жіберілді</translation>
+    </message>
+    <message>
+        <source>No code? Have a new one sent:</source>
+        <translation>Код келмеді ме? Жаңасын жіберу:</translation>
     </message>
     <message>
         <source>Top-up</source>

@@ -1927,18 +1927,6 @@
 <context>
     <name>Wallet</name>
     <message>
-        <source>New code by SMS</source>
-        <translation>Новый код по SMS</translation>
-    </message>
-    <message>
-        <source>New code by a call</source>
-        <translation>Новый код звонком</translation>
-    </message>
-    <message>
-        <source>Confirm by sending a message</source>
-        <translation>Подтвердить сообщением</translation>
-    </message>
-    <message>
         <source>Password</source>
         <translation>Пароль</translation>
     </message>
@@ -1951,8 +1939,32 @@
         <translation>Отправьте этот код по SMS со своего номера оператору и нажмите дальше</translation>
     </message>
     <message>
-        <source>Six digits. It confirms this one operation and is good for five minutes.</source>
-        <translation>Шесть цифр. Подтверждает только эту операцию, действует пять минут.</translation>
+        <source>SMS</source>
+        <translation>SMS</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Звонок</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Голосом</translation>
+    </message>
+    <message>
+        <source>My message</source>
+        <translation>Моё SMS</translation>
+    </message>
+    <message>
+        <source>You are being called: the last six digits of the calling number are the code. Do not answer. If no call comes, an SMS does.</source>
+        <translation>Вам звонят: последние шесть цифр номера и есть код. Не отвечайте. Если звонка нет, придёт SMS.</translation>
+    </message>
+    <message>
+        <source>You are being called: a voice says the code. If no call comes, an SMS does.</source>
+        <translation>Вам звонят: голос назовёт код. Если звонка нет, придёт SMS.</translation>
+    </message>
+    <message>
+        <source>Six digits by SMS. They confirm this one operation and are good for five minutes.</source>
+        <translation>Шесть цифр в SMS. Подтверждают только эту операцию, действуют пять минут.</translation>
     </message>
     <message>
         <source>Confirmation code</source>
@@ -1961,6 +1973,10 @@
     <message>
         <source>Sent to %1</source>
         <translation>Отправлен на %1</translation>
+    </message>
+    <message>
+        <source>No code? Have a new one sent:</source>
+        <translation>Код не пришёл? Отправить новый:</translation>
     </message>
     <message>
         <source>Top-up</source>

@@ -64,14 +64,37 @@ def _sum(label: str, amount_tiyn: int, *, is_strong: bool = False) -> dict[str, 
 
 
 def way_words(way: str) -> str:
-    """By which way another code comes."""
+    """A way by which another code can come, as a key says it."""
     match way:
         case "code-sms":
-            return translate("Wallet", "New code by SMS")
+            return translate("Wallet", "SMS")
+        case "code-call":
+            return translate("Wallet", "Call")
         case "code-voice":
-            return translate("Wallet", "New code by a call")
+            return translate("Wallet", "Voice")
         case _:
-            return translate("Wallet", "Confirm by sending a message")
+            return translate("Wallet", "My message")
+
+
+def code_words(way: str) -> str:
+    """What to look out for, by the way that this code comes."""
+    match way:
+        case "code-call":
+            return translate(
+                "Wallet",
+                "You are being called: the last six digits of the calling number are the code. "
+                "Do not answer. If no call comes, an SMS does.",
+            )
+        case "code-voice":
+            return translate(
+                "Wallet", "You are being called: a voice says the code. If no call comes, an SMS does."
+            )
+        case "code-message":
+            return translate("Wallet", "Send this code by SMS from your number to the operator, then go on")
+        case _:
+            return translate(
+                "Wallet", "Six digits by SMS. They confirm this one operation and are good for five minutes."
+            )
 
 
 def derive_secret(view: SecretView) -> WalletProps:
@@ -85,14 +108,13 @@ def derive_secret(view: SecretView) -> WalletProps:
             hint=translate("Wallet", "The password of your wallet. Nobody at the operator asks you for it."),
             has_letters=True,
         )
-    by_message = translate("Wallet", "Send this code by SMS from your number to the operator, then go on")
-    typed = translate("Wallet", "Six digits. It confirms this one operation and is good for five minutes.")
     return WalletProps(
         title=translate("Wallet", "Confirmation code"),
         name=translate("Wallet", "Sent to %1").replace("%1", view.target) if not view.command else "",
         dots=view.command or DOT * view.dots,
         problem=view.problem_text,
-        hint=by_message if view.command else typed,
+        hint=code_words("code-message" if view.command else view.way),
+        sentence=translate("Wallet", "No code? Have a new one sent:") if view.ways else "",
         command=view.command,
         ways=tuple({"wish": way, "label": way_words(way)} for way in view.ways),
     )

@@ -54,18 +54,32 @@ Page {
         width: Theme.isPortrait ? parent.width : question.width
         spacing: Theme.gap
 
-        Repeater {
-            model: page.viewModel.ways
+        Label {
+            width: parent.width
+            size: Theme.note
+            text: page.viewModel.sentence
+            visible: text !== ""
+        }
 
-            ActionButton {
-                required property var modelData
+        Grid {
+            id: others
 
-                width: ways.width
-                implicitHeight: Theme.touch
-                icon: "phone"
-                label: modelData.label
-                objectName: modelData.wish
-                onTapped: page.viewModel.wish(modelData.wish)
+            width: parent.width
+            columns: Theme.isPortrait ? 4 : 2
+            spacing: Theme.gap
+
+            Repeater {
+                model: page.viewModel.ways
+
+                ActionButton {
+                    required property var modelData
+
+                    width: (others.width - (others.columns - 1) * others.spacing) / others.columns
+                    implicitHeight: Theme.touch
+                    label: modelData.label
+                    objectName: modelData.wish
+                    onTapped: page.viewModel.wish(modelData.wish)
+                }
             }
         }
     }
