@@ -24,7 +24,18 @@ SAMPLE = 4
 """Of the combinations of panel, language and modes that each screen is looked at in by a usual run."""
 STEP = 29
 """Coprime with the number of combinations: each of them meets some screens, each screen unlike ones."""
-NOT_TRANSLATED = {"Tölem", "Eng", "Қаз", "Рус", "ENG", "РУС", "ҚАЗ", "ABC", *(name for _, name in PAYEES)}
+NOT_TRANSLATED = {
+    "Tölem",
+    "Eng",
+    "Қаз",
+    "Рус",
+    "ENG",
+    "РУС",
+    "ҚАЗ",
+    "ABC",
+    "SMS",
+    *(name for _, name in PAYEES),
+}
 NOT_WORDS = re.compile(r"[a-z]+[_-][a-z]|=|SM-KZ|wwan|TLS|USB|verification|printed|kiosk-|X |English")
 """Words of devices, files and logs, which are the same in every language."""
 
