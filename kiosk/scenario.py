@@ -17,7 +17,10 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kiosk.api import Screen
 
-ACCEPTABLE: Final = ("check", "terms", "offline", "no-printer", "surplus")
+ACCEPTABLE: Final = (
+    *("check", "terms", "offline", "no-printer", "surplus"),
+    *("wallet-terms", "wallet-check", "wallet-done"),
+)
 ACCEPTOR_STATES: Final = (
     "jam",
     "cheat",
@@ -53,6 +56,33 @@ class Choose:
     """Touch the tile of a service or payee, by way of its category."""
 
     service: str
+
+
+@dataclass(frozen=True)
+class Search:
+    """Type a few letters into the search and touch the payee that they find; in a wallet, the wallet's own search."""
+
+    text: str
+    service: str
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """The holder of a wallet signs in by number and the demo's password."""
+
+    phone: str
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """Type the confirmation code that the ledger has sent to the holder."""
+
+
+@dataclass(frozen=True)
+class LogIn:
+    """A field agent goes in by the four corners, his code and the demo's PIN."""
+
+    person: str
 
 
 @dataclass(frozen=True)
@@ -142,6 +172,10 @@ class Collect:
 
 Action = (
     Choose
+    | Search
+    | SignIn
+    | Confirm
+    | LogIn
     | Enter
     | Accept
     | Insert
@@ -299,6 +333,9 @@ class _Reader:
         ((verb_node, argument),) = pairs
         readers: dict[str, Callable[[Node], Action]] = {
             "choose": lambda told: Choose(self._text(told)),
+            "search": self._search,
+            "sign-in": lambda told: SignIn(self._phone(told)),
+            "log-in": lambda told: LogIn(self._text(told)),
             "enter": self._enter,
             "accept": lambda told: Accept(self._one_of(told, ACCEPTABLE)),
             "insert": self._insert,
@@ -322,6 +359,12 @@ class _Reader:
         return _BARE_STEPS[self._one_of(node, tuple(_BARE_STEPS))]()
 
     # --- steps with more than a word
+
+    def _search(self, node: Node) -> Search:
+        parts = self._mapping(node, ("type", "choose"))
+        if len(parts) != len(("type", "choose")):
+            raise self._wrong(node, "search needs what to type and what to choose")
+        return Search(self._text(parts["type"]), self._text(parts["choose"]))
 
     def _enter(self, node: Node) -> Enter:
         answers = tuple((self._text(code), self._text(answer)) for code, answer in self._pairs(node))
@@ -445,9 +488,9 @@ class _Reader:
         return ScenarioWrong(f"{self._name}:{node.start_mark.line + 1}: {problem}")
 
 
-_BARE_STEPS: Final[dict[str, Callable[[], Action]]] = {"pay": Pay, "sync": SyncUp}
+_BARE_STEPS: Final[dict[str, Callable[[], Action]]] = {"pay": Pay, "sync": SyncUp, "confirm": Confirm}
 _VERBS: Final = (
-    *("choose", "enter", "accept", "insert", "acceptor", "printer"),
+    *("choose", "search", "sign-in", "log-in", "enter", "accept", "insert", "acceptor", "printer"),
     *("network", "power", "clock", "press", "wait", "collect"),
 )
 _SUMS: Final = ("wallet_tiyn", "merchant_tiyn")

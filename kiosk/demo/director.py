@@ -9,7 +9,7 @@ from typing import Any, Final
 from kiosk.demo.children import ChildDied, wait_until
 from kiosk.demo.control_client import ControlClient, KioskGone, KioskRefused
 from kiosk.demo.happenings import Awaited, Happening, Happenings
-from kiosk.demo.world import START_WAIT_S, DemoFailed, World
+from kiosk.demo.world import FIELD_AGENT_PIN, START_WAIT_S, WALLET_PASSWORD, DemoFailed, World
 from kiosk.runtime.clock import monotonic_s
 from kiosk.scenario import (
     Accept,
@@ -17,14 +17,18 @@ from kiosk.scenario import (
     Action,
     Choose,
     Collect,
+    Confirm,
     Enter,
     Insert,
+    LogIn,
     Network,
     Pay,
     Power,
     Press,
     PrinterState,
     Scenario,
+    Search,
+    SignIn,
     Step,
     StepWallClock,
     SyncUp,
@@ -72,6 +76,7 @@ class Director:
         self._is_frozen = False
         self._is_abandoned = False
         self._is_acceptor_cut = False
+        self._codes_used = 0
 
     def play(self, scenario: Scenario, name: str) -> None:
         """All steps. Before them the kiosk is online and in service; then the network is as the start says."""
@@ -122,6 +127,8 @@ class Director:
         match action:
             case Choose(service):
                 self._ask("choose", service=service)
+            case Search() | SignIn() | Confirm() | LogIn():
+                self._act_in_one_go(action)
             case Enter(answers):
                 self._ask("enter", answers=answers)
             case Accept(screen):
@@ -137,6 +144,27 @@ class Director:
                 self._sync()
             case _:
                 self._turn(action)
+
+    def _act_in_one_go(self, action: Search | SignIn | Confirm | LogIn) -> None:
+        """What takes several screens."""
+        match action:
+            case Search(text, service):
+                self._ask("search", text=text, service=service)
+            case SignIn(phone):
+                self._ask("sign-in", phone=phone, password=WALLET_PASSWORD)
+            case Confirm():
+                self._confirm()
+            case LogIn(person):
+                self._ask("log-in", person=person, pin=FIELD_AGENT_PIN)
+
+    def _confirm(self) -> None:
+        """The code is read where the demo's ledger leaves its messages; each is used once."""
+        self._ask("wait", screen="wallet-code", timeout_s=DEVICE_WAIT_S)
+        known = self._codes_used
+        wait_until(lambda: len(self._world.codes_sent()) > known, "a confirmation code", DEVICE_WAIT_S, 0.1)
+        codes = self._world.codes_sent()
+        self._codes_used = len(codes)
+        self._ask("confirm", code=codes[-1])
 
     def _is_settled_by_the_line(self, action: Action) -> bool:
         """Whether a check gets through a flaky line nobody knows beforehand; so no scenario need foresee it.

@@ -21,7 +21,7 @@ from kiosk.demo.director import Director, StepFailed
 from kiosk.demo.happenings import Happenings
 from kiosk.demo.verdict import Found, differences, found_in
 from kiosk.demo.world import MARKER, DemoFailed, World, WorldSettings, report
-from kiosk.scenario import Scenario, load
+from kiosk.scenario import Confirm, Scenario, load
 from wire.money import format_money
 
 SCENARIOS: Final = Path(__file__).with_name("scenarios")
@@ -88,6 +88,7 @@ def _run_scripted(options: DemoOptions) -> int:
                 speed=options.speed,
                 wallets=scenario.start.wallets,
                 has_window=options.has_window,
+                has_codes=any(isinstance(step.action, Confirm) for step in scenario.steps),
                 pictures=None if options.out is None else (options.out / "screens").resolve(),
                 environment=OFFSCREEN if options.is_headless or not has_display() else None,
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -27,10 +28,13 @@ from kiosk.scenario import Wallet
 ENROLMENT_CODE: Final = "DESK-DEMO-0001"
 WALLET_PASSWORD: Final = "ala-tau-4810"  # noqa: S105  # no secret: the README tells it
 """Of every wallet of the demo, for whoever signs in at the desk: nobody's anywhere else."""
+FIELD_AGENT_PIN: Final = "246813"
+"""Of every field agent of the demo."""
 START_WAIT_S: Final = 60.0
 MARKER: Final = ".kiosk-demo"
 """In every data folder that a demo made: only such a folder is ever emptied."""
 
+_CODE: Final = re.compile(r"\b[0-9]{6}\b")
 _BIN: Final = Path(sys.executable).parent
 KIOSK: Final = (sys.executable, "-m", "kiosk")
 LEDGER: Final = (str(_BIN / "ledger"),)
@@ -45,6 +49,7 @@ class WorldSettings:
     """``speed``: how many times faster than life the simulated devices move. ``pictures``: a folder for them.
 
     ``has_towns``: the ledger has the long catalogue. ``kiosk_data``: the kiosk's own folder, such as a disk that can be full; otherwise ``data``.
+    ``has_codes``: the ledger's messages are kept in ``data``, for a holder who confirms an order.
     ``database``: of the ledger, empty and migrated; otherwise an SQLite file in ``data``. ``kiosk`` and ``ledger``:
     the programs that are given ``run`` and ``serve``; torture puts its own around ours.
     """
@@ -56,6 +61,7 @@ class WorldSettings:
     wallets: tuple[Wallet, ...] = ()
     has_window: bool = True
     has_towns: bool = False
+    has_codes: bool = False
     pictures: Path | None = None
     environment: Mapping[str, str] | None = None
     kiosk_data: Path | None = None
@@ -140,8 +146,22 @@ class World:
             "--port",
             str(self._ledger_port),
         ]
-        child = self._start("ledger", serve)
+        messages = {"TOLEM_SMS": f"file:{self._messages}"} if self.told.has_codes else None
+        child = self._children["ledger"] = self._child("ledger", serve, messages)
         self._wait_for(child, self._is_ledger_up, "the ledger's start")
+
+    @property
+    def _messages(self) -> Path:
+        return self.data / "messages.jsonl"
+
+    def codes_sent(self) -> tuple[str, ...]:
+        """The confirmation codes that the ledger has sent so far, oldest first."""
+        try:
+            lines = self._messages.read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return ()
+        found = (_CODE.search(json.loads(line)["text"]) for line in lines)
+        return tuple(each[0] for each in found if each is not None)
 
     @property
     def ledger(self) -> Child:
@@ -298,10 +318,6 @@ class World:
         """The desk panel; its lines are not JSON and arrive as ``said``."""
         self._children["panel"] = panel = self._child("panel", command, environment)
         return panel
-
-    def _start(self, name: str, command: list[str]) -> Child:
-        self._children[name] = child = self._child(name, command, None)
-        return child
 
     def _child(
         self,

@@ -28,8 +28,13 @@ from kiosk.api import (
     View,
 )
 from kiosk.runtime.clock import monotonic_s
+from kiosk.service_api import ServiceLoginView
+from kiosk.wallet_api import SecretView, WalletDoneView, WalletView
 
 WAIT_S: Final = 15.0
+CORNERS: Final = ("top-left", "top-right", "bottom-right", "bottom-left")
+"""The hidden way into service mode."""
+WALLET_WISHES: Final = ("pay", "transfer", "withdraw", "top-up", "statement", "log-out")
 
 
 class Eyes:
@@ -75,8 +80,15 @@ class PortRobot:
         self._kiosk.gesture(gesture, argument)
 
     def enter(self, value: str, timeout_s: float = 10.0) -> None:
-        self._eyes.wait(lambda view: _field(view) is not None, "a field", timeout_s)
-        self._kiosk.gesture("edit", value)
+        view = self._eyes.wait(_takes_typing, "a field", timeout_s)
+        match view.content:
+            case SecretView():
+                for key in ("clear", *value):
+                    self._kiosk.gesture("key", key)
+            case ServiceLoginView():
+                self._kiosk.gesture("staff-edit", value)
+            case _:
+                self._kiosk.gesture("edit", value)
 
     def wait_for(self, object_name: str, timeout_s: float = 10.0) -> None:
         self._eyes.wait(lambda view: object_name in seen(view), object_name, timeout_s)
@@ -104,6 +116,8 @@ def touchable(view: View) -> dict[str, tuple[Gesture, str]]:
             found[name] = (name, "")  # type: ignore[assignment]  # each of the three is a Gesture
     if frame.warning_s_left is not None:
         found["still-here"] = ("still-here", "")
+    if view.screen in ("attract", "home"):
+        found |= {f"corner-{corner}": ("corner", corner) for corner in CORNERS}
     match view.screen:
         case "attract":
             found["attract"] = ("touch", "")
@@ -117,7 +131,7 @@ def touchable(view: View) -> dict[str, tuple[Gesture, str]]:
 
 def _tiles(view: View) -> dict[str, tuple[Gesture, str]]:
     match view.content:
-        case HomeView(top_up, categories, favourites=favourites):
+        case HomeView(top_up, categories, favourites=favourites, wallet=wallet):
             links: dict[str, tuple[Gesture, str]] = {
                 f"open-{page}": ("open", page) for page in ("search", "find", "help")
             }
@@ -126,6 +140,8 @@ def _tiles(view: View) -> dict[str, tuple[Gesture, str]]:
                 for category in categories
                 if category.is_available
             }
+            if wallet is not None and wallet.is_available:
+                links["open-wallet"] = ("wallet", "open")
             return links | tiles | _services((top_up, *favourites))
         case SearchView(payees=payees):
             return _services(payees)
@@ -141,6 +157,18 @@ def _tiles(view: View) -> dict[str, tuple[Gesture, str]]:
             return {"print-copy": ("reprint", "")}
         case PayeesView(_, payees):
             return {"open-search": ("open", "search"), **_services(payees)}
+        case _:
+            return _wallet_keys(view)
+
+
+def _wallet_keys(view: View) -> dict[str, tuple[Gesture, str]]:
+    match view.content:
+        case WalletView():
+            return {f"wallet-{wish}": ("wallet", wish) for wish in WALLET_WISHES}
+        case SecretView(ways=ways):
+            return {way: ("wallet", way) for way in ways}
+        case WalletDoneView(paper="unknown" | "not_printed"):
+            return {"reprint": ("reprint", "")}
         case _:
             return {}
 
@@ -168,6 +196,10 @@ def described(view: View) -> str:
     if isinstance(view.content, OutOfServiceView):
         detail = f" because of {', '.join(view.content.reasons)}"
     return f"{view.screen}{detail}"
+
+
+def _takes_typing(view: View) -> bool:
+    return isinstance(view.content, SecretView | SearchView | ServiceLoginView) or _field(view) is not None
 
 
 def _field(view: View) -> FieldView | None:
@@ -201,12 +233,66 @@ class Hand:
         self._robot.press(f"tile-{service}")
         self._eyes.wait(lambda view: view.screen not in ("home", "payees"), f"the form of {service}")
 
+    def search(self, text: str, service: str) -> None:
+        """By the keys, from home or from within a wallet."""
+        view = self._eyes.wait(lambda view: view.screen != "starting", "the kiosk's start")
+        if view.screen != "wallet-payees":
+            self._go_home()
+        self._robot.press("open-search")
+        self._eyes.wait(lambda view: isinstance(view.content, SearchView), "the search")
+        self._robot.enter(text)
+        self._eyes.wait(lambda view: _finds(view, text, service), f"{service} found by {text!r}")
+        self._robot.press(f"tile-{service}")
+        self._eyes.wait(lambda view: not isinstance(view.content, SearchView), f"the form of {service}")
+
+    def sign_in(self, phone: str, password: str) -> None:
+        """Into the wallet of ``phone`` (E.164), until it is open or the ledger has said no."""
+        self._go_home()
+        self._robot.press("open-wallet")
+        self._eyes.wait(lambda view: view.screen == "wallet-number", "the wallet's number")
+        self._robot.enter(phone.removeprefix("+7"))
+        self._go_on("wallet-number")
+        self._eyes.wait(lambda view: view.screen == "wallet-password", "the wallet's password")
+        self._robot.enter(password)
+        self._await_signs(len(password), "the whole password")
+        self._go_on("wallet-password")
+        view = self._eyes.wait(lambda view: view.screen != "wallet-waiting", "the wallet")
+        if view.screen not in ("wallet", "wallet-terms"):
+            raise RobotFailed(f"nobody was let into the wallet of {phone}; the screen is {described(view)}")
+
+    def confirm(self, code: str) -> None:
+        """The code of an order, until the ledger has answered."""
+        self._robot.enter(code)
+        self._await_signs(len(code), "the whole code")
+        self._go_on("wallet-code")
+        self._eyes.wait(lambda view: view.screen not in ("wallet-code", "wallet-waiting"), "an answer", 30.0)
+
+    def log_in(self, person: str, pin: str) -> None:
+        """A field agent, by the hidden way."""
+        for corner in CORNERS:
+            self._robot.press(f"corner-{corner}")
+        self._eyes.wait(lambda view: view.screen == "service-login", "the log-in")
+        for stage, secret in (("person", person), ("pin", pin)):
+            self._eyes.wait(lambda view, stage=stage: _stage(view) == stage, f"the {stage}")  # type: ignore[misc]
+            self._robot.enter(secret)
+            self._await_signs(len(secret), f"all of the {stage}")
+            self._robot.press("forward")
+        self._eyes.wait(lambda view: view.screen == "service-menu", "service mode")
+
+    def _await_signs(self, count: int, what: str) -> None:
+        self._eyes.wait(lambda view: _signs(view) == count, what)
+
+    def _go_on(self, screen: str) -> None:
+        self._eyes.wait(_can_go_forward, f"a way forward from {screen}")
+        self._robot.press("forward")
+        self._eyes.wait(lambda view: view.screen != screen, f"the end of the screen {screen}")
+
     def enter(self, answers: list[tuple[str, str]]) -> None:
         """Answer the fields in order; on a form go forward after each, so that the last one leaves the form."""
         for code, answer in answers:
             view = self._eyes.wait(lambda view, code=code: _asks(view, code), f"the field {code}")  # type: ignore[misc]
             self._robot.enter(answer)
-            if view.screen == "requisites":
+            if view.screen in ("requisites", "wallet-form"):
                 self._eyes.wait(_can_go_forward, f"a right answer for {code}, which {answer!r} is not")
                 self._robot.press("forward")
                 self._eyes.wait(lambda view, code=code: not _asks(view, code), f"the end of field {code}")  # type: ignore[misc]
@@ -240,6 +326,30 @@ class Hand:
             case _:
                 self._robot.press("home")
         return self._eyes.wait(lambda view: view.screen == "home", "the home screen")
+
+
+def _finds(view: View, text: str, service: str) -> bool:
+    content = view.content
+    return (
+        isinstance(content, SearchView)
+        and content.text == text
+        and any(tile.code == service for tile in content.payees)
+    )
+
+
+def _signs(view: View) -> int:
+    """How many signs of a secret are typed."""
+    match view.content:
+        case SecretView(dots=dots):
+            return dots
+        case ServiceLoginView(signs=signs):
+            return signs
+        case _:
+            return 0
+
+
+def _stage(view: View) -> str:
+    return view.content.stage if isinstance(view.content, ServiceLoginView) else ""
 
 
 def _asks(view: View, code: str) -> bool:

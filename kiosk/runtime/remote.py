@@ -96,6 +96,10 @@ class RemoteControl:
         return {
             "press": lambda asked: robot.press(str(asked["object"])),
             "choose": lambda asked: hand.choose(str(asked["service"])),
+            "search": lambda asked: hand.search(str(asked["text"]), str(asked["service"])),
+            "sign-in": lambda asked: hand.sign_in(str(asked["phone"]), str(asked["password"])),
+            "confirm": lambda asked: hand.confirm(str(asked["code"])),
+            "log-in": lambda asked: hand.log_in(str(asked["person"]), str(asked["pin"])),
             "enter": lambda asked: hand.enter(
                 [(str(code), str(answer)) for code, answer in asked["answers"]]
             ),
