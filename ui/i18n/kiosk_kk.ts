@@ -2,13 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="kk_KZ" sourcelanguage="en">
 <context>
-    <name>Crosses</name>
-    <message>
-        <source>Touch the middle of the cross, as exactly as you can.</source>
-        <translation>Айқыштың дәл ортасын басыңыз.</translation>
-    </message>
-</context>
-<context>
     <name>ActionBar</name>
     <message>
         <source>Back</source>
@@ -397,6 +390,13 @@
     <message>
         <source>Print slips again</source>
         <translation>Түбіртекті қайта басу</translation>
+    </message>
+</context>
+<context>
+    <name>Crosses</name>
+    <message>
+        <source>Touch the middle of the cross, as exactly as you can.</source>
+        <translation>Айқыштың дәл ортасын басыңыз.</translation>
     </message>
 </context>
 <context>

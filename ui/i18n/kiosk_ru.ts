@@ -2,13 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ru_KZ" sourcelanguage="en">
 <context>
-    <name>Crosses</name>
-    <message>
-        <source>Touch the middle of the cross, as exactly as you can.</source>
-        <translation>Коснитесь середины креста как можно точнее.</translation>
-    </message>
-</context>
-<context>
     <name>ActionBar</name>
     <message>
         <source>Back</source>
@@ -397,6 +390,13 @@
     <message>
         <source>Print slips again</source>
         <translation>Напечатать ещё раз</translation>
+    </message>
+</context>
+<context>
+    <name>Crosses</name>
+    <message>
+        <source>Touch the middle of the cross, as exactly as you can.</source>
+        <translation>Коснитесь середины креста как можно точнее.</translation>
     </message>
 </context>
 <context>
