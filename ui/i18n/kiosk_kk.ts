@@ -1952,7 +1952,7 @@
     </message>
     <message>
         <source>My message</source>
-        <translation>Хабарламам</translation>
+        <translation>Өз SMS-ім</translation>
     </message>
     <message>
         <source>You are being called: the last six digits of the calling number are the code. Do not answer. If no call comes, an SMS does.</source>

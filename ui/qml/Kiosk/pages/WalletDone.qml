@@ -76,15 +76,15 @@ SplitPage {
             id: order
 
             width: parent.width
-            height: facts.height + 2 * Theme.mm(8)
+            height: facts.height + 2 * Theme.mm(5)
 
             Column {
                 id: facts
 
                 x: Theme.mm(8)
-                y: Theme.mm(7)
+                y: Theme.mm(5)
                 width: parent.width - 2 * x
-                spacing: Theme.mm(5)
+                spacing: Theme.gapSmall
 
                 Label {
                     width: parent.width
@@ -120,6 +120,7 @@ SplitPage {
 
                 x: Theme.mm(5)
                 y: Theme.mm(5)
+                implicitWidth: Theme.mm(50)
                 text: page.viewModel.url
             }
 
@@ -151,6 +152,7 @@ SplitPage {
             anchors.top: slip.bottom
             anchors.topMargin: Theme.gap
             width: parent.width
+            height: Theme.isPortrait ? implicitHeight : Theme.touch
             icon: "printer"
             label: qsTr("Print again")
             objectName: "reprint"
