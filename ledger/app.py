@@ -26,6 +26,7 @@ from ledger.http.requests import RequestLayer
 from ledger.jobs.operator_routes import jobs_operator_router
 from ledger.kiosks.export_routes import export_operator_router
 from ledger.kiosks.operator_routes import history_operator_router
+from ledger.kiosks.policies import PolicyReader
 from ledger.kiosks.routes import kiosk_router
 from ledger.maintenance.service import Board, refuse_during_maintenance
 from ledger.merchants.operator_routes import merchant_operator_router
@@ -103,6 +104,7 @@ def attach(app: FastAPI, context: Context) -> None:
     app.state.rates = Rates()
     app.state.maintenance = Board(context.engine)
     app.state.orders = OrderLane(context)
+    app.state.policies = PolicyReader()
     app.add_middleware(
         RequestLayer,
         metrics=context.metrics,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_serializer
@@ -313,10 +314,16 @@ class Policy(_Frozen):
         """The content of a part as it goes over the wire."""
         return self.model_dump(mode="json", include=set(PART_FIELDS[part]))
 
-    def with_versions(self) -> Policy:
-        """The same, each part with the version that its content yields, as of ``issued_at``."""
+    def with_versions(self, known: Mapping[PolicyPart, str] = MappingProxyType({})) -> Policy:
+        """The same, each part with the version that its content yields, as of ``issued_at``.
+
+        ``known``: versions that the contents of these parts are known to yield.
+        """
         states = {
-            part.value: PartState(version=part_version(self.fields_of(part)), as_of=self.issued_at)
+            part.value: PartState(
+                version=known[part] if part in known else part_version(self.fields_of(part)),
+                as_of=self.issued_at,
+            )
             for part in PolicyPart
         }
         return self.model_copy(update={"parts": states})

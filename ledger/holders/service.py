@@ -165,6 +165,7 @@ def cancel_number(connection: Connection, wallet_id: UUID, *, at: datetime, by: 
         .where(holders.c.wallet_id == wallet_id, holders.c.phone.is_not(None))
         .values(cancelled_phone=holders.c.phone, phone=None, number_cancelled_at=at)
     )
+    policy_changed(connection)  # kiosks are told blocked wallets by their numbers, and this one has none
 
 
 _STATUS_TEXTS = {

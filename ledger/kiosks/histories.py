@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, Exists, exists, select
+from sqlalchemy import Connection, Exists, bindparam, exists, select
 
 from ledger.books.accounts import NAMESPACE
 from ledger.database import insert_new
@@ -67,10 +67,7 @@ def keep(
 
 def is_doubted(connection: Connection, kiosk_id: str) -> bool:
     """True while a history of this kiosk waits for a person."""
-    chosen = select(refused_histories.c.history_id).where(
-        refused_histories.c.kiosk_id == kiosk_id, ~_is_closed()
-    )
-    return connection.execute(chosen.limit(1)).first() is not None
+    return connection.execute(_OPEN_HISTORY, {"of": kiosk_id}).first() is not None
 
 
 def close(connection: Connection, history_id: UUID, *, note: str, by: UUID, now: datetime) -> None:
@@ -93,6 +90,13 @@ def entries_of(connection: Connection, kiosk_id: str, body: bytes) -> Sequence[t
 
 def _is_closed() -> Exists:
     return exists().where(refused_history_closings.c.history_id == refused_histories.c.history_id)
+
+
+_OPEN_HISTORY: Final = (
+    select(refused_histories.c.history_id)
+    .where(refused_histories.c.kiosk_id == bindparam("of"), ~_is_closed())
+    .limit(1)
+)
 
 
 def _alarm_of(signed: SignedRequest) -> str:

@@ -19,7 +19,7 @@ from ledger.http.rates import Rates
 from ledger.http.requests import BodyTooLarge
 from ledger.kiosks.authentication import SignedRequest
 from ledger.kiosks.intake import let_pass, take_batch
-from ledger.kiosks.policies import policy_answer
+from ledger.kiosks.policies import PolicyReader, policy_answer
 from ledger.kiosks.quotes import payee_to_ask, quote
 from ledger.kiosks.rules import BatchBroken
 from ledger.kiosks.service import enrol, kiosk_of
@@ -151,7 +151,8 @@ def kiosk_router(context: Context) -> APIRouter:
     async def get_policy(kiosk_id: str, request: Request, have: Have = None) -> PolicyAnswer:
         """Everything the kiosk sells by, or of it what the kiosk lacks; its allotment is filled on the way (K-02)."""
         signed = await _signed(request, kiosk_id, context)
-        return await run_in_threadpool(_policy, context, signed, None if have is None else have_of(have))
+        held = None if have is None else have_of(have)
+        return await run_in_threadpool(_policy, context, signed, held, request.app.state.policies)
 
     _add_wallets(router, context)
     return router
@@ -307,11 +308,14 @@ def _staff_code(context: Context, signed: SignedRequest) -> StaffCodeAnswer:
     return write(context.engine, work)
 
 
-def _policy(context: Context, signed: SignedRequest, held: dict[str, str] | None) -> PolicyAnswer:
+def _policy(
+    context: Context, signed: SignedRequest, held: dict[str, str] | None, reader: PolicyReader
+) -> PolicyAnswer:
     let_pass(context, signed)
     now = context.clock()
     return write(
-        context.engine, lambda connection: policy_answer(connection, signed.kiosk_id, now, held=held)
+        context.engine,
+        lambda connection: policy_answer(connection, signed.kiosk_id, now, held=held, reader=reader),
     )
 
 

@@ -51,6 +51,12 @@ def offer_in_force(connection: Connection, now: datetime) -> Offer:
     return Offer(version=row.version, url=row.url, text=text)
 
 
+def next_offer_at(connection: Connection, now: datetime) -> datetime | None:
+    """When the next version begins; None when none is to come."""
+    chosen = select(offers.c.effective_from).where(offers.c.effective_from > now)
+    return connection.execute(chosen.order_by(offers.c.effective_from).limit(1)).scalar()
+
+
 def record_acceptances(connection: Connection, acceptances: list[Acceptance]) -> None:
     """Record version and time; the first acceptance of a version counts."""
     rows = [{name: getattr(each, name) for name in Acceptance.__dataclass_fields__} for each in acceptances]

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, TypeVar
 from uuid import UUID, uuid5
@@ -23,7 +24,7 @@ from ledger.field_agents.tables import field_agents
 from ledger.kiosks.alarms import AlarmKind
 from ledger.kiosks.authentication import SignedRequest
 from ledger.kiosks.intake import let_pass, take_batch
-from ledger.kiosks.policies import policy_answer
+from ledger.kiosks.policies import PolicyReader, policy_answer
 from ledger.kiosks.quotes import quote
 from ledger.kiosks.service import Kiosk, enrol, issue_code, kiosk_of, open_kiosk
 from ledger.problems import CODE_OF, STATUS_OF, problem_of
@@ -88,12 +89,9 @@ class Central:
         self.restored = 0
         self.disasters = 0
         self.old_disks: set[str] = set()
-        self.engine = self._opened()
-
-    def _opened(self) -> Engine:
-        engine = open_engine(f"sqlite:///{self._file}", is_service=True)
-        self.context = Context(engine=engine, clock=lambda: self._agenda.moment)
-        return engine
+        self.engine = _engine(self._file)
+        self.context = Context(engine=self.engine, clock=lambda: self._agenda.moment)
+        self._policies = PolicyReader()
 
     # --- the network that it serves ------------------------------------------------------------------------------
 
@@ -101,9 +99,7 @@ class Central:
         self, shell: Path, wallets: Sequence[WalletSpec], kiosks: Sequence[Enrolled], float_tiyn: Tiyn
     ) -> None:
         """Open for business: ``shell`` is a migrated, empty database."""
-        self.engine.dispose()
-        shutil.copy(shell, self._file)
-        self.engine = self._opened()
+        self._put(shell)
         self.write(lambda connection: self._fill(connection, wallets, kiosks, float_tiyn))
         self.back_up()
 
@@ -184,7 +180,10 @@ class Central:
         let_pass(self.context, signed)
         if subject == "policy":
             held = have_of(signed.path.partition("?have=")[2])
-            policy = self.write(lambda connection: policy_answer(connection, signed.kiosk_id, now, held=held))
+            reader = self._policies
+            policy = self.write(
+                lambda connection: policy_answer(connection, signed.kiosk_id, now, held=held, reader=reader)
+            )
             return policy.model_dump_json().encode()
         asked = QuoteRequest.model_validate_json(signed.body)
         with self.reading() as connection:
@@ -224,15 +223,24 @@ class Central:
 
     def restore(self) -> None:
         """The disk is lost; all that came after the last backup is known to the kiosks only."""
+        self._put(self._backup)
+        self.restored += 1
+
+    def _put(self, image: Path) -> None:
         self.engine.dispose()
         for suffix in ("", "-wal", "-shm"):
             self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
-        shutil.copy(self._backup, self._file)
-        self.engine = self._opened()
-        self.restored += 1
+        shutil.copy(image, self._file)
+        self._policies = PolicyReader()  # of this database: a restored one may count its revisions again
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+@lru_cache(maxsize=1)
+def _engine(file: Path) -> Engine:
+    """Kept from seed to seed: SQLAlchemy compiles its statements once for each engine."""
+    return open_engine(f"sqlite:///{file}", is_service=True)
 
 
 def migrated(path: Path) -> None:

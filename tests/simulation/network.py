@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from uuid import UUID, uuid5
 from devices.commands import AcknowledgeBill, StackBill
 from kiosk.core import events
 from kiosk.core.effects import Sync, WriteJournal
+from ledger import heap
 from ledger.demo.service import WalletSpec
 from tests.simulation import proof
 from tests.simulation.agenda import Agenda, Trace, Untrue
@@ -274,9 +274,7 @@ class Network:
 def lived(seed: int, size: Size, folder: Path, shell: Path) -> Lived:
     """One seed to its end, or to the first thing that is untrue."""
     began_s = time.process_time()
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()  # modules and tables of the product are not looked through again at every collection
+    heap.settle()  # as the ledger's service does it
     network = Network(seed, size, folder, shell)
     broken = ""
     try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -41,5 +43,9 @@ def be_silent() -> None:
 
 
 def _live(seed: int, size: Size, folder: Path) -> Lived:
-    with tempfile.TemporaryDirectory(dir=folder) as own:
-        return lived(seed, size, Path(own), folder / "shell.db")
+    own = folder / str(os.getpid())  # the same from seed to seed of a process, and so is the ledger's engine
+    own.mkdir()
+    try:
+        return lived(seed, size, own, folder / "shell.db")
+    finally:
+        shutil.rmtree(own)
