@@ -1,4 +1,4 @@
-"""A transfer from one's own wallet, whole: real glass, real core, real client, a real ledger over HTTP."""
+"""Orders from one's own wallet, whole, on both sizes: real glass, real core, real client, a real ledger over HTTP."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -20,6 +21,7 @@ from kiosk.core.states import Settings, initial_terminal
 from kiosk.runtime.clock import TrustedClock
 from kiosk.runtime.loop import CoreLoop
 from kiosk.runtime.wallet_link import WalletLink
+from ledger.issuers.bank import name_bank
 from offline_queue.client import LedgerClient
 from tests.support.core_builders import BILL_TABLE, PRINTER_WELL, a_policy, an_allotment
 from tests.support.glass import PANELS
@@ -35,6 +37,7 @@ pytest_plugins = ["tests.support.ledger_fixtures"]
 
 PASSWORD = "tas-qala-2026"
 PAYER, RECEIVER = "+77021234567", "+77011234567"
+IBAN = "KZ86125KZT5004100100"
 
 
 class Till:
@@ -109,6 +112,51 @@ def kiosk(served: tuple[LedgerBench, str]) -> Iterator[tuple[CoreLoop, Till]]:
     client.close()
 
 
+@contextmanager
+def glass_of(loop: CoreLoop, panel: str, languages: Languages) -> Iterator[tuple[KioskWindow, WindowRobot]]:
+    application()
+    window = KioskWindow(loop, PANELS[panel], languages)
+    window.show()
+    try:
+        yield window, WindowRobot(window.window, lambda: window.view_model.view == loop.view())
+    finally:
+        window.close()
+
+
+def go_in(robot: WindowRobot, phone: str) -> None:
+    robot.press("open-wallet")
+    robot.wait_for("page-wallet-number")
+    robot.enter(phone[2:])
+    robot.press("forward")
+    robot.wait_for("page-wallet-password")
+    robot.enter(PASSWORD)
+    robot.press("forward")
+    robot.wait_for("page-wallet")
+
+
+def order(robot: WindowRobot, bench: LedgerBench, wish: str, taker: str, outcome: str) -> None:
+    """From the wallet to the end of an order of 500 ₸, and back."""
+    robot.press(f"wallet-{wish}")
+    robot.wait_for("page-wallet-form")
+    robot.enter(taker)
+    robot.press("forward")
+    robot.enter("500")
+    robot.press("forward")
+    robot.wait_for("page-wallet-check")
+    robot.press("forward")
+    robot.wait_for("page-wallet-code")
+    robot.enter(sent_secret(bench, PAYER))
+    robot.press("forward")
+    robot.wait_for(f"wallet-outcome-{outcome}")
+    robot.press("forward")
+    robot.wait_for("page-wallet")
+
+
+def ends_of(till: Till) -> list[tuple[str, int | None]]:
+    bodies = [entry.body for entry in till.entries if isinstance(entry.body, WalletOrderEnded)]
+    return [(end.outcome, end.receipt_number) for end in bodies]
+
+
 @pytest.mark.rule("W-21")
 @pytest.mark.rule("W-31")
 def test_a_transfer_from_the_number_to_the_receipt(
@@ -117,41 +165,44 @@ def test_a_transfer_from_the_number_to_the_receipt(
     bench, (loop, till) = served[0], kiosk
     wallet_client(bench, PAYER, password=PASSWORD)
     before = bench.wallet(RECEIVER)
-    application()
-    window = KioskWindow(loop, PANELS["17-inch"], languages)
-    window.show()
-    robot = WindowRobot(window.window, lambda: window.view_model.view == loop.view())
-    try:
-        robot.press("open-wallet")
-        robot.wait_for("page-wallet-number")
-        robot.enter(PAYER[2:])
-        robot.press("forward")
-        robot.wait_for("page-wallet-password")
-        robot.enter(PASSWORD)
-        robot.press("forward")
-        robot.press("wallet-transfer")
-        robot.wait_for("page-wallet-form")
-        robot.enter(RECEIVER[2:])
-        robot.press("forward")
-        robot.enter("500")
-        robot.press("forward")
-        robot.wait_for("page-wallet-check")
-        robot.press("forward")
-        robot.wait_for("page-wallet-code")
-        robot.enter(sent_secret(bench, PAYER))
-        robot.press("forward")
-        robot.wait_for("wallet-outcome-executed")
-        robot.press("forward")
-        robot.wait_for("page-wallet")
+
+    with glass_of(loop, "17-inch", languages) as (_, robot):
+        go_in(robot, PAYER)
+        order(robot, bench, "transfer", RECEIVER[2:], "executed")
         robot.press("wallet-log-out")
         robot.wait_for("page-home")
-    finally:
-        window.close()
 
-    ends = [entry.body for entry in till.entries if isinstance(entry.body, WalletOrderEnded)]
-    assert [
-        entry.body.amount_tiyn for entry in till.entries if isinstance(entry.body, WalletOrderIntended)
-    ] == [50_000]
-    assert [(end.outcome, end.receipt_number) for end in ends] == [("executed", 1)]
+    intents = [entry.body for entry in till.entries if isinstance(entry.body, WalletOrderIntended)]
+    assert [intended.amount_tiyn for intended in intents] == [50_000]
+    assert ends_of(till) == [("executed", 1)]
     assert bench.wallet(RECEIVER) == before + 50_000
+    assert bench.findings() == []
+
+
+@pytest.mark.rule("W-80")
+@pytest.mark.rule("W-81")
+def test_a_withdrawal_is_set_aside_and_a_statement_taken_along_on_a_tall_panel(
+    served: tuple[LedgerBench, str], kiosk: tuple[CoreLoop, Till], languages: Languages
+) -> None:
+    bench, (loop, till) = served[0], kiosk
+    wallet_client(bench, PAYER, password=PASSWORD)
+    bench.run(name_bank, "tengri-bank", "http://127.0.0.1:9")  # it is asked later, by a worker
+    before = bench.wallet(PAYER)
+
+    with glass_of(loop, "32-inch-tall", languages) as (window, robot):
+        go_in(robot, PAYER)
+        order(robot, bench, "withdraw", IBAN, "pending")
+        robot.press("wallet-statement")
+        robot.wait_for("page-wallet-statement")
+        link = window.view_model.wallet.props.url  # type: ignore[attr-defined]
+        robot.press("forward")
+        robot.press("wallet-log-out")
+        robot.press("open-help")
+        robot.wait_for("page-help")
+        assert window.view_model.help.props.link == a_policy().kiosk.registration_url  # type: ignore[attr-defined]
+
+    assert ends_of(till) == [("pending", 1)]
+    assert bench.wallet(PAYER) == before, "nothing has left it before the bank has paid"
+    fetched = bench.request("GET", "/statement/" + link.rsplit("/", 1)[1])
+    assert fetched.content.startswith(b"%PDF")
     assert bench.findings() == []
