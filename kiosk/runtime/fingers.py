@@ -116,7 +116,7 @@ def touchable(view: View) -> dict[str, tuple[Gesture, str]]:
             found[name] = (name, "")  # type: ignore[assignment]  # each of the three is a Gesture
     if frame.warning_s_left is not None:
         found["still-here"] = ("still-here", "")
-    if view.screen in ("attract", "home"):
+    if view.screen in ("attract", "home", "out-of-service"):
         found |= {f"corner-{corner}": ("corner", corner) for corner in CORNERS}
     match view.screen:
         case "attract":
@@ -255,8 +255,8 @@ class Hand:
         self._eyes.wait(lambda view: view.screen == "wallet-password", "the wallet's password")
         self._robot.enter(password)
         self._await_signs(len(password), "the whole password")
-        self._go_on("wallet-password")
-        view = self._eyes.wait(lambda view: view.screen != "wallet-waiting", "the wallet")
+        self._robot.press("forward")
+        view = self._eyes.wait(_is_answered, "the wallet")
         if view.screen not in ("wallet", "wallet-terms"):
             raise RobotFailed(f"nobody was let into the wallet of {phone}; the screen is {described(view)}")
 
@@ -264,8 +264,10 @@ class Hand:
         """The code of an order, until the ledger has answered."""
         self._robot.enter(code)
         self._await_signs(len(code), "the whole code")
-        self._go_on("wallet-code")
-        self._eyes.wait(lambda view: view.screen not in ("wallet-code", "wallet-waiting"), "an answer", 30.0)
+        self._robot.press("forward")
+        view = self._eyes.wait(_is_answered, "the ledger's word on the code", 30.0)
+        if view.screen == "wallet-code":
+            raise RobotFailed(f"the code {code} was not taken; the screen is {described(view)}")
 
     def log_in(self, person: str, pin: str) -> None:
         """A field agent, by the hidden way."""
@@ -335,6 +337,12 @@ def _finds(view: View, text: str, service: str) -> bool:
         and content.text == text
         and any(tile.code == service for tile in content.payees)
     )
+
+
+def _is_answered(view: View) -> bool:
+    """The ledger has said what it makes of a secret: nothing is typed any more, or what was wrong stands there."""
+    is_asked = isinstance(view.content, SecretView) and not view.content.problem_text
+    return view.screen != "wallet-waiting" and not is_asked
 
 
 def _signs(view: View) -> int:

@@ -38,7 +38,7 @@ def play(*arguments: str) -> subprocess.CompletedProcess[str]:
         pytest.param("offline-hour", marks=pytest.mark.rule("K-03")),
         pytest.param("offline-start", marks=pytest.mark.rule("K-05")),
         pytest.param("paper-out-mid-session", marks=pytest.mark.rule("K-06")),
-        pytest.param("wallet", marks=pytest.mark.rule("W-21")),
+        pytest.param("wallet", marks=(pytest.mark.rule("W-21"), pytest.mark.soak)),
         pytest.param("search", marks=pytest.mark.soak),
         pytest.param("power-cut-bill-in-escrow", marks=pytest.mark.rule("K-07")),
         pytest.param("power-cut-bill-in-stacker", marks=pytest.mark.rule("K-07")),
