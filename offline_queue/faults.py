@@ -50,7 +50,8 @@ class IllegalEntry(AssertionError):
     """Our bug: the entry contradicts those before it. Nothing was written."""
 
 
-_DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
+"""The last: our statements are what they were, so the tables that one of them makes no sense to are not."""
 _DAMAGED_EXTENDED: Final = frozenset({sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ})
 _UNWRITABLE: Final = frozenset(
     {
@@ -79,10 +80,15 @@ def translated(path: Path) -> Iterator[None]:
         raise _fault(path, wrapped.orig) from wrapped
     except sqlite3.Error as plain:
         raise _fault(path, plain) from plain
+    except UnicodeDecodeError as garbled:  # what SQLite would have said quotes what is in the file
+        raise JournalDamaged(path, f"what is in the file is no text: {garbled}") from garbled
 
 
 def _fault(path: Path, error: sqlite3.Error) -> Exception:
-    extended = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    # Without a code it is Python's: of a text that is none, or of a call that is wrong.
+    is_no_text = isinstance(error, sqlite3.OperationalError)
+    uncoded = sqlite3.SQLITE_CORRUPT if is_no_text else sqlite3.SQLITE_MISUSE
+    extended = getattr(error, "sqlite_errorcode", uncoded)
     name = getattr(error, "sqlite_errorname", type(error).__name__)
     primary = extended & 0xFF  # an extended result code keeps its primary code in the low byte
     if primary in _DAMAGED or extended in _DAMAGED_EXTENDED:

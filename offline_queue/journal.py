@@ -38,6 +38,7 @@ from offline_queue.reader import (
     closed_on_failure,
     connect,
     reference,
+    refuse_stub,
     stacked_tiyn,
 )
 from offline_queue.retention import ANCHOR, ANCHOR_STANDING, next_anchor
@@ -98,6 +99,9 @@ _GIVES_ROOM_BACK: Final = "PRAGMA auto_vacuum = INCREMENTAL"
 _INSERT: Final = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)"
 _KIND: Final = 2
 """Where such a row has its kind."""
+_TRY_ENTRY: Final = """INSERT INTO entries SELECT 1 + coalesce(
+    max(seq), (SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'anchor'), 0
+), '', '', '', '', 0, NULL FROM entries"""
 _REMOVE: Final = "DELETE FROM entries WHERE seq <= ?"
 _PAGES_GIVEN_BACK: Final = 1_000
 _REMEMBER: Final = (
@@ -154,10 +158,12 @@ class Journal(JournalReader):
         lock_descriptor = locked(path)
         try:
             with translated(path):
+                refuse_stub(path)
                 _create(path)
                 connection = _writing_connection(path)
             with translated(path), closed_on_failure(connection):
                 migrate(connection, path)
+                _try(_raw(connection), path)
                 return cls(path, connection, lock_descriptor, around)
         except BaseException:
             os.close(lock_descriptor)
@@ -370,6 +376,33 @@ def _writing_connection(path: Path) -> Connection:
         for pragma in _PRAGMAS:
             connection.exec_driver_sql(pragma)
     return connection
+
+
+def prove_it_takes_entries(path: Path) -> None:
+    """For whoever holds the writer's lock. Raises JournalDamaged, JournalUnwritable."""
+    with translated(path):
+        connection = _writing_connection(path)
+    with closed_on_failure(connection):
+        _try(_raw(connection), path)
+    with translated(path):
+        connection.close()
+
+
+def _try(raw: sqlite3.Connection, path: Path) -> None:
+    """Take an entry and a fact, and take them back: a wall that no longer is one is found now, not in mid-session.
+
+    Raises JournalDamaged, JournalUnwritable.
+    """
+    try:
+        with translated(path):
+            raw.execute("BEGIN IMMEDIATE")
+            try:
+                raw.execute(_TRY_ENTRY)
+                raw.execute(_REMEMBER, ("trial", ""))
+            finally:
+                raw.execute("ROLLBACK")
+    except sqlite3.Error as refused:
+        raise JournalDamaged(path, f"the file takes no entries any more: {refused}") from refused
 
 
 def _raw(connection: Connection) -> sqlite3.Connection:

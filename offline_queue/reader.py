@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice, takewhile
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 PAGE_ENTRIES: Final = 500
+SMALLEST_PAGE_BYTES: Final = 512
+"""Of an SQLite database."""
 LOCK_TIMEOUT_S: Final = 5.0
 USAGE_ORDERS: Final = 1000
 USAGE_ENTRIES: Final = 20_000
@@ -115,6 +117,7 @@ class JournalReader:
         """
         if not path.exists():
             raise JournalMissing(f"{path}: there is no journal here")
+        refuse_stub(path)
         with translated(path):
             connection = connect(path, mode="ro")
         with translated(path), closed_on_failure(connection):
@@ -445,6 +448,17 @@ def reference(body: Body) -> str | None:
             return str(body.operation_id)
         case _:
             return None
+
+
+def refuse_stub(path: Path) -> None:
+    """SQLite takes a file of less than its smallest page for a new one. An unfinished new one has its rollback log beside it.
+
+    Raises JournalDamaged.
+    """
+    with suppress(FileNotFoundError):
+        is_stub = 0 < path.stat().st_size < SMALLEST_PAGE_BYTES
+        if is_stub and not path.with_name(f"{path.name}-journal").exists():
+            raise JournalDamaged(path, "all but some bytes of the file are gone")
 
 
 def connect(path: Path, *, mode: str) -> Connection:

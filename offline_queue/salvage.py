@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from offline_queue.chain import GENESIS, ChainFault, Link, Mark, follow
 from offline_queue.faults import JournalDamaged, JournalFault, translated
-from offline_queue.journal import Journal, locked
+from offline_queue.journal import Journal, locked, prove_it_takes_entries
 from offline_queue.reader import ACKNOWLEDGED, JournalReader
 from offline_queue.retention import ANCHOR, Anchor
 
@@ -88,6 +88,7 @@ def _refuse_whole(path: Path) -> None:
     try:
         with JournalReader.open(path) as journal:
             mark = journal.verify()
+        prove_it_takes_entries(path)
     except JournalDamaged:
         return
     raise NotDamaged(f"{path}: {mark.seq} entries, each on top of the one before")
