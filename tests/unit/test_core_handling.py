@@ -10,7 +10,7 @@ import pytest
 from devices import events as device
 from devices.events import Bill, FaultCode
 from kiosk.core import events
-from kiosk.core.effects import StartTimer, StopTimer, slip_job
+from kiosk.core.effects import StartTimer, StopTimer, service_job, slip_job
 from kiosk.core.handling import EVENTS, HANDLED, ILLEGAL, NOTED, PHASES, harmless_reason
 from kiosk.core.machine import IllegalEvent, step
 from kiosk.core.moves import MOVES, IllegalMove, check_move
@@ -453,6 +453,7 @@ def samples(terminal: Terminal) -> list[Any]:
         PRINTER_EMPTY,
         device.PrintEnded("1", "printed"),
         device.PrintEnded(slip_job(waits_for), "printed"),
+        device.PrintEnded(service_job("slip"), "printed"),
         device.ReceiptLeft("taken"),
     ]
 
