@@ -104,6 +104,8 @@ SCREENS = (
 WALLET_VIEWS = get_args(WalletContent)
 LANDED = ("attract", "starting", "out-of-service")
 """Screens without a customer: what the last one set for his eyes is undone here."""
+CLEARED = (*LANDED, "home")
+"""Here every page but the one that is shown holds nothing any more."""
 
 
 @QmlElement
@@ -230,10 +232,17 @@ class KioskViewModel(QObject):
             self._wallet.forget()
         if not isinstance(view.content, ServiceLoginView):
             self._service_login.forget()
+        if view.screen in CLEARED:
+            self._empty_pages(but=page)
         if view.screen == "attract":
             self._attract.show(view.frame.language)
         else:
             self._attract.hide()
+
+    def _empty_pages(self, but: Callable[[Any], None] | None) -> None:
+        for show in self._pages.values():
+            if show != but:
+                show.__self__.empty()  # type: ignore[attr-defined]  # each is a page's method
 
     @Slot()
     def _speak_up(self) -> None:

@@ -45,7 +45,20 @@ class PageViewModel(QObject):
     def __init__(self, props: Any, send: Send) -> None:
         super().__init__()
         self.props = props
+        self._first = props
         self._send = send
+
+    def empty(self) -> None:
+        """Hold nothing of the customer who has left; what looks on is told."""
+        if self.props == self._first:
+            return
+        self.props = self._first
+        about = self.metaObject()
+        own = range(QObject.staticMetaObject.propertyCount(), about.propertyCount())
+        found = (about.property(place) for place in own)
+        signals = {each.notifySignal().name().toStdString() for each in found if each.hasNotifySignal()}
+        for name in sorted(signals):
+            getattr(self, name).emit()
 
     def replace_props(self, props: Any, signals: Iterable[tuple[SignalInstance, tuple[str, ...]]]) -> None:
         """Take ``props`` over and emit each signal whose fields differ; ``()`` stands for all other fields.

@@ -79,6 +79,8 @@ class SearchViewModel(PageViewModel):
     def forget(self) -> None:
         """The page is gone: the next one begins with the kiosk's word."""
         self._settle.stop()
+        self._view = SearchView("", (), 0)
+        self._typed = ""
 
     @Slot(str)
     def type(self, key: str) -> None:

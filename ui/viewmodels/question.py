@@ -194,6 +194,8 @@ class QuestionViewModel(PageViewModel):
         """The question is off the screen: the next one, even if the same, begins with the kiosk's word."""
         self._settle.stop()
         self._view = None
+        self._choice = None
+        self._value = ""
 
     @Slot(str)
     def type(self, key: str) -> None:
