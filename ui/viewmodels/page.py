@@ -54,7 +54,7 @@ class PageViewModel(QObject):
             return
         self.props = self._first
         about = self.metaObject()
-        own = range(QObject.staticMetaObject.propertyCount(), about.propertyCount())
+        own = range(QObject().metaObject().propertyCount(), about.propertyCount())
         found = (about.property(place) for place in own)
         signals = {each.notifySignal().name().toStdString() for each in found if each.hasNotifySignal()}
         for name in sorted(signals):

@@ -1,7 +1,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import Kiosk.theme
 
 // Rows of service mode, as many at once as there is room for by their true heights, the rest by pages.
 Item {
