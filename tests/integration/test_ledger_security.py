@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from time import perf_counter
+from time import thread_time
 from uuid import UUID, uuid4
 
 import pytest
@@ -143,13 +143,13 @@ def test_a_strangers_log_in_takes_as_long_as_a_clients(bench: LedgerBench) -> No
 
     def seconds(phone: str) -> float:
         number = Number(issuer_code=ISSUER, phone=phone)
-        begun = perf_counter()
+        begun = thread_time()
         with bench.engine.connect() as connection, connection.begin() as undone:
             assert isinstance(
                 credentials.log_in(connection, number, "wrong-guess", device="", now=bench.now), Refusal
             )
             undone.rollback()
-        return perf_counter() - begun
+        return thread_time() - begun
 
     taken = [(seconds(KNOWN), seconds(UNKNOWN)) for _ in range(9)]
     known, unknown = (min(each) for each in zip(*taken, strict=True))
@@ -166,17 +166,17 @@ def test_a_locked_log_in_takes_as_long_as_an_open_one(bench: LedgerBench) -> Non
     number = Number(issuer_code=ISSUER, phone=UNKNOWN)
     taken = []
     for _ in range(5):
-        begun = perf_counter()
+        begun = thread_time()
         bench.run(credentials.log_in, number, "wrong-guess", device="", now=bench.now)
-        taken.append(perf_counter() - begun)
+        taken.append(thread_time() - begun)
 
     assert min(taken) > 0.8 * min(_hashing_seconds() for _ in range(5))
 
 
 def _hashing_seconds() -> float:
-    begun = perf_counter()
+    begun = thread_time()
     assert not is_password(None, "wrong-guess")
-    return perf_counter() - begun
+    return thread_time() - begun
 
 
 def test_recovery_writes_the_same_rows_for_a_stranger(bench: LedgerBench) -> None:

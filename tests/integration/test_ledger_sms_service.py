@@ -206,6 +206,7 @@ def test_the_same_operation_told_twice_is_one_message(bench: LedgerBench) -> Non
 
 
 @pytest.mark.rule("W-50")
+@pytest.mark.timeout(600)
 def test_a_thousand_wallets_are_charged_together(bench: LedgerBench) -> None:
     def build(connection: Any) -> None:
         for number in range(1_200):

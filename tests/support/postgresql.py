@@ -42,6 +42,8 @@ SETTINGS = {
     # No test cuts the machine's power; what a killed server wrote, the kernel still has.
     "fsync": "off",
     "full_page_writes": "off",
+    # In the cluster's own folder: in /dev/shm a server that is killed leaves its segments behind.
+    "dynamic_shared_memory_type": "mmap",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_connections": "100",
