@@ -51,7 +51,7 @@ from offline_queue.standing import (
 )
 from offline_queue.tables import migrate
 from wire.encoding import link_hash
-from wire.entries import Entry, JournalPruned, OperationAnswered, body_text, parse_body
+from wire.entries import AllotmentConfirmed, Entry, JournalPruned, OperationAnswered, body_text, parse_body
 from wire.money import Tiyn
 from wire.times import utc_text
 
@@ -286,6 +286,19 @@ class Journal(JournalReader):
     def remember_allotment(self, allotment: Allotment) -> None:
         """Keep the allotment for a start without connection. Raises JournalUnwritable."""
         self._remember({ALLOTMENT: allotment.model_dump_json()})
+
+    def confirm_allotment(self, allotment: Allotment, at: datetime) -> tuple[Entry, ...]:
+        """Keep a lowered allotment and say so in the chain, in one transaction; the entry (K-02).
+
+        While an order is open the allotment is only kept, and nothing is given: a bill under way may have been let in
+        by the older figure. Raises as ``append`` does; then nothing of it is kept.
+        """
+        assert allotment.lowering_id is not None, "the ledger asks for it"
+        if self._is_doubtful:
+            self._reopen()
+        is_between = self._standing.order is None and self._standing.intent is None
+        bodies = [AllotmentConfirmed(lowering_id=allotment.lowering_id)] if is_between else []
+        return self._write(bodies, at, {ALLOTMENT: allotment.model_dump_json()})
 
     def remember(self, name: str, text: str) -> None:
         """Keep a fact under a name, replacing the last; read by ``fact``. Raises JournalUnwritable."""

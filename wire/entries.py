@@ -350,6 +350,17 @@ class JournalPruned(_Body):
     up_to_hash: str = Field(pattern=r"^[0-9a-f]{64}$", examples=["d75a980182b10ab7" * 4])
 
 
+class AllotmentConfirmed(_Body):
+    """No figure older than the lowering's is sold by any more, and no bill is under way that was (K-02).
+
+    Written between orders, in the transaction that keeps the lower figure: every bill taken by an older one is in an
+    entry before this one. ``lowering_id`` is ``wire.policy.Allotment``'s.
+    """
+
+    kind: Literal["allotment_confirmed"] = "allotment_confirmed"
+    lowering_id: UUID
+
+
 Body = Annotated[
     KioskStarted
     | OrderOpened
@@ -373,7 +384,8 @@ Body = Annotated[
     | ServiceAction
     | ServiceClosed
     | LoginFailed
-    | JournalPruned,
+    | JournalPruned
+    | AllotmentConfirmed,
     Field(discriminator="kind"),
 ]
 

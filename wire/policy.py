@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_serializer
 
@@ -403,8 +404,11 @@ class Allotment(_Frozen):
     """Part of the agent's float set aside for one kiosk (K-02).
 
     ``left_tiyn`` counts every entry up to and including ``as_of_seq``; sales in later entries lessen it.
+    ``lowering_id``: the ledger tells less than it may have told before, and asks the kiosk to say in its journal that
+    it sells by no older figure any more (``wire.entries.AllotmentConfirmed``); None when nothing is asked.
     """
 
     left_tiyn: Tiyn
     as_of_seq: int
     as_of: Utc
+    lowering_id: UUID | None = None

@@ -154,6 +154,11 @@ BESIDE_THE_CORE: Final[Mapping[str, Beside]] = {
         "it sells by the older one, from which its own sales since are taken, until it hears the next",
         "it sells by it",
     ),
+    "Commit allotment_confirmed+allotment": Beside(
+        "a lower allotment, and the word that no older one is sold by",
+        "it sells by the older one, all of which is still set aside, until it hears the lower one again",
+        "it sells by the lower one; the ledger takes back the rest when it hears the entry",
+    ),
     "Commit policy": Beside(
         "the catalogue and the rules", "it sells by the older one until it hears the next", "it sells by it"
     ),

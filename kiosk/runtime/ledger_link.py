@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
+from uuid import UUID
 
 from kiosk.config import LedgerSettings, SyncSettings
 from kiosk.core.effects import TracePayment
@@ -86,6 +87,8 @@ class LedgerLink:
         self._on_journaled = on_journaled
         self._is_closing = threading.Event()
         self._prune_due_at = 0.0
+        self._allotment_at: datetime | None = None
+        self._confirmed: UUID | None = None
         self.policy: Policy | None = journal.policy()
         self._client = LedgerClient(
             settings.url,
@@ -138,6 +141,7 @@ class LedgerLink:
         policy, allotment = self.policy, self._journal.allotment()
         known: list[Event] = [] if policy is None else [PolicyArrived(policy)]
         if policy is not None and allotment is not None:
+            self._allotment_at = allotment.as_of
             known.append(self._arrived(allotment, policy.version, is_remembered=True))
         return tuple(known)
 
@@ -221,8 +225,8 @@ class LedgerLink:
             case sync.BatchAcknowledged(mark, results, told):
                 allotment = self._as_lived(told)
                 entries = self._journal.acknowledge(mark.seq, mark.hash, results, self._clock.now())
-                self._journal.remember_allotment(allotment)
                 self._on_journaled(entries)
+                self._keep(allotment)
                 self._prune_when_due()
                 answered = (OperationsAnswered(results),) if results else ()
                 return (*answered, self._arrived(allotment, None))
@@ -252,13 +256,39 @@ class LedgerLink:
     def _absorbed_policy(self, told: Policy, allotment: Allotment) -> Iterable[Event]:
         policy = told.as_lived(self._clock.as_lived)
         is_new = self.policy is None or policy != self.policy
-        self._journal.remember_allotment(allotment)
+        self._keep(allotment)
         arrived = self._arrived(allotment, policy.version)
         if not is_new:
             return (arrived,)
         self._journal.remember_policy(policy)
         self.policy = policy
         return (PolicyArrived(policy), arrived)
+
+    def _keep(self, allotment: Allotment) -> None:
+        """For a start without connection; where the ledger asks for it, confirmed in the chain (K-02).
+
+        One that is older than another heard in this life the core passes over, so it cannot be confirmed either.
+        """
+        is_sold_by = self._allotment_at is None or allotment.as_of >= self._allotment_at
+        if not is_sold_by or allotment.lowering_id in (None, self._confirmed):
+            self._journal.remember_allotment(allotment)
+        else:
+            self._confirm(allotment)
+        if is_sold_by:
+            self._allotment_at = allotment.as_of
+
+    def _confirm(self, allotment: Allotment) -> None:
+        try:
+            entries = self._journal.confirm_allotment(allotment, self._clock.now())
+        except JournalUnwritable as failed:
+            # The entry may be on disk all the same: the core must hear of the lower figure.
+            log.warning("allotment_not_confirmed", reason=str(failed))
+            return
+        if entries:
+            self._confirmed = allotment.lowering_id
+            self._on_journaled(entries)
+            self._worker.wake()
+            log.info("allotment_confirmed", lowering_id=str(allotment.lowering_id))
 
     def _as_lived(self, allotment: Allotment) -> Allotment:
         # Its age is counted by the kiosk's time (K-05), which a demo can have moved ahead of the ledger's.

@@ -24,6 +24,8 @@ class PostingKind(StrEnum):
     """An issuer emitted e-money to an agent, at par (W-01)."""
     ALLOTMENT = "allotment"
     """From an agent's float to what is set aside for a kiosk (K-02)."""
+    ALLOTMENT_RETURN = "allotment_return"
+    """Back to the float: what no kiosk can have sold any more, or what two people have written off (K-02)."""
     TOP_UP = "top_up"
     PAYMENT = "payment"
     UNAPPLIED = "unapplied"

@@ -29,6 +29,7 @@ from ledger.wallets.rules import refusal_of_credit as refusal_by_wallet
 from ledger.wallets.service import Wallet
 from wire.astana import astana_date
 from wire.entries import (
+    AllotmentConfirmed,
     BillDisputed,
     BillStacked,
     Entry,
@@ -90,6 +91,8 @@ class Intake:
         self._open_cash = kiosk.open_cash_tiyn
         self._found_cash = kiosk.found_cash_tiyn
         self._receipt_number = kiosk.receipt_number
+        self.confirmed_seq = None if kiosk.told is None else kiosk.told.confirmed_seq
+        """The entry by which the kiosk has confirmed the lowering that is asked for."""
         self._allotment = kiosk.allotment_account
         self.writings = Writings()
         self._world = world
@@ -129,14 +132,26 @@ class Intake:
                     self._take_order(entry, order)
                 case WalletOrderEnded(receipt_number=int() as number):
                     self._count_receipt(entry, number)
+                case AllotmentConfirmed() as confirmed:
+                    self._take_confirmation(entry, confirmed)
                 case _:
                     pass
 
     def refill(self) -> Posting | None:
         """What brings the allotment back to its target, as far as the agent's float goes (K-02)."""
-        missing = self._kiosk.allotment_target_tiyn - self._held[self._allotment]
+        missing = self._kiosk.target_tiyn - self._held[self._allotment]
         amount = min(missing, self._held[self._float])
         return self._allot(amount, self._received_at) if amount > 0 else None
+
+    @property
+    def surplus_tiyn(self) -> Tiyn:
+        """What is set aside beyond the target and beyond the cash of sessions not completed yet; may be negative."""
+        return self._held[self._allotment] - max(self._kiosk.target_tiyn, self._open_cash)
+
+    def give_back(self, return_id: UUID, amount: Tiyn) -> Posting:
+        """The posting that returns a surplus to the agent's float (K-02)."""
+        transfer = self._transfer(self._allotment, self._float, amount)
+        return self._posting(return_id, PostingKind.ALLOTMENT_RETURN, return_id, self._received_at, transfer)
 
     @property
     def kiosk(self) -> Kiosk:
@@ -182,8 +197,12 @@ class Intake:
 
     @property
     def allotment_left_tiyn(self) -> Tiyn:
-        """What the kiosk may still sell: the allotment less cash of sessions not completed yet."""
-        return Tiyn(max(self._held[self._allotment] - self._open_cash, 0))
+        """What the kiosk may still sell: the allotment less cash of sessions not completed yet.
+
+        Of an allotment above its target only the target is told; the rest waits to be returned (K-02).
+        """
+        told = min(self._held[self._allotment], self._kiosk.target_tiyn)
+        return Tiyn(max(told - self._open_cash, 0))
 
     # --- bills --------------------------------------------------------------------------------------------
 
@@ -221,6 +240,12 @@ class Intake:
         else:
             self._world.stacked[bill.session_id] = self._world.stacked.get(bill.session_id, ZERO) + value
         self._open_cash += value
+
+    def _take_confirmation(self, entry: Entry, confirmed: AllotmentConfirmed) -> None:
+        """Only of the lowering that is asked for now: an older one proves nothing about what was told since."""
+        told = self._kiosk.told
+        if told is not None and told.lowering_id == confirmed.lowering_id and self.confirmed_seq is None:
+            self.confirmed_seq = entry.seq
 
     def _take_disputed(self, entry: Entry, bill: BillDisputed) -> None:
         row = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
 from uuid import UUID, uuid5
@@ -103,3 +104,59 @@ def _number(raw: str) -> str | None:
         return wallet_number(raw)
     except ValueError:
         return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surplus:
+    """What decides on the next step of a surplus back to the agent's float (K-02).
+
+    ``surplus_tiyn``: set aside beyond the target, beyond cash of open sessions, and beyond disputed bills.
+    ``lowered_to_tiyn``: the most told since the lowering that stands was asked for; None when none stands.
+    """
+
+    surplus_tiyn: Tiyn
+    target_tiyn: Tiyn
+    lowered_to_tiyn: Tiyn | None
+    is_confirmed: bool
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Tell the target as a new lowering, to be confirmed."""
+
+
+@dataclass(frozen=True)
+class Raise:
+    """More is told under the lowering that stands: a confirmation of it proves no less than that."""
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Nothing is left to return."""
+
+
+@dataclass(frozen=True)
+class GiveBack:
+    """The kiosk can have no claim on it any more."""
+
+    amount_tiyn: Tiyn
+
+
+@dataclass(frozen=True)
+class Wait:
+    """The kiosk has not confirmed yet."""
+
+
+def next_step(standing: Surplus) -> Ask | Raise | Drop | GiveBack | Wait:
+    """One step; each is decided on what was told until now and keeps sold-unheard within what is set aside.
+
+    A target below what was told under the lowering needs a new one: its confirmation could be of the higher figure.
+    """
+    lowered_to = standing.lowered_to_tiyn
+    if standing.surplus_tiyn <= 0:
+        return Wait() if lowered_to is None else Drop()
+    if lowered_to is None or standing.target_tiyn < lowered_to:
+        return Ask()
+    if standing.target_tiyn > lowered_to:
+        return Raise()
+    return GiveBack(standing.surplus_tiyn) if standing.is_confirmed else Wait()

@@ -41,8 +41,8 @@ from wire.refusals import Refusal, RefusalCode
 def apply(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry], received_at: datetime) -> Intake:
     """Book new entries of a kiosk (K-01).
 
-    The intake that is returned knows the kiosk's new counters and what is left of its allotment; ``refill`` is to
-    follow as the last thing of the transaction. The caller has the kiosk's turn (``kiosks.service.take_turn``).
+    The intake that is returned knows the kiosk's new counters and what is left of its allotment;
+    ``ledger.cash.allotments.settle`` is to follow as the last thing of the transaction. The caller has the kiosk's turn (``kiosks.service.take_turn``).
 
     Raises:
         GuardFailed: a balance that decided something has changed meanwhile; run the transaction again.
@@ -83,20 +83,6 @@ def _post(connection: Connection, intake: Intake, received_at: datetime) -> dict
     # Ids in the books derive from the kiosk's own, and those known were left out: none can be taken.
     assert not any(isinstance(answer, Refusal) for answer in answers), "a derived posting id is taken"
     return balances
-
-
-def refill(connection: Connection, intake: Intake, received_at: datetime) -> None:
-    """Bring the allotment back to its target, the last thing of a transaction (K-02).
-
-    An agent's kiosks all draw on its float: whoever has drawn keeps the others waiting until the commit.
-
-    Raises:
-        GuardFailed: the float or the allotment has changed meanwhile; run the transaction again.
-    """
-    versions = intake.unmoved_versions
-    posting = intake.refill()
-    if posting is not None:
-        books.post(connection, [posting], posted_at=received_at, versions=versions)
 
 
 def results_for(

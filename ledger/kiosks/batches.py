@@ -9,8 +9,9 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
 
+from ledger.cash.allotments import settle
 from ledger.cash.intake import Intake
-from ledger.cash.service import apply, refill, results_for
+from ledger.cash.service import apply, results_for
 from ledger.database import insert_all
 from ledger.issuers.service import network_of
 from ledger.kiosks.rules import Head, new_entries, proven_links
@@ -43,13 +44,13 @@ def accept_batch(
     texts = proven_links(request.previous_hash, request.entries)
     stored = _stored_hashes(connection, kiosk, request.entries)
     new = new_entries(kiosk.head, request.previous_hash, request.entries, stored)
-    intake = _book(connection, kiosk, _Batch(new, texts, proof), now)
+    intake, allotment = _book(connection, kiosk, _Batch(new, texts, proof), now)
     kiosk = intake.kiosk
     return BatchAnswer(
         acknowledged_seq=kiosk.head.seq,
         acknowledged_hash=kiosk.head.hash,
         results=results_for(connection, kiosk.kiosk_id, request.entries, intake),
-        allotment=Allotment(left_tiyn=intake.allotment_left_tiyn, as_of_seq=kiosk.head.seq, as_of=now),
+        allotment=allotment,
         policy_version=network_of(connection).policy_revision,
         server_time=now,
     )
@@ -64,7 +65,7 @@ class _Batch:
     proof: SignedBytes
 
 
-def _book(connection: Connection, kiosk: Kiosk, batch: _Batch, now: datetime) -> Intake:
+def _book(connection: Connection, kiosk: Kiosk, batch: _Batch, now: datetime) -> tuple[Intake, Allotment]:
     new = batch.new
     if new:
         head = Head(new[-1].seq, new[-1].hash)
@@ -74,8 +75,7 @@ def _book(connection: Connection, kiosk: Kiosk, batch: _Batch, now: datetime) ->
     intake = apply(connection, kiosk, new, now)
     if new:
         save_counters(connection, intake.kiosk)
-    refill(connection, intake, now)
-    return intake
+    return intake, settle(connection, intake, now)
 
 
 def _stored_hashes(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry]) -> dict[int, str]:

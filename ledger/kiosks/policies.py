@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from ledger.cash.service import apply, refill
+from ledger.cash.allotments import settle
+from ledger.cash.service import apply
 from ledger.field_agents.service import staff_of
 from ledger.issuers.service import Network, network_of
 from ledger.kiosks.histories import is_doubted
@@ -24,7 +25,7 @@ from ledger.offers.service import next_offer_at, offer_in_force
 from ledger.tariffs.service import offered
 from ledger.wallets.service import blocked_phones
 from wire.messages import PolicyAnswer
-from wire.policy import AgeLimits, Allotment, KioskFacts, Policy, PolicyPart
+from wire.policy import AgeLimits, KioskFacts, Policy, PolicyPart
 
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -37,20 +38,20 @@ def policy_answer(
     held: dict[str, str] | None = None,
     reader: PolicyReader | None = None,
 ) -> PolicyAnswer:
-    """The policy of this moment; the allotment is brought back to its target on the way (K-02).
+    """The policy of this moment; the allotment is brought to its target on the way (K-02).
 
     ``held``: the versions of the parts that the kiosk has (K-05); it gets the others only. None: it gets all.
     ``reader`` remembers what it has read of this database before.
     """
     kiosk = kiosk_of(connection, kiosk_id)
     intake = apply(connection, kiosk, (), now)
-    refill(connection, intake, now)
+    allotment = settle(connection, intake, now)
     policy = (reader or PolicyReader()).policy_for(connection, kiosk, now)
     return PolicyAnswer(
         policy=policy if held is None else None,
         update=None if held is None else policy.update_for(held),
         is_history_doubted=is_doubted(connection, kiosk_id),
-        allotment=Allotment(left_tiyn=intake.allotment_left_tiyn, as_of_seq=kiosk.head.seq, as_of=now),
+        allotment=allotment,
         acknowledged_seq=kiosk.head.seq,
         acknowledged_hash=kiosk.head.hash,
         server_time=now,

@@ -7,17 +7,17 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from ledger.agents.service import Agent, agent_of
 from ledger.books.accounts import CASH_UNIT, AccountKind, account_id
 from ledger.books.service import open_account
 from ledger.database import GuardFailed, insert_new
 from ledger.kiosks.rules import EMPTY_HEAD, Head
-from ledger.kiosks.tables import enrolment_codes, kiosks
+from ledger.kiosks.tables import enrolment_codes, kiosk_allotments, kiosks
 from wire.encoding import GENESIS_HASH
 from wire.money import ZERO, Tiyn
 from wire.texts import Text
@@ -34,17 +34,39 @@ class EnrolmentRefused(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Told:
+    """What the kiosk was told about its allotment (``ledger.kiosks.tables.kiosk_allotments``)."""
+
+    version: int
+    told_at: datetime
+    lowering_id: UUID | None = None
+    lowered_to_tiyn: Tiyn | None = None
+    lowered_at: datetime | None = None
+    confirmed_seq: int | None = None
+    expired_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kiosk:
+    """``allotment_target_tiyn`` is the operator's figure; a closed kiosk has nothing set aside for it all the same."""
+
     kiosk_id: str
     number: str
     agent: Agent
     address: Text
     allotment_target_tiyn: Tiyn
+    closed_at: datetime | None = None
+    told: Told | None = None
     public_key: str | None = None
     head: Head = EMPTY_HEAD
     receipt_number: int = 0
     open_cash_tiyn: Tiyn = ZERO
     found_cash_tiyn: Tiyn = ZERO
+
+    @property
+    def target_tiyn(self) -> Tiyn:
+        """Up to how much is set aside for it now (K-02)."""
+        return self.allotment_target_tiyn if self.closed_at is None else ZERO
 
     @property
     def allotment_account(self) -> UUID:
@@ -86,12 +108,20 @@ def kiosk_of(connection: Connection, kiosk_id: str) -> Kiosk:
         agent=agent_of(connection, row.agent_code),
         address=Text.model_validate(row.address),
         allotment_target_tiyn=row.allotment_target_tiyn,
+        closed_at=row.closed_at,
+        told=_told(row),
         public_key=row.public_key,
         head=Head(row.acknowledged_seq, row.acknowledged_hash),
         receipt_number=row.receipt_number,
         open_cash_tiyn=row.open_cash_tiyn,
         found_cash_tiyn=row.found_cash_tiyn,
     )
+
+
+def _told(row: Row[Any]) -> Told | None:
+    if row.version is None:
+        return None
+    return Told(**{name: getattr(row, name) for name in Told.__dataclass_fields__})
 
 
 def take_turn(connection: Connection, before: Kiosk, head: Head, at: datetime) -> None:
@@ -115,7 +145,11 @@ def save_counters(connection: Connection, kiosk: Kiosk) -> None:
 
 
 # Built once: each batch of every kiosk asks them.
-_KIOSK: Final = select(kiosks).where(kiosks.c.kiosk_id == bindparam("of"))
+_KIOSK: Final = (
+    select(kiosks, *(kiosk_allotments.c[name] for name in Told.__dataclass_fields__))
+    .join(kiosk_allotments, kiosk_allotments.c.kiosk_id == kiosks.c.kiosk_id, isouter=True)
+    .where(kiosks.c.kiosk_id == bindparam("of"))
+)
 _TAKE_TURN: Final = (
     update(kiosks)
     .where(kiosks.c.kiosk_id == bindparam("of"))

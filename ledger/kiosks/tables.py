@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    Integer,
     LargeBinary,
     PrimaryKeyConstraint,
     Table,
@@ -34,13 +35,50 @@ kiosks: Final = Table(
     Column("open_cash_tiyn", Money, nullable=False),
     Column("found_cash_tiyn", Money, nullable=False),
     Column("last_heard_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
     CheckConstraint("acknowledged_seq >= 0", name="acknowledged_seq"),
 )
 """``acknowledged_seq`` and ``_hash`` are the head of the chain, by which writers of one kiosk take turns.
 
 ``open_cash_tiyn``: bills stacked in sessions not completed yet; ``found_cash_tiyn``: of these, bills that no
-session explains. ``receipt_number``: the last one seen (W-83).
+session explains. ``receipt_number``: the last one seen (W-83). ``closed_at``: since when nothing is set aside for it.
 """
+
+kiosk_allotments: Final = Table(
+    "kiosk_allotments",
+    metadata,
+    Column("kiosk_id", Text, ForeignKey(kiosks.c.kiosk_id), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("told_at", UtcDateTime, nullable=False),
+    Column("lowering_id", Uuid),
+    Column("lowered_to_tiyn", Money),
+    Column("lowered_at", UtcDateTime),
+    Column("confirmed_seq", BigInteger),
+    Column("expired_at", UtcDateTime),
+)
+"""What a kiosk was told about its allotment, so that nothing goes back which it may still sell (K-02).
+
+``told_at`` moves in steps (``ledger.cash.allotments.TOLD_STEP``). While ``lowering_id`` stands, no answer under it told
+more than ``lowered_to_tiyn``, open cash included; ``confirmed_seq`` is the entry that proves that none from before it is
+sold by. ``version`` moves with every change and guards it. ``expired_at``: found silent for longer than it may sell by.
+"""
+
+allotment_returns: Final = Table(
+    "allotment_returns",
+    metadata,
+    Column("return_id", Uuid, primary_key=True),
+    Column("kiosk_id", Text, ForeignKey(kiosks.c.kiosk_id), nullable=False, index=True),
+    Column("amount_tiyn", Money, nullable=False),
+    Column("returned_at", UtcDateTime, nullable=False),
+    Column("lowering_id", Uuid),
+    Column("confirmed_seq", BigInteger),
+    Column("approval_id", Uuid),
+    CheckConstraint("amount_tiyn > 0", name="amount"),
+    CheckConstraint("(lowering_id IS NULL) = (confirmed_seq IS NULL)", name="confirmed"),
+    CheckConstraint("(lowering_id IS NULL) <> (approval_id IS NULL)", name="cause"),
+    info=APPEND_ONLY,
+)
+"""Each return to the float, by its posting's id, and on what it rests: a kiosk's own entry, or two people (K-02)."""
 
 enrolment_codes: Final = Table(
     "enrolment_codes",

@@ -82,6 +82,11 @@ def is_fee(kind: PostingKind, other: AccountKind) -> bool:
 KINDS: Final[Mapping[PostingKind, Mapping[Language, str]]] = {
     PostingKind.EMISSION: {"kk": "Эмиссия", "ru": "Эмиссия", "en": "Emission"},
     PostingKind.ALLOTMENT: {"kk": "Бөлу", "ru": "Выделение", "en": "Allotment"},
+    PostingKind.ALLOTMENT_RETURN: {
+        "kk": "Бөлінгенді қайтару",
+        "ru": "Возврат выделенного",
+        "en": "Return of an allotment",
+    },
     PostingKind.TOP_UP: {"kk": "Толықтыру", "ru": "Пополнение", "en": "Top-up"},
     PostingKind.PAYMENT: {"kk": "Төлем", "ru": "Платёж", "en": "Payment"},
     PostingKind.UNAPPLIED: {"kk": "Анықталмаған ақша", "ru": "Невыясненные наличные", "en": "Unapplied cash"},

@@ -87,6 +87,9 @@ class BoxJournal(Journal):
     def remember_allotment(self, allotment: Allotment) -> None:
         self._box.written(lambda: super(BoxJournal, self).remember_allotment(allotment) or ())
 
+    def confirm_allotment(self, allotment: Allotment, at: datetime) -> tuple[Entry, ...]:
+        return self._box.written(lambda: super(BoxJournal, self).confirm_allotment(allotment, at))
+
 
 @dataclass
 class Life:

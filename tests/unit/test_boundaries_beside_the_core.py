@@ -25,6 +25,7 @@ WRITERS = {
     },
     ("kiosk/runtime/ledger_link.py", "prune"): {"Commit journal_pruned+anchor+anchor_standing"},
     ("kiosk/runtime/ledger_link.py", "remember_allotment"): {"Commit allotment"},
+    ("kiosk/runtime/ledger_link.py", "confirm_allotment"): {"Commit allotment_confirmed+allotment"},
     ("kiosk/runtime/ledger_link.py", "remember_policy"): {"Commit policy"},
 }
 """Who writes the journal, and the rows of what is written."""
