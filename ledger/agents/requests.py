@@ -14,7 +14,7 @@ from ledger.agents.tables import agent_requests
 from ledger.database import GuardFailed, insert_all
 from ledger.issuers.exchanges import buy_float
 from ledger.issuers.service import policy_changed
-from ledger.kiosks.tables import kiosks
+from ledger.kiosks.service import set_target
 from wire.money import Tiyn
 from wire.refusals import Refusal
 
@@ -96,11 +96,8 @@ def sell_ordered_float(
 
 def enlarge_allotment(connection: Connection, asked: Asked, now: datetime) -> None:
     """Give the kiosk the target that was asked for; it is filled at its next sync (K-02)."""
-    connection.execute(
-        update(kiosks)
-        .where(kiosks.c.kiosk_id == asked.kiosk_id)
-        .values(allotment_target_tiyn=asked.amount_tiyn)
-    )
+    assert asked.kiosk_id is not None, "an allotment is a kiosk's"
+    set_target(connection, asked.kiosk_id, asked.amount_tiyn)
     policy_changed(connection)
     end(connection, asked.request_id, RequestState.DONE, now=now)
 

@@ -118,6 +118,18 @@ def kiosk_of(connection: Connection, kiosk_id: str) -> Kiosk:
     )
 
 
+def set_target(connection: Connection, kiosk_id: str, target: Tiyn) -> None:
+    """Set how much is set aside for a kiosk; more at its next sync, less once it has confirmed (K-02)."""
+    connection.execute(
+        update(kiosks).where(kiosks.c.kiosk_id == kiosk_id).values(allotment_target_tiyn=target)
+    )
+
+
+def set_closed(connection: Connection, kiosk_id: str, at: datetime | None) -> None:
+    """Close a kiosk at a time, or open it again: nothing is set aside for a closed one (K-02)."""
+    connection.execute(update(kiosks).where(kiosks.c.kiosk_id == kiosk_id).values(closed_at=at))
+
+
 def _told(row: Row[Any]) -> Told | None:
     if row.version is None:
         return None

@@ -34,7 +34,7 @@ from tests.support.bodies import (
     an_order,
     operation_id,
 )
-from wire.entries import PrintIntended
+from wire.entries import AllotmentConfirmed, PrintIntended
 from wire.messages import OperationResult
 from wire.money import tenge
 from wire.policy import Allotment
@@ -384,6 +384,31 @@ def test_what_was_remembered_is_there_in_the_next_life(path: Path) -> None:
     with JournalReader.open(path) as reader:
         assert (reader.allotment(), reader.fact("kiosk")) == (allotment, "k-2")
         assert reader.last() == GENESIS
+
+
+@pytest.mark.rule("K-02")
+def test_a_lower_allotment_is_kept_and_confirmed_in_one_write(path: Path) -> None:
+    lowered = Allotment(left_tiyn=tenge(5), as_of_seq=0, as_of=AT, lowering_id=operation_id(7))
+    with Journal.open(path) as journal:
+        (entry,) = journal.confirm_allotment(lowered, AT)
+
+    with JournalReader.open(path) as reader:
+        assert list(reader.entries()) == [entry]
+        assert entry.body == AllotmentConfirmed(lowering_id=operation_id(7))
+        assert reader.allotment() == lowered
+
+
+@pytest.mark.rule("K-02")
+def test_no_lower_allotment_is_confirmed_while_a_bill_may_be_under_way(journal: Journal) -> None:
+    """The bill was let in by the older figure: confirmed before it is stacked, it would be sold on nothing."""
+    lowered = Allotment(left_tiyn=tenge(5), as_of_seq=0, as_of=AT, lowering_id=operation_id(7))
+    journal.append([an_order(), an_intent()], AT)
+
+    assert journal.confirm_allotment(lowered, AT) == ()
+    assert journal.allotment() == lowered
+    journal.append(a_whole_order(1, receipt=1)[2:], AT)
+
+    assert [entry.body.kind for entry in journal.confirm_allotment(lowered, AT)] == ["allotment_confirmed"]
 
 
 def test_a_snapshot_that_this_program_cannot_read_is_none(journal: Journal) -> None:

@@ -30,7 +30,7 @@ from tests.simulation.visitor import Visitor
 from tests.simulation.weather import Weather
 from tests.simulation.witness import Witness
 from tests.support.core_builders import PRINTER_WELL
-from wire.money import tenge
+from wire.money import Tiyn, tenge
 from wire.signatures import KioskKey
 
 RICH: Final = "7055550001"
@@ -50,6 +50,8 @@ NOBODYS: Final = ("7019999999", "7771234567")
 """No wallet's number, and one of the demo network that is not there either."""
 NEAR: Final = (None, None, WriteJournal, StackBill, AcknowledgeBill, AcknowledgeBill, Sync)
 """At which effect the power goes: any, or one of those at which a bill or an order changes hands."""
+TARGETS_MOVED_IN: Final = 0.5
+"""The share of seeds in which the operator moves targets and closes kiosks."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ class Network:
         self.boxes = [self._box(number, folder) for number in range(1, size.kiosks + 1)]
         self.busy: set[str] = set()
         self.closed: set[str] = set()
+        self.targets = stream(seed, "targets")
+        self.has_targets_moved = self.targets.random() < TARGETS_MOVED_IN
         self.mishaps = Mishaps(self, stream(seed, "mishaps"))
         self.rounds = Rounds(self, stream(seed, "rounds"))
         self.visits = 0
@@ -135,6 +139,8 @@ class Network:
             self.weather.hangs_over(box)
         self.weather.hangs_over_ledger(self.central)
         self._work()
+        if self.has_targets_moved:
+            self.agenda.after(self.targets.uniform(0, 12 * HOUR_S), self._move_target)
         self.mishaps.begin()
         end_s = self.size.days * DAY_S
         day = 0
@@ -205,6 +211,23 @@ class Network:
         """What is in each bag that was ever named."""
         return {bag: bills for box in self.boxes for bag, bills in box.witness.cassettes.named.items()}
 
+    def _move_target(self) -> None:
+        """Less or more is set aside for some kiosk, or it is closed for a while (K-02)."""
+        if self.weather.is_calm:
+            return
+        self.agenda.after(self.targets.expovariate(1 / (4 * HOUR_S)), self._move_target)
+        if not self.central.is_up:
+            return
+        box = self.targets.choice(self.boxes)
+        match self.targets.choice(("lower", "restore", "restore", "close", "open", "open")):
+            case "lower":
+                tenths = self.targets.choice((0, 1, 4))
+                self.office.set_target(box.name, Tiyn(int(box.one.target_tiyn) * tenths // 10))
+            case "restore":
+                self.office.set_target(box.name, box.one.target_tiyn)
+            case word:
+                self.office.close(box.name, is_closed=word == "close")
+
     def _reverse(self) -> None:
         box = self.random.choice(self.boxes)
         credited: list[UUID] = [id_ for id_, outcome in box.witness.acked.items() if outcome == "credited"]
@@ -222,10 +245,16 @@ class Network:
             self.agenda.run_until(self.agenda.now_s + HOUR_S)
         for box in self.boxes:
             self._is_at_rest(box)
+        for box in self.boxes:
+            self.office.set_target(box.name, Tiyn(0))
+            self.office.close(box.name, is_closed=False)
         for _ in range(3):
             self.rounds.empty(self.boxes)
             self.agenda.run_until(self.agenda.now_s + 3 * HOUR_S)
         proof.hold_at_rest(self.central, self.boxes)
+        # Two heartbeats more: with one the lower figure is told, with the next its confirmation is surely in.
+        self.agenda.run_until(self.agenda.now_s + 16 * HOUR_S)
+        proof.hold_returned(self.central, self.boxes)
         self.office.count_bags(self.bags)
         self.office.sell_float(self.chances.float_tiyn)
         self.office.settle_all(RICH)

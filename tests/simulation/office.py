@@ -18,6 +18,7 @@ from ledger.collections.service import BagCount, count_bag
 from ledger.collections.tables import bag_counts, collections
 from ledger.corrections.rules import Cause
 from ledger.corrections.service import Reversal, reverse_posting
+from ledger.kiosks.service import set_closed, set_target
 from ledger.payments.decisions import Asked
 from ledger.payments.rules import Order, OrderKind
 from ledger.payments.service import pay_batch
@@ -106,6 +107,17 @@ class Office:
                     by="cash-centre",
                 )
                 self._central.write(partial(count_bag, count=count, now=now))
+
+    def set_target(self, kiosk_id: str, target: Tiyn) -> None:
+        """More or less is to be set aside for a kiosk (K-02)."""
+        self._central.write(partial(set_target, kiosk_id=kiosk_id, target=target))
+        self._trace.note("office", f"{kiosk_id}: {target} to be set aside")
+
+    def close(self, kiosk_id: str, *, is_closed: bool) -> None:
+        """A kiosk is to sell no more, or again; its bills go on to the bag as always."""
+        at = self._agenda.moment if is_closed else None
+        self._central.write(partial(set_closed, kiosk_id=kiosk_id, at=at))
+        self._trace.note("office", f"{kiosk_id}: {'closed' if is_closed else 'open'}")
 
     def sell_float(self, amount: Tiyn) -> None:
         """The agent buys e-money, so that cash which a restored ledger could not cover can be settled."""

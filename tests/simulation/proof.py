@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, text
 
 from ledger import proof
+from ledger.books.service import balances_of
+from ledger.cash.allotments import disputed_tiyn
 from ledger.kiosks.service import kiosk_of
 from tests.simulation.agenda import Untrue
 from tests.simulation.box import Box
@@ -208,6 +210,16 @@ def _hold_box(box: Box, orders: int, stacked: int) -> None:
             continue
         if unexplained - doubtful - witness.told[None] - witness.loose:
             raise Untrue(f"{box.name}: session {session_id} lost {dict(unexplained)} and has no order (K-01)")
+
+
+def hold_returned(central: Central, boxes: list[Box]) -> None:
+    """Nothing is set aside for kiosks without a target that have said so; but what a disputed bill may still need (K-02)."""
+    with central.reading() as connection:
+        for box in boxes:
+            kiosk = kiosk_of(connection, box.name)
+            held = balances_of(connection, [kiosk.allotment_account])[kiosk.allotment_account].balance_tiyn
+            if held > disputed_tiyn(connection, box.name) + kiosk.open_cash_tiyn:
+                raise Untrue(f"{box.name}: {held} is still set aside, its target is 0 (K-02)")
 
 
 _WITHOUT_CASE: Final = """
