@@ -42,16 +42,23 @@ ORDER: Final = f"""
 class Stage:
     """A world and the hands that move it.
 
-    ``code_of``: what the ledger would have sent to this number. ``newcomers``: some of NEWCOMERS.
+    ``code_of``: what the ledger would have sent to this number. ``lower``: the operator sets a little less aside for the
+    kiosk. ``newcomers``: some of NEWCOMERS.
     """
 
     def __init__(
-        self, world: World, happenings: Happenings, code_of: Callable[[str], str], newcomers: Sequence[str]
+        self,
+        world: World,
+        happenings: Happenings,
+        code_of: Callable[[str], str],
+        lower: Callable[[], None],
+        newcomers: Sequence[str],
     ) -> None:
         self.world = world
         self.happenings = happenings
         self.director = Director(world, happenings)
         self.code_of = code_of
+        self.lower = lower
         self.newcomers = itertools.cycle(newcomers)
 
     def play(self, steps: str) -> None:
@@ -279,6 +286,15 @@ def lets_old_entries_go(stage: Stage) -> None:
     stage.see_journaled("journal_pruned", mark)
 
 
+def is_told_that_less_is_set_aside(stage: Stage) -> None:
+    """The kiosk confirms the lower figure, and the ledger takes back what lies above it."""
+    mark = stage.mark()
+    stage.lower()
+    stage.ask("sync")
+    stage.see_journaled("allotment_confirmed", mark)
+    stage.play(f"{ORDER}  - insert: 200\n  - pay\n  - wait: {{screen: done}}\n")
+
+
 def is_not_opened_by_a_wrong_code(stage: Stage) -> None:
     """Seldom: each wrong log-in is counted, over power cuts too, and many lock the person out."""
     _log_in(stage, MANAGER)
@@ -403,6 +419,7 @@ SESSIONS: Final[Mapping[str, Callable[[Stage], None]]] = {
     "wallet, with a code": agrees_and_confirms_by_code,
     "switched off": is_switched_off_and_on,
     "a month later": lets_old_entries_go,
+    "told less": is_told_that_less_is_set_aside,
     "wrong code": is_not_opened_by_a_wrong_code,
     "served": is_served_by_a_field_agent,
 }
