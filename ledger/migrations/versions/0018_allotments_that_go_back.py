@@ -6,8 +6,6 @@ Revises: 0017
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -38,10 +36,9 @@ def upgrade() -> None:
     )
     # When each was told last nobody wrote down: not later than now, from when on its age is counted.
     kiosks = sa.table("kiosks", sa.column("kiosk_id", sa.Text()))
-    now = sa.literal(datetime.now(UTC), UtcDateTime())
     op.execute(
         told.insert().from_select(
-            ["kiosk_id", "version", "told_at"], sa.select(kiosks.c.kiosk_id, sa.literal(0), now)
+            ["kiosk_id", "version", "told_at"], sa.select(kiosks.c.kiosk_id, sa.literal(0), sa.func.now())
         )
     )
     op.create_table(
