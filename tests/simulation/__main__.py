@@ -71,6 +71,7 @@ class Sums:
     seeds: int = 0
     sessions: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
+    closed_by: Counter[str] = field(default_factory=Counter)
     deeds: Counter[str] = field(default_factory=Counter)
     entries: int = 0
     cpu_s: float = 0.0
@@ -80,6 +81,7 @@ class Sums:
         self.seeds += 1
         self.sessions.update(one.sessions)
         self.faults.update(one.faults)
+        self.closed_by.update(one.closed_by)
         self.deeds.update(one.deeds)
         self.entries += one.entries
         self.cpu_s += one.cpu_s
@@ -92,6 +94,7 @@ class Sums:
             f"{self.seeds} seeds, {count} sessions, {self.faults.total()} faults, {self.entries} journal entries"
         )
         print(f"sessions: {_listed(self.sessions)}")
+        print(f"out of service: {_listed(self.closed_by)}")
         print(f"faults: {_listed(self.faults)}")
         print(f"beside customers: {_listed(self.deeds)}")
         if self.cpu_s:
@@ -127,7 +130,8 @@ def _read(file: Path | None, size: Size) -> Iterable[Lived]:
     for line in file.read_text().splitlines():
         kept: dict[str, Any] = json.loads(line)
         if kept.pop("size") == asdict(size):
-            counts = {name: Counter(kept[name]) for name in ("sessions", "faults", "deeds")}
+            names = ("sessions", "faults", "deeds", "closed_by")
+            counts = {name: Counter(kept.get(name, {})) for name in names}
             yield Lived(**{**kept, **counts, "last": tuple(kept["last"])})
 
 

@@ -44,12 +44,16 @@ class Agenda:
 
 
 class Trace:
-    """Every step of every kiosk and every fault. Two runs of one seed leave the same ``digest``."""
+    """Every step of every kiosk and every fault. Two runs of one seed leave the same ``digest``.
+
+    ``closed_by``: why customers found a kiosk out of service; one may have met several reasons at once.
+    """
 
     def __init__(self, agenda: Agenda) -> None:
         self.steps = 0
         self.faults: Counter[str] = Counter()
         self.sessions: Counter[str] = Counter()
+        self.closed_by: Counter[str] = Counter()
         self.deeds: Counter[str] = Counter()
         self.last: deque[str] = deque(maxlen=LAST_LINES)
         self._agenda = agenda

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -77,6 +77,7 @@ class Lived:
     cpu_s: float
     broken: str
     last: tuple[str, ...]
+    closed_by: Counter[str] = field(default_factory=Counter)
 
     @property
     def with_cash(self) -> int:
@@ -324,4 +325,5 @@ def lived(seed: int, size: Size, folder: Path, shell: Path) -> Lived:
         cpu_s=time.process_time() - began_s,
         broken=broken,
         last=tuple(trace.last),
+        closed_by=trace.closed_by,
     )

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from kiosk.core import events
+from kiosk.core.catalogue import blockers
 from kiosk.core.states import EnteringRequisites, Reviewing
 from tests.simulation.box import Box
 from tests.simulation.witness import Choice
@@ -60,6 +61,7 @@ class Visitor:
         yield 1.5
         if self.box.screen not in ("home", "attract", "payees"):
             self.outcome = "out of service"
+            self._note_why()
             return
         if category:
             self.box.say(events.CategoryChosen(category))
@@ -84,6 +86,12 @@ class Visitor:
                     self.outcome = "refused" if self.box.screen == "refused" else "left"
                     self.box.say(events.HomePressed())
                     return
+
+    def _note_why(self) -> None:
+        """Each reason that the kiosk has; a screen that is nobody's, such as a field agent's, is named itself."""
+        life = self.box.life
+        reasons = blockers(life.terminal, life.clock.now()) if life is not None else ("dark",)
+        self.box.trace.closed_by.update(reasons or (f"screen {self.box.screen}",))
 
     def _forward(self) -> None:
         self.box.say(events.ForwardPressed(self.box.screen))
