@@ -134,6 +134,7 @@ class Box:
         self.crash_after: int | None = None
         self.crash_at: type[Effect] | None = None
         self.wall_offset_s = 0.0
+        self.clock_stepped_s = 0.0
         self.drift = random.uniform(-100e-6, 100e-6)
         self.wake_s = random.choice((AT_ONCE_S, AT_ONCE_S, 1800.0, 3600.0))
         self.is_halted = False

@@ -91,6 +91,9 @@ class Weather:
         if self._random.random() < 0.3:
             self._trace.fault(box.name, "clock steps")
             box.wall_offset_s = self._random.choice((*CLOCK_STEPS_S, DEAD_BATTERY_S))
+            box.clock_stepped_s = self._agenda.now_s
+        elif self._agenda.now_s - box.clock_stepped_s > DAY_S:
+            box.wall_offset_s = 0.0  # by now somebody was there and has set the clock
         self._for_a_while(HOUR_S / 2, box.power_on)
 
     def power_returns(self, box: Box) -> None:
