@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import Depends, FastAPI
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import Field
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import Receive, Scope, Send
 
 from ledger import problems, schema
 from ledger.access.routes import access_router
@@ -58,9 +61,22 @@ class Status(AnswerBody):
     status: str = Field(examples=["ok"])
 
 
-def create_app(context: Context) -> FastAPI:
+class Service(FastAPI):
+    """The framework's application, passed by on the way to what is asked most (``RequestLayer.shortcuts``)."""
+
+    shortcut: RequestLayer | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.shortcut is not None and self.shortcut.has_shortcut(scope):
+            scope["app"] = self
+            await self.shortcut(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def create_app(context: Context) -> Service:
     """The service over an open database."""
-    app = FastAPI(
+    app = Service(
         title="Tolem ledger",
         version="0.1.0",
         docs_url=None,
@@ -98,20 +114,22 @@ def create_app(context: Context) -> FastAPI:
     return app
 
 
-def attach(app: FastAPI, context: Context) -> None:
+def attach(app: Service, context: Context) -> None:
     """Give an app what it keeps from one request to the next, and the layer around them all."""
     app.state.context = context
     app.state.rates = Rates()
     app.state.maintenance = Board(context.engine)
     app.state.orders = OrderLane(context)
     app.state.policies = PolicyReader()
-    app.add_middleware(
+    layer = partial(
         RequestLayer,
         metrics=context.metrics,
         body_bytes_max=context.settings.body_bytes_max,
         is_logged=lambda: context.settings.is_access_logged,
         shortcuts=order_shortcuts(app, context),
     )
+    app.shortcut = layer(app)
+    app.add_middleware(layer)
 
 
 def _add_client_routes(app: FastAPI, context: Context) -> None:

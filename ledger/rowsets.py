@@ -362,7 +362,7 @@ def _encoder(kind: TypeEngine[Any]) -> _Encoder:
         case Date():
             return _plainly(date.isoformat)
         case DateTime():
-            return _plainly(_moment)
+            return _Encoder(_moment, _moment, _all_moments)
         case LargeBinary():
             return _Encoder(_bytes, lambda value: f'"\\{_bytes(value)}"', _all_bytes)
         case _:
@@ -381,6 +381,12 @@ def _moment(at: datetime) -> str:
     if at.tzinfo is None:
         raise ValueError(f"{at.isoformat()} has no time zone")
     return at.isoformat()
+
+
+def _all_moments(values: Collection[datetime]) -> str:
+    # Most rows of a set are of one moment; each is spelled once.
+    spelled = {value: _moment(value) for value in set(values)}
+    return ",".join([spelled[value] for value in values])
 
 
 def _bytes(value: bytes) -> str:

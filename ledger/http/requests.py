@@ -66,13 +66,21 @@ class RequestLayer:
         self._body_bytes_max = body_bytes_max
         self._is_logged = is_logged
 
+    def has_shortcut(self, scope: Scope) -> bool:
+        """True for a request that one of ``shortcuts`` answers."""
+        return scope["type"] == "http" and (scope["method"], scope["path"]) in self._shortcuts
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         begun = perf_counter()
-        headers = Headers(scope=scope)
-        asked_id = headers.get(REQUEST_ID_HEADER, "")
+        asked_id, told_length = "", "0"
+        for name, value in scope["headers"]:
+            if name == _ID_NAME:
+                asked_id = value.decode("latin-1")
+            elif name == b"content-length":
+                told_length = value.decode("latin-1")
         request_id = asked_id if _REQUEST_ID.fullmatch(asked_id) else str(uuid4())
         scope.setdefault("state", {})["request_id"] = request_id
         sent: list[int] = []
@@ -87,13 +95,13 @@ class RequestLayer:
         try:
             try:
                 app = self._shortcuts.get((scope["method"], scope["path"]), self._app)
-                await app(scope, _limited(receive, headers, self._body_bytes_max), send_with_id)
+                await app(scope, _limited(receive, told_length, self._body_bytes_max), send_with_id)
             except Exception as bug:
                 _record(bug, scope)
                 if sent:
                     raise
                 failure = ApiFailure(ApiCode.UNAVAILABLE, "an error of ours; it was recorded")
-                language = language_of(headers.get("accept-language"))
+                language = language_of(Headers(scope=scope).get("accept-language"))
                 problem = problem_of_failure(failure, language=language, instance=request_id)
                 response = response_of(problem.model_copy(update={"status": 500}), 500)
                 await response(scope, receive, send_with_id)
@@ -110,13 +118,12 @@ class RequestLayer:
             )
 
 
-def _limited(receive: Receive, headers: Headers, bytes_max: int) -> Receive:
+def _limited(receive: Receive, told: str, bytes_max: int) -> Receive:
     """What is received, up to the limit: no request makes us hold more.
 
     Raises:
         BodyTooLarge: where the body is read.
     """
-    told = headers.get("content-length", "0")
     is_told_large = told.isdecimal() and int(told[:20]) > bytes_max
     read = 0
 

@@ -7,7 +7,7 @@ refusal that the next tiyn would meet. The strictest is the one that leaves leas
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -99,12 +99,25 @@ class Usage:
 
     def after(self, *, credit: Tiyn = ZERO, payment: Tiyn = ZERO) -> Usage:
         """Day and month with one more operation; the balance is the caller's to know."""
-        return replace(
-            self,
+        return Usage(
+            balance_tiyn=self.balance_tiyn,
             day=self.day.after(credit=credit, payment=payment),
             month_turnover_tiyn=self.month_turnover_tiyn + credit + payment,
             month_count=self.month_count + 1,
         )
+
+    def holding(self, balance: Tiyn) -> Usage:
+        """The same of a wallet that holds this."""
+        return Usage(
+            balance_tiyn=balance,
+            day=self.day,
+            month_turnover_tiyn=self.month_turnover_tiyn,
+            month_count=self.month_count,
+        )
+
+
+NOTHING_USED: Final = Usage()
+"""Of a wallet that did nothing in the month."""
 
 
 def refusal_of_credit(

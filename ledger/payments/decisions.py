@@ -16,7 +16,14 @@ from ledger.books.accounts import AccountKind, money_unit, stripe_of
 from ledger.books.rules import Hold, Posting, Transfer
 from ledger.books.service import Balance
 from ledger.issuers.service import OPERATOR
-from ledger.limits.rules import DayUsage, FurtherLimit, Usage, refusal_of_credit, refusal_of_payment
+from ledger.limits.rules import (
+    NOTHING_USED,
+    DayUsage,
+    FurtherLimit,
+    Usage,
+    refusal_of_credit,
+    refusal_of_payment,
+)
 from ledger.limits.service import FurtherTerm, LimitPolicy
 from ledger.merchants.notices import PaymentMade
 from ledger.merchants.rules import Narrowing, PayeeTerms, faults_of, is_allowed, refusal_of_requisites
@@ -146,7 +153,7 @@ class Writings:
     used: dict[tuple[UUID, date], DayUsage] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class _Terms:
     """An order with all that its decision has found out."""
 
@@ -248,8 +255,8 @@ class Decisions:
         version = self._refusal_of_fee(order, known)
         if isinstance(version, Refusal):
             return version
-        refusal = self._refusal_by_limits(terms)
-        return refusal or replace(terms, tariff_version=version)
+        terms.tariff_version = version
+        return self._refusal_by_limits(terms) or terms
 
     def _taker(self, order: Order, payer: Wallet) -> _Terms | Refusal:
         match order.kind:
@@ -328,7 +335,7 @@ class Decisions:
             return refusal
         # What waits for the bank still belongs to the wallet, and comes back whatever the limit if it is not paid out.
         account = receiver.account_id
-        usage = replace(self.usage(receiver), balance_tiyn=self._held[account] + self._aside[account])
+        usage = self.usage(receiver).holding(self._held[account] + self._aside[account])
         return rules.told_of_another(
             refusal_of_credit(self.limits(receiver), self.binding(receiver), usage, order.amount_tiyn)
         )
@@ -340,8 +347,8 @@ class Decisions:
 
     def usage(self, wallet: Wallet) -> Usage:
         """What the wallet has, and did on this day and in this month."""
-        done = self._world.usages.get(wallet.wallet_id, Usage())
-        return replace(done, balance_tiyn=self._held[wallet.account_id])
+        done = self._world.usages.get(wallet.wallet_id, NOTHING_USED)
+        return done.holding(self._held[wallet.account_id])
 
     def binding(self, wallet: Wallet) -> Iterator[FurtherLimit]:
         """The operator's further limits that bind the wallet on this day (W-15)."""
@@ -509,7 +516,7 @@ class Decisions:
 
     def _count(self, wallet: Wallet, *, credit: Tiyn = ZERO, payment: Tiyn = ZERO) -> None:
         usages, used, key = self._world.usages, self.writings.used, (wallet.wallet_id, self._on)
-        done = usages.get(wallet.wallet_id, Usage())
+        done = usages.get(wallet.wallet_id, NOTHING_USED)
         usages[wallet.wallet_id] = done.after(credit=credit, payment=payment)
         used[key] = used.get(key, DayUsage()).after(credit=credit, payment=payment)
 

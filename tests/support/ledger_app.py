@@ -12,12 +12,11 @@ from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
 
-from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.datastructures import State
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ledger.app import attach, create_app
+from ledger.app import Service, attach, create_app
 from ledger.clock import Clock
 from ledger.config import Settings
 from ledger.context import Context
@@ -65,7 +64,7 @@ class _Asked:
         await self._app(scope, receive, send)
 
 
-def app_over(context: Context) -> FastAPI:
+def app_over(context: Context) -> Service:
     """An app with the shared routes, to which a test may add, and all else of its own."""
     app = copy.copy(_with_routes())
     app.state = State()
@@ -80,7 +79,7 @@ def app_over(context: Context) -> FastAPI:
 
 
 @cache
-def _with_routes() -> FastAPI:
+def _with_routes() -> Service:
     first = Context(engine=open_engine("sqlite://"))
     _ASKED.set(first)
     return create_app(_WhoeverIsAsked())
