@@ -65,6 +65,8 @@ class RequestLayer:
         self._metrics = metrics
         self._body_bytes_max = body_bytes_max
         self._is_logged = is_logged
+        # Made ready once: the logger of a module is put together anew at every line.
+        self._access_log = access_log.bind()
 
     def has_shortcut(self, scope: Scope) -> bool:
         """True for a request that one of ``shortcuts`` answers."""
@@ -113,7 +115,7 @@ class RequestLayer:
         route, method = _route(scope), scope["method"]
         self._metrics.answered(route=route, method=method, status=status, seconds=seconds)
         if self._is_logged():
-            access_log.info(
+            self._access_log.info(
                 "request", method=method, route=route, status=status, duration_ms=round(seconds * 1000, 1)
             )
 
