@@ -8,8 +8,9 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, MetaData, Table, Text, Uuid, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from ledger.database import Json, Money, UtcDateTime, insert_all, insert_new
+from ledger.database import Json, Money, UtcDateTime, insert_all, insert_new, is_passing
 from ledger.rowsets import RowSet, among, new_only, write_sets
 from tests.support.books_shelf import Books
 from wire.money import INT64_MAX, Tiyn
@@ -158,3 +159,30 @@ def test_nothing_to_write_is_no_statement(table: Books) -> None:
     with table.engine.begin() as connection:
         assert write_sets(connection, []) == []
         assert write_sets(connection, [keyed(0)]) == [0]
+
+
+def test_a_key_that_is_there_breaks_a_set_that_expects_none(table: Books) -> None:
+    first = keyed(1)
+    again = RowSet(table=ODD, many=first.many)
+    with table.engine.begin() as connection:
+        write_sets(connection, [first])
+
+    with pytest.raises(IntegrityError), table.engine.begin() as connection:
+        write_sets(connection, [again])
+
+
+def test_a_connection_that_was_lost_is_told_as_such(table: Books) -> None:
+    if table.engine.dialect.name != "postgresql":
+        return  # a file has no connection to lose
+    with (
+        table.engine.connect() as other,
+        pytest.raises(DBAPIError) as failed,
+        table.engine.begin() as connection,
+    ):
+        own = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        other.exec_driver_sql(f"SELECT pg_terminate_backend({own}, 5000)")
+        write_sets(connection, [keyed(1)])
+
+    assert is_passing(failed.value)
+    with table.engine.begin() as connection:
+        assert write_sets(connection, [keyed(1)]) == [1]
