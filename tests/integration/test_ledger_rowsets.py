@@ -174,14 +174,15 @@ def test_a_key_that_is_there_breaks_a_set_that_expects_none(table: Books) -> Non
 def test_a_connection_that_was_lost_is_told_as_such(table: Books) -> None:
     if table.engine.dialect.name != "postgresql":
         return  # a file has no connection to lose
-    with (
-        table.engine.connect() as other,
-        pytest.raises(DBAPIError) as failed,
-        table.engine.begin() as connection,
-    ):
-        own = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
-        other.exec_driver_sql(f"SELECT pg_terminate_backend({own}, 5000)")
-        write_sets(connection, [keyed(1)])
+
+    def write_cut_off() -> None:
+        with table.engine.connect() as other, table.engine.begin() as connection:
+            own = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+            other.exec_driver_sql(f"SELECT pg_terminate_backend({own}, 5000)")
+            write_sets(connection, [keyed(1)])
+
+    with pytest.raises(DBAPIError) as failed:
+        write_cut_off()
 
     assert is_passing(failed.value)
     with table.engine.begin() as connection:
