@@ -116,10 +116,6 @@ class Usage:
         )
 
 
-NOTHING_USED: Final = Usage()
-"""Of a wallet that did nothing in the month."""
-
-
 def refusal_of_credit(
     limits: Limits,
     further: Iterable[FurtherLimit],

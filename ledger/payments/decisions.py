@@ -16,14 +16,7 @@ from ledger.books.accounts import AccountKind, money_unit, stripe_of
 from ledger.books.rules import Hold, Posting, Transfer
 from ledger.books.service import Balance
 from ledger.issuers.service import OPERATOR
-from ledger.limits.rules import (
-    NOTHING_USED,
-    DayUsage,
-    FurtherLimit,
-    Usage,
-    refusal_of_credit,
-    refusal_of_payment,
-)
+from ledger.limits.rules import DayUsage, FurtherLimit, Usage, refusal_of_credit, refusal_of_payment
 from ledger.limits.service import FurtherTerm, LimitPolicy
 from ledger.merchants.notices import PaymentMade
 from ledger.merchants.rules import Narrowing, PayeeTerms, faults_of, is_allowed, refusal_of_requisites
@@ -48,6 +41,7 @@ from wire.texts import LANGUAGES
 TECHNICAL: Final = Refusal(code=RefusalCode.TECHNICAL_FAILURE)
 REUSED: Final = Refusal(code=RefusalCode.ID_REUSED)
 SUSPICIOUS: Final = Refusal(code=RefusalCode.SUSPICIOUS)
+NOTHING_USED: Final = Usage()
 
 
 @dataclass(frozen=True, kw_only=True)
