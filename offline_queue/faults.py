@@ -6,8 +6,6 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy.exc import DBAPIError
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -74,12 +72,8 @@ def translated(path: Path) -> Iterator[None]:
     """Turn what SQLite says about the file into our faults; what is our own mistake passes through."""
     try:
         yield
-    except DBAPIError as wrapped:
-        if not isinstance(wrapped.orig, sqlite3.Error):
-            raise
-        raise _fault(path, wrapped.orig) from wrapped
-    except sqlite3.Error as plain:
-        raise _fault(path, plain) from plain
+    except sqlite3.Error as said:
+        raise _fault(path, said) from said
     except UnicodeDecodeError as garbled:  # what SQLite would have said quotes what is in the file
         raise JournalDamaged(path, f"what is in the file is no text: {garbled}") from garbled
 

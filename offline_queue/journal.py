@@ -60,8 +60,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from sqlalchemy import Connection
-
     from offline_queue.chain import Link
     from wire.entries import Body
     from wire.messages import OperationResult
@@ -132,14 +130,13 @@ class Journal(JournalReader):
     def __init__(
         self,
         path: Path,
-        connection: Connection,
+        connection: sqlite3.Connection,
         lock_descriptor: int,
         around: AroundCommit = commit_at_once,
     ) -> None:
         super().__init__(path, connection)
         self._lock_descriptor = lock_descriptor
         self._around = around
-        self._raw = _raw(connection)
         self._is_doubtful = False
         self._is_closed = False
         self._checkpoint_seq = self._checkpoint().mark.seq
@@ -163,7 +160,7 @@ class Journal(JournalReader):
                 connection = _writing_connection(path)
             with translated(path), closed_on_failure(connection):
                 migrate(connection, path)
-                _try(_raw(connection), path)
+                _try(connection, path)
                 return cls(path, connection, lock_descriptor, around)
         except BaseException:
             os.close(lock_descriptor)
@@ -258,7 +255,7 @@ class Journal(JournalReader):
         }
         entries = self._write([told], now, remembered, up_to=anchor.mark.seq)
         with contextlib.suppress(JournalUnwritable), translated(self.path):  # it only gives room back
-            self._raw.execute(f"PRAGMA incremental_vacuum({_PAGES_GIVEN_BACK})").fetchall()
+            self._connection.execute(f"PRAGMA incremental_vacuum({_PAGES_GIVEN_BACK})").fetchall()
         return entries
 
     def adopt(self, links: Iterable[Link], facts: Mapping[str, str]) -> None:
@@ -343,8 +340,8 @@ class Journal(JournalReader):
         self._around(what, lambda: self._commit_now(rows, remembered, up_to))
 
     def _commit_now(self, rows: list[tuple[Any, ...]], remembered: dict[str, str], up_to: int) -> None:
-        """All or nothing, on disk at the end; entries up to ``up_to`` go. Below SQLAlchemy: its overhead would be a third of an append."""
-        execute = self._raw.execute
+        """All or nothing, on disk at the end; entries up to ``up_to`` go."""
+        execute = self._connection.execute
         try:
             execute("BEGIN IMMEDIATE")
             for row in rows:
@@ -365,7 +362,6 @@ class Journal(JournalReader):
         """After a failed write: a new connection, whose word on what is on disk is the only one believed."""
         with translated(self.path):
             failed, self._connection = self._connection, _writing_connection(self.path)
-            self._raw = _raw(self._connection)
             failed.close()
             self._believe_the_disk()
         self._is_doubtful = False
@@ -381,13 +377,13 @@ class Journal(JournalReader):
         return Checkpoint(version=STANDING_VERSION, mark=mark, standing=standing).model_dump_json()
 
 
-def _writing_connection(path: Path) -> Connection:
+def _writing_connection(path: Path) -> sqlite3.Connection:
     connection = connect(path, mode="rw")
     with closed_on_failure(connection):
-        if connection.exec_driver_sql("PRAGMA page_count").scalar_one() == 0:
-            connection.exec_driver_sql(_GIVES_ROOM_BACK)
+        if connection.execute("PRAGMA page_count").fetchone()[0] == 0:
+            connection.execute(_GIVES_ROOM_BACK)
         for pragma in _PRAGMAS:
-            connection.exec_driver_sql(pragma)
+            connection.execute(pragma)
     return connection
 
 
@@ -396,32 +392,26 @@ def prove_it_takes_entries(path: Path) -> None:
     with translated(path):
         connection = _writing_connection(path)
     with closed_on_failure(connection):
-        _try(_raw(connection), path)
+        _try(connection, path)
     with translated(path):
         connection.close()
 
 
-def _try(raw: sqlite3.Connection, path: Path) -> None:
+def _try(connection: sqlite3.Connection, path: Path) -> None:
     """Take an entry and a fact, and take them back: a wall that no longer is one is found now, not in mid-session.
 
     Raises JournalDamaged, JournalUnwritable.
     """
     try:
         with translated(path):
-            raw.execute("BEGIN IMMEDIATE")
+            connection.execute("BEGIN IMMEDIATE")
             try:
-                raw.execute(_TRY_ENTRY)
-                raw.execute(_REMEMBER, ("trial", ""))
+                connection.execute(_TRY_ENTRY)
+                connection.execute(_REMEMBER, ("trial", ""))
             finally:
-                raw.execute("ROLLBACK")
+                connection.execute("ROLLBACK")
     except sqlite3.Error as refused:
         raise JournalDamaged(path, f"the file takes no entries any more: {refused}") from refused
-
-
-def _raw(connection: Connection) -> sqlite3.Connection:
-    driver_connection = connection.connection.driver_connection
-    assert isinstance(driver_connection, sqlite3.Connection)
-    return driver_connection
 
 
 def locked(path: Path) -> int:

@@ -9,18 +9,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING, Final, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import bindparam, create_engine, func, or_, select
-from sqlalchemy.pool import NullPool
 
 from offline_queue.cassettes import CashCounters
 from offline_queue.chain import GENESIS, ChainFault, Link, Mark, follow
 from offline_queue.faults import JournalDamaged, JournalMissing, translated
 from offline_queue.retention import ANCHOR, ANCHOR_STANDING, Anchor
 from offline_queue.standing import STANDING_VERSION, Standing, Unfinished, after
-from offline_queue.tables import entries, facts, journal_version
+from offline_queue.tables import journal_version
 from wire.entries import (
     Body,
     Entry,
@@ -39,8 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
     from uuid import UUID
-
-    from sqlalchemy import Connection
 
 PAGE_ENTRIES: Final = 500
 SMALLEST_PAGE_BYTES: Final = 512
@@ -102,7 +98,7 @@ class FoundReceipt:
 class JournalReader:
     """A journal that is only read. One thread at a time; any number of readers beside one writer."""
 
-    def __init__(self, path: Path, connection: Connection) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
 
@@ -140,13 +136,13 @@ class JournalReader:
     def last(self) -> Mark:
         """The newest entry's place; ``GENESIS`` in an empty journal."""
         with translated(self.path):
-            row = self._connection.execute(_LAST).one_or_none()
-        return GENESIS if row is None else Mark(row.seq, row.hash)
+            row = self._connection.execute(_LAST).fetchone()
+        return GENESIS if row is None else Mark(*row)
 
     def last_at(self) -> datetime | None:
         """The newest entry's time; None in an empty journal."""
         with translated(self.path):
-            at = self._connection.execute(_LAST_AT).scalar_one_or_none()
+            at = self._value(_LAST_AT)
         return None if at is None else datetime.fromisoformat(at)
 
     def hash_at(self, seq: int) -> str | None:
@@ -157,7 +153,7 @@ class JournalReader:
         if seq == 0:
             return GENESIS.hash
         with translated(self.path):
-            found = self._connection.scalar(_HASH, {"seq": seq})
+            found: str | None = self._value(_HASH, seq)
         if found is None and (anchor := self.anchor()).mark.seq == seq:
             return anchor.mark.hash
         return found
@@ -188,7 +184,7 @@ class JournalReader:
             JournalDamaged: an order cannot be read.
         """
         with translated(self.path):
-            rows = self._connection.execute(_COMPLETED, {"seq": self.acknowledged().seq}).all()
+            rows = self._connection.execute(_COMPLETED, (self.acknowledged().seq,)).fetchall()
         for seq, body in rows:
             try:
                 for part in json.loads(body)["parts"]:
@@ -208,7 +204,8 @@ class JournalReader:
     def fact(self, name: str) -> str | None:
         """What was remembered under this name."""
         with translated(self.path):
-            return self._connection.scalar(_FACT, {"name": name})
+            found: str | None = self._value(_FACT, name)
+        return found
 
     def policy(self) -> Policy | None:
         """The newest policy snapshot; None before the first, or when this program cannot read it."""
@@ -237,8 +234,7 @@ class JournalReader:
     def sold_since(self, seq: int) -> Tiyn:
         """Cash stacked in entries after ``seq`` (K-02): what the allotment of that place has lost since."""
         with translated(self.path):
-            totals = self._connection.execute(_STACKED_AT_AND_NOW, {"seq": seq}).all()
-        at = dict((row.seq, row.stacked_total_tiyn) for row in totals)  # noqa: C402 - rows are no pairs for mypy
+            at: dict[int, int] = dict(self._connection.execute(_STACKED_AT_AND_NOW, (seq,)).fetchall())
         if not at or max(at) <= seq:
             return ZERO
         return Tiyn(at[max(at)] - at.get(seq, self._stacked_total(seq)))
@@ -267,8 +263,8 @@ class JournalReader:
         Not proved against the chain: only the order of tiles hangs on it.
         """
         with translated(self.path):
-            bodies = self._connection.execute(_NEWEST_ORDERS, {"orders_max": orders_max}).scalars().all()
-        parts = (json.loads(body)["parts"] for body in bodies)
+            bodies = self._connection.execute(_NEWEST_ORDERS, (USAGE_ENTRIES, orders_max)).fetchall()
+        parts = (json.loads(body)["parts"] for (body,) in bodies)
         return tuple(Counter(each[0]["service"] for each in parts if each).items())
 
     def answer(self, operation_id: UUID) -> OperationAnswered | None:
@@ -280,8 +276,8 @@ class JournalReader:
         """Those of the operations that have the ledger's answer."""
         wanted = {str(operation_id): operation_id for operation_id in operation_ids}
         with translated(self.path):
-            held = self._connection.scalars(_ANSWERED, {"references": list(wanted)})
-            return frozenset(wanted[reference] for reference in held)
+            held = self._connection.execute(_ANSWERED, (json.dumps(list(wanted)),)).fetchall()
+        return frozenset(wanted[reference] for (reference,) in held)
 
     def verify(self) -> Mark:
         """Prove the whole file: pages, chain from its first entry on, bodies, everything derived.
@@ -290,7 +286,7 @@ class JournalReader:
             JournalDamaged: names the first wrong entry.
         """
         with translated(self.path):
-            pages = self._connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
+            pages = self._value("PRAGMA integrity_check(1)")
         if pages != "ok":
             raise JournalDamaged(self.path, f"the file's pages are damaged: {pages}")
         acknowledged, checkpoint = self.acknowledged(), self._checkpoint()
@@ -310,6 +306,11 @@ class JournalReader:
                 self.path, f"no entry says that those up to {begins.seq} were pruned", begins.seq
             )
         return mark
+
+    def _value(self, statement: str, *given: str | int) -> Any:
+        """The first column of the first row, None when there is no row."""
+        row = self._connection.execute(statement, given).fetchone()
+        return None if row is None else row[0]
 
     def _fold(self) -> tuple[Mark, Standing]:
         checkpoint = self._checkpoint()
@@ -362,7 +363,7 @@ class JournalReader:
 
     def _stacked_total(self, seq: int) -> Tiyn:
         with translated(self.path):
-            found = self._connection.scalar(_STACKED, {"seq": seq})
+            found = self._value(_STACKED, seq)
         if found is None and seq > 0 and (anchor := self.anchor()).mark.seq == seq:
             return anchor.stacked_tiyn
         return Tiyn(found or 0)
@@ -371,16 +372,16 @@ class JournalReader:
         """Rows in order, a page at a time: a long read would keep SQLite from trimming its write-ahead log."""
         while True:
             with translated(self.path):
-                page = self._connection.execute(_PAGE, {"from_seq": from_seq, "most": page_entries}).all()
-            for row in page:
-                yield Row(*row)
+                page = self._connection.execute(_PAGE, (from_seq, page_entries)).fetchall()
+            rows = [Row(*row) for row in page]
+            yield from rows
             if len(page) < page_entries:
                 return
-            from_seq = page[-1].seq + 1
+            from_seq = rows[-1].seq + 1
 
     def _referenced(self, kind: str, reference: str) -> Entry | None:
         with translated(self.path):
-            row = self._connection.execute(_REFERENCED, {"kind": kind, "reference": reference}).one_or_none()
+            row = self._connection.execute(_REFERENCED, (kind, reference)).fetchone()
         return None if row is None else self._entry(Row(*row))
 
     def _entry(self, row: Row) -> Entry:
@@ -393,43 +394,33 @@ class JournalReader:
         return Entry.model_construct(seq=row.seq, at=at, body=body, hash=row.hash)
 
 
-# Built once: to build a statement takes longer than to ask it.
-_LAST: Final = select(entries.c.seq, entries.c.hash).order_by(entries.c.seq.desc()).limit(1)
-_NEWEST_ORDERS: Final = (
-    select(entries.c.body)
-    .where(entries.c.kind.concat("") == "order_completed")  # not by its index: the newest come first
-    .where(entries.c.seq > select(func.max(entries.c.seq)).scalar_subquery() - USAGE_ENTRIES)
-    .order_by(entries.c.seq.desc())
-    .limit(bindparam("orders_max"))
-)
-_LAST_AT: Final = select(entries.c.at).order_by(entries.c.seq.desc()).limit(1)
-_HASH: Final = select(entries.c.hash).where(entries.c.seq == bindparam("seq"))
-_STACKED: Final = select(entries.c.stacked_total_tiyn).where(entries.c.seq == bindparam("seq"))
-_STACKED_AT_AND_NOW: Final = select(entries.c.seq, entries.c.stacked_total_tiyn).where(
-    or_(
-        entries.c.seq == bindparam("seq"),
-        entries.c.seq == select(func.max(entries.c.seq)).scalar_subquery(),
-    )
-)
-_REFERENCED: Final = select(entries).where(
-    entries.c.kind == bindparam("kind"), entries.c.reference == bindparam("reference")
-)
-_FACT: Final = select(facts.c.value).where(facts.c.name == bindparam("name"))
-_PAGE: Final = (
-    select(entries)
-    .where(entries.c.seq >= bindparam("from_seq"))
-    .order_by(entries.c.seq)
-    .limit(bindparam("most"))
-)
-_COMPLETED: Final = (
-    select(entries.c.seq, entries.c.body)
-    .where(entries.c.seq > bindparam("seq"))
-    .where(entries.c.kind.concat("") == "order_completed")  # by seq, not by its index
-    .order_by(entries.c.seq)
-)
-_ANSWERED: Final = select(entries.c.reference).where(
-    entries.c.kind == "operation_answered", entries.c.reference.in_(bindparam("references", expanding=True))
-)
+_LAST: Final = "SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1"
+# The column with nothing added to it: not by its index, but by seq, the newest first or the oldest.
+_NEWEST_ORDERS: Final = """
+    SELECT body FROM entries
+    WHERE kind || '' = 'order_completed' AND seq > (SELECT max(seq) FROM entries) - ?
+    ORDER BY seq DESC LIMIT ?
+"""
+_COMPLETED: Final = """
+    SELECT seq, body FROM entries WHERE seq > ? AND kind || '' = 'order_completed' ORDER BY seq
+"""
+_LAST_AT: Final = "SELECT at FROM entries ORDER BY seq DESC LIMIT 1"
+_HASH: Final = "SELECT hash FROM entries WHERE seq = ?"
+_STACKED: Final = "SELECT stacked_total_tiyn FROM entries WHERE seq = ?"
+_STACKED_AT_AND_NOW: Final = """
+    SELECT seq, stacked_total_tiyn FROM entries WHERE seq = ? OR seq = (SELECT max(seq) FROM entries)
+"""
+_REFERENCED: Final = """
+    SELECT seq, at, kind, body, hash, stacked_total_tiyn, reference FROM entries WHERE kind = ? AND reference = ?
+"""
+_FACT: Final = "SELECT value FROM facts WHERE name = ?"
+_PAGE: Final = """
+    SELECT seq, at, kind, body, hash, stacked_total_tiyn, reference FROM entries WHERE seq >= ? ORDER BY seq LIMIT ?
+"""
+_ANSWERED: Final = """
+    SELECT reference FROM entries
+    WHERE kind = 'operation_answered' AND reference IN (SELECT value FROM json_each(?))
+"""
 
 
 def stacked_tiyn(body: Body) -> Tiyn:
@@ -461,21 +452,23 @@ def refuse_stub(path: Path) -> None:
             raise JournalDamaged(path, "all but some bytes of the file are gone")
 
 
-def connect(path: Path, *, mode: str) -> Connection:
-    """A connection of SQLAlchemy's that runs no transactions of its own; ``mode`` as in SQLite's URI."""
-    uri = f"{path.absolute().as_uri()}?mode={mode}"
+def connect(path: Path, *, mode: str) -> sqlite3.Connection:
+    """A connection that begins no transactions of its own; ``mode`` as in SQLite's URI.
 
-    def dbapi_connection() -> sqlite3.Connection:
-        return sqlite3.connect(
-            uri, uri=True, timeout=LOCK_TIMEOUT_S, isolation_level=None, check_same_thread=False
-        )
-
-    engine = create_engine("sqlite+pysqlite://", creator=dbapi_connection, poolclass=NullPool)
-    return engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    Plain ``sqlite3``: the journal asks a dozen fixed questions of one database, and a third of the kiosk's start went into
+    the library that can ask any of any (docs/decisions/0056).
+    """
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=LOCK_TIMEOUT_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
 
 
 @contextmanager
-def closed_on_failure(connection: Connection) -> Iterator[None]:
+def closed_on_failure(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:

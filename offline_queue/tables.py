@@ -4,49 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
-
 from offline_queue.faults import JournalDamaged, JournalTooNew
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable
     from pathlib import Path
-
-    from sqlalchemy import Connection
 
 APPLICATION_ID: Final = 0x546C6D4A
 """``TlmJ`` in the file's header (PRAGMA application_id): tells a journal from any other database."""
 
-metadata = MetaData()
-
-entries = Table(
-    "entries",
-    metadata,
-    Column("seq", Integer, primary_key=True),
-    Column("at", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("hash", Text, nullable=False),
-    # Derived, for questions that must not grow with history; the whole proof derives them again.
-    Column("stacked_total_tiyn", BigInteger, nullable=False),
-    Column("reference", Text),
+_TABLES: Final = (
+    """
+    CREATE TABLE entries (
+        seq INTEGER NOT NULL,
+        at TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        body TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        stacked_total_tiyn BIGINT NOT NULL,
+        reference TEXT,
+        PRIMARY KEY (seq)
+    )
+    """,
+    "CREATE UNIQUE INDEX entries_reference ON entries (kind, reference) WHERE reference IS NOT NULL",
+    "CREATE TABLE facts (name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name))",
 )
-"""``stacked_total_tiyn``: cash stacked in this entry and all before. ``reference``: what an entry is looked up
-by: the receipt number of ``order_completed``, the session of ``order_opened``, the operation of
-``operation_answered``; otherwise null."""
-
-Index(
-    "entries_reference",
-    entries.c.kind,
-    entries.c.reference,
-    unique=True,
-    sqlite_where=entries.c.reference.is_not(None),
-)
-
-facts = Table(
-    "facts", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False)
-)
-"""What may change: the acknowledged mark, policy and allotment snapshots, the checkpoint, the anchor."""
+"""``stacked_total_tiyn`` and ``reference`` are derived, for questions that must not grow with history; the whole proof
+derives them again. The first is the cash stacked in this entry and all before. The second is what an entry is looked up by:
+the receipt number of ``order_completed``, the session of ``order_opened``, the operation of ``operation_answered``;
+otherwise null. ``facts`` is what may change: the acknowledged mark, policy and allotment snapshots, the checkpoint, the
+anchor."""
 
 _WALLS_1: Final = (
     """
@@ -66,11 +54,10 @@ _WALLS_1: Final = (
 )
 
 
-def _create(connection: Connection) -> None:
-    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-    metadata.create_all(connection)
-    for wall in _WALLS_1:
-        connection.exec_driver_sql(wall)
+def _create(connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    for statement in (*_TABLES, *_WALLS_1):
+        connection.execute(statement)
 
 
 _IS_NO_ANCHOR: Final = """NEW.name = 'anchor' AND EXISTS (SELECT 1 FROM entries) AND NOT ifnull((
@@ -116,19 +103,19 @@ _WALLS_2: Final = (
 )
 
 
-def _let_prune(connection: Connection) -> None:
+def _let_prune(connection: sqlite3.Connection) -> None:
     """Entries up to the anchor may go (``offline_queue.retention``); what may be an anchor, the file says itself."""
     for wall in _WALLS_2:
-        connection.exec_driver_sql(wall)
+        connection.execute(wall)
 
 
-MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create, _let_prune)
+MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_create, _let_prune)
 """Step n brings a file from version n to n + 1. A step that shipped is never edited."""
 
 VERSION: Final = len(MIGRATIONS)
 
 
-def migrate(connection: Connection, path: Path) -> None:
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Bring the file to ``VERSION``, each step in a transaction of its own.
 
     Raises:
@@ -137,21 +124,21 @@ def migrate(connection: Connection, path: Path) -> None:
     """
     version = journal_version(connection, path)
     for step in range(version, VERSION):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.execute("BEGIN IMMEDIATE")
         try:
             MIGRATIONS[step](connection)
-            connection.exec_driver_sql(f"PRAGMA user_version = {step + 1}")
+            connection.execute(f"PRAGMA user_version = {step + 1}")
         except BaseException:
-            connection.exec_driver_sql("ROLLBACK")
+            connection.execute("ROLLBACK")
             raise
-        connection.exec_driver_sql("COMMIT")
+        connection.execute("COMMIT")
 
 
-def journal_version(connection: Connection, path: Path) -> int:
+def journal_version(connection: sqlite3.Connection, path: Path) -> int:
     """The file's version, 0 for an empty one; raises as ``migrate`` does."""
-    version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
-    application_id = int(connection.exec_driver_sql("PRAGMA application_id").scalar_one())
-    tables = int(connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one())
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    application_id = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
     if application_id != APPLICATION_ID and (version or tables):
         raise JournalDamaged(path, "this is a database, but not a journal")
     if version > VERSION:

@@ -7,7 +7,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
 from offline_queue.chain import GENESIS, Mark
 from offline_queue.journal import (
@@ -163,8 +162,8 @@ def test_a_reader_sees_each_append_while_the_kiosk_writes(path: Path, journal: J
 def test_a_reader_cannot_write(path: Path) -> None:
     filled(path)
 
-    with JournalReader.open(path) as reader, pytest.raises(OperationalError, match="readonly"):
-        reader._connection.exec_driver_sql("INSERT INTO facts VALUES ('a', 'b')")
+    with JournalReader.open(path) as reader, pytest.raises(sqlite3.OperationalError, match="readonly"):
+        reader._connection.execute("INSERT INTO facts VALUES ('a', 'b')")
 
 
 def test_there_is_nothing_to_read_where_no_journal_is(path: Path) -> None:

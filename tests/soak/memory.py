@@ -30,8 +30,6 @@ BETWEEN_S: Final = 100.0
 """Simulated: done has gone by, and nobody has come yet."""
 LANGUAGES: Final = ("kk", "ru", "en")
 PHONES: Final = tuple(f"70212345{number:02d}" for number in range(60))
-HOLDERS_PHONE: Final = "7051234567"
-"""With a password, in every demo."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ def session_of(number: int) -> Scenario:
 
 def _wallet() -> list[str]:
     typed = [f"press: key-{sign}" for sign in WALLET_PASSWORD]
-    number = [f"press: key-{digit}" for digit in HOLDERS_PHONE]
+    number = [f"press: key-{digit}" for digit in PHONES[1]]
     looked = ["press: wallet-statement", "press: back", "press: wallet-log-out"]
     return ["press: open-wallet", *number, "press: forward", *typed, "press: forward", *looked]
 
