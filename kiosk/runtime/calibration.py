@@ -6,14 +6,11 @@ import os
 import re
 from typing import TYPE_CHECKING, Final
 
-import structlog
-
 from kiosk.core.calibration import NO_CORRECTION, Matrix, matrix_text, parse_matrix
+from kiosk.runtime.logs import log
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-log = structlog.get_logger()
 
 _RULE: Final = (
     "# Written by service mode of the kiosk; remove this file to go back to the panel's own.\n"

@@ -1,0 +1,53 @@
+"""What the first screen has no use for is not read before it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+LATE = {
+    "PIL", "cryptography.x509", "jinja2", "phonenumbers", "prometheus_client", "pydantic_settings",
+    "requests", "rich", "segno", "sqlalchemy", "structlog", "typer", "urllib3",
+}  # fmt: skip
+"""Libraries of the kiosk that come with the first log line, call, number, receipt, or never."""
+
+
+def loaded_by(module: str) -> set[str]:
+    program = f"import {module}, sys; print(*sys.modules)"
+    asked = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(asked.stdout.split())
+
+
+@pytest.mark.parametrize("module", ["kiosk.__main__, kiosk.runtime.assembly", "ui.glass"])
+def test_a_start_reads_no_library_that_the_first_screen_does_not_need(module: str) -> None:
+    loaded = loaded_by(module)
+
+    assert "kiosk.api" in loaded
+    assert loaded & LATE == set()
+
+
+def test_the_glass_loads_nothing_of_the_core() -> None:
+    ours = {
+        name
+        for name in loaded_by("ui.glass")
+        if name.split(".")[0] in {"kiosk", "wire", "devices", "offline_queue"}
+    }
+
+    assert ours <= {
+        "kiosk",
+        "kiosk.api",
+        "kiosk.service_api",
+        "kiosk.wallet_api",
+        "wire",
+        "wire.money",
+        "wire.records",
+    }
+
+
+def test_the_glass_is_started_before_anything_heavy_is_read() -> None:
+    loaded = loaded_by("kiosk.__main__")
+
+    assert "kiosk.start" in loaded
+    assert {name for name in loaded if name.split(".")[0] in {"wire", "offline_queue", "pydantic"}} == set()
