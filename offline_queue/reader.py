@@ -456,7 +456,7 @@ def connect(path: Path, *, mode: str) -> sqlite3.Connection:
     """A connection that begins no transactions of its own; ``mode`` as in SQLite's URI.
 
     Plain ``sqlite3``: the journal asks a dozen fixed questions of one database, and a third of the kiosk's start went into
-    the library that can ask any of any (docs/decisions/0056).
+    the library that can ask any of any.
     """
     return sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
