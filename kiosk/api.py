@@ -369,11 +369,12 @@ class DoneView:
 
 @dataclass(frozen=True)
 class RefusedView:
-    """No cash can be taken for this order: what, why, what now."""
+    """No cash can be taken for this order: ``text`` is why, ``advice`` what became of the money and what now."""
 
     text: str
     rule: str
     is_retryable: bool
+    advice: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from kiosk import api
+from kiosk.core.advice import advice_of
 from kiosk.core.catalogue import blockers, payees_of, service_name, service_refusal
 from kiosk.core.collecting import STAYS_IN
 from kiosk.core.moves import WALLET_PHASES
@@ -177,7 +178,8 @@ def _content(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Conte
         case Serving() as serving:
             return serving_view(terminal, serving, now)
         case Refused(refusal=refusal) as phase:
-            return api.RefusedView(refusal.text(language), refusal.rule, phase.can_retry)
+            advice = advice_of(refusal, language, is_cash=True)
+            return api.RefusedView(refusal.text(language), refusal.rule, phase.can_retry, advice)
         case phase if isinstance(phase, WALLET_PHASES):
             return wallet_content(terminal, phase, now)
         case _:

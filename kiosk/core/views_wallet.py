@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from kiosk import api
+from kiosk.core.advice import advice_of
 from kiosk.core.catalogue import blockers, payees_of, service_name
 from kiosk.core.requisites import masked, problem_of
 from kiosk.core.search import alphabetical
@@ -129,7 +130,8 @@ def wallet_content(terminal: Terminal, phase: WalletPhase, now: datetime) -> api
         case WalletStatement(url=url):
             return WalletStatementView(url)
         case WalletNo(refusal=refusal):
-            return api.RefusedView(refusal.text(language), refusal.rule, is_retryable=False)
+            advice = advice_of(refusal, language, is_cash=False)
+            return api.RefusedView(refusal.text(language), refusal.rule, is_retryable=False, advice=advice)
 
 
 def _secret(terminal: Terminal, phase: WalletSigningIn | WalletCode) -> SecretView:

@@ -155,6 +155,7 @@ class RefusedProps:
     text: str = ""
     hint: str = ""
     rule: str = ""
+    has_advice: bool = False
 
 
 def derive_refused_props(view: RefusedView) -> RefusedProps:
@@ -163,7 +164,7 @@ def derive_refused_props(view: RefusedView) -> RefusedProps:
         if view.is_retryable
         else translate("Refused", "No money has been taken. You can go back and check what you typed.")
     )
-    return RefusedProps(view.text, hint, view.rule)
+    return RefusedProps(view.text, view.advice or hint, view.rule, has_advice=bool(view.advice))
 
 
 @QmlElement
@@ -174,6 +175,7 @@ class RefusedViewModel(PageViewModel):
     text = shown(str, "text", changed)
     hint = shown(str, "hint", changed)
     rule = shown(str, "rule", changed)
+    hasAdvice = shown(bool, "has_advice", changed)  # noqa: N815
 
     def __init__(self, send: Send) -> None:
         super().__init__(RefusedProps(), send)

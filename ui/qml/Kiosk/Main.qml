@@ -171,6 +171,8 @@ Window {
         hasMoney: window.kiosk.screen === "cash" && window.kiosk.cash.hasMoney
         viewModel: window.kiosk.frame
         visible: window.kiosk.frame.warningSecondsLeft >= 0
+        // Above the crosses too: nothing hides that time is running out.
+        z: 20
     }
 
     Component {

@@ -38,7 +38,7 @@ Page {
             color: Theme.colors.inkSoft
             horizontalAlignment: Text.AlignHCenter
             // At a wallet no cash was meant to be taken.
-            text: page.screen === "wallet-refused" ? qsTr("Nothing was done in your wallet. You can go back and try again.") : page.viewModel.hint
+            text: page.screen === "wallet-refused" && !page.viewModel.hasAdvice ? qsTr("Nothing was done in your wallet. You can go back and try again.") : page.viewModel.hint
         }
 
         Label {
