@@ -175,7 +175,7 @@ class Syncer:
         self._is_up: bool | None = None
         self._has_corrected_clock = False
         self._alarm: Alarm | None = None
-        self._is_fork_shown = False
+        self._shown: Mark | None = None
         self._is_doubled = False
         self._tried: _Tried | None = None
 
@@ -231,17 +231,20 @@ class Syncer:
 
     @property
     def _has_fork_to_show(self) -> bool:
-        return self._is_halted and not self._is_fork_shown and self._reader.last().seq > self._mark.seq
+        if not self._is_halted:
+            return False
+        return self._reader.last().seq > (self._shown or self._mark).seq
 
     def _show_fork(self) -> None:
-        """Once per alarm, let the ledger see our other history: it takes none of it, and tells its operator.
+        """Once per alarm, let the ledger see our other history to its end: it takes none of it, and tells its operator.
 
-        Cash of a forked journal is in no account (K-01); only a person can settle it, so a person must hear of it
-        where persons look.
+        Cash of a forked journal is in no account (K-01); only a person can settle it, so a person must hear of all of
+        it where persons look.
         """
-        batch = next_batch(self._reader.entries(self._mark.seq + 1, self._limit.entries), self._limit)
+        begin = self._shown or self._mark
+        batch = next_batch(self._reader.entries(begin.seq + 1, self._limit.entries), self._limit)
         assert self._alarm is not None
-        request = BatchRequest(previous_hash=self._mark.hash, entries=batch)
+        request = BatchRequest(previous_hash=begin.hash, entries=batch)
         try:
             self._ledger.send_batch(request, self._alarm.kind.value)
         except LedgerRefused as refused:
@@ -249,7 +252,7 @@ class Syncer:
             if refused.problem.code is ProblemCode.UNAVAILABLE:
                 self._back_off()
                 return
-        self._is_fork_shown = True
+        self._shown = Mark(batch[-1].seq, batch[-1].hash)
 
     def _fetch_again_what_was_not_journaled(self, now: float) -> None:
         journaled = self._reader.acknowledged()
@@ -402,7 +405,7 @@ class Syncer:
         if self._alarm is None or self._alarm.kind is not alarm.kind:
             self._clear_alarm()
             self._alarm = alarm
-            self._is_fork_shown = False
+            self._shown = None
             self._report(AlarmRaised(alarm.kind, alarm.detail, alarm.kind in HALTING))
 
     def _clear_alarm(self) -> None:

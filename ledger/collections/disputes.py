@@ -13,11 +13,9 @@ from uuid import UUID, uuid5
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Row, and_, select, update
 
-from ledger import books
-from ledger.books.accounts import CASH_UNIT, NAMESPACE, AccountKind, account_id
-from ledger.books.rules import Posting, PostingKind, Transfer
-from ledger.books.service import balances_of
-from ledger.cash.tables import disputed_bills, kiosk_bills, orders, unapplied_cash
+from ledger.books.accounts import NAMESPACE
+from ledger.cash.found import NO_RECEIPT, hold_found
+from ledger.cash.tables import disputed_bills, kiosk_bills, orders
 from ledger.collections.cases import close_case, dispute_case_id
 from ledger.collections.rules import Difference, DisputeState, found_by_count
 from ledger.collections.tables import bag_disputes
@@ -30,8 +28,6 @@ from wire.money import Tiyn
 from wire.refusals import Refusal, RefusalCode
 
 _BY_COUNT: Final = "count"
-NO_RECEIPT: Final = 0
-"""The receipt number under which the cash of an order without a receipt is held."""
 
 
 def take_disputes(connection: Connection, kiosk_id: str, collection_id: UUID, boundary_seq: int) -> None:
@@ -156,30 +152,15 @@ def _decide(connection: Connection, row: Row[Any], state: DisputeState, *, by: s
 
 def _hold(connection: Connection, kiosk: Kiosk, row: Row[Any], operation_id: UUID, now: datetime) -> None:
     """The agent took this bill too, and holds it for whoever inserted it (K-01, K-02)."""
-    agent, value = kiosk.agent, Tiyn(row.value_tiyn)
-    over_short = account_id(CASH_UNIT, AccountKind.CASH_OVER_SHORT, agent.agent_code)
-    taken = agent.cash_taken_stripe(kiosk.kiosk_id)
-    cash = Transfer(unit=CASH_UNIT, debit=taken, credit=over_short, amount_tiyn=value)
-    _post(connection, operation_id, PostingKind.COLLECTION, cash, now)
-    left = balances_of(connection, [agent.float_account])[agent.float_account].available_tiyn
-    is_covered = left >= value
-    if is_covered:
-        e_money = Transfer(
-            unit=agent.issuer.unit,
-            debit=agent.float_account,
-            credit=agent.issuer.unapplied_account,
-            amount_tiyn=value,
-        )
-        _post(connection, operation_id, PostingKind.UNAPPLIED, e_money, now)
-    held = {
-        "kiosk_id": row.kiosk_id,
-        "operation_id": operation_id,
-        "receipt_number": _receipt_number(connection, row),
-        "amount_tiyn": value,
-        "is_covered": is_covered,
-        "held_at": now,
-    }
-    insert_all(connection, unapplied_cash, [held])
+    number = _receipt_number(connection, row)
+    held = hold_found(
+        connection,
+        kiosk,
+        Tiyn(row.value_tiyn),
+        operation_id=operation_id,
+        receipt_number=number,
+        now=now,
+    )
     told = connection.execute(
         select(disputed_bills).where(
             disputed_bills.c.kiosk_id == row.kiosk_id, disputed_bills.c.bill_id == row.bill_id
@@ -198,17 +179,3 @@ def _receipt_number(connection: Connection, row: Row[Any]) -> int:
         .where(disputed_bills.c.kiosk_id == row.kiosk_id, disputed_bills.c.bill_id == row.bill_id)
     ).scalar_one_or_none()
     return NO_RECEIPT if number is None else int(number)
-
-
-def _post(
-    connection: Connection, operation_id: UUID, kind: PostingKind, transfer: Transfer, now: datetime
-) -> None:
-    posting = Posting(
-        posting_id=uuid5(NAMESPACE, f"{operation_id}/{kind}"),
-        kind=kind,
-        operation_id=operation_id,
-        at=now,
-        transfers=(transfer,),
-    )
-    (answer,) = books.post(connection, [posting], posted_at=now)
-    assert not isinstance(answer, Refusal), "the posting's id is its own"

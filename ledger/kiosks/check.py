@@ -19,7 +19,7 @@ from ledger.collections.tables import bag_disputes
 from ledger.database import streamed
 from ledger.findings import Finding
 from ledger.kiosks.service import Kiosk, kiosk_of
-from ledger.kiosks.tables import kiosk_entries, kiosks
+from ledger.kiosks.tables import adopted_bills, kiosk_entries, kiosks
 from ledger.sqltexts import joined, moment_text, prepare, sha256_hex, uuid_text
 from wire.encoding import GENESIS_HASH
 from wire.money import ZERO, Tiyn
@@ -253,6 +253,31 @@ def _wrong_parts(connection: Connection) -> Iterator[Finding]:
     for row in streamed(connection, unposted):
         yield Finding("part_not_posted", f"kiosk {row.kiosk_id}", f"operation {row.operation_id}")
     yield from _unaccounted_orders(connection)
+    yield from _wrong_adoptions(connection)
+
+
+def _wrong_adoptions(connection: Connection) -> Iterator[Finding]:
+    """Bills of a refused history are held as what they are worth together, and none of them is in the memo as well."""
+    held = and_(
+        unapplied_cash.c.kiosk_id == adopted_bills.c.kiosk_id,
+        unapplied_cash.c.operation_id == adopted_bills.c.operation_id,
+    )
+    unlike = (
+        select(adopted_bills.c.kiosk_id, adopted_bills.c.operation_id)
+        .join(unapplied_cash, held, isouter=True)
+        .group_by(adopted_bills.c.kiosk_id, adopted_bills.c.operation_id)
+        .having(
+            func.sum(adopted_bills.c.value_tiyn) != func.coalesce(func.max(unapplied_cash.c.amount_tiyn), 0)
+        )
+    )
+    for row in streamed(connection, unlike):
+        yield Finding("adopted_cash_wrong", f"kiosk {row.kiosk_id}", f"operation {row.operation_id}")
+    same = and_(
+        kiosk_bills.c.kiosk_id == adopted_bills.c.kiosk_id, kiosk_bills.c.bill_id == adopted_bills.c.bill_id
+    )
+    twice = select(adopted_bills.c.kiosk_id, adopted_bills.c.bill_id).join(kiosk_bills, same)
+    for row in streamed(connection, twice):
+        yield Finding("adopted_twice", f"kiosk {row.kiosk_id}", f"bill {row.bill_id} is in the memo as well")
 
 
 def _unaccounted_orders(connection: Connection) -> Iterator[Finding]:
@@ -269,10 +294,14 @@ def _unaccounted_orders(connection: Connection) -> Iterator[Finding]:
         .group_by(order_parts.c.kiosk_id, order_parts.c.session_id)
         .subquery()
     )
-    # A disputed bill that a count found is no cash of the order's own bills.
+    # A disputed bill that a count found, and what was adopted, is no cash of the order's own bills.
     of_dispute = and_(
         bag_disputes.c.kiosk_id == unapplied_cash.c.kiosk_id,
         bag_disputes.c.operation_id == unapplied_cash.c.operation_id,
+    )
+    of_adoption = and_(
+        adopted_bills.c.kiosk_id == unapplied_cash.c.kiosk_id,
+        adopted_bills.c.operation_id == unapplied_cash.c.operation_id,
     )
     held = (
         select(
@@ -280,7 +309,10 @@ def _unaccounted_orders(connection: Connection) -> Iterator[Finding]:
             unapplied_cash.c.receipt_number,
             func.sum(unapplied_cash.c.amount_tiyn).label("held"),
         )
-        .where(~select(bag_disputes.c.bill_id).where(of_dispute).exists())
+        .where(
+            ~select(bag_disputes.c.bill_id).where(of_dispute).exists(),
+            ~select(adopted_bills.c.bill_id).where(of_adoption).exists(),
+        )
         .group_by(unapplied_cash.c.kiosk_id, unapplied_cash.c.receipt_number)
         .subquery()
     )

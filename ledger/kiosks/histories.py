@@ -22,6 +22,8 @@ from wire.messages import BatchRequest
 from wire.money import Tiyn, total
 
 ALARM_CHARS_MAX: Final = 64
+FORKED: Final = "journal-forked"
+"""A kiosk says so of itself."""
 UNSAID: Final = "chain-fork"
 """What a history is listed under whose kiosk said nothing about it."""
 
@@ -41,7 +43,7 @@ def keep(
     """Keep the signed bytes, once, and ring the operator's alarm."""
     alarm = Alarm(
         kiosk_id=signed.kiosk_id,
-        kind=AlarmKind.CHAIN_FORK if isinstance(broken, ChainForked) else AlarmKind.LEDGER_TOO_OLD,
+        kind=AlarmKind.CHAIN_FORK if _is_fork(signed, broken) else AlarmKind.LEDGER_TOO_OLD,
         detail=broken.detail,
         raised_at=now,
         seq=broken.head.seq,
@@ -86,6 +88,11 @@ def entries_of(connection: Connection, kiosk_id: str, body: bytes) -> Sequence[t
     entries = BatchRequest.model_validate_json(body).entries
     held = _held(connection, kiosk_id, entries)
     return [(entry, held.get(entry.seq) == entry.hash) for entry in entries]
+
+
+def _is_fork(signed: SignedRequest, broken: ChainBroken) -> bool:
+    """Batches after the first of a forked history begin after what is held."""
+    return isinstance(broken, ChainForked) or _alarm_of(signed) == FORKED
 
 
 def _is_closed() -> Exists:

@@ -15,12 +15,13 @@ from ledger.database import reading, write
 from ledger.http.bodies import AnswerBody, Done, Note, RequestBody
 from ledger.http.idempotency import IdempotencyKey
 from ledger.http.pages import Page, PageParameters, read_page
-from ledger.http.problem import NotFound
+from ledger.http.problem import ApiCode, ApiFailure, NotFound
+from ledger.kiosks.adoption import ADOPT_HISTORY, Adoption, bills_to_adopt
 from ledger.kiosks.histories import HistoryUnknown, close, entries_of
 from ledger.kiosks.tables import refused_histories, refused_history_closings
 from ledger.staff.access import staff
 from ledger.staff.audit import record
-from ledger.staff.doing import Doing
+from ledger.staff.doing import Doing, Outcome
 from ledger.staff.permissions import Action
 from ledger.staff.service import Staff
 from wire.money import Tiyn
@@ -77,10 +78,38 @@ class HistoryClosed(RequestBody):
     note: Note
 
 
+class HistoryAdopted(RequestBody):
+    """Why its cash is believed to be there: the cassette was counted."""
+
+    reason: Note
+
+
 def history_operator_router(context: Context) -> APIRouter:
     """Routes ``/v1/operator/refused-histories``."""
     router = APIRouter(prefix="/v1/operator", tags=["operator: network"])
     _add_reading(router, context)
+
+    @router.post("/refused-histories/{history_id}/adoption", response_model=Outcome)
+    def adopt_history(history_id: UUID, asked: HistoryAdopted, who: Cashier, key: IdempotencyKey) -> Response:
+        """Propose that its cash was taken: approved by a second person it is unapplied cash, to be settled as any (K-01)."""
+
+        def payload_of(connection: Connection) -> Adoption:
+            try:
+                _, _, bills = bills_to_adopt(connection, history_id)
+            except HistoryUnknown as unknown:
+                raise NotFound("open refused history") from unknown
+            if not bills:
+                raise ApiFailure(ApiCode.CONFLICT, "every bill of it is in an account")
+            return Adoption(history_id=history_id)
+
+        return Doing(context, who, key).alone_or_paired(
+            asked,
+            ADOPT_HISTORY,
+            payload_of,
+            route=f"refused-histories/{history_id}/adoption",
+            is_paired=lambda _payload: True,
+            reason=asked.reason,
+        )
 
     @router.post("/refused-histories/{history_id}/closing", response_model=Done)
     def close_history(history_id: UUID, asked: HistoryClosed, who: Cashier, key: IdempotencyKey) -> Response:

@@ -154,6 +154,20 @@ refused_history_closings: Final = Table(
 )
 """What somebody found out about a refused history and did about its cash."""
 
+adopted_bills: Final = Table(
+    "adopted_bills",
+    metadata,
+    Column("kiosk_id", Text, primary_key=True),
+    Column("bill_id", Uuid, primary_key=True),
+    Column("history_id", Uuid, ForeignKey(refused_histories.c.history_id), nullable=False),
+    Column("operation_id", Uuid, nullable=False),
+    Column("value_tiyn", Money, nullable=False),
+    Column("adopted_at", UtcDateTime, nullable=False),
+    Column("adopted_by", Uuid, nullable=False),
+    info=APPEND_ONLY,
+)
+"""Bills of refused histories that two people had held for their customers, as unapplied cash ``operation_id`` (K-01)."""
+
 alarms: Final = Table(
     "alarms",
     metadata,

@@ -9,6 +9,7 @@ from typing import Final
 from ledger.collections.disputes import DECIDE_DISPUTE
 from ledger.collections.service import FIND_CASH
 from ledger.corrections.service import POST_BY_HAND, REVERSE
+from ledger.kiosks.adoption import ADOPT_HISTORY
 from ledger.operator.money_routes import SETTLE
 from ledger.operator.terms_routes import ADD_TARIFF, SET_MRP, SWITCH_LIMITS
 from ledger.redemptions.resolutions import RESOLVE
@@ -24,6 +25,7 @@ APPROVABLES: Final[Mapping[str, Approvable]] = MappingProxyType(
             RESOLVE,
             DECIDE_DISPUTE,
             FIND_CASH,
+            ADOPT_HISTORY,
             SWITCH_LIMITS,
             SET_MRP,
             ADD_TARIFF,
