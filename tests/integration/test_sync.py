@@ -10,7 +10,7 @@ import pytest
 
 from offline_queue.client import LedgerUnreachable
 from offline_queue.journal import Journal, JournalReader
-from offline_queue.outbox import AlarmKind
+from offline_queue.outbox import AlarmKind, BatchLimit
 from offline_queue.sync import (
     AlarmCleared,
     AlarmRaised,
@@ -346,6 +346,26 @@ def test_another_history_is_shown_to_the_ledger_once_so_that_its_operator_hears_
     assert tuple(ledger.chain) == held
     assert [report.kind for report in kiosk.of(AlarmRaised)] == [AlarmKind.JOURNAL_FORKED]
     assert [alarm for alarm, _ in ledger.shown] == ["journal-forked"]
+
+
+@pytest.mark.rule("K-01")
+def test_all_of_another_history_is_shown_however_many_batches_it_takes(
+    ledger: FakeLedger, tmp_path: Path
+) -> None:
+    other = Kiosk(tmp_path / "other.db", ledger)
+    other.journal.append([an_order(7)], AT)
+    other.run(1)
+    other.close()
+    kiosk = Kiosk(tmp_path / "journal.db", ledger, SyncSettings(batch=BatchLimit(entries=2)))
+    for _ in range(5):
+        kiosk.sell()
+
+    kiosk.run(300)
+
+    told = [entry.seq for _, entries in ledger.shown for entry in entries]
+    assert told == list(range(1, kiosk.journal.last().seq + 1))
+    assert len(ledger.shown) > 1
+    kiosk.close()
 
 
 @pytest.mark.rule("K-01")

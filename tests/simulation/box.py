@@ -38,6 +38,7 @@ from kiosk.runtime.loop import CoreLoop
 from offline_queue import sync
 from offline_queue.client import LedgerRefused, LedgerUnreachable, Timeouts
 from offline_queue.journal import Journal, JournalUnwritable
+from offline_queue.outbox import HALTING
 from receipts.profiles import PROFILES
 from tests.simulation.agenda import Agenda, Trace
 from tests.simulation.cash_counters import CashCounters
@@ -579,7 +580,9 @@ class BoxLink(LedgerLink):
                 self._box.witness.acknowledged(results)
             case sync.AlarmRaised(kind, detail, is_halting):
                 self._box.trace.note(self._box.name, f"alarm {kind} {detail}")
-                self._box.is_halted = is_halting
+                self._box.is_halted = self._box.is_halted or is_halting
+            case sync.AlarmCleared(kind) if kind in HALTING:
+                self._box.is_halted = False
             case _:
                 pass
         self._take(report)

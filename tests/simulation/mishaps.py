@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from tests.simulation.agenda import Untrue
 from tests.simulation.box import Box
 from tests.simulation.chances import DAY_S, HOUR_S
+from tests.simulation.copy_first import CopyFirst
 from tests.simulation.line import Line
 from tests.simulation.till import Till
 from tests.simulation.witness import Stranger, Witness
@@ -16,6 +17,8 @@ from tests.simulation.witness import Stranger, Witness
 if TYPE_CHECKING:
     from tests.simulation.network import Network
 
+SHARE_FIRST: Final = 0.5
+"""Of the copies so many speak before the right kiosk does."""
 CLONE_WAITS_S: Final = DAY_S
 """A copied disk is started when the ledger has heard of its kiosk since, or never."""
 
@@ -31,6 +34,7 @@ class Mishaps:
         self._weather = network.weather
         self._random = random
         self._images: dict[str, int] = {}
+        self._reverse = CopyFirst(network)
 
     def begin(self) -> None:
         chances = self._network.chances
@@ -42,7 +46,9 @@ class Mishaps:
         return self._random.choice(free) if free and self._central.is_up else None
 
     def _is_idle(self, box: Box) -> bool:
-        if box.name in self._network.busy | self._network.closed or isinstance(box.witness, Stranger):
+        if box.name in self._network.busy | self._network.closed | self._network.forked or isinstance(
+            box.witness, Stranger
+        ):
             return False
         if box.life is None or box.till.place != "none" or box.is_halted or box.till.is_out:
             return False
@@ -119,23 +125,28 @@ class Mishaps:
             return
         assert box.life is not None
         copied = box.life.journal.last().seq
+        is_first = not self._central.disasters and not box.till.pulls and self._random.random() < SHARE_FIRST
         box.cut()
-        box.keep_image(box.disk.root / "copy")
+        image = box.disk.root / f"copy-{self._agenda.now_s:.0f}"
+        box.keep_image(image)
+        if is_first:
+            self._reverse.begin(box, self._twin_of(box), image)
+            return
         box.power_on()
         until_s = self._agenda.now_s + CLONE_WAITS_S
-        self._agenda.after(HOUR_S, lambda: self._start_copy(box, copied, until_s))
+        self._agenda.after(HOUR_S, lambda: self._start_copy(box, image, copied, until_s))
 
-    def _start_copy(self, box: Box, copied: int, until_s: float) -> None:
+    def _start_copy(self, box: Box, image: Path, copied: int, until_s: float) -> None:
         if self._weather.is_calm or self._agenda.now_s > until_s:
             return
         is_known = self._central.is_up and self._central.heard_of(box.name) > copied
         if not is_known or self._central.disasters:
-            self._agenda.after(HOUR_S, lambda: self._start_copy(box, copied, until_s))
+            self._agenda.after(HOUR_S, lambda: self._start_copy(box, image, copied, until_s))
             return
         self._trace.fault(box.name, "two kiosks with one key")
         self._expect_fork(box)
         twin = self._twin_of(box)
-        twin.put_image(box.disk.root / "copy")
+        twin.put_image(image)
         twin.power_on()
         self._agenda.after(HOUR_S / 6, lambda: self._try(twin))
         self._agenda.after(HOUR_S, lambda: self._end_copy(twin))
@@ -178,7 +189,12 @@ class Mishaps:
 
     def disk_lies(self, box: Box, *, is_heard: bool) -> None:
         """The last seconds before the next power cut are not on disk. ``is_heard``: the ledger has heard of them."""
-        is_elsewhere = box.life is None or box.lie is not None or isinstance(box.witness, Stranger)
+        is_elsewhere = (
+            box.name in self._network.forked
+            or box.life is None
+            or box.lie is not None
+            or isinstance(box.witness, Stranger)
+        )
         is_elsewhere = is_elsewhere or bool(
             box.till.pulls
         )  # what tells of a cassette must not be lost as well

@@ -52,6 +52,8 @@ NEAR: Final = (None, None, WriteJournal, StackBill, AcknowledgeBill, Acknowledge
 """At which effect the power goes: any, or one of those at which a bill or an order changes hands."""
 TARGETS_MOVED_IN: Final = 0.5
 """The share of seeds in which the operator moves targets and closes kiosks."""
+REPAIRED_H_MAX: Final = 48
+"""By then a kiosk whose copy spoke first is repaired."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ class Network:
         self.closed: set[str] = set()
         self.targets = stream(seed, "targets")
         self.has_targets_moved = self.targets.random() < TARGETS_MOVED_IN
+        self.forked: set[str] = set()
         self.mishaps = Mishaps(self, stream(seed, "mishaps"))
         self.rounds = Rounds(self, stream(seed, "rounds"))
         self.visits = 0
@@ -240,6 +243,10 @@ class Network:
     def _come_to_rest(self) -> None:
         self.weather.is_calm = True
         self.central.is_up = True
+        for _ in range(REPAIRED_H_MAX):
+            if not self.forked:
+                break
+            self.agenda.run_until(self.agenda.now_s + HOUR_S)
         for _ in range(3):
             for box in self.boxes:
                 self._mend(box)
@@ -258,6 +265,7 @@ class Network:
         proof.hold_returned(self.central, self.boxes)
         self.office.count_bags(self.bags)
         self.office.sell_float(self.chances.float_tiyn)
+        self.office.adopt_all()
         self.office.settle_all(RICH)
         proof.hold_now(self.central, is_settled=True)
         proof.hold_settled(self.central, self.boxes)

@@ -18,7 +18,9 @@ from ledger.collections.service import BagCount, count_bag
 from ledger.collections.tables import bag_counts, collections
 from ledger.corrections.rules import Cause
 from ledger.corrections.service import Reversal, reverse_posting
+from ledger.kiosks.adoption import ADOPT_HISTORY, Adoption
 from ledger.kiosks.service import set_closed, set_target
+from ledger.kiosks.tables import refused_histories
 from ledger.payments.decisions import Asked
 from ledger.payments.rules import Order, OrderKind
 from ledger.payments.service import pay_batch
@@ -56,13 +58,7 @@ class Office:
         asked = Reversal(
             posting_id=posting_id(kiosk_id, operation_id), cause=Cause.OPERATORS_ERROR, reason="a mistake"
         )
-        approved = Approved(
-            approval_id=self._new_id("approval"),
-            proposed_by=uuid5(NAMESPACE, "one"),
-            approved_by=uuid5(NAMESPACE, "another"),
-            reason="a mistake",
-            at=self._agenda.moment,
-        )
+        approved = self._approved("a mistake")
         refusal = self._central.write(lambda connection: reverse_posting(connection, asked, approved))
         self._trace.note("office", f"reversed {operation_id}: {refusal.code if refusal else 'done'}")
 
@@ -130,6 +126,25 @@ class Office:
 
         self._central.write(work)
 
+    def adopt_all(self) -> int:
+        """Two people adopt the cash of every refused history of which the cash was counted; gives how many there are."""
+        with self._central.reading() as connection:
+            waiting = select(refused_histories.c.history_id).order_by(refused_histories.c.received_at)
+            histories = connection.execute(waiting).scalars().all()
+        approved = self._approved("cassette counted")
+        for history_id in histories:
+            self._central.write(partial(_adopt, history_id=history_id, approved=approved))
+        return len(histories)
+
+    def _approved(self, reason: str) -> Approved:
+        return Approved(
+            approval_id=self._new_id("approval"),
+            proposed_by=uuid5(NAMESPACE, "one"),
+            approved_by=uuid5(NAMESPACE, "another"),
+            reason=reason,
+            at=self._agenda.moment,
+        )
+
     def settle_all(self, phone: str) -> int:
         """Every unapplied tiyn to a wallet without limits; gives how many were settled."""
         with self._central.reading() as connection:
@@ -155,3 +170,9 @@ class Office:
                     f"{row.kiosk_id}: unapplied cash {row.operation_id} cannot be settled: {refusal}"
                 )
         return len(open_items)
+
+
+def _adopt(connection: Connection, history_id: UUID, approved: Approved) -> None:
+    refusal = ADOPT_HISTORY.act(connection, Adoption(history_id=history_id), approved)
+    if refusal is not None:
+        raise Untrue(f"history {history_id} cannot be adopted: {refusal}")

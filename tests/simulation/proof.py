@@ -18,6 +18,7 @@ from ledger.kiosks.service import kiosk_of
 from tests.simulation.agenda import Untrue
 from tests.simulation.box import Box
 from tests.simulation.central import AGENT, Central
+from wire.entries import Entry
 
 ASTANA: Final = ZoneInfo("Asia/Almaty")
 MRP: Final = {2025: 3932_00, 2026: 4325_00}
@@ -39,8 +40,8 @@ def hold_now(central: Central, *, is_settled: bool = False, is_whole: bool = Tru
     ``is_settled``: nothing is excused. ``is_whole``: the ledger's proof too, which reads and hashes all its history.
     """
     with central.reading() as connection:
-        # A disputed bill that a count has found is held from the float, which may be too small for it until more is bought.
-        has_found = connection.execute(text(_FOUND)).scalar_one() > 0
+        # What a count has found, or people adopted, is held from the float, which may be too small until more is bought.
+        has_found = connection.execute(text(_FOUND)).scalar_one() + adopted(connection) > 0
         is_excused = (central.restored > 0 or has_found) and not is_settled
         found = proof.findings(connection) if is_whole else []
         if is_excused:
@@ -67,17 +68,40 @@ def hold_now(central: Central, *, is_settled: bool = False, is_whole: bool = Tru
     _hold_limits(central)
 
 
+def adopted(connection: Connection) -> int:
+    """What was adopted of histories that the ledger refused, in tiyn."""
+    return int(
+        connection.execute(text("SELECT coalesce(sum(value_tiyn), 0) FROM adopted_bills")).scalar_one()
+    )
+
+
+def told_as(connection: Connection, kiosk_id: str, last: Entry) -> str:
+    """What the ledger did with this entry of a kiosk: "held", "refused", or "" while it was not shown."""
+    known = connection.execute(text(_TOLD), {"kiosk_id": kiosk_id, "seq": last.seq, "hash": last.hash}).one()
+    return "held" if known.is_held else "refused" if known.is_refused else ""
+
+
+_TOLD: Final = """
+SELECT EXISTS (SELECT 1 FROM kiosk_entries WHERE kiosk_id = :kiosk_id AND seq = :seq AND hash = :hash) AS is_held,
+    EXISTS (SELECT 1 FROM refused_histories WHERE kiosk_id = :kiosk_id AND last_seq >= :seq) AS is_refused
+"""
+
+
 def hold_excuses(connection: Connection) -> None:
     """Cash stands as not covered only where allotment and float together were less than it at that moment (K-02).
 
-    Within a batch both only fall, but for what passes from one to the other: so less than it is left at its end.
+    Within a batch both only fall, but for what passes from one to the other: so less than it is left at its end. What
+    people found or adopted is covered from the float only.
     """
     uncovered = connection.execute(text(_UNCOVERED)).all()
     for row in uncovered:
         kiosk = kiosk_of(connection, row.kiosk_id)
         left = sum(
             connection.execute(text(_LEFT_AT), {"account": account.hex, "at": row.held_at}).scalar() or 0
-            for account in (kiosk.allotment_account, kiosk.agent.float_account)
+            for account in (
+                kiosk.agent.float_account,
+                *(() if row.is_by_hand else (kiosk.allotment_account,)),
+            )
         )
         if left >= row.amount_tiyn:
             raise Untrue(
@@ -87,7 +111,11 @@ def hold_excuses(connection: Connection) -> None:
 
 
 _UNCOVERED: Final = """
-SELECT kiosk_id, receipt_number, amount_tiyn, held_at FROM unapplied_cash WHERE NOT is_covered
+SELECT kiosk_id, receipt_number, amount_tiyn, held_at,
+       EXISTS (SELECT 1 FROM bag_disputes WHERE bag_disputes.operation_id = unapplied_cash.operation_id)
+       OR EXISTS (SELECT 1 FROM adopted_bills WHERE adopted_bills.operation_id = unapplied_cash.operation_id)
+       AS is_by_hand
+FROM unapplied_cash WHERE NOT is_covered
 """
 _LEFT_AT: Final = """
 SELECT balance_after_tiyn FROM entries JOIN postings USING (posting_id)
@@ -309,7 +337,12 @@ def hold_settled(central: Central, boxes: list[Box]) -> None:
             ),
             {"agent": AGENT},
         ).scalar_one()
-        found = connection.execute(text(_FOUND)).scalar_one()
+        found = connection.execute(text(_FOUND)).scalar_one() + adopted(connection)
+        refused = sum(box.witness.refused_tiyn for box in boxes)
+        if adopted(connection) != refused:
+            raise Untrue(
+                f"{adopted(connection)} adopted, customers of refused histories paid {refused} (K-01)"
+            )
         silent = connection.execute(text(_WITHOUT_CASE)).first()
         if silent is not None:
             raise Untrue(

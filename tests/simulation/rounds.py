@@ -39,7 +39,7 @@ class Rounds:
 
     def is_free(self, box: Box) -> bool:
         """Nobody stands there, and the disk in it is the right one and does not lie."""
-        if box.name in self._network.busy | self._network.closed:
+        if box.name in self._network.busy | self._network.closed | self._network.forked:
             return False
         return box.lie is None and not isinstance(box.witness, Stranger)
 

@@ -83,6 +83,8 @@ class Witness:
         self._policy_at: datetime | None = None
         self.loose: Counter[int] = Counter()
         """Bills that were told, at most, and of which a disk that lied has kept nothing."""
+        self.refused_tiyn = 0
+        """Of these, bills of a history that the ledger has refused because a copy of the disk spoke first."""
 
     def forgetting(self) -> Witness:
         """As it knows things now, for a disk that keeps no more than this; customers remember what comes all the same."""
@@ -98,6 +100,12 @@ class Witness:
         """What is left to know when all that was written since ``then`` is gone."""
         then.loose += sum(self.told.values(), Counter()) - sum(then.told.values(), Counter())
         return then
+
+    def refused(self, then: Witness) -> Witness:
+        """As ``lost``; but the ledger was shown what was written since, and its cash is to be adopted."""
+        told = sum(self.told.values(), Counter()) - sum(then.told.values(), Counter())
+        then.refused_tiyn += sum(value * count for value, count in told.items())
+        return self.lost(then)
 
     def _untrue(self, what: str) -> Untrue:
         return Untrue(f"{self._name}: {what}")
