@@ -36,9 +36,9 @@ class FieldAgent:
         self._named = 0
 
     @property
-    def _phase(self) -> Phase:
-        assert self.box.life is not None
-        return self.box.life.terminal.phase
+    def _phase(self) -> Phase | None:
+        """None once the power is gone, which it may be at any of his touches."""
+        return None if self.box.life is None else self.box.life.terminal.phase
 
     def visit(self) -> Iterator[float]:
         """Act by act; each gives the seconds until the next."""
