@@ -55,7 +55,7 @@ def show(kiosk: PaperKiosk, first_seq: int, last_seq: int | None = None) -> str:
 
 def listed(bench: LedgerBench) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = staff_client(bench, "operator").get(HISTORIES).json()["items"]
-    return sorted(items, key=lambda each: int(each["first_seq"]))
+    return sorted(items, key=lambda each: (int(each["first_seq"]), int(each["last_seq"])))
 
 
 def adopt(bench: LedgerBench, history_id: str) -> int:

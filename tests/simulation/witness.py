@@ -82,7 +82,7 @@ class Witness:
         self._allotment: Allotment | None = None
         self._policy_at: datetime | None = None
         self.loose: Counter[int] = Counter()
-        """Bills that were told, at most, and of which a disk that lied has kept nothing."""
+        """Bills that were told or disputed, at most, and of which a disk that lied, or was refused, has kept nothing."""
         self.refused_tiyn = 0
         """Of these, bills of a history that the ledger has refused because a copy of the disk spoke first."""
 
@@ -99,6 +99,8 @@ class Witness:
     def lost(self, then: Witness) -> Witness:
         """What is left to know when all that was written since ``then`` is gone."""
         then.loose += sum(self.told.values(), Counter()) - sum(then.told.values(), Counter())
+        doubtful = [each for bill_id, each in self.disputed.items() if bill_id not in then.disputed]
+        then.loose += Counter(int(each.value_tiyn) for each in doubtful)
         return then
 
     def refused(self, then: Witness) -> Witness:
