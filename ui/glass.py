@@ -11,7 +11,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, Final
@@ -103,7 +102,7 @@ def main() -> int:
 
 
 def _tell_frames(link: Link, shown: KioskWindow) -> None:
-    """Say when a screen that a customer can use was painted for the first time."""
+    """Say when each was painted for the first time: starting, out of service, a screen that sells."""
     told: set[str] = set()
     clock = QElapsedTimer()
     clock.start()
@@ -111,16 +110,18 @@ def _tell_frames(link: Link, shown: KioskWindow) -> None:
     def swapped() -> None:
         view = shown.view_model.view
         screen = "" if view is None else view.screen
-        kind = "starting" if screen == "starting" else "usable"
+        kind = screen if screen in {"starting", "out-of-service"} else "selling"
         if screen and kind not in told:
             told.add(kind)
-            link.send("shown", screen, clock.msecsSinceReference())
+            link.send("shown", screen, clock.msecsSinceReference() + clock.elapsed())
 
     shown.window.frameSwapped.connect(swapped, Qt.ConnectionType.QueuedConnection)
 
 
 def _serve(link: Link, robot: WindowRobot) -> None:
     """In a thread of its own; each errand in another, since one may wait for what the next one does."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - the window waits for every import above
+
     with ThreadPoolExecutor(4, thread_name_prefix="errand") as pool:
 
         def take_on(number: int, what: str, arguments: tuple[Any, ...]) -> None:

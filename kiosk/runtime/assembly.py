@@ -187,6 +187,7 @@ class Kiosk:
     def _on_glass(self, robot: Robot) -> None:
         self._robot = robot
         self._remote.start(robot)
+        self._link.start()  # what it reads and says first would hold up the first screen
 
     def _start(self) -> None:
         """The core hears what the last life left before any device can speak."""
@@ -235,7 +236,6 @@ class Kiosk:
         self._printer.start()
         if self._scanner is not None:
             self._scanner.start()
-        self._link.start()
         self._pulse.start()
 
     def _usage(self) -> tuple[tuple[str, int], ...]:
