@@ -92,7 +92,9 @@ def next_anchor(
 def _kept_from(connection: sqlite3.Connection, standing: Standing, now: datetime) -> int | None:
     """The first entry that somebody may still need; None when none may go at all."""
     left, cassettes = standing.unfinished(), standing.cassettes
-    is_something_open = left.order or left.intent or left.found or left.unprinted or cassettes.is_out
+    # An order from a wallet whose end is unknown is asked about by what its entry says.
+    is_unfinished = left.order or left.intent or left.found or left.unprinted or left.wallet_orders
+    is_something_open = is_unfinished or cassettes.is_out
     if is_something_open or standing.receipt is None or cassettes.last_bag is None:
         return None
     waiting = [each.counters.since_seq for each in cassettes.waiting]

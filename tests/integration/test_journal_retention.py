@@ -15,8 +15,9 @@ from offline_queue.faults import JournalDamaged
 from offline_queue.journal import Journal, JournalReader
 from offline_queue.salvage import salvage
 from offline_queue.tables import VERSION
-from tests.support.bodies import AT, a_collection, a_whole_order
-from wire.entries import JournalPruned, PrintEnded
+from tests.support.bodies import AT, a_collection, a_whole_order, operation_id
+from wire.entries import JournalPruned, PrintEnded, WalletOrderEnded, WalletOrderIntended
+from wire.money import tenge
 
 OLD_FILES = sorted((Path(__file__).parent / "journals").glob("version-*.db"))
 LATER = AT + timedelta(days=31)
@@ -63,6 +64,31 @@ def test_what_the_ledger_has_held_for_a_month_goes_and_the_chain_is_proved_from_
     assert json.loads(told.stdout)["first_seq"] == up_to + 1
     words = CliRunner().invoke(app, ["journal", "verify", "--data", str(tmp_path)]).stdout
     assert f"proved from entry {up_to + 1} on" in words
+
+
+def test_nothing_goes_while_the_end_of_an_order_from_a_wallet_is_unknown(tmp_path: Path) -> None:
+    """Another order may have begun and ended since: it is not only the newest that is asked about."""
+    first, later = (
+        WalletOrderIntended(
+            order_id=order_id,
+            wallet_id=operation_id(9),
+            operation="transfer",
+            service="wallet-transfer",
+            amount_tiyn=tenge(500),
+            fee_tiyn=tenge(0),
+            language="kk",
+        )
+        for order_id in (operation_id(1), operation_id(2))
+    )
+    path = tmp_path / "journal.db"
+    with Journal.open(path) as journal:
+        journal.append([first], AT)
+    with an_old_journal(path) as journal:
+        journal.append([later, WalletOrderEnded(order_id=later.order_id, outcome="refused")], LATER)
+        assert journal.prune(LATER) == ()
+
+        journal.append([WalletOrderEnded(order_id=first.order_id, outcome="refused")], LATER)
+        assert [entry.body.kind for entry in journal.prune(LATER)] == ["journal_pruned"]
 
 
 def test_nothing_goes_within_a_month_or_before_the_ledger_has_it(tmp_path: Path) -> None:

@@ -18,14 +18,14 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from ledger.agents.service import agent_of
 from ledger.books.accounts import NAMESPACE
 from ledger.books.service import balances_of
 from ledger.kiosks.batches import SignedBytes, accept_batch
 from ledger.kiosks.policies import policy_answer
-from ledger.kiosks.service import Kiosk, kiosk_of, open_kiosk
+from ledger.kiosks.service import Kiosk, kiosk_of, open_kiosk, set_target
 from ledger.kiosks.tables import allotment_returns, kiosks
 from ledger.testing import PaperKiosk, answer_of, payment
 from tests.support.ledger_bench import NOON, LedgerBench
@@ -229,3 +229,18 @@ def test_nothing_comes_back_that_a_kiosk_may_have_sold(bench: LedgerBench) -> No
     assert (bench.findings(), bench.alarms()) == ([], [])
     with bench.engine.connect() as connection:
         assert connection.execute(select(allotment_returns)).all(), "no example has returned anything"
+
+
+@pytest.mark.rule("K-02")
+def test_the_proof_tells_of_a_return_that_no_kiosk_confirmed(sqlite_bench: LedgerBench) -> None:
+    bench = sqlite_bench
+    kiosk = bench.kiosk()
+    bench.run(set_target, kiosk.kiosk_id, tenge(500))
+    lowering = kiosk.policy().body["allotment"]["lowering_id"]
+    kiosk.write(AllotmentConfirmed(lowering_id=lowering))
+    assert kiosk.send_from(1).body["allotment"]["left_tiyn"] == tenge(500)
+    assert bench.findings() == []
+
+    bench.run(lambda connection: connection.execute(delete(allotment_returns)))
+
+    assert bench.findings() == ["allotment_return_unproved"]
