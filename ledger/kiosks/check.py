@@ -19,7 +19,7 @@ from ledger.collections.tables import bag_disputes
 from ledger.database import streamed
 from ledger.findings import Finding
 from ledger.kiosks.service import Kiosk, kiosk_of
-from ledger.kiosks.tables import adopted_bills, kiosk_entries, kiosks
+from ledger.kiosks.tables import adopted_bills, allotment_returns, kiosk_entries, kiosks
 from ledger.sqltexts import joined, moment_text, prepare, sha256_hex, uuid_text
 from wire.encoding import GENESIS_HASH
 from wire.money import ZERO, Tiyn
@@ -91,6 +91,7 @@ def check_kiosks(connection: Connection) -> Iterator[Finding]:
     yield from _wrong_heads(connection)
     yield from _wrong_parts(connection)
     yield from _wrong_bills(connection)
+    yield from _unproved_returns(connection)
     ids = connection.execute(select(kiosks.c.kiosk_id).order_by(kiosks.c.kiosk_id)).scalars().all()
     for kiosk_id in ids:
         kiosk = kiosk_of(connection, kiosk_id)
@@ -356,3 +357,28 @@ def _wrong_bills(connection: Connection) -> Iterator[Finding]:
     )
     for row in streamed(connection, missing):
         yield Finding("bill_missing", f"kiosk {row.kiosk_id}", f"bill {row.bill_id} is in the memo only")
+
+
+def _unproved_returns(connection: Connection) -> Iterator[Finding]:
+    """Whatever went back to a float rests on an entry of the kiosk's own chain, or on two people (K-02)."""
+    entry = and_(
+        kiosk_entries.c.kiosk_id == allotment_returns.c.kiosk_id,
+        kiosk_entries.c.seq == allotment_returns.c.confirmed_seq,
+        kiosk_entries.c.kind == "allotment_confirmed",
+    )
+    found = (
+        select(postings.c.posting_id, postings.c.kiosk_id)
+        .join(transfers, transfers.c.posting_id == postings.c.posting_id)
+        .join(allotment_returns, allotment_returns.c.return_id == postings.c.posting_id, isouter=True)
+        .join(kiosk_entries, entry, isouter=True)
+        .where(
+            postings.c.kind == PostingKind.ALLOTMENT_RETURN,
+            or_(
+                func.coalesce(allotment_returns.c.amount_tiyn, 0) != transfers.c.amount_tiyn,
+                and_(allotment_returns.c.approval_id.is_(None), kiosk_entries.c.seq.is_(None)),
+            ),
+        )
+    )
+    for row in streamed(connection, found):
+        detail = f"posting {row.posting_id} returned what the kiosk has not confirmed"
+        yield Finding("allotment_return_unproved", f"kiosk {row.kiosk_id}", detail)
