@@ -143,6 +143,7 @@ class Network:
             self.weather.hangs_over(box)
         self.weather.hangs_over_ledger(self.central)
         self._work()
+        self.agenda.after(DAY_S, self._look_at_float)
         if self.has_targets_moved:
             self.agenda.after(self.targets.uniform(0, 12 * HOUR_S), self._move_target)
         self.mishaps.begin()
@@ -231,6 +232,14 @@ class Network:
                 self.office.set_target(box.name, box.one.target_tiyn)
             case word:
                 self.office.close(box.name, is_closed=word == "close")
+
+    def _look_at_float(self) -> None:
+        """Once a day the agent buys e-money, if little is left: what it was short of by then, its kiosks sold none of."""
+        if self.weather.is_calm:
+            return
+        self.agenda.after(DAY_S, self._look_at_float)
+        if self.central.is_up and self.office.float_left() < self.chances.float_tiyn // 2:
+            self.office.sell_float(self.chances.float_tiyn)
 
     def _reverse(self) -> None:
         box = self.random.choice(self.boxes)

@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Connection, select
 
 from ledger.agents.service import agent_of, sell_e_money
+from ledger.books.service import balances_of
 from ledger.cash.rules import posting_id
 from ledger.cash.tables import unapplied_cash
 from ledger.collections.service import BagCount, count_bag
@@ -114,6 +115,12 @@ class Office:
         at = self._agenda.moment if is_closed else None
         self._central.write(partial(set_closed, kiosk_id=kiosk_id, at=at))
         self._trace.note("office", f"{kiosk_id}: {'closed' if is_closed else 'open'}")
+
+    def float_left(self) -> Tiyn:
+        """What the agent has not set aside for its kiosks."""
+        with self._central.reading() as connection:
+            account = agent_of(connection, AGENT).float_account
+            return balances_of(connection, [account])[account].balance_tiyn
 
     def sell_float(self, amount: Tiyn) -> None:
         """The agent buys e-money, so that cash which a restored ledger could not cover can be settled."""
