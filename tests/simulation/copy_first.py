@@ -69,6 +69,7 @@ class CopyFirst:
             return
         if told == "refused" and not self._central.is_alarmed_of(box.name):
             raise Untrue(f"{box.name}: the ledger tells nobody that its history was refused")
+        self._central.back_up()  # as docs/operators.md has it: the box that told this history is no more
         box.cut()
         twin.close()
         twin.is_gone = True

@@ -101,6 +101,10 @@ class Witness:
         then.loose += sum(self.told.values(), Counter()) - sum(then.told.values(), Counter())
         doubtful = [each for bill_id, each in self.disputed.items() if bill_id not in then.disputed]
         then.loose += Counter(int(each.value_tiyn) for each in doubtful)
+        if self._intent is not None and self._intent is not then._intent:
+            then.loose[int(self._intent.value_tiyn)] += (
+                1  # on its way, and like the last bill that is remembered
+            )
         return then
 
     def refused(self, then: Witness) -> Witness:
