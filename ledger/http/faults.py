@@ -261,6 +261,7 @@ OF_OUR_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "a UUID made for this request": ("осы сұраныс үшін жасалған UUID", "UUID, созданный для этого запроса"),
     "there is no such thing": ("мұндай нәрсе жоқ", "такого нет"),
     "there is no such one": ("мұндай жоқ", "такого нет"),
+    "no batch of entries": ("жазбалар топтамасы емес", "не пакет записей"),
     "no such issuer": ("мұндай эмитент жоқ", "такого эмитента нет"),
     "no such wallet": ("мұндай әмиян жоқ", "такого кошелька нет"),
     "no wallet of this issuer has this number": (

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from time import perf_counter
 from typing import Any, Final
 from uuid import uuid4
@@ -65,8 +66,11 @@ class RequestLayer:
         self._metrics = metrics
         self._body_bytes_max = body_bytes_max
         self._is_logged = is_logged
-        # Made ready once: the logger of a module is put together anew at every line.
-        self._access_log = access_log.bind()
+
+    @cached_property
+    def _access_log(self) -> Any:
+        """Made ready at the first line: the logger of a module is put together anew at each, and set up before it."""
+        return access_log.bind()
 
     def has_shortcut(self, scope: Scope) -> bool:
         """True for a request that one of ``shortcuts`` answers."""

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from ledger.field_agents.service import NewFieldAgent, add_field_agent, set_blocked
 from ledger.holders.service import cancel_number
 from ledger.kiosks.policies import PolicyReader, policy_answer
+from ledger.kiosks.service import kiosk_of
 from ledger.maintenance.rules import Window
 from ledger.maintenance.service import announce
 from ledger.merchants.service import close_payee
@@ -89,7 +90,8 @@ def test_what_begins_or_ends_by_itself_does_so_without_a_change(sqlite_bench: Le
 
 
 def a_wallet(bench: LedgerBench) -> UUID:
-    found: UUID = bench.run(
-        lambda connection: connection.execute(select(wallets.c.wallet_id)).scalars().first()
-    )
+    """One of the issuer whose e-money the kiosk sells: others are not on its list."""
+    issuer = bench.run(lambda connection: kiosk_of(connection, KIOSK)).agent.issuer.issuer_code
+    chosen = select(wallets.c.wallet_id).where(wallets.c.issuer_code == issuer).order_by(wallets.c.wallet_id)
+    found: UUID = bench.run(lambda connection: connection.execute(chosen).scalars().first())
     return found
