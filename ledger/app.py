@@ -17,6 +17,7 @@ from ledger.access.routes import access_router
 from ledger.agents.operator_routes import agent_operator_router
 from ledger.agents.request_routes import agent_request_router
 from ledger.agents.routes import agent_router
+from ledger.cash.allotment_routes import allotment_operator_router
 from ledger.collections.operator_routes import collection_operator_router
 from ledger.context import Context
 from ledger.database import reading
@@ -105,6 +106,7 @@ def create_app(context: Context) -> Service:
     app.include_router(agent_request_router(context))
     app.include_router(collection_operator_router(context))
     app.include_router(history_operator_router(context))
+    app.include_router(allotment_operator_router(context))
     app.include_router(export_operator_router(context))
     app.include_router(field_agent_operator_router(context))
     _add_health(app, context)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ledger.access import codes, credentials, registration
 from ledger.books.holds import expire_holds
+from ledger.cash import write_offs
 from ledger.holders import cases, erasure
 from ledger.http.idempotency import blank_answers
 from ledger.inactivity import service as inactivity
@@ -49,6 +50,7 @@ DAILY: Final[tuple[Step | Sweep, ...]] = (
     Step(name="refunds-overdue", due=refunds.newly_overdue_on, act=refunds.tell_staff),
     Sweep(name="unapplied-overdue", sweep=overdue.tell_unapplied),
     Sweep(name="cases-overdue", sweep=overdue.tell_cases),
+    Sweep(name="allotments-expired", sweep=write_offs.expire),
     Sweep(name="codes-forgotten", sweep=codes.forget_old),
     Sweep(name="registrations-forgotten", sweep=registration.forget_unproved),
     Sweep(name="answers-blanked", sweep=_blank_answers),

@@ -8,19 +8,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, func, literal, or_, select
 
 from ledger.books.rules import PostingKind
 from ledger.books.service import balances_of
 from ledger.books.tables import postings, transfers
 from ledger.cash import rules
 from ledger.cash.tables import kiosk_bills, order_parts, orders, unapplied_cash
+from ledger.cash.write_offs import WRITE_OFF
 from ledger.collections.tables import bag_disputes
 from ledger.database import streamed
 from ledger.findings import Finding
 from ledger.kiosks.service import Kiosk, kiosk_of
 from ledger.kiosks.tables import adopted_bills, allotment_returns, kiosk_entries, kiosks
 from ledger.sqltexts import joined, moment_text, prepare, sha256_hex, uuid_text
+from ledger.staff.tables import approvals
 from wire.encoding import GENESIS_HASH
 from wire.money import ZERO, Tiyn
 
@@ -92,6 +94,7 @@ def check_kiosks(connection: Connection) -> Iterator[Finding]:
     yield from _wrong_parts(connection)
     yield from _wrong_bills(connection)
     yield from _unproved_returns(connection)
+    yield from _wrong_write_offs(connection)
     ids = connection.execute(select(kiosks.c.kiosk_id).order_by(kiosks.c.kiosk_id)).scalars().all()
     for kiosk_id in ids:
         kiosk = kiosk_of(connection, kiosk_id)
@@ -382,3 +385,37 @@ def _unproved_returns(connection: Connection) -> Iterator[Finding]:
     for row in streamed(connection, found):
         detail = f"posting {row.posting_id} returned what the kiosk has not confirmed"
         yield Finding("allotment_return_unproved", f"kiosk {row.kiosk_id}", detail)
+
+
+def _wrong_write_offs(connection: Connection) -> Iterator[Finding]:
+    """What two people wrote off they approved for this very kiosk, and each return that is told of was posted (K-02)."""
+    is_return = and_(
+        postings.c.posting_id == allotment_returns.c.return_id,
+        postings.c.kind == PostingKind.ALLOTMENT_RETURN,
+        postings.c.kiosk_id == allotment_returns.c.kiosk_id,
+    )
+    of_two = and_(
+        approvals.c.approval_id == allotment_returns.c.approval_id,
+        approvals.c.action == WRITE_OFF.name,
+        approvals.c.subject == literal("kiosk:") + allotment_returns.c.kiosk_id,
+        approvals.c.state == "approved",
+    )
+    found = (
+        select(allotment_returns.c.return_id, allotment_returns.c.kiosk_id, postings.c.posting_id)
+        .join(postings, is_return, isouter=True)
+        .join(approvals, of_two, isouter=True)
+        .where(
+            or_(
+                postings.c.posting_id.is_(None),
+                and_(allotment_returns.c.approval_id.is_not(None), approvals.c.approval_id.is_(None)),
+            )
+        )
+    )
+    for row in streamed(connection, found):
+        if row.posting_id is None:
+            yield Finding(
+                "allotment_return_missing", f"kiosk {row.kiosk_id}", f"return {row.return_id} is not posted"
+            )
+        else:
+            detail = f"posting {row.posting_id} wrote off what two people did not approve"
+            yield Finding("allotment_write_off_unapproved", f"kiosk {row.kiosk_id}", detail)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from ledger.agents.service import Agent, agent_of
 from ledger.books.accounts import CASH_UNIT, AccountKind, account_id
@@ -126,8 +126,12 @@ def set_target(connection: Connection, kiosk_id: str, target: Tiyn) -> None:
 
 
 def set_closed(connection: Connection, kiosk_id: str, at: datetime | None) -> None:
-    """Close a kiosk at a time, or open it again: nothing is set aside for a closed one (K-02)."""
-    connection.execute(update(kiosks).where(kiosks.c.kiosk_id == kiosk_id).values(closed_at=at))
+    """Close a kiosk at a time, or open it again: nothing is set aside for a closed one (K-02).
+
+    One that is closed already keeps the time at which it was.
+    """
+    first = None if at is None else func.coalesce(kiosks.c.closed_at, at)
+    connection.execute(update(kiosks).where(kiosks.c.kiosk_id == kiosk_id).values(closed_at=first))
 
 
 def _told(row: Row[Any]) -> Told | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from ledger.cash.write_offs import WRITE_OFF
 from ledger.collections.disputes import DECIDE_DISPUTE
 from ledger.collections.service import FIND_CASH
 from ledger.corrections.service import POST_BY_HAND, REVERSE
@@ -26,6 +27,7 @@ APPROVABLES: Final[Mapping[str, Approvable]] = MappingProxyType(
             DECIDE_DISPUTE,
             FIND_CASH,
             ADOPT_HISTORY,
+            WRITE_OFF,
             SWITCH_LIMITS,
             SET_MRP,
             ADD_TARIFF,

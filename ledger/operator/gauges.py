@@ -10,6 +10,7 @@ from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from ledger.cash.tables import unapplied_cash
+from ledger.cash.write_offs import expired_total
 from ledger.jobs.tables import job_days, job_failures
 from ledger.kiosks.tables import kiosks
 from ledger.merchants.tables import merchant_events
@@ -42,6 +43,9 @@ def gauges(connection: Connection, now: datetime) -> Iterator[GaugeMetricFamily]
         "Cash held until it is settled",
         value=int(connection.execute(held).scalar_one()),
     )
+    count, tiyn = expired_total(connection)
+    yield GaugeMetricFamily("ledger_allotments_expired", "Kiosks too long silent to sell", value=count)
+    yield GaugeMetricFamily("ledger_allotments_expired_tiyn", "Set aside for them", value=int(tiyn))
     silent = GaugeMetricFamily(
         "ledger_kiosk_silent_seconds", "Since the last batch of a kiosk", labels=["kiosk"]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Annotated, Any, Final, Literal, Self
 
 from fastapi import APIRouter, Depends, Query
@@ -20,7 +21,7 @@ from ledger.http.pages import Page, PageParameters, PageQuery, read_page
 from ledger.http.problem import ApiCode, ApiFailure, FieldFault, NotFound
 from ledger.issuers.service import Issuer, open_issuer, policy_changed
 from ledger.issuers.tables import issuers
-from ledger.kiosks.service import Kiosk, issue_code, new_code, open_kiosk
+from ledger.kiosks.service import Kiosk, issue_code, new_code, open_kiosk, set_closed
 from ledger.kiosks.tables import kiosks
 from ledger.merchants.rules import is_iin_bin
 from ledger.merchants.service import add_category, add_payee, open_merchant, set_form
@@ -90,6 +91,7 @@ class KioskShown(AnswerBody):
     allotment_target_tiyn: int = Field(examples=[300_000_000])
     is_enrolled: bool = Field(examples=[True])
     last_heard_at: Utc | None = Field(examples=["2026-11-22T07:00:00Z"])
+    closed_at: Utc | None = Field(default=None, examples=["2026-11-27T07:00:00Z"])
 
 
 class OpenKiosk(RequestBody):
@@ -183,6 +185,7 @@ def network_operator_router(context: Context) -> APIRouter:
     _add_participants(router, context)
     _add_kiosks(router, context)
     _add_enrolment(router, context)
+    _add_kiosk_closing(router, context)
     _add_payees(router, context)
     _add_payee_changes(router, context)
     return router
@@ -314,6 +317,31 @@ def _add_enrolment(router: APIRouter, context: Context) -> None:
             action="change kiosk",
             subject=f"kiosk:{kiosk_id}",
         )
+
+
+def _add_kiosk_closing(router: APIRouter, context: Context) -> None:
+    @router.post("/kiosks/{kiosk_id}/closing", response_model=Done)
+    def close_kiosk(kiosk_id: str, asked: Nothing, who: Opener, key: IdempotencyKey) -> Response:
+        """Set nothing aside for a kiosk any more: what is goes back once it has confirmed and its cash is in bags (K-02)."""
+        return _close_kiosk(Doing(context, who, key), kiosk_id, asked, at=context.clock())
+
+    @router.post("/kiosks/{kiosk_id}/opening", response_model=Done)
+    def reopen_kiosk(kiosk_id: str, asked: Nothing, who: Opener, key: IdempotencyKey) -> Response:
+        """Fill the allotment of a closed kiosk again, up to its target at its next sync (K-02)."""
+        return _close_kiosk(Doing(context, who, key), kiosk_id, asked, at=None)
+
+
+def _close_kiosk(doing: Doing, kiosk_id: str, asked: Nothing, *, at: datetime | None) -> Response:
+    def work(connection: Connection) -> Done:
+        _demand_known(connection, kiosk_id)
+        set_closed(connection, kiosk_id, at)
+        policy_changed(connection)
+        return Done()
+
+    word, action = ("opening", "open kiosk again") if at is None else ("closing", "close kiosk")
+    return doing.once(
+        asked, work, route=f"kiosks/{kiosk_id}/{word}", action=action, subject=f"kiosk:{kiosk_id}"
+    )
 
 
 def _add_payees(router: APIRouter, context: Context) -> None:
@@ -457,6 +485,7 @@ def _kiosk(row: Row[Any]) -> KioskShown:
         allotment_target_tiyn=row.allotment_target_tiyn,
         is_enrolled=row.public_key is not None,
         last_heard_at=row.last_heard_at,
+        closed_at=row.closed_at,
     )
 
 
