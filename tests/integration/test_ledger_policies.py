@@ -90,8 +90,9 @@ def test_what_begins_or_ends_by_itself_does_so_without_a_change(sqlite_bench: Le
 
 
 def a_wallet(bench: LedgerBench) -> UUID:
-    """One of the issuer whose e-money the kiosk sells: others are not on its list."""
+    """One that is not on the list of blocked ones yet, of the issuer whose e-money the kiosk sells."""
     issuer = bench.run(lambda connection: kiosk_of(connection, KIOSK)).agent.issuer.issuer_code
-    chosen = select(wallets.c.wallet_id).where(wallets.c.issuer_code == issuer).order_by(wallets.c.wallet_id)
+    of_issuer = select(wallets.c.wallet_id).where(wallets.c.issuer_code == issuer)
+    chosen = of_issuer.where(wallets.c.condition == "active").order_by(wallets.c.wallet_id)
     found: UUID = bench.run(lambda connection: connection.execute(chosen).scalars().first())
     return found
