@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any, Final
 
@@ -151,6 +152,27 @@ def test_nothing_is_written_off_of_a_kiosk_that_is_heard(bench: LedgerBench, kio
     assert approved(bench, approval).status_code == 409
 
     assert (shown(bench)["reserved_tiyn"], shown(bench)["state"]) == (reserved, "expired")
+
+
+@pytest.mark.rule("K-02")
+def test_a_kiosk_that_is_heard_at_the_moment_of_the_approval_is_answered_before_or_after_it(
+    bench: LedgerBench, kiosk: PaperKiosk
+) -> None:
+    reserved, floating = shown(bench)["reserved_tiyn"], in_float(bench)
+    kiosk.sell(payment(PAYEE, tenge(500)))
+    fall_silent(bench)
+    path, operator = proposed(staff_client(bench, "finance")), staff_client(bench, "operator")
+
+    with ThreadPoolExecutor(2) as threads:
+        decided = threads.submit(operator.post, path)
+        heard = threads.submit(kiosk.send_from, 1)
+
+    is_first = decided.result().status_code == 200
+    assert is_first or decided.result().status_code == 409
+    assert heard.result().body["results"][0]["outcome"] == "credited"
+    assert (shown(bench)["state"], shown(bench)["reserved_tiyn"]) == ("in_use", reserved)
+    assert in_float(bench) == floating - tenge(500)
+    assert (bench.alarms(), bench.findings()) == (["allotment_short"] if is_first else [], [])
 
 
 @pytest.mark.rule("K-01")
