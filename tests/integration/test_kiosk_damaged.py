@@ -56,9 +56,8 @@ def state(folder: Path, is_awaited: Callable[[Mapping[str, Any]], bool]) -> Mapp
     ends_at = time.monotonic() + PATIENCE_S
     while time.monotonic() < ends_at:
         try:
-            client = ControlClient(folder / "c.sock", lambda _told: None)
-            told = client.ask("state")
-            client.close()
+            with closing(ControlClient(folder / "c.sock", lambda _told: None)) as client:
+                told = client.ask("state")
         except (KioskGone, KioskRefused):
             told = {}
         if told and is_awaited(told):
@@ -76,10 +75,11 @@ def test_a_damaged_journal_is_shown_and_kept_until_it_is_recovered(folder: Path)
         told = state(folder, lambda told: True)
         assert (told["screen"], told["reasons"]) == ("out-of-service", ["journal-damaged"])
         assert journal.read_bytes() == before
-        client = ControlClient(folder / "c.sock", lambda _told: None)
-        with pytest.raises(KioskRefused, match="journal is damaged"):
+        with (
+            closing(ControlClient(folder / "c.sock", lambda _told: None)) as client,
+            pytest.raises(KioskRefused, match="journal is damaged"),
+        ):
             client.ask("wait", screen="home", timeout_s=1)
-        client.close()
 
         recover = [sys.executable, "-m", "kiosk.cli", "journal", "recover"]
         subprocess.run(recover, cwd=folder, check=True, capture_output=True, timeout=PATIENCE_S)

@@ -166,6 +166,12 @@ Window {
         visible: window.kiosk.ease.isOpen
     }
 
+    // Over the bars too: a panel that answers beside the finger is measured out to its edges.
+    Crosses {
+        crosses: window.kiosk.screen === "service-screen" ? window.kiosk.servicePage.crosses : []
+        onFelt: touches => window.kiosk.servicePage.tellCrosses(touches)
+    }
+
     WarningSheet {
         anchors.fill: parent
         hasMoney: window.kiosk.screen === "cash" && window.kiosk.cash.hasMoney

@@ -99,12 +99,6 @@ Page {
         visible: page.isScreenTest && page.viewModel.crosses.length === 0
     }
 
-    Crosses {
-        crosses: page.viewModel.crosses
-        parent: page.Window.window ? page.Window.window.contentItem : page
-        onFelt: touches => page.viewModel.tellCrosses(touches)
-    }
-
     Grid {
         id: buttons
 
