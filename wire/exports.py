@@ -34,7 +34,7 @@ class SignedBatch(BaseModel):
 
     @property
     def path(self) -> str:
-        return f"/v1/kiosks/{self.kiosk_id}/batches"
+        return _path(self.kiosk_id)
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -48,8 +48,7 @@ class SignedBatch(BaseModel):
 def signed_batch(request: BatchRequest, key: KioskKey, kiosk_id: str, at: str) -> SignedBatch:
     """The batch as the kiosk would send it at ``at`` (ISO 8601, UTC)."""
     body = batch_bytes(request)
-    path = f"/v1/kiosks/{kiosk_id}/batches"
-    headers = key.sign_request(kiosk_id=kiosk_id, method="POST", path=path, at=at, body=body)
+    headers = key.sign_request(kiosk_id=kiosk_id, method="POST", path=_path(kiosk_id), at=at, body=body)
     return SignedBatch(
         kiosk_id=kiosk_id, signed_time=at, signature=headers[SIGNATURE_HEADER], body=body.decode()
     )
@@ -69,3 +68,7 @@ def read_export(lines: Iterable[str]) -> Iterator[SignedBatch]:
             first = wrong.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "the line"
             raise ExportInvalid(f"line {number} is no signed batch: {where}: {first['msg']}") from wrong
+
+
+def _path(kiosk_id: str) -> str:
+    return f"/v1/kiosks/{kiosk_id}/batches"
