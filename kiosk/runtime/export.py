@@ -49,10 +49,10 @@ def export(journal: Path, key: KioskKey, kiosk_id: str, medium: Path, at: dateti
     The file is on the medium for good when this returns (``wire.exports``). Raises OSError, JournalFault.
     """
     with JournalReader.open(journal) as reader:
-        known, last = reader.acknowledged(), reader.last().seq
-        if last == known.seq:
-            return Exported("", 0)
+        known = reader.acknowledged()
         requests = list(_batches(reader, known))
+    if not requests:
+        return Exported("", 0)
     data = "".join(
         f"{line_of(signed_batch(request, key, kiosk_id, utc_text(at)))}\n" for request in requests
     ).encode()
