@@ -37,6 +37,11 @@ OPERATIONS: Final = {
 }
 AMOUNT: Final = Text(kk="Сома", ru="Сумма", en="Amount")
 FROM_WALLET: Final = Text(kk="Әмияннан", ru="Из кошелька", en="From the wallet")
+_NOT_EXECUTED: Final = Text(
+    kk="Орындалған жоқ. Ақша әмиянда.",
+    ru="Не выполнено. Деньги остались в кошельке.",
+    en="Not executed. The money is in the wallet.",
+)
 WALLET_STATES: Final[dict[WalletState, Text]] = {
     "executed": STATES["executed"],
     "accepted": Text(
@@ -44,16 +49,8 @@ WALLET_STATES: Final[dict[WalletState, Text]] = {
         ru="Принято к исполнению, ещё не выполнено",
         en="Accepted for execution, not executed yet",
     ),
-    "refused": Text(
-        kk="Орындалған жоқ. Ақша әмиянда.",
-        ru="Не выполнено. Деньги остались в кошельке.",
-        en="Not executed. The money is in the wallet.",
-    ),
-    "not_executed": Text(
-        kk="Орындалған жоқ. Ақша әмиянда.",
-        ru="Не выполнено. Деньги остались в кошельке.",
-        en="Not executed. The money is in the wallet.",
-    ),
+    "refused": _NOT_EXECUTED,
+    "not_executed": _NOT_EXECUTED,
 }
 NOT_KNOWN: Final = Text(
     kk="Терминал бұл түбіртекті әлі хабарлаған жоқ. Байланыс келгенде мұнда көрінеді. Кейінірек қараңыз.",
