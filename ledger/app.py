@@ -128,10 +128,10 @@ def attach(app: Service, context: Context) -> None:
         metrics=context.metrics,
         body_bytes_max=context.settings.body_bytes_max,
         is_logged=lambda: context.settings.is_access_logged,
-        shortcuts=order_shortcuts(app, context),
     )
-    app.shortcut = layer(app)
-    app.add_middleware(layer)
+    app.shortcut = layer(app, shortcuts=order_shortcuts(app, context))
+    # What has a shortcut never comes this far.
+    app.add_middleware(layer, shortcuts={})
 
 
 def _add_client_routes(app: FastAPI, context: Context) -> None:
