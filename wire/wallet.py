@@ -25,6 +25,8 @@ from wire.times import Utc
 
 PASSWORD_CHARS_MAX = 128
 LAST_OPERATIONS = 10
+CodeWay = Literal["sms", "flash_call", "voice", "message_command"]
+"""How a confirmation code travels (W-21): the digits of a calling number, a robot that reads it out …"""
 
 
 class _Request(BaseModel):
@@ -112,5 +114,5 @@ class WalletSummary(_Answer):
     payment_left_tiyn: Tiyn | None = Field(default=None, examples=[21625000])
     credit_left_tiyn: Tiyn | None = Field(default=None, examples=[21625000])
     operations: tuple[WalletLine, ...] = ()
-    code_way: Literal["sms", "flash_call", "voice", "message_command"] = "sms"
+    code_way: CodeWay = "sms"
     """How the holder's last right code travelled: the next one is offered by the same way (W-21)."""

@@ -48,6 +48,7 @@ from kiosk.core.wallet import (
     holder_of,
 )
 from kiosk.core.wallet_talk import (
+    CODE_WISHES,
     AcceptOffer,
     LinkStatement,
     LookUp,
@@ -75,14 +76,10 @@ if TYPE_CHECKING:
     from kiosk.core.states import Terminal
     from kiosk.core.transition import Step
     from kiosk.core.wallet import WaitingFor, WalletOrigin, WalletPhase
-    from kiosk.core.wallet_talk import CodeWay, WalletAsk
+    from kiosk.core.wallet_talk import WalletAsk
+    from wire.wallet import CodeWay
 
-_WAYS: Final[dict[str, CodeWay]] = {
-    "code-sms": "sms",
-    "code-call": "flash_call",
-    "code-voice": "voice",
-    "code-message": "message_command",
-}
+_WAYS_WISHED: Final[dict[str, CodeWay]] = {wish: way for way, wish in CODE_WISHES.items()}
 
 
 def wallet_reason(terminal: Terminal) -> Refusal | None:
@@ -352,8 +349,8 @@ def _code(step: Step, phase: WalletCode, event: Event) -> Step:
             return step.to(replace(phase, code=keyed(phase.code, key, CODE_DIGITS), refusal=None))
         case events.ForwardPressed() if phase.command or len(phase.code) == CODE_DIGITS:
             return confirm(step, phase)
-        case events.WalletPressed(wish) if wish in _WAYS and not phase.timer:
-            return send_code(step, phase, _WAYS[wish])
+        case events.WalletPressed(wish) if wish in _WAYS_WISHED and not phase.timer:
+            return send_code(step, phase, _WAYS_WISHED[wish])
         case events.TimerFired(name) if name == phase.timer:
             return step.to(replace(phase, timer=""))
         case events.BackPressed():

@@ -46,7 +46,8 @@ if TYPE_CHECKING:
     from kiosk.core.states import Terminal
     from kiosk.core.transition import Step
     from kiosk.core.wallet import Holder
-    from kiosk.core.wallet_talk import CodeWay, WalletAnswer
+    from kiosk.core.wallet_talk import WalletAnswer
+    from wire.wallet import CodeWay
 
 Outcome = Literal["executed", "pending", "refused", "not_executed", "unknown"]
 

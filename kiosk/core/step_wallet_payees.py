@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kiosk.core.events import Event
     from kiosk.core.transition import Step
     from kiosk.core.wallet import Holder
+    from wire.policy import Policy
 
 
 def step_wallet_payees(step: Step, phase: WalletPayees, event: Event) -> Step:
@@ -33,9 +34,9 @@ def step_wallet_payees(step: Step, phase: WalletPayees, event: Event) -> Step:
         case events.FieldEdited(value) if phase.search is not None:
             return step.to(replace(phase, search=searched_text(value)))
         case events.CodeScanned(text, draft_id):
-            return _by_code(step, phase, text, draft_id)
+            return _by_code(step, phase, policy, text, draft_id)
         case events.ServiceChosen(code, draft_id) if payee_of(policy, code) is not None:
-            return ask_wallet_question(step, phase.holder, _draft(step, phase, code, draft_id), 0)
+            return ask_wallet_question(step, phase.holder, _draft(phase, policy, code, draft_id), 0)
         case events.ServiceChosen(code) if payees_of(policy, code) and phase.search is None:
             return step.to(replace(phase, category=code))
         case _:
@@ -63,19 +64,15 @@ def scan_into_form(step: Step, phase: WalletForm, text: str) -> Step:
     return ask_wallet_question(step, phase.holder, _filled(phase.draft, text), phase.step)
 
 
-def _by_code(step: Step, phase: WalletPayees, text: str, draft_id: UUID) -> Step:
-    policy = step.terminal.policy
-    assert policy is not None, "without a policy nobody gets here"
+def _by_code(step: Step, phase: WalletPayees, policy: Policy, text: str, draft_id: UUID) -> Step:
     found = payees_of_code(policy, text)
     if len(found) != 1:
         return step
-    draft = _filled(_draft(step, phase, found[0].code, draft_id), text)
+    draft = _filled(_draft(phase, policy, found[0].code, draft_id), text)
     return ask_wallet_question(step, phase.holder, draft, 0)
 
 
-def _draft(step: Step, phase: WalletPayees, code: str, draft_id: UUID) -> WalletDraft:
-    policy = step.terminal.policy
-    assert policy is not None, "without a policy nobody gets here"
+def _draft(phase: WalletPayees, policy: Policy, code: str, draft_id: UUID) -> WalletDraft:
     return WalletDraft(draft_id, "payment", code, phase.category, policy, searched=phase.search)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from kiosk import api
 from kiosk.core.advice import advice_of
 from kiosk.core.catalogue import blockers, payees_of, service_name
-from kiosk.core.requisites import masked, problem_of
+from kiosk.core.requisites import hidden, masked, problem_of
 from kiosk.core.search import alphabetical
 from kiosk.core.states import PrintOver
 from kiosk.core.step_print import job_of
@@ -28,7 +28,7 @@ from kiosk.core.wallet import (
     WalletStatement,
     WalletWaiting,
 )
-from kiosk.core.wallet_talk import CODE_WAYS
+from kiosk.core.wallet_talk import CODE_WISHES
 from kiosk.wallet_api import (
     SecretView,
     WalletCheckView,
@@ -46,17 +46,10 @@ if TYPE_CHECKING:
 
     from kiosk.core.states import Terminal
     from kiosk.core.wallet import WalletPhase
-    from kiosk.core.wallet_talk import CodeWay
 
 MY_WALLET = Text(kk="Менің әмияным", ru="Мой кошелёк", en="My wallet")
 WALLET_FAVOURITES: Final = 2
 """As many of this kiosk's favourites stand before the categories."""
-WAY_NAMES: Final[dict[CodeWay, str]] = {
-    "sms": "code-sms",
-    "flash_call": "code-call",
-    "voice": "code-voice",
-    "message_command": "code-message",
-}
 
 
 def wallet_tile(terminal: Terminal) -> api.PayeeTile:
@@ -131,23 +124,20 @@ def wallet_content(terminal: Terminal, phase: WalletPhase, now: datetime) -> api
             return WalletStatementView(url)
         case WalletNo(refusal=refusal):
             advice = advice_of(refusal, language, is_cash=False)
-            return api.RefusedView(refusal.text(language), refusal.rule, is_retryable=False, advice=advice)
+            return api.RefusedView(refusal.text(language), refusal.rule, advice)
 
 
 def _secret(terminal: Terminal, phase: WalletSigningIn | WalletCode) -> SecretView:
     problem = phase.refusal.text(terminal.language) if phase.refusal else ""
     if isinstance(phase, WalletSigningIn):
         shown = masked(number_question(terminal).mask, phase.number)
-        return SecretView("password", len(phase.password), problem, _half_hidden(shown))
+        return SecretView("password", len(phase.password), problem, hidden(shown))
     summary = phase.holder.summary
-    ways = () if phase.timer else tuple(WAY_NAMES[way] for way in CODE_WAYS)
+    ways = () if phase.timer else tuple(CODE_WISHES.values())
     target = summary.phone if summary else ""
-    return SecretView("code", len(phase.code), problem, target, ways, phase.command, way=WAY_NAMES[phase.way])
-
-
-def _half_hidden(number: str) -> str:
-    """``+7 701 123-45-67`` as ``+7 701 ***-**-67``: typed a moment ago, but not for whoever stands behind him."""
-    return f"{number[:6]} ***-**-{number[-2:]}"
+    return SecretView(
+        "code", len(phase.code), problem, target, ways, phase.command, way=CODE_WISHES[phase.way]
+    )
 
 
 def _wallet(terminal: Terminal, phase: WalletHome, now: datetime) -> WalletView:

@@ -22,12 +22,12 @@ from wire.texts import Text
 
 if TYPE_CHECKING:
     from kiosk.core.requisites import Problem
-    from kiosk.core.wallet_talk import CodeWay, Priced, WalletOperation
+    from kiosk.core.wallet_talk import Priced, WalletOperation
     from wire.entries import WalletOrderEnded, WalletOrderIntended
     from wire.money import Tiyn
     from wire.policy import Payee, Policy
     from wire.refusals import Refusal
-    from wire.wallet import WalletSummary
+    from wire.wallet import CodeWay, WalletSummary
 
 PASSWORD_SIGNS_MAX: Final = 128
 CODE_DIGITS: Final = 6

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
 
 from wire.records import dataclass
-from wire.wallet import WalletSummary
+from wire.wallet import CodeWay, WalletSummary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     from wire.refusals import Refusal
 
 WalletOperation = Literal["payment", "transfer", "withdrawal"]
-CodeWay = Literal["sms", "flash_call", "voice", "message_command"]
-"""How a confirmation code travels (W-21): the digits of a calling number, a robot that reads it out …"""
-CODE_WAYS: Final[tuple[CodeWay, ...]] = ("sms", "flash_call", "voice", "message_command")
+CODE_WISHES: Final[dict[CodeWay, str]] = {
+    "sms": "code-sms",
+    "flash_call": "code-call",
+    "voice": "code-voice",
+    "message_command": "code-message",
+}
+"""Each way of a code, in the order in which they are offered, by the name of the control that asks for it."""
 
 
 @dataclass(frozen=True)
