@@ -373,8 +373,7 @@ class RefusedView:
 
     text: str
     rule: str
-    is_retryable: bool
-    advice: str = ""
+    advice: str
 
 
 @dataclass(frozen=True)

@@ -177,9 +177,9 @@ def _content(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Conte
             return login_view(terminal, phase, now)
         case Serving() as serving:
             return serving_view(terminal, serving, now)
-        case Refused(refusal=refusal) as phase:
+        case Refused(refusal=refusal):
             advice = advice_of(refusal, language, is_cash=True)
-            return api.RefusedView(refusal.text(language), refusal.rule, phase.can_retry, advice)
+            return api.RefusedView(refusal.text(language), refusal.rule, advice)
         case phase if isinstance(phase, WALLET_PHASES):
             return wallet_content(terminal, phase, now)
         case _:

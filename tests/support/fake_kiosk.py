@@ -35,6 +35,8 @@ from kiosk.api import (
     SearchView,
     View,
 )
+from kiosk.core.advice import advice_of
+from wire.refusals import Refusal, RefusalCode
 
 TRACE_URL = "https://pay.example.kz/r/00000017/1042"
 
@@ -415,9 +417,10 @@ def done_unapplied(language: str = "kk") -> View:
     return done(language, "unapplied", "not_printed", surplus_tiyn=20_000)
 
 
-def refused(language: str = "kk", *, is_retryable: bool = False) -> View:
+def refused(language: str = "kk") -> View:
     frame = a_frame(language, can_go_back=True, can_go_home=True)
-    return View("refused", frame, RefusedView(WORDS[language]["refused"], "W-02", is_retryable))
+    advice = advice_of(Refusal(code=RefusalCode.WALLET_UNKNOWN), language, is_cash=True)
+    return View("refused", frame, RefusedView(WORDS[language]["refused"], "W-02", advice))
 
 
 def out_of_service(language: str = "kk", *reasons: str) -> View:

@@ -19,6 +19,7 @@ from kiosk.api import (
     RefusedView,
     View,
 )
+from kiosk.core.advice import advice_of
 from kiosk.wallet_api import (
     SecretView,
     WalletCheckView,
@@ -167,9 +168,8 @@ def statement(language: str) -> View:
 def refused(language: str) -> View:
     refusal = Refusal(code=RefusalCode.LIMIT_DAY_PAYMENTS, limit_tiyn=43_250_000, left_tiyn=1_250_000)
     frame = a_frame(language, forward=Forward("to-wallet", is_enabled=True))
-    return View(
-        "wallet-refused", frame, RefusedView(refusal.text(language), refusal.rule, is_retryable=False)
-    )
+    advice = advice_of(refusal, language, is_cash=False)
+    return View("wallet-refused", frame, RefusedView(refusal.text(language), refusal.rule, advice))
 
 
 def home_with(language: str, *, is_online: bool = True) -> View:

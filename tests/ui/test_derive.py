@@ -318,11 +318,11 @@ def test_a_receipt_that_is_not_sure_can_be_printed_again(paper: str, can_reprint
     assert props.paper_words
 
 
-def test_a_refusal_says_that_no_money_was_taken() -> None:
-    for is_retryable in (True, False):
-        content = views.refused("en", is_retryable=is_retryable).content
+def test_a_refusal_says_what_the_core_advises() -> None:
+    content = views.refused("en").content
 
-        assert "No money has been taken" in derive_refused_props(content).hint  # type: ignore[arg-type]
+    hint = derive_refused_props(content).hint  # type: ignore[arg-type]
+    assert hint == "No money has been taken. Go back and check what you typed."
 
 
 # --- without a customer ---------------------------------------------------------------------------------------

@@ -1113,18 +1113,6 @@
         <source>Rule %1</source>
         <translation>Rule %1</translation>
     </message>
-    <message>
-        <source>Nothing was done in your wallet. You can go back and try again.</source>
-        <translation>Nothing was done in your wallet. You can go back and try again.</translation>
-    </message>
-    <message>
-        <source>Please try again in a few minutes. No money has been taken.</source>
-        <translation>Please try again in a few minutes. No money has been taken.</translation>
-    </message>
-    <message>
-        <source>No money has been taken. You can go back and check what you typed.</source>
-        <translation>No money has been taken. You can go back and check what you typed.</translation>
-    </message>
 </context>
 <context>
     <name>Search</name>

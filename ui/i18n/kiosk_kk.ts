@@ -1113,18 +1113,6 @@
         <source>Rule %1</source>
         <translation>Ереже: %1</translation>
     </message>
-    <message>
-        <source>Nothing was done in your wallet. You can go back and try again.</source>
-        <translation>Әмияныңызда ештеңе орындалған жоқ. Артқа қайтып, қайталап көре аласыз.</translation>
-    </message>
-    <message>
-        <source>Please try again in a few minutes. No money has been taken.</source>
-        <translation>Бірнеше минуттан кейін қайталап көріңіз. Ақша алынған жоқ.</translation>
-    </message>
-    <message>
-        <source>No money has been taken. You can go back and check what you typed.</source>
-        <translation>Ақша алынған жоқ. Артқа қайтып, терген дерегіңізді тексере аласыз.</translation>
-    </message>
 </context>
 <context>
     <name>Search</name>

@@ -1113,18 +1113,6 @@
         <source>Rule %1</source>
         <translation>Правило %1</translation>
     </message>
-    <message>
-        <source>Nothing was done in your wallet. You can go back and try again.</source>
-        <translation>В вашем кошельке ничего не выполнено. Можно вернуться и повторить.</translation>
-    </message>
-    <message>
-        <source>Please try again in a few minutes. No money has been taken.</source>
-        <translation>Повторите через несколько минут. Деньги не приняты.</translation>
-    </message>
-    <message>
-        <source>No money has been taken. You can go back and check what you typed.</source>
-        <translation>Деньги не приняты. Можно вернуться и проверить введённое.</translation>
-    </message>
 </context>
 <context>
     <name>Search</name>

@@ -155,16 +155,10 @@ class RefusedProps:
     text: str = ""
     hint: str = ""
     rule: str = ""
-    has_advice: bool = False
 
 
 def derive_refused_props(view: RefusedView) -> RefusedProps:
-    hint = (
-        translate("Refused", "Please try again in a few minutes. No money has been taken.")
-        if view.is_retryable
-        else translate("Refused", "No money has been taken. You can go back and check what you typed.")
-    )
-    return RefusedProps(view.text, view.advice or hint, view.rule, has_advice=bool(view.advice))
+    return RefusedProps(view.text, view.advice, view.rule)
 
 
 @QmlElement
@@ -175,7 +169,6 @@ class RefusedViewModel(PageViewModel):
     text = shown(str, "text", changed)
     hint = shown(str, "hint", changed)
     rule = shown(str, "rule", changed)
-    hasAdvice = shown(bool, "has_advice", changed)  # noqa: N815
 
     def __init__(self, send: Send) -> None:
         super().__init__(RefusedProps(), send)

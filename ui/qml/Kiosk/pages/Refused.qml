@@ -37,8 +37,7 @@ Page {
             width: parent.width
             color: Theme.colors.inkSoft
             horizontalAlignment: Text.AlignHCenter
-            // At a wallet no cash was meant to be taken.
-            text: page.screen === "wallet-refused" && !page.viewModel.hasAdvice ? qsTr("Nothing was done in your wallet. You can go back and try again.") : page.viewModel.hint
+            text: page.viewModel.hint
         }
 
         Label {
