@@ -33,15 +33,6 @@ class Visit:
 
 
 @dataclass(frozen=True)
-class OwedVisit:
-    """A visit whose slip could not be printed yet: its time ran out with the program, or there was no paper."""
-
-    visit: Visit
-    closed_at: datetime
-    done: tuple[tuple[datetime, str], ...]
-
-
-@dataclass(frozen=True)
 class StaffMemory:
     """What the journal knows of service mode at a start. ``open_visit``: the one that the end of the program cut
     off, and ``done`` what was done in it.

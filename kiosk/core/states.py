@@ -9,7 +9,7 @@ from uuid import UUID
 from devices.events import PrinterStatus
 from kiosk.core.events import NO_BOOT
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
-from kiosk.core.service_states import LoggingIn, OwedVisit, Serving
+from kiosk.core.service_states import LoggingIn, Serving
 from kiosk.core.wallet import (
     WalletCheck,
     WalletCode,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from devices.events import Bill, FaultCode
     from kiosk.api import BillState
     from kiosk.core.collecting import Wizard
+    from kiosk.core.effects import PrintVisit
     from kiosk.core.recovery import Evidence
     from kiosk.core.requisites import Problem
     from kiosk.core.service_states import FailedLogins
@@ -535,7 +536,8 @@ class Terminal:
     site: Mapping[str, str] = field(default_factory=dict)
     serving: Serving | None = None
     """The visit that a collection leads back to."""
-    owed_visits: tuple[OwedVisit, ...] = ()
+    owed_visits: tuple[PrintVisit, ...] = ()
+    """Slips of visits that could not be printed yet: there was no paper, or the program ended."""
 
     def having(self, **changes: Any) -> Self:
         """As ``dataclasses.replace``, which sets every field anew: a step changes one or two of many, several times."""

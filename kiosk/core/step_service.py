@@ -21,6 +21,7 @@ from kiosk.core import events
 from kiosk.core.calibration import TouchesUnclear, correction, matrix_text, parse_touches
 from kiosk.core.effects import AskPrinterStatus, RunTask, Sync, is_service_job
 from kiosk.core.service_rules import PAGE_ACTIONS, SETTINGS, TO_CONFIRM, may, settings_on_site
+from kiosk.core.service_states import Serving
 from kiosk.core.step_collection import open_collection
 from kiosk.core.step_found import find_bill
 from kiosk.core.step_visit import owe_slip
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from kiosk.core.events import Event
-    from kiosk.core.service_states import Serving
     from kiosk.core.states import Terminal
     from kiosk.core.transition import Step
     from kiosk.service_api import RowState, ServicePage
@@ -148,10 +148,7 @@ def _collect(step: Step, phase: Serving, now: datetime) -> Step:
 def _open_page(step: Step, phase: Serving, page: str) -> Step:
     step = _stop_test(step, phase)
     opened = cast("ServicePage", page)
-    fresh = replace(phase, page=opened, rows=(), note="", note_state="", bill_test="", bill_timer="")
-    step = step.to(
-        replace(fresh, confirm="", token=0, days_back=0, is_faults_only=False, is_calibrating=False)
-    )
+    step = step.to(Serving(phase.visit, opened, done=phase.done))
     if opened == "devices":
         step = step.also(AskPrinterStatus())
     return _run(step, PAGE_TASKS[opened]) if opened in PAGE_TASKS else step
@@ -161,8 +158,8 @@ def _run(step: Step, task: str, detail: str = "") -> Step:
     step, token = take_token(step)
     phase = _serving(step)
     step = step.to(replace(phase, token=token, note="", note_state=""))
-    task_ = RunTask(token, task, step.terminal.language, phase.days_back, phase.is_faults_only, detail)
-    return step.also(task_)
+    language = step.terminal.language
+    return step.also(RunTask(token, task, language, phase.days_back, phase.is_faults_only, detail))
 
 
 def _serving(step: Step) -> Serving:

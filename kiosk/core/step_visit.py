@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kiosk.core.effects import PrintVisit
-from kiosk.core.service_states import OwedVisit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,11 +14,14 @@ if TYPE_CHECKING:
 
 
 def owe_slip(step: Step, visit: Visit, done: tuple[tuple[datetime, str], ...], closed_at: datetime) -> Step:
-    """A visit in which something was done gets its slip, now or once the printer can. One of before goes first."""
+    """A visit in which something was done gets its slip, now or once the printer can. One of before goes first.
+
+    It is in the language that the kiosk speaks at the visit's end: the one that the person chose.
+    """
     if not done:
         return step
-    owed = (*step.terminal.owed_visits, OwedVisit(visit, closed_at, done))
-    return print_owed(step.holding(owed_visits=owed))
+    slip = PrintVisit(visit, closed_at, done, step.terminal.language)
+    return print_owed(step.holding(owed_visits=(*step.terminal.owed_visits, slip)))
 
 
 def print_owed(step: Step) -> Step:
@@ -27,8 +29,4 @@ def print_owed(step: Step) -> Step:
     terminal = step.terminal
     if not terminal.owed_visits or not terminal.printer.can_print:
         return step
-    slips = (
-        PrintVisit(each.visit, each.closed_at, each.done, terminal.settings.language)
-        for each in terminal.owed_visits
-    )
-    return step.holding(owed_visits=()).also(*slips)
+    return step.holding(owed_visits=()).also(*terminal.owed_visits)

@@ -27,13 +27,12 @@ from kiosk.api import (
     SearchView,
     View,
 )
+from kiosk.core.service_rules import CORNERS
 from kiosk.runtime.clock import monotonic_s
 from kiosk.service_api import ServiceLoginView
 from kiosk.wallet_api import SecretView, WalletDoneView, WalletView
 
 WAIT_S: Final = 15.0
-CORNERS: Final = ("top-left", "top-right", "bottom-right", "bottom-left")
-"""The hidden way into service mode."""
 WALLET_WISHES: Final = ("pay", "transfer", "withdraw", "top-up", "statement", "log-out")
 
 

@@ -178,21 +178,21 @@ class ServiceDesk:
             lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
             return TaskDone(task.token, (), "no-log", "")
-        if not task.is_faults_only:
-            return TaskDone(task.token, tuple(map(_log_row, reversed(lines[-LOG_LINES_MAX:]))))
-        rows = islice((row for row in map(_log_row, reversed(lines)) if row.state), LOG_LINES_MAX)
-        faults = tuple(rows)
-        return TaskDone(task.token, faults, "" if faults else "no-faults", "" if faults else "ok")
+        newest_first = map(_log_row, reversed(lines))
+        asked = (row for row in newest_first if row.state or not task.is_faults_only)
+        rows = tuple(islice(asked, LOG_LINES_MAX))
+        if task.is_faults_only and not rows:
+            return TaskDone(task.token, (), "no-faults", "ok")
+        return TaskDone(task.token, rows)
 
     # --- doing
 
     def _export(self, task: RunTask) -> TaskDone:
-        settings = self._tools.settings
-        if not self._tools.kiosk_id():
+        tools, settings = self._tools, self._tools.settings
+        if not tools.kiosk_id():
             return TaskDone(task.token, self._queue(task).rows, "export-not-enrolled", "attention")
         try:
             medium = medium_in(Path(settings.export_dir), needs_mount=settings.export_needs_mount)
-            tools = self._tools
             done = export(tools.journal, tools.key, tools.kiosk_id(), medium, tools.now())
         except NoMedium:
             return TaskDone(task.token, self._queue(task).rows, "no-medium", "attention")
@@ -218,10 +218,8 @@ class ServiceDesk:
         return TaskDone(task.token, (), f"did-{task.task}", "ok")
 
     def _calibrate(self, task: RunTask) -> TaskDone:
-        matrix, path = (
-            parse_matrix(task.detail).after(self._calibration),
-            self._tools.settings.calibration_file,
-        )
+        matrix = parse_matrix(task.detail).after(self._calibration)
+        path = self._tools.settings.calibration_file
         log.info("calibration_measured", matrix=matrix_text(matrix), path=path)
         rows = (ServiceRow("calibration", matrix_text(matrix)),)
         if not path:

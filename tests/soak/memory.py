@@ -17,7 +17,7 @@ from kiosk import config
 from kiosk.demo.director import Director
 from kiosk.demo.happenings import Happenings
 from kiosk.demo.run import OFFSCREEN
-from kiosk.demo.world import WALLET_PASSWORD, World, WorldSettings
+from kiosk.demo.world import FIELD_AGENT_PIN, WALLET_PASSWORD, World, WorldSettings
 from kiosk.scenario import Scenario, Wallet, parse
 
 ROOT: Final = Path(__file__).parent.parent.parent
@@ -120,7 +120,7 @@ def _wallet() -> list[str]:
 
 def _service_visit() -> list[str]:
     corners = [f"press: corner-{at}" for at in ("top-left", "top-right", "bottom-right", "bottom-left")]
-    number, pin = ([f"press: key-{digit}" for digit in typed] for typed in ("1003", "246813"))
+    number, pin = ([f"press: key-{digit}" for digit in typed] for typed in ("1003", FIELD_AGENT_PIN))
     looked = [f"press: {name}" for name in ("service-devices", "back", "service-report", "back")]
     return [*corners, *number, "press: forward", *pin, "press: forward", *looked, "press: forward"]
 

@@ -13,7 +13,7 @@ from kiosk.core.service_rules import CORNERS
 from kiosk.core.wallet import ORDER_ASKED_S
 from kiosk.demo.director import Director
 from kiosk.demo.happenings import Happening, Happenings
-from kiosk.demo.world import WALLET_PASSWORD, World
+from kiosk.demo.world import FIELD_AGENT_PIN, WALLET_PASSWORD, World
 from kiosk.scenario import Scenario, parse
 
 WAIT_S: Final = 20.0
@@ -27,7 +27,6 @@ NEWCOMERS: Final = tuple(f"70566{number:05}" for number in range(48))
 """Each has yet to agree to the offer of today, and confirms by code. One visit each: so many are made."""
 THIRTY_TWO_DAYS_S: Final = 32 * 86_400
 """``KEPT`` of the journal, and more."""
-PIN: Final = "246813"
 TECHNICIAN: Final = "1002"
 """Of the demo network."""
 MANAGER: Final = "1010"
@@ -324,7 +323,7 @@ def is_served_by_a_field_agent(stage: Stage) -> None:
 def _log_in(stage: Stage, person: str) -> None:
     for corner in CORNERS:
         stage.say("CornerTouched", corner=corner)
-    for question, answer in (("person", person), ("pin", PIN)):
+    for question, answer in (("person", person), ("pin", FIELD_AGENT_PIN)):
         stage.say("StaffTouched", at=f"login-{question}", touch="edit", value=answer)
         stage.say("ForwardPressed", screen="service-login")
 

@@ -460,6 +460,20 @@ def test_a_visit_without_deeds_has_no_slip_and_one_without_paper_gets_it_later()
     assert len(world.bodies(ServiceClosed)) == 2
 
 
+def test_a_slip_is_in_the_language_that_the_person_chose_even_if_it_is_printed_later() -> None:
+    world = in_service("1002", "devices")
+    world.say(events.LanguageChosen("en"))
+    do(world, "paper-replaced")
+    world.printer = PRINTER_EMPTY
+    world.say(world.printer, events.BackPressed(), events.ForwardPressed("service-menu"))
+    assert world.view.frame.language == "kk"
+
+    world.printer = PRINTER_WELL
+    world.say(world.printer, world.printer)
+
+    assert [slip.language for slip in world.visit_slips] == ["en"]
+
+
 @pytest.mark.parametrize(
     ("outcome", "note", "state"),
     [
