@@ -212,14 +212,6 @@
 <context>
     <name>Collection</name>
     <message>
-        <source>Earlier</source>
-        <translation>Earlier</translation>
-    </message>
-    <message>
-        <source>More</source>
-        <translation>More</translation>
-    </message>
-    <message>
         <source>One moment</source>
         <translation>One moment</translation>
     </message>
@@ -1880,7 +1872,7 @@
     </message>
 </context>
 <context>
-    <name>ServiceTable</name>
+    <name>ServiceRows</name>
     <message>
         <source>Earlier</source>
         <translation>Earlier</translation>

@@ -11,27 +11,19 @@ Page {
 
     required property CollectionViewModel viewModel
     required property string language
-    readonly property bool isTurnBelow: Theme.isPortrait || Theme.isLowReach
-    // Below the buttons that turn a long list, whether they are there or not: rows do not jump.
-    readonly property real listTop: Math.max(head.y + head.height + Theme.mm(3), Theme.isPortrait ? Theme.mm(35) : isTurnBelow ? 0 : Theme.mm(30) + Theme.gap + 1)
     readonly property real buttonHeight: Theme.mm(26)
     property int chosen: viewModel.counts.length > 0 ? viewModel.counts[0].value : 0
     // Another step: its list from the beginning.
     readonly property string shownStage: viewModel.stage
 
-    function turnBy(pages: int): void {
-        list.turn(pages);
-        viewModel.touch();
-    }
-
     objectName: "page-collection"
-    onShownStageChanged: list.number = 0
+    onShownStageChanged: list.restart()
 
     Column {
         id: head
 
         y: Theme.mm(5)
-        width: parent.width - (turn.visible && !page.isTurnBelow ? turn.width + Theme.gap : 0)
+        width: parent.width - list.turnWidth
         spacing: Theme.gapTiny
 
         Label {
@@ -54,47 +46,24 @@ Page {
         }
     }
 
-    Row {
-        id: turn
-
-        x: page.isTurnBelow ? list.width - width : parent.width - width
-        y: page.isTurnBelow ? list.y + list.height + Theme.gap : Theme.mm(5)
-        spacing: Theme.gap
-        visible: list.pages > 1 && list.visible
-
-        ActionButton {
-            enabled: list.current > 0
-            icon: "back"
-            label: qsTr("Earlier")
-            objectName: "earlier"
-            onTapped: page.turnBy(-1)
-        }
-
-        ActionButton {
-            enabled: list.current < list.pages - 1
-            icon: "forward"
-            isIconLast: true
-            label: qsTr("More")
-            objectName: "more"
-            onTapped: page.turnBy(1)
-        }
-    }
-
-    ServiceList {
+    ServiceRows {
         id: list
 
-        y: page.listTop
-        width: Theme.isPortrait || page.viewModel.buttons.length === 0 ? parent.width : parent.width - buttons.width - Theme.mm(10)
-        height: Theme.isPortrait ? buttons.y - y - Theme.mm(25) - 2 * Theme.gap : parent.height - y - Theme.mm(3) - (page.isTurnBelow ? Theme.mm(25) + Theme.gap : 0)
+        width: parent.width
+        height: parent.height
+        foot: buttons.y
+        heading: head
         rows: page.viewModel.rows
+        sideWidth: Theme.isPortrait || page.viewModel.buttons.length === 0 ? 0 : buttons.width + Theme.mm(10)
         visible: page.viewModel.input === ""
+        onTurned: page.viewModel.touch()
     }
 
     Column {
         id: buttons
 
         x: Theme.isPortrait ? 0 : parent.width - width
-        y: Theme.isPortrait ? parent.height - height - Theme.mm(6) : list.y
+        y: Theme.isPortrait ? parent.height - height - Theme.mm(6) : list.listTop
         width: Theme.isPortrait ? parent.width : Theme.mm(100)
         height: implicitHeight + Theme.gap
         spacing: Theme.gap
@@ -142,7 +111,7 @@ Page {
 
         readonly property int shownRows: Math.max(1, Math.ceil(page.viewModel.counts.length / columns))
 
-        y: Theme.isPortrait ? page.reachTop : list.y
+        y: Theme.isPortrait ? page.reachTop : list.listTop
         width: Theme.isPortrait ? parent.width : (parent.width - Theme.mm(10)) * 0.5
         height: Theme.isPortrait ? parent.height * 0.22 : parent.height - y - Theme.mm(5)
         columns: 2
@@ -170,7 +139,7 @@ Page {
 
         anchors.horizontalCenter: Theme.isPortrait ? parent.horizontalCenter : undefined
         anchors.right: Theme.isPortrait ? undefined : parent.right
-        y: Theme.isPortrait ? counts.y + counts.shownRows * Theme.mm(28) + Theme.gap : list.y
+        y: Theme.isPortrait ? counts.y + counts.shownRows * Theme.mm(28) + Theme.gap : list.listTop
         width: 3 * keyWidth + 2 * Theme.gap
         height: parent.height - y - Theme.mm(5)
         keyWidth: Theme.mm(40)

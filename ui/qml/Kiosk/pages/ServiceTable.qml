@@ -11,10 +11,7 @@ Page {
 
     required property ServicePageViewModel viewModel
     required property string screen
-    readonly property bool isTurnBelow: Theme.isPortrait || Theme.isLowReach
-    // Below the buttons that turn a long list, whether they are there or not: rows do not jump.
-    readonly property real listTop: Math.max(head.y + head.height + Theme.mm(3), Theme.isPortrait ? Theme.mm(35) : isTurnBelow ? 0 : Theme.mm(30) + Theme.gap + 1)
-    readonly property real buttonHeight: Theme.isPortrait ? Theme.mm(Theme.isLargeText ? 26 : 22) : Math.max(Theme.touch, Math.min(Theme.mm(Theme.isLargeText ? 30 : 22), (page.area.height - listTop - (buttonRows - 1) * Theme.gap) / Math.max(1, buttonRows)))
+    readonly property real buttonHeight: Theme.isPortrait ? Theme.mm(Theme.isLargeText ? 26 : 22) : Math.max(Theme.touch, Math.min(Theme.mm(Theme.isLargeText ? 30 : 22), (page.area.height - list.listTop - (buttonRows - 1) * Theme.gap) / Math.max(1, buttonRows)))
     // Two columns also where one of many large words would be higher than the glass.
     readonly property int buttonColumns: Theme.isPortrait || viewModel.buttons.length > 4 && (Theme.isLargeText || Theme.hasFoot) ? 2 : 1
     readonly property int buttonRows: Math.ceil(viewModel.buttons.length / buttonColumns)
@@ -22,20 +19,15 @@ Page {
     // Another page, another day: from its beginning.
     readonly property string shownTitle: viewModel.title
 
-    function turnBy(pages: int): void {
-        list.turn(pages);
-        viewModel.touch();
-    }
-
     objectName: "page-" + screen
-    onShownTitleChanged: list.number = 0
+    onShownTitleChanged: list.restart()
 
     Column {
         id: head
 
         visible: page.viewModel.crosses.length === 0
         y: Theme.mm(5)
-        width: parent.width - (turn.visible && !page.isTurnBelow ? turn.width + Theme.gap : 0)
+        width: parent.width - list.turnWidth
         spacing: Theme.gapTiny
 
         Label {
@@ -55,47 +47,23 @@ Page {
         }
     }
 
-    Row {
-        id: turn
-
-        x: page.isTurnBelow ? list.width - width : parent.width - width
-        y: page.isTurnBelow ? list.y + list.height + Theme.gap : Theme.mm(5)
-        spacing: Theme.gap
-        visible: list.pages > 1 && !page.isScreenTest
-
-        ActionButton {
-            enabled: list.current > 0
-            icon: "back"
-            label: qsTr("Earlier")
-            objectName: "earlier"
-            onTapped: page.turnBy(-1)
-        }
-
-        ActionButton {
-            enabled: list.current < list.pages - 1
-            icon: "forward"
-            isIconLast: true
-            label: qsTr("More")
-            objectName: "more"
-            onTapped: page.turnBy(1)
-        }
-    }
-
-    ServiceList {
+    ServiceRows {
         id: list
 
-        y: page.listTop
-        width: Theme.isPortrait || page.viewModel.buttons.length === 0 ? parent.width : parent.width - buttons.width - Theme.mm(10)
-        height: Theme.isPortrait ? buttons.y - y - Theme.mm(25) - 2 * Theme.gap : parent.height - y - Theme.mm(3) - (page.isTurnBelow ? Theme.mm(25) + Theme.gap : 0)
+        width: parent.width
+        height: parent.height
+        foot: buttons.y
+        heading: head
         rows: page.isScreenTest ? [] : page.viewModel.rows
+        sideWidth: Theme.isPortrait || page.viewModel.buttons.length === 0 ? 0 : buttons.width + Theme.mm(10)
         visible: !page.isScreenTest
+        onTurned: page.viewModel.touch()
     }
 
     TouchTest {
-        x: list.x
-        y: list.y
-        width: list.width
-        height: list.height
+        y: list.listTop
+        width: list.width - list.sideWidth
+        height: list.listHeight
         visible: page.isScreenTest && page.viewModel.crosses.length === 0
     }
 
@@ -103,7 +71,7 @@ Page {
         id: buttons
 
         x: Theme.isPortrait ? 0 : parent.width - width
-        y: Theme.isPortrait ? parent.height - height - Theme.mm(6) : Math.max(list.y, page.reachTop)
+        y: Theme.isPortrait ? parent.height - height - Theme.mm(6) : Math.max(list.listTop, page.reachTop)
         width: Theme.isPortrait ? parent.width : page.buttonColumns > 1 ? Theme.mm(158) : Theme.mm(Theme.isLargeText ? 100 : 84)
         height: page.buttonRows * page.buttonHeight + Math.max(0, page.buttonRows - 1) * Theme.gap
         columns: page.buttonColumns
