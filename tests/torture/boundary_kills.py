@@ -23,7 +23,7 @@ from kiosk.demo.children import ChildDied, wait_until
 from kiosk.demo.control_client import KioskGone, KioskRefused
 from kiosk.demo.director import StepFailed
 from kiosk.demo.happenings import Awaited, Happening, Happenings
-from kiosk.demo.world import DemoFailed, World, WorldSettings
+from kiosk.demo.world import FIELD_AGENT_PIN, DemoFailed, World, WorldSettings
 from kiosk.reports import journal_path
 from kiosk.runtime.clock import monotonic_s
 from kiosk.scenario import Wallet
@@ -42,7 +42,6 @@ from tests.torture.programs import with_fuse
 from tests.torture.sessions import (
     MANAGER,
     PHONE,
-    PIN,
     RECEIVER,
     SESSIONS,
     Stage,
@@ -372,7 +371,7 @@ MANAGER_ASKED_FOR_A_CODE: Final = NewFieldAgent(
     agent_code="samruk-trade",
     role="manager",
     person_code=MANAGER,
-    pin=PIN,
+    pin=FIELD_AGENT_PIN,
     phone=f"+7{PHONE}",
     needs_code=True,
 )
