@@ -34,19 +34,21 @@ TOLD_STEP: Final = timedelta(minutes=15)
 """How late ``told_at`` may be: not every heartbeat of a fleet is worth a write."""
 
 
-def settle(connection: Connection, intake: Intake, now: datetime) -> Allotment:
+def settle(connection: Connection, intake: Intake, now: datetime, *, is_heard: bool = True) -> Allotment:
     """Bring the allotment towards its target, the last thing of a transaction; what the kiosk is told (K-02).
 
     An agent's kiosks all draw on its float: whoever has drawn keeps the others waiting until the commit.
+    Not ``is_heard``: a person carried the entries and nobody tells the kiosk anything. Then nothing more is set aside for
+    it, and the mark of an expired allotment stays (K-05).
 
     Raises:
         GuardFailed: the float, the allotment or what the kiosk was told has changed meanwhile; run it again.
     """
     versions = intake.unmoved_versions
-    posting = intake.refill()
+    posting = intake.refill() if is_heard else None
     if posting is not None:
         books.post(connection, [posting], posted_at=now, versions=versions)
-    told = _lower(connection, intake, now)
+    told = _lower(connection, intake, now, is_heard=is_heard)
     return Allotment(
         left_tiyn=intake.allotment_left_tiyn,
         as_of_seq=intake.kiosk.head.seq,
@@ -55,12 +57,12 @@ def settle(connection: Connection, intake: Intake, now: datetime) -> Allotment:
     )
 
 
-def _lower(connection: Connection, intake: Intake, now: datetime) -> Told:
+def _lower(connection: Connection, intake: Intake, now: datetime, *, is_heard: bool) -> Told:
     """Go one step on the way of a surplus back to the float; what the kiosk has been told after it."""
     kiosk = intake.kiosk
     before = kiosk.told or _begin(connection, kiosk.kiosk_id, now)
     after = before
-    if before.expired_at is not None or now - before.told_at > TOLD_STEP:
+    if is_heard and (before.expired_at is not None or now - before.told_at > TOLD_STEP):
         after = replace(after, told_at=max(now, before.told_at), expired_at=None)
     if before.lowering_id is not None or intake.surplus_tiyn > 0:
         after = _stepped(connection, intake, replace(after, confirmed_seq=intake.confirmed_seq), now)

@@ -19,7 +19,6 @@ from ledger.kiosks.service import Kiosk, kiosk_of, save_counters, take_turn
 from ledger.kiosks.tables import kiosk_batches, kiosk_entries
 from wire.entries import Entry
 from wire.messages import BatchAnswer, BatchRequest
-from wire.policy import Allotment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +31,17 @@ class SignedBytes:
 
 
 def accept_batch(
-    connection: Connection, kiosk_id: str, request: BatchRequest, proof: SignedBytes, now: datetime
+    connection: Connection,
+    kiosk_id: str,
+    request: BatchRequest,
+    proof: SignedBytes,
+    now: datetime,
+    *,
+    is_heard: bool = True,
 ) -> BatchAnswer:
     """Take what is new of a batch on top of the chain, book it, and answer every part in it.
+
+    ``is_heard``: the kiosk itself gets the answer, so its allotment is filled (``ledger.cash.allotments.settle``).
 
     Raises:
         KioskUnknown, BatchBroken, ChainGap, ChainForked: nothing of the batch was taken.
@@ -44,7 +51,8 @@ def accept_batch(
     texts = proven_links(request.previous_hash, request.entries)
     stored = _stored_hashes(connection, kiosk, request.entries)
     new = new_entries(kiosk.head, request.previous_hash, request.entries, stored)
-    intake, allotment = _book(connection, kiosk, _Batch(new, texts, proof), now)
+    intake = _book(connection, kiosk, _Batch(new, texts, proof), now)
+    allotment = settle(connection, intake, now, is_heard=is_heard)
     kiosk = intake.kiosk
     return BatchAnswer(
         acknowledged_seq=kiosk.head.seq,
@@ -65,7 +73,7 @@ class _Batch:
     proof: SignedBytes
 
 
-def _book(connection: Connection, kiosk: Kiosk, batch: _Batch, now: datetime) -> tuple[Intake, Allotment]:
+def _book(connection: Connection, kiosk: Kiosk, batch: _Batch, now: datetime) -> Intake:
     new = batch.new
     if new:
         head = Head(new[-1].seq, new[-1].hash)
@@ -75,7 +83,7 @@ def _book(connection: Connection, kiosk: Kiosk, batch: _Batch, now: datetime) ->
     intake = apply(connection, kiosk, new, now)
     if new:
         save_counters(connection, intake.kiosk)
-    return intake, settle(connection, intake, now)
+    return intake
 
 
 def _stored_hashes(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry]) -> dict[int, str]:

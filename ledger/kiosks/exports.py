@@ -31,6 +31,8 @@ class Carried:
 def take_carried(connection: Connection, batch: SignedBatch, now: datetime) -> Carried:
     """Prove and book one batch of an export; what the books have already is passed over.
 
+    Nothing is set aside for the kiosk by it: a stick says nothing of whether that still stands where it did (K-02).
+
     Raises:
         KioskUnknown, SignatureInvalid, ClockSkewed: it is not the kiosk's, or its time is none.
         pydantic.ValidationError: what was signed is no batch.
@@ -43,7 +45,12 @@ def take_carried(connection: Connection, batch: SignedBatch, now: datetime) -> C
     authenticate(connection, signed, now, ANY_AGE)
     before = kiosk_of(connection, batch.kiosk_id).head.seq
     answer = accept_batch(
-        connection, batch.kiosk_id, BatchRequest.model_validate_json(body), signed.proof, now
+        connection,
+        batch.kiosk_id,
+        BatchRequest.model_validate_json(body),
+        signed.proof,
+        now,
+        is_heard=False,
     )
     return Carried(batch.kiosk_id, answer.acknowledged_seq - before, answer.acknowledged_seq)
 

@@ -17,8 +17,12 @@ from ledger.kiosks.service import kiosk_of, set_target
 from ledger.testing import PaperKiosk, payment
 from tests.support.ledger_bench import LedgerBench
 from tests.support.staff_api import StaffClient, staff_client
+from wire.encoding import GENESIS_HASH
 from wire.entries import AllotmentConfirmed, BillStacked
+from wire.exports import signed_batch
+from wire.messages import BatchRequest
 from wire.money import INT64_MAX, Tiyn, tenge
+from wire.times import utc_text
 
 pytest_plugins = ["tests.support.ledger_fixtures"]
 
@@ -135,6 +139,32 @@ def test_what_neither_allotment_nor_float_can_cover_any_more_stands_without_e_mo
 
     assert [each["outcome"] for each in answer["results"]] == ["unapplied"]
     assert bench.findings() == ["unapplied_not_covered"]
+
+
+@pytest.mark.rule("K-02")
+@pytest.mark.rule("K-05")
+def test_a_stick_found_after_the_write_off_is_booked_and_fills_no_allotment(
+    bench: LedgerBench, kiosk: PaperKiosk
+) -> None:
+    reserved, floating = shown(bench)["reserved_tiyn"], in_float(bench)
+    kiosk.sell(payment(PAYEE, tenge(500)))
+    fall_silent(bench)
+    assert approved(bench, proposed(staff_client(bench, "finance"))).status_code == 200
+
+    request = BatchRequest(previous_hash=GENESIS_HASH, entries=tuple(kiosk.entries))
+    line = signed_batch(request, kiosk.key, KIOSK, utc_text(bench.now))
+    operator = staff_client(bench, "operator")
+    taken = operator.post(f"{OPERATOR}/kiosk-exports", {"batches": [line.model_dump()]})
+
+    assert taken.json()["kiosks"][0]["new_entries"] == len(kiosk.entries)
+    after = shown(bench, is_expired=True)
+    assert (after["state"], after["reserved_tiyn"]) == ("written_off", 0)
+    assert in_float(bench) == floating + reserved - tenge(500)
+    assert (bench.alarms(), bench.findings()) == (["allotment_short"], [])
+
+    assert kiosk.policy().body["allotment"]["left_tiyn"] == reserved
+    assert shown(bench)["state"] == "in_use"
+    assert bench.findings() == []
 
 
 @pytest.mark.rule("K-02")
