@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -22,13 +22,11 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    CursorResult,
     Date,
     DateTime,
     Dialect,
     Integer,
     LargeBinary,
-    Select,
     Table,
     Text,
     TypeDecorator,
@@ -45,6 +43,8 @@ from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.expression import FromClause
 from sqlalchemy.types import TypeEngine
+
+from ledger.prepared import Prepared
 
 Columns = tuple[tuple[str, TypeEngine[Any]], ...]
 Given = Mapping[str, Sequence[Any]]
@@ -129,7 +129,7 @@ def looked_up(
     of: tuple[Column[Any], Any],
     key: Column[Any],
     values: Collection[Any],
-) -> CursorResult[Any]:
+) -> Iterable[Any]:
     """The rows of one owner, ``of`` a column and its value, whose key is one of these values.
 
     Each value is looked up by the whole index of both columns. Planned as one condition while the table was small,
@@ -138,7 +138,7 @@ def looked_up(
     owner, name = of
     if connection.dialect.name != "postgresql":
         given = {"owner": name, "keys": among_values(connection, key, values)}
-        return connection.execute(_looked_up_in_sqlite(tuple(columns), owner, key), given)
+        return _looked_up_in_sqlite(tuple(columns), owner, key).rows(connection, given)
     told_array = cast(bindparam(None, _array(key.type, values), type_=Text), ARRAY(key.type, dimensions=1))
     wanted = func.unnest(told_array).table_valued(column("key", key.type), name=GIVEN).render_derived()
     # OFFSET keeps the planner from making a join of it.
@@ -147,10 +147,10 @@ def looked_up(
 
 
 @lru_cache(maxsize=256)
-def _looked_up_in_sqlite(
-    columns: tuple[Column[Any], ...], owner: Column[Any], key: Column[Any]
-) -> Select[Any]:
-    return select(*columns).where(owner == bindparam("owner"), among_given("sqlite", key, "keys"))
+def _looked_up_in_sqlite(columns: tuple[Column[Any], ...], owner: Column[Any], key: Column[Any]) -> Prepared:
+    return Prepared(
+        lambda dialect: select(*columns).where(owner == bindparam("owner"), among_given(dialect, key, "keys"))
+    )
 
 
 def as_it_is(statement: Any) -> Any:
@@ -243,14 +243,8 @@ def _executed(connection: Connection, text: bytes, told: Sequence[str | None]) -
 def _write_set_in_sqlite(connection: Connection, rows: RowSet) -> int:
     if not rows.count:
         return 0
-    statement = _sqlite_insert(rows.table, rows.finish)
-    told = [{**each, **rows.one} for each in rows_of(rows.many)]
-    if rows.finish is not new_only:
-        connection.execute(statement, told)
-        return rows.count
-    # The driver counts no rows of a statement executed many times; the keys that come back are counted.
-    key = next(iter(rows.table.primary_key))
-    return len(connection.execute(statement.returning(key), told).all())
+    insert_rows = _sqlite_insert(rows.table, rows.names, rows.finish)
+    return insert_rows.insert(connection, [{**each, **rows.one} for each in rows_of(rows.many)])
 
 
 @dataclass(frozen=True)
@@ -300,13 +294,7 @@ def insert_columns(connection: Connection, table: Table, columns: Given, *, is_n
         shape = _shape_of(columns)
         text = _insert_text(table, tuple(columns), shape, finish)
         return connection.exec_driver_sql(text, _told_columns(table, columns, shape), COUNTED).rowcount
-    statement = _sqlite_insert(table, finish)
-    if is_new_only:
-        # The driver counts no rows of a statement executed many times; the keys that come back are counted.
-        key = next(iter(table.primary_key))
-        return len(connection.execute(statement.returning(key), rows_of(columns)).all())
-    connection.execute(statement, rows_of(columns))
-    return len(next(iter(columns.values())))
+    return _sqlite_insert(table, tuple(columns), finish).insert(connection, rows_of(columns))
 
 
 def insert_from(
@@ -318,7 +306,7 @@ def insert_from(
     """
     columns = columns_of(rows)
     if connection.dialect.name != "postgresql":
-        return _sqlite_insert(table, finish), rows_of(columns)
+        return finish(sqlite.insert(table)), rows_of(columns)
     shape = _shape_of(columns)
     return _insert_statement(table, tuple(columns), shape, finish), _told_columns(table, columns, shape)
 
@@ -334,8 +322,8 @@ def rows_of(columns: Given) -> list[dict[str, Any]]:
 
 
 @lru_cache(maxsize=256)
-def _sqlite_insert(table: Table, finish: Finish) -> Any:
-    return finish(sqlite.insert(table))
+def _sqlite_insert(table: Table, names: tuple[str, ...], finish: Finish) -> Prepared:
+    return Prepared(lambda _: finish(sqlite.insert(table)), columns=names)
 
 
 def _shape_of(columns: Given) -> Shape:

@@ -15,6 +15,7 @@ from ledger.books.service import Posted, open_account
 from ledger.database import insert_new
 from ledger.issuers.service import Issuer, emit
 from ledger.issuers.tables import issuers
+from ledger.prepared import Prepared
 from wire.money import Tiyn
 from wire.refusals import Refusal
 
@@ -60,15 +61,17 @@ def open_float(connection: Connection, agent_code: str, issuer: Issuer) -> UUID:
 
 
 def agent_of(connection: Connection, agent_code: str) -> Agent:
-    row = connection.execute(_AGENT, {"code": agent_code}).one()
+    row = _AGENT.first(connection, {"code": agent_code})
     issuer = Issuer(issuer_code=row.issuer_code, name=row.issuer_name, bin=row.issuer_bin)
     return Agent(agent_code=row.agent_code, issuer=issuer, name=row.name, bin=row.bin)
 
 
-_AGENT: Final = (
-    select(agents, issuers.c.name.label("issuer_name"), issuers.c.bin.label("issuer_bin"))
-    .join(issuers)
-    .where(agents.c.agent_code == bindparam("code"))
+_AGENT: Final = Prepared(
+    lambda _: (
+        select(agents, issuers.c.name.label("issuer_name"), issuers.c.bin.label("issuer_bin"))
+        .join(issuers)
+        .where(agents.c.agent_code == bindparam("code"))
+    )
 )
 
 

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, NoReturn
 from uuid import UUID
@@ -22,6 +21,7 @@ from ledger.books.accounts import STRIPED, STRIPES, WITHOUT_FLOOR, AccountKind, 
 from ledger.books.rules import Change, Posting, Side, sides_of
 from ledger.books.tables import accounts, entries, links, postings, transfers
 from ledger.database import GuardFailed, insert_new
+from ledger.prepared import Prepared
 from ledger.rowsets import (
     Columns,
     Given,
@@ -99,11 +99,10 @@ def open_account(connection: Connection, *, unit: str, kind: AccountKind, owner:
 def balances_of(connection: Connection, wanted: Iterable[UUID]) -> dict[UUID, Balance]:
     """Balances and versions of accounts; one that does not exist is left out. A stripe is read as itself."""
     given = {"ids": among_values(connection, accounts.c.account_id, set(wanted))}
-    rows = connection.execute(_balances_statement(connection.dialect.name), given)
+    rows = _BALANCES.rows(connection, given)
     return {account: Balance(balance, held, version) for account, balance, held, version in rows}
 
 
-@lru_cache(maxsize=2)
 def _balances_statement(dialect: str) -> Any:
     return select(
         accounts.c.account_id,
@@ -111,6 +110,9 @@ def _balances_statement(dialect: str) -> Any:
         accounts.c.held_tiyn,
         accounts.c.entry_count + accounts.c.hold_count,
     ).where(among_given(dialect, accounts.c.account_id, "ids"))
+
+
+_BALANCES: Final = Prepared(_balances_statement)
 
 
 def post(
@@ -183,15 +185,17 @@ def _answers(
 def fingerprints_of(connection: Connection, wanted: Collection[UUID]) -> dict[UUID, str]:
     """Fingerprints of the postings among these ids that are in the books."""
     given = {"ids": among_values(connection, postings.c.posting_id, wanted)}
-    rows = connection.execute(_fingerprints_statement(connection.dialect.name), given)
+    rows = _FINGERPRINTS.rows(connection, given)
     return {row[0]: row[1] for row in rows}
 
 
-@lru_cache(maxsize=2)
 def _fingerprints_statement(dialect: str) -> Any:
     return select(postings.c.posting_id, postings.c.fingerprint).where(
         among_given(dialect, postings.c.posting_id, "ids")
     )
+
+
+_FINGERPRINTS: Final = Prepared(_fingerprints_statement)
 
 
 def _broken_links(
@@ -355,8 +359,7 @@ def change_accounts(
         "version": [guards.versions.get(account) for account, _ in keys],
         "ceiling_tiyn": [guards.ceilings.get(account) for account, _ in keys],
     }
-    statement = _change_statement(connection.dialect.name)
-    changed = connection.execute(statement, parameters(connection, _CHANGE_COLUMNS, told))
+    changed = _CHANGE.rows(connection, parameters(connection, _CHANGE_COLUMNS, told))
     standing = {account: (balance, count) for account, balance, count in changed}
     if len(standing) != len(keys):
         _tell_why(connection, {key for key in keys if key[0] not in standing}, guards)
@@ -367,7 +370,6 @@ def _by_account(key: tuple[UUID, str]) -> int:
     return key[0].int
 
 
-@lru_cache(maxsize=2)
 def _change_statement(dialect: str) -> Any:
     change = given(dialect, _CHANGE_COLUMNS)
     version = accounts.c.entry_count + accounts.c.hold_count
@@ -378,7 +380,7 @@ def _change_statement(dialect: str) -> Any:
         .where(accounts.c.account_id == change.c.account_id, accounts.c.unit == change.c.unit)
         .where(or_(change.c.version.is_(None), version == change.c.version))
         .where(or_(change.c.ceiling_tiyn.is_(None), accounts.c.balance_tiyn <= change.c.ceiling_tiyn))
-        .where(or_(accounts.c.kind.in_(sorted(WITHOUT_FLOOR)), balance - held >= 0))
+        .where(or_(*[accounts.c.kind == kind for kind in sorted(WITHOUT_FLOOR)], balance - held >= 0))
         .values(
             balance_tiyn=balance,
             held_tiyn=held,
@@ -387,6 +389,9 @@ def _change_statement(dialect: str) -> Any:
         )
         .returning(accounts.c.account_id, accounts.c.balance_tiyn, accounts.c.entry_count)
     )
+
+
+_CHANGE: Final = Prepared(_change_statement)
 
 
 def _tell_why(connection: Connection, missed: set[tuple[UUID, str]], guards: Guards) -> NoReturn:

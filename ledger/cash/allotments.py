@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
 
 from ledger import books
 from ledger.books.accounts import NAMESPACE
@@ -26,6 +26,7 @@ from ledger.collections.tables import bag_disputes
 from ledger.database import GuardFailed, insert_all
 from ledger.kiosks.service import Kiosk, Told
 from ledger.kiosks.tables import allotment_returns, kiosk_allotments
+from ledger.prepared import Prepared
 from wire.money import ZERO, Tiyn
 from wire.policy import Allotment
 from wire.refusals import Refusal
@@ -125,15 +126,19 @@ def _give_back(connection: Connection, intake: Intake, told: Told, amount: Tiyn,
 def change(connection: Connection, kiosk_id: str, before: Told, after: Told) -> Told:
     """Write what the kiosk was told, unless somebody else has meanwhile. Raises GuardFailed."""
     after = replace(after, version=before.version + 1)
-    table = kiosk_allotments.c
-    changed = connection.execute(
-        update(kiosk_allotments)
-        .where(table.kiosk_id == kiosk_id, table.version == before.version)
-        .values(**vars(after))
-    )
-    if changed.rowcount != 1:
+    told = {"of": kiosk_id, "from_version": before.version, **vars(after)}
+    if _CHANGE.changed(connection, told) != 1:
         raise GuardFailed(f"what {kiosk_id} was told has changed meanwhile")
     return after
+
+
+_CHANGE: Final = Prepared(
+    lambda _: update(kiosk_allotments).where(
+        kiosk_allotments.c.kiosk_id == bindparam("of"),
+        kiosk_allotments.c.version == bindparam("from_version"),
+    ),
+    columns=tuple(Told.__dataclass_fields__),
+)
 
 
 def _begin(connection: Connection, kiosk_id: str, now: datetime) -> Told:
@@ -144,18 +149,22 @@ def _begin(connection: Connection, kiosk_id: str, now: datetime) -> Told:
 
 def disputed_tiyn(connection: Connection, kiosk_id: str) -> Tiyn:
     """Disputed bills that may still turn up as sold: neither stacked nor decided on."""
-    same = (kiosk_bills.c.kiosk_id == kiosk_id) & (kiosk_bills.c.bill_id == disputed_bills.c.bill_id)
-    decided = (
-        (bag_disputes.c.kiosk_id == kiosk_id)
-        & (bag_disputes.c.bill_id == disputed_bills.c.bill_id)
-        & (bag_disputes.c.state != DisputeState.OPEN)
+    return Tiyn(int(_DISPUTED.rows(connection, {"of": kiosk_id})[0][0]))
+
+
+def _disputed_statement(_dialect: str) -> Any:
+    bills, decided = kiosk_bills.c, bag_disputes.c
+    of: BindParameter[str] = bindparam("of")
+    same = (bills.kiosk_id == of) & (bills.bill_id == disputed_bills.c.bill_id)
+    ended = (decided.kiosk_id == of) & (decided.bill_id == disputed_bills.c.bill_id)
+    return select(func.coalesce(func.sum(disputed_bills.c.value_tiyn), 0)).where(
+        disputed_bills.c.kiosk_id == of,
+        ~select(bills.bill_id).where(same).exists(),
+        ~select(decided.bill_id).where(ended & (decided.state != DisputeState.OPEN)).exists(),
     )
-    chosen: Any = select(func.coalesce(func.sum(disputed_bills.c.value_tiyn), 0)).where(
-        disputed_bills.c.kiosk_id == kiosk_id,
-        ~select(kiosk_bills.c.bill_id).where(same).exists(),
-        ~select(bag_disputes.c.bill_id).where(decided).exists(),
-    )
-    return Tiyn(int(connection.execute(chosen).scalar_one()))
+
+
+_DISPUTED: Final = Prepared(_disputed_statement)
 
 
 def _cash_in(connection: Connection, kiosk: Kiosk) -> Tiyn:

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from ledger.books.accounts import NAMESPACE
 from ledger.collections.rules import CaseKind
 from ledger.collections.tables import collection_cases
 from ledger.database import insert_new
+from ledger.prepared import Prepared
 from wire.money import Tiyn
 
 SYSTEM: Final = "ledger"
@@ -38,12 +39,15 @@ def open_case(connection: Connection, case: Case, now: datetime) -> None:
 
 def close_case(connection: Connection, case_id: UUID, *, by: str, note: str, now: datetime) -> bool:
     """Say what came of a case. False: there is no such open case."""
-    closed = connection.execute(
-        update(collection_cases)
-        .where(collection_cases.c.case_id == case_id, collection_cases.c.closed_at.is_(None))
-        .values(closed_at=now, closed_by=by, note=note)
-    )
-    return closed.rowcount == 1
+    return _CLOSE.changed(connection, {"of": case_id, "closed_at": now, "closed_by": by, "note": note}) == 1
+
+
+_CLOSE: Final = Prepared(
+    lambda _: update(collection_cases).where(
+        collection_cases.c.case_id == bindparam("of"), collection_cases.c.closed_at.is_(None)
+    ),
+    columns=("closed_at", "closed_by", "note"),
+)
 
 
 def dispute_case_id(kiosk_id: str, collection_id: UUID) -> UUID:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, Row, and_, select, update
+from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, select, update
 
 from ledger.books.accounts import NAMESPACE
 from ledger.cash.found import NO_RECEIPT, hold_found
@@ -22,6 +22,7 @@ from ledger.collections.tables import bag_disputes
 from ledger.database import GuardFailed, insert_all
 from ledger.kiosks.service import Kiosk, kiosk_of
 from ledger.notifications.held import tell_found
+from ledger.prepared import Prepared
 from ledger.staff import Action
 from ledger.staff.approvals import Approvable, Approved
 from wire.money import Tiyn
@@ -32,14 +33,6 @@ _BY_COUNT: Final = "count"
 
 def take_disputes(connection: Connection, kiosk_id: str, collection_id: UUID, boundary_seq: int) -> None:
     """Disputed bills of entries up to the boundary may be in this bag, unless they turned up or are in another."""
-    same = and_(kiosk_bills.c.kiosk_id == kiosk_id, kiosk_bills.c.bill_id == disputed_bills.c.bill_id)
-    known = and_(bag_disputes.c.kiosk_id == kiosk_id, bag_disputes.c.bill_id == disputed_bills.c.bill_id)
-    chosen = select(disputed_bills.c.bill_id, disputed_bills.c.value_tiyn).where(
-        disputed_bills.c.kiosk_id == kiosk_id,
-        disputed_bills.c.seq <= boundary_seq,
-        ~select(kiosk_bills.c.bill_id).where(same).exists(),
-        ~select(bag_disputes.c.bill_id).where(known).exists(),
-    )
     rows = [
         {
             "kiosk_id": kiosk_id,
@@ -48,22 +41,42 @@ def take_disputes(connection: Connection, kiosk_id: str, collection_id: UUID, bo
             "value_tiyn": row.value_tiyn,
             "state": DisputeState.OPEN,
         }
-        for row in connection.execute(chosen)
+        for row in _UNDECIDED.rows(connection, {"of": kiosk_id, "up_to": boundary_seq})
     ]
     insert_all(connection, bag_disputes, rows)
 
 
+def _undecided(_dialect: str) -> Any:
+    of: BindParameter[str] = bindparam("of")
+    same = and_(kiosk_bills.c.kiosk_id == of, kiosk_bills.c.bill_id == disputed_bills.c.bill_id)
+    known = and_(bag_disputes.c.kiosk_id == of, bag_disputes.c.bill_id == disputed_bills.c.bill_id)
+    return select(disputed_bills.c.bill_id, disputed_bills.c.value_tiyn).where(
+        disputed_bills.c.kiosk_id == of,
+        disputed_bills.c.seq <= bindparam("up_to"),
+        ~select(kiosk_bills.c.bill_id).where(same).exists(),
+        ~select(bag_disputes.c.bill_id).where(known).exists(),
+    )
+
+
+_UNDECIDED: Final = Prepared(_undecided)
+
+
 def open_disputes(connection: Connection, kiosk_id: str, collection_id: UUID) -> Sequence[Row[Any]]:
     """Those of a bag on which nobody has decided."""
-    return connection.execute(
+    return _OPEN.rows(connection, {"of": kiosk_id, "named": collection_id})
+
+
+_OPEN: Final = Prepared(
+    lambda _: (
         select(bag_disputes)
         .where(
-            bag_disputes.c.kiosk_id == kiosk_id,
-            bag_disputes.c.collection_id == collection_id,
+            bag_disputes.c.kiosk_id == bindparam("of"),
+            bag_disputes.c.collection_id == bindparam("named"),
             bag_disputes.c.state == DisputeState.OPEN,
         )
         .order_by(bag_disputes.c.bill_id)
-    ).all()
+    )
+)
 
 
 def decide_by_count(

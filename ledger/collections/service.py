@@ -13,7 +13,7 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Row, and_, func, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, select, update
 
 from ledger import books
 from ledger.books.accounts import CASH_UNIT, NAMESPACE, AccountKind, account_id
@@ -26,6 +26,7 @@ from ledger.collections.rules import Bills, CaseKind, differences, sum_of
 from ledger.collections.tables import bag_counts, collection_cases, collections
 from ledger.database import GuardFailed, insert_all
 from ledger.kiosks.service import Kiosk
+from ledger.prepared import Prepared
 from ledger.staff import Action
 from ledger.staff.approvals import Approvable, Approved
 from wire.entries import CassetteRemoved, Collected, Entry
@@ -71,14 +72,14 @@ def take_collections(connection: Connection, kiosk: Kiosk, entries: Sequence[Ent
 
 def _stacked_after(connection: Connection, kiosk_id: str, seq: int) -> Tiyn:
     """What is in the next cassette already."""
-    later = and_(kiosk_bills.c.kiosk_id == kiosk_id, kiosk_bills.c.seq > seq)
-    return Tiyn(
-        int(
-            connection.execute(
-                select(func.coalesce(func.sum(kiosk_bills.c.value_tiyn), 0)).where(later)
-            ).scalar_one()
-        )
+    return Tiyn(int(_STACKED_AFTER.rows(connection, {"of": kiosk_id, "after": seq})[0][0]))
+
+
+_STACKED_AFTER: Final = Prepared(
+    lambda _: select(func.coalesce(func.sum(kiosk_bills.c.value_tiyn), 0)).where(
+        kiosk_bills.c.kiosk_id == bindparam("of"), kiosk_bills.c.seq > bindparam("after")
     )
+)
 
 
 def _tell_of_removal(
@@ -183,9 +184,7 @@ def count_bag(connection: Connection, count: BagCount, now: datetime) -> Refusal
 
     The oldest bag of that number not counted yet is meant. Refused: ``ID_REUSED``.
     """
-    known = connection.execute(
-        select(bag_counts).where(bag_counts.c.count_id == count.count_id)
-    ).one_or_none()
+    known = _COUNT.first(connection, {"of": count.count_id})
     if known is not None:
         same = (known.agent_code, known.bag, known.bills) == (
             count.agent_code,
@@ -220,6 +219,9 @@ def count_bag(connection: Connection, count: BagCount, now: datetime) -> Refusal
         )
         open_case(connection, case, now)
     return None
+
+
+_COUNT: Final = Prepared(lambda _: select(bag_counts).where(bag_counts.c.count_id == bindparam("of")))
 
 
 class CashFound(BaseModel):
@@ -280,28 +282,36 @@ def over_short_account(agent_code: str) -> UUID:
 
 def _match_waiting(connection: Connection, agent_code: str, bag: str, now: datetime) -> bool:
     """Bring the oldest count of a bag together with the oldest report of it, where there are both."""
-    count = connection.execute(
+    given = {"of_agent": agent_code, "of_bag": bag}
+    count = _UNREPORTED.first(connection, given)
+    told = None if count is None else _UNCOUNTED.first(connection, given)
+    if count is None or told is None:
+        return False
+    match = {"of": count.count_id, "kiosk_id": told.kiosk_id, "collection_id": told.collection_id}
+    if _MATCH.changed(connection, match) != 1:
+        raise GuardFailed("the count was matched meanwhile")
+    _settle(connection, told, count, now)
+    return True
+
+
+_UNREPORTED: Final = Prepared(
+    lambda _: (
         select(bag_counts)
         .where(
-            bag_counts.c.agent_code == agent_code,
-            bag_counts.c.bag == bag,
+            bag_counts.c.agent_code == bindparam("of_agent"),
+            bag_counts.c.bag == bindparam("of_bag"),
             bag_counts.c.collection_id.is_(None),
         )
         .order_by(bag_counts.c.counted_at, bag_counts.c.count_id)
         .limit(1)
-    ).one_or_none()
-    told = connection.execute(_uncounted(agent_code, bag).limit(1)).one_or_none()
-    if count is None or told is None:
-        return False
-    matched = connection.execute(
-        update(bag_counts)
-        .where(bag_counts.c.count_id == count.count_id, bag_counts.c.collection_id.is_(None))
-        .values(kiosk_id=told.kiosk_id, collection_id=told.collection_id)
     )
-    if matched.rowcount != 1:
-        raise GuardFailed("the count was matched meanwhile")
-    _settle(connection, told, count, now)
-    return True
+)
+_MATCH: Final = Prepared(
+    lambda _: update(bag_counts).where(
+        bag_counts.c.count_id == bindparam("of"), bag_counts.c.collection_id.is_(None)
+    ),
+    columns=("kiosk_id", "collection_id"),
+)
 
 
 def _settle(connection: Connection, told: Row[Any], count: Row[Any], now: datetime) -> None:
@@ -336,7 +346,7 @@ def _settle(connection: Connection, told: Row[Any], count: Row[Any], now: dateti
         open_case(connection, case, now)
 
 
-def _uncounted(agent_code: str, bag: str) -> Any:
+def _uncounted(_dialect: str) -> Any:
     counted = (
         select(bag_counts.c.count_id)
         .where(
@@ -347,21 +357,34 @@ def _uncounted(agent_code: str, bag: str) -> Any:
     )
     return (
         select(collections)
-        .where(collections.c.agent_code == agent_code, collections.c.bag == bag, ~counted)
+        .where(_IS_BAG, ~counted)
         .order_by(collections.c.at, collections.c.kiosk_id, collections.c.seq)
+        .limit(1)
     )
+
+
+_IS_BAG: Final = and_(
+    collections.c.agent_code == bindparam("of_agent"), collections.c.bag == bindparam("of_bag")
+)
+_UNCOUNTED: Final = Prepared(_uncounted)
 
 
 def _is_known(connection: Connection, kiosk_id: str, collection_id: UUID) -> bool:
-    chosen = select(collections.c.seq).where(
-        collections.c.kiosk_id == kiosk_id, collections.c.collection_id == collection_id
+    return _KNOWN.first(connection, {"of": kiosk_id, "named": collection_id}) is not None
+
+
+_KNOWN: Final = Prepared(
+    lambda _: select(collections.c.seq).where(
+        collections.c.kiosk_id == bindparam("of"), collections.c.collection_id == bindparam("named")
     )
-    return connection.execute(chosen).first() is not None
+)
 
 
 def _is_bag_used(connection: Connection, agent_code: str, bag: str) -> bool:
-    chosen = select(collections.c.seq).where(collections.c.agent_code == agent_code, collections.c.bag == bag)
-    return connection.execute(chosen).first() is not None
+    return _USED.first(connection, {"of_agent": agent_code, "of_bag": bag}) is not None
+
+
+_USED: Final = Prepared(lambda _: select(collections.c.seq).where(_IS_BAG).limit(1))
 
 
 def _post(

@@ -15,6 +15,7 @@ from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import Posted, open_account
 from ledger.database import insert_new
 from ledger.issuers.tables import issuers, networks
+from ledger.prepared import Prepared
 from wire.money import Tiyn
 from wire.policy import RequisiteField
 from wire.refusals import Refusal
@@ -94,7 +95,7 @@ def name_network(connection: Connection, network: Network) -> None:
 
 def network_of(connection: Connection) -> Network:
     """The operator and settings of the network. Raises NetworkMissing while there is none."""
-    row = connection.execute(_NETWORK).one_or_none()
+    row = _NETWORK.first(connection, {})
     if row is None:
         raise NetworkMissing("no network is set up in this database; run ledger demo-data or set one up")
     fields = {name: getattr(row, name) for name in Network.__dataclass_fields__}
@@ -108,7 +109,7 @@ def network_of(connection: Connection) -> Network:
     )
 
 
-_NETWORK: Final = select(networks)
+_NETWORK: Final = Prepared(lambda _: select(networks))
 
 
 def policy_changed(connection: Connection) -> None:

@@ -12,10 +12,11 @@ from sqlalchemy import Connection, bindparam, select
 from ledger.kiosks.batches import SignedBytes
 from ledger.kiosks.service import KioskUnknown
 from ledger.kiosks.tables import kiosks
+from ledger.prepared import Prepared
 from ledger.problems import ClockSkewed
 from wire.signatures import KIOSK_HEADER, SIGNATURE_HEADER, TIME_HEADER, SignatureInvalid, verify_request
 
-_KEY: Final = select(kiosks.c.public_key).where(kiosks.c.kiosk_id == bindparam("of"))
+_KEY: Final = Prepared(lambda _: select(kiosks.c.public_key).where(kiosks.c.kiosk_id == bindparam("of")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,10 +44,12 @@ def authenticate(connection: Connection, request: SignedRequest, now: datetime, 
         SignatureInvalid: headers are missing, name another kiosk, or the signature does not fit.
         ClockSkewed: it is the kiosk, but its time is too far off; it is told ours.
     """
-    key = connection.execute(_KEY, {"of": request.kiosk_id}).scalar_one_or_none()
-    if key is None:
+    known = _KEY.first(connection, {"of": request.kiosk_id})
+    if known is None or known.public_key is None:
         raise KioskUnknown(f"no kiosk {request.kiosk_id!r} is enrolled")
-    verify_request(key, method=request.method, path=request.path, body=request.body, headers=request.headers)
+    verify_request(
+        known.public_key, method=request.method, path=request.path, body=request.body, headers=request.headers
+    )
     if request.headers[KIOSK_HEADER] != request.kiosk_id:
         raise SignatureInvalid(f"{KIOSK_HEADER} names another kiosk than the path")
     at = _time(request.headers[TIME_HEADER])

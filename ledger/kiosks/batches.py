@@ -17,6 +17,7 @@ from ledger.issuers.service import network_of
 from ledger.kiosks.rules import Head, new_entries, proven_links
 from ledger.kiosks.service import Kiosk, kiosk_of, save_counters, take_turn
 from ledger.kiosks.tables import kiosk_batches, kiosk_entries
+from ledger.prepared import Prepared
 from wire.entries import Entry
 from wire.messages import BatchAnswer, BatchRequest
 
@@ -88,13 +89,15 @@ def _book(connection: Connection, kiosk: Kiosk, batch: _Batch, now: datetime) ->
 
 def _stored_hashes(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry]) -> dict[int, str]:
     first, last = entries[0].seq - 1, min(entries[-1].seq, kiosk.head.seq)
-    rows = connection.execute(_STORED_HASHES, {"of": kiosk.kiosk_id, "first": first, "last": last})
+    rows = _STORED_HASHES.rows(connection, {"of": kiosk.kiosk_id, "first": first, "last": last})
     return {row.seq: row.hash for row in rows}
 
 
-_STORED_HASHES: Final = select(kiosk_entries.c.seq, kiosk_entries.c.hash).where(
-    kiosk_entries.c.kiosk_id == bindparam("of"),
-    kiosk_entries.c.seq.between(bindparam("first"), bindparam("last")),
+_STORED_HASHES: Final = Prepared(
+    lambda _: select(kiosk_entries.c.seq, kiosk_entries.c.hash).where(
+        kiosk_entries.c.kiosk_id == bindparam("of"),
+        kiosk_entries.c.seq.between(bindparam("first"), bindparam("last")),
+    )
 )
 
 

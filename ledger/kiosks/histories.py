@@ -17,6 +17,7 @@ from ledger.kiosks.alarms import Alarm, AlarmKind, raise_alarms
 from ledger.kiosks.authentication import SignedRequest
 from ledger.kiosks.rules import ChainBroken, ChainForked
 from ledger.kiosks.tables import kiosk_entries, refused_histories, refused_history_closings
+from ledger.prepared import Prepared
 from wire.entries import BillStacked, Entry
 from wire.messages import BatchRequest
 from wire.money import Tiyn, total
@@ -69,7 +70,7 @@ def keep(
 
 def is_doubted(connection: Connection, kiosk_id: str) -> bool:
     """True while a history of this kiosk waits for a person."""
-    return connection.execute(_OPEN_HISTORY, {"of": kiosk_id}).first() is not None
+    return _OPEN_HISTORY.first(connection, {"of": kiosk_id}) is not None
 
 
 def close(connection: Connection, history_id: UUID, *, note: str, by: UUID, now: datetime) -> None:
@@ -99,10 +100,12 @@ def _is_closed() -> Exists:
     return exists().where(refused_history_closings.c.history_id == refused_histories.c.history_id)
 
 
-_OPEN_HISTORY: Final = (
-    select(refused_histories.c.history_id)
-    .where(refused_histories.c.kiosk_id == bindparam("of"), ~_is_closed())
-    .limit(1)
+_OPEN_HISTORY: Final = Prepared(
+    lambda _: (
+        select(refused_histories.c.history_id)
+        .where(refused_histories.c.kiosk_id == bindparam("of"), ~_is_closed())
+        .limit(1)
+    )
 )
 
 

@@ -18,6 +18,7 @@ from ledger.books.service import open_account
 from ledger.database import GuardFailed, insert_new
 from ledger.kiosks.rules import EMPTY_HEAD, Head
 from ledger.kiosks.tables import enrolment_codes, kiosk_allotments, kiosks
+from ledger.prepared import Prepared
 from wire.encoding import GENESIS_HASH
 from wire.money import ZERO, Tiyn
 from wire.texts import Text
@@ -99,7 +100,7 @@ def open_kiosk(connection: Connection, kiosk: Kiosk) -> None:
 
 def kiosk_of(connection: Connection, kiosk_id: str) -> Kiosk:
     """The kiosk with everything the next decision needs. Raises KioskUnknown."""
-    row = connection.execute(_KIOSK, {"of": kiosk_id}).one_or_none()
+    row = _KIOSK.first(connection, {"of": kiosk_id})
     if row is None:
         raise KioskUnknown(f"no kiosk {kiosk_id!r}")
     return Kiosk(
@@ -148,8 +149,7 @@ def take_turn(connection: Connection, before: Kiosk, head: Head, at: datetime) -
     """
     told = {"of": before.kiosk_id, "from_seq": before.head.seq, "from_hash": before.head.hash}
     told |= {"to_seq": head.seq, "to_hash": head.hash, "at": at}
-    changed = connection.execute(_TAKE_TURN, told)
-    if changed.rowcount != 1:
+    if _TAKE_TURN.changed(connection, told) != 1:
         raise GuardFailed(f"the chain of {before.kiosk_id} has grown meanwhile")
 
 
@@ -157,33 +157,39 @@ def save_counters(connection: Connection, kiosk: Kiosk) -> None:
     """Keep what the entries booked in this turn counted up to."""
     told = {"of": kiosk.kiosk_id, "receipt": kiosk.receipt_number}
     told |= {"open": kiosk.open_cash_tiyn, "found": kiosk.found_cash_tiyn}
-    connection.execute(_SAVE_COUNTERS, told)
+    _SAVE_COUNTERS.changed(connection, told)
 
 
 # Built once: each batch of every kiosk asks them.
-_KIOSK: Final = (
-    select(kiosks, *(kiosk_allotments.c[name] for name in Told.__dataclass_fields__))
-    .join(kiosk_allotments, kiosk_allotments.c.kiosk_id == kiosks.c.kiosk_id, isouter=True)
-    .where(kiosks.c.kiosk_id == bindparam("of"))
-)
-_TAKE_TURN: Final = (
-    update(kiosks)
-    .where(kiosks.c.kiosk_id == bindparam("of"))
-    .where(kiosks.c.acknowledged_seq == bindparam("from_seq"))
-    .where(kiosks.c.acknowledged_hash == bindparam("from_hash"))
-    .values(
-        acknowledged_seq=bindparam("to_seq"),
-        acknowledged_hash=bindparam("to_hash"),
-        last_heard_at=bindparam("at"),
+_KIOSK: Final = Prepared(
+    lambda _: (
+        select(kiosks, *(kiosk_allotments.c[name] for name in Told.__dataclass_fields__))
+        .join(kiosk_allotments, kiosk_allotments.c.kiosk_id == kiosks.c.kiosk_id, isouter=True)
+        .where(kiosks.c.kiosk_id == bindparam("of"))
     )
 )
-_SAVE_COUNTERS: Final = (
-    update(kiosks)
-    .where(kiosks.c.kiosk_id == bindparam("of"))
-    .values(
-        receipt_number=bindparam("receipt"),
-        open_cash_tiyn=bindparam("open"),
-        found_cash_tiyn=bindparam("found"),
+_TAKE_TURN: Final = Prepared(
+    lambda _: (
+        update(kiosks)
+        .where(kiosks.c.kiosk_id == bindparam("of"))
+        .where(kiosks.c.acknowledged_seq == bindparam("from_seq"))
+        .where(kiosks.c.acknowledged_hash == bindparam("from_hash"))
+        .values(
+            acknowledged_seq=bindparam("to_seq"),
+            acknowledged_hash=bindparam("to_hash"),
+            last_heard_at=bindparam("at"),
+        )
+    )
+)
+_SAVE_COUNTERS: Final = Prepared(
+    lambda _: (
+        update(kiosks)
+        .where(kiosks.c.kiosk_id == bindparam("of"))
+        .values(
+            receipt_number=bindparam("receipt"),
+            open_cash_tiyn=bindparam("open"),
+            found_cash_tiyn=bindparam("found"),
+        )
     )
 )
 

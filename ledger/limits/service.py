@@ -39,6 +39,7 @@ from ledger.limits.rules import (
     Usage,
 )
 from ledger.limits.tables import further_limits, limit_set_rows, limit_sets, mrp_rates, wallet_days
+from ledger.prepared import Prepared
 from ledger.rowsets import RowSet, among, among_given, among_values, write_sets
 from wire.money import Tiyn, tenge
 from wire.policy import LimitSet, MrpRate, StatusLimits, WalletStatus
@@ -181,7 +182,7 @@ def _enter_again(connection: Connection, name: str, effective_from: date) -> Non
 
 def limit_policy(connection: Connection) -> LimitPolicy:
     """Every set that is switched on, now or later, and every MRP."""
-    rows = connection.execute(_SETS_SWITCHED_ON)
+    rows = _SETS_SWITCHED_ON.rows(connection, {})
     by_date: defaultdict[date, dict[WalletStatus, StatusLimits]] = defaultdict(dict)
     for row in rows:
         by_date[row.effective_from][WalletStatus(row.status)] = StatusLimits(
@@ -190,17 +191,19 @@ def limit_policy(connection: Connection) -> LimitPolicy:
             day_payments_mrp=row.day_payments_mrp,
         )
     sets = tuple(LimitSet(effective_from=begins, limits=limits) for begins, limits in by_date.items())
-    rates = connection.execute(_MRP_RATES)
-    return LimitPolicy(sets, tuple(MrpRate.model_validate(dict(row)) for row in rates.mappings()))
+    rates = _MRP_RATES.rows(connection, {})
+    return LimitPolicy(sets, tuple(MrpRate.model_validate(row._asdict()) for row in rates))
 
 
-_SETS_SWITCHED_ON: Final = (
-    select(limit_sets.c.effective_from, limit_set_rows)
-    .join(limit_set_rows, limit_set_rows.c.limit_set == limit_sets.c.limit_set)
-    .where(limit_sets.c.effective_from.is_not(None))
-    .order_by(limit_sets.c.effective_from)
+_SETS_SWITCHED_ON: Final = Prepared(
+    lambda _: (
+        select(limit_sets.c.effective_from, limit_set_rows)
+        .join(limit_set_rows, limit_set_rows.c.limit_set == limit_sets.c.limit_set)
+        .where(limit_sets.c.effective_from.is_not(None))
+        .order_by(limit_sets.c.effective_from)
+    )
 )
-_MRP_RATES: Final = select(mrp_rates).order_by(mrp_rates.c.effective_from)
+_MRP_RATES: Final = Prepared(lambda _: select(mrp_rates).order_by(mrp_rates.c.effective_from))
 
 
 def add_further(connection: Connection, term: FurtherTerm) -> None:
@@ -222,7 +225,7 @@ def add_further(connection: Connection, term: FurtherTerm) -> None:
 def further_terms(connection: Connection, wallet_ids: Collection[UUID]) -> tuple[FurtherTerm, ...]:
     """Every further limit that may bind one of these wallets."""
     given = {"ids": among_values(connection, further_limits.c.wallet_id, wallet_ids)}
-    rows = connection.execute(_further_statement(connection.dialect.name), given)
+    rows = _FURTHER.rows(connection, given)
     return tuple(
         FurtherTerm(
             limit_id=row.limit_id,
@@ -238,10 +241,12 @@ def further_terms(connection: Connection, wallet_ids: Collection[UUID]) -> tuple
     )
 
 
-@lru_cache(maxsize=2)
 def _further_statement(dialect: str) -> Select[Any]:
     bound = among_given(dialect, further_limits.c.wallet_id, "ids")
     return select(further_limits).where(or_(further_limits.c.wallet_id.is_(None), bound))
+
+
+_FURTHER: Final = Prepared(_further_statement)
 
 
 def day_usages(

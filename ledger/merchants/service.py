@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from ledger.books.accounts import AccountKind, account_id, money_unit
 from ledger.books.service import open_account
@@ -16,6 +15,7 @@ from ledger.issuers.service import Issuer, policy_changed
 from ledger.merchants.rules import Narrowing, OnlineCheck, PayeeTerms, payee_allows
 from ledger.merchants.tables import categories, merchants, payees
 from ledger.merchants.tables import narrowings as narrowed
+from ledger.prepared import Prepared
 from ledger.rowsets import among_given, among_values
 from wire.policy import Category, Payee, RequisiteField, WalletStatus
 
@@ -76,16 +76,16 @@ def narrowings_of(connection: Connection, services: Iterable[str]) -> dict[str, 
     """Narrowings by payee code or ``wallet-transfer``; a service without any is left out."""
     given = {"services": among_values(connection, narrowed.c.service, set(services))}
     found: dict[str, tuple[Narrowing, ...]] = {}
-    for row in connection.execute(_narrowings_statement(connection.dialect.name), given):
+    for row in _NARROWINGS.rows(connection, given):
         statuses = [WalletStatus(each) if each else None for each in (row.sender_status, row.receiver_status)]
         one = Narrowing(sender_status=statuses[0], receiver_status=statuses[1])
         found[row.service] = (*found.get(row.service, ()), one)
     return found
 
 
-@lru_cache(maxsize=2)
-def _narrowings_statement(dialect: str) -> Select[Any]:
-    return select(narrowed).where(among_given(dialect, narrowed.c.service, "services"))
+_NARROWINGS: Final = Prepared(
+    lambda dialect: select(narrowed).where(among_given(dialect, narrowed.c.service, "services"))
+)
 
 
 def set_terms(
@@ -139,7 +139,7 @@ def terms_of(connection: Connection, payee_codes: Iterable[str]) -> dict[str, Pa
     if not wanted:
         return {}
     given = {"codes": among_values(connection, payees.c.payee_code, wanted)}
-    rows = connection.execute(_terms_statement(connection.dialect.name), given).all()
+    rows = _TERMS.rows(connection, given)
     return {each.payee.code: each for each in _terms(connection, rows)}
 
 
@@ -147,9 +147,7 @@ _PAYEES: Final = select(payees, merchants.c.issuer_code, merchants.c.bin).join(m
 _PAYEES_AS_SHOWN: Final = _PAYEES.order_by(payees.c.place, payees.c.payee_code)
 
 
-@lru_cache(maxsize=2)
-def _terms_statement(dialect: str) -> Select[Any]:
-    return _PAYEES.where(among_given(dialect, payees.c.payee_code, "codes"))
+_TERMS: Final = Prepared(lambda dialect: _PAYEES.where(among_given(dialect, payees.c.payee_code, "codes")))
 
 
 def _terms(connection: Connection, rows: Sequence[Row[Any]]) -> list[PayeeTerms]:

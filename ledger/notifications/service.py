@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID, uuid4, uuid5
 
@@ -33,6 +32,7 @@ from ledger.notifications.rules import (
 )
 from ledger.notifications.schemas import ServiceShown, SettingsShown
 from ledger.notifications.tables import notification_settings, sms_services
+from ledger.prepared import Prepared
 from ledger.rowsets import RowSet, among_given, among_values, write_sets
 from ledger.wallets.rules import WalletCondition
 from ledger.wallets.tables import wallets
@@ -212,17 +212,19 @@ def _is_provided(wish: Wish, on: date) -> bool:
 def wishes_of(connection: Connection, wallet_ids: Iterable[UUID]) -> dict[UUID, Wish]:
     """How these holders want to be told; one whose personal data is erased is left out."""
     given = {"ids": among_values(connection, holders.c.wallet_id, set(wallet_ids))}
-    rows = connection.execute(_wishes_statement(connection.dialect.name), given)
+    rows = _WISHES_OF.rows(connection, given)
     return {row.wallet_id: row for row in rows}
 
 
-@lru_cache(maxsize=2)
 def _wishes_statement(dialect: str) -> Any:
     return with_wishes(
         select(holders.c.wallet_id, holders.c.phone, wallets.c.condition, *WISHES)
         .select_from(holders)
         .join(wallets, wallets.c.wallet_id == holders.c.wallet_id)
     ).where(among_given(dialect, holders.c.wallet_id, "ids"))
+
+
+_WISHES_OF: Final = Prepared(_wishes_statement)
 
 
 WISHES: Final = (

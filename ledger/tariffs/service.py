@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, CursorResult, Select, select
+from sqlalchemy import Connection, select
 
 from ledger.database import insert_new
 from ledger.issuers.service import policy_changed
+from ledger.prepared import Prepared
 from ledger.rowsets import among_given, among_values
 from ledger.tariffs.tables import tariffs
 from wire.policy import Tariff, TariffDirection
@@ -29,30 +29,32 @@ def versions_of(connection: Connection, services: Iterable[str]) -> tuple[Tariff
     if not wanted:
         return ()
     given = {"services": among_values(connection, tariffs.c.service, wanted)}
-    return _tariffs(connection.execute(_versions_statement(connection.dialect.name), given))
+    return _tariffs(_VERSIONS.rows(connection, given))
 
 
-@lru_cache(maxsize=2)
-def _versions_statement(dialect: str) -> Select[Any]:
-    return select(tariffs).where(among_given(dialect, tariffs.c.service, "services"))
+_VERSIONS: Final = Prepared(
+    lambda dialect: select(tariffs).where(among_given(dialect, tariffs.c.service, "services"))
+)
 
 
 def offered(connection: Connection, now: datetime) -> tuple[Tariff, ...]:
     """What a kiosk needs: of each cash tariff the version in force and those still to come."""
-    every = _tariffs(connection.execute(_CASH_TARIFFS))
+    every = _tariffs(_CASH_TARIFFS.rows(connection, {}))
     in_force = {service: tariff_in_force(every, service, now) for service in {each.service for each in every}}
     return tuple(each for each in every if each.effective_from > now or each == in_force[each.service])
 
 
-_CASH_TARIFFS: Final = (
-    select(tariffs)
-    .where(tariffs.c.direction == TariffDirection.CASH)
-    .order_by(tariffs.c.service, tariffs.c.version)
+_CASH_TARIFFS: Final = Prepared(
+    lambda _: (
+        select(tariffs)
+        .where(tariffs.c.direction == TariffDirection.CASH)
+        .order_by(tariffs.c.service, tariffs.c.version)
+    )
 )
 
 
-def _tariffs(rows: CursorResult[Any]) -> tuple[Tariff, ...]:
-    return tuple(Tariff.model_validate(dict(row)) for row in rows.mappings())
+def _tariffs(rows: Iterable[Any]) -> tuple[Tariff, ...]:
+    return tuple(Tariff.model_validate(row._asdict()) for row in rows)
 
 
 def _tiers(tariff: Tariff) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -16,6 +15,7 @@ from ledger.books.service import open_account
 from ledger.database import GuardFailed, insert_all, insert_new
 from ledger.holders.tables import holders
 from ledger.issuers.service import Issuer
+from ledger.prepared import Prepared
 from ledger.rowsets import among_given, among_values
 from ledger.wallets.rules import LISTED_AS_BLOCKED, WalletCondition, phone_hash
 from ledger.wallets.tables import wallets
@@ -96,26 +96,26 @@ def open_wallet(
 def wallets_by_phone(connection: Connection, issuer_code: str, phones: Iterable[str]) -> dict[str, Wallet]:
     """The issuer's wallets among these numbers; one that is not registered is left out."""
     given = {"issuer": issuer_code, "phones": among_values(connection, holders.c.phone, set(phones))}
-    rows = connection.execute(_by_phone_statement(connection.dialect.name), given)
+    rows = _BY_PHONE.rows(connection, given)
     return {row.phone: _wallet(row) for row in rows}
 
 
-@lru_cache(maxsize=2)
 def _by_phone_statement(dialect: str) -> Select[Any]:
     wanted = among_given(dialect, holders.c.phone, "phones")
     return _WITH_HOLDER.where(holders.c.issuer_code == bindparam("issuer"), wanted)
 
 
+_BY_PHONE: Final = Prepared(_by_phone_statement)
+
+
 def wallets_of(connection: Connection, wallet_ids: Iterable[UUID]) -> dict[UUID, Wallet]:
     """The wallets with these ids; one that there is not is left out."""
     given = {"ids": among_values(connection, wallets.c.wallet_id, set(wallet_ids))}
-    rows = connection.execute(_by_id_statement(connection.dialect.name), given)
+    rows = _BY_ID.rows(connection, given)
     return {row.wallet_id: _wallet(row) for row in rows}
 
 
-@lru_cache(maxsize=2)
-def _by_id_statement(dialect: str) -> Select[Any]:
-    return _WITH_HOLDER.where(among_given(dialect, wallets.c.wallet_id, "ids"))
+_BY_ID: Final = Prepared(lambda dialect: _WITH_HOLDER.where(among_given(dialect, wallets.c.wallet_id, "ids")))
 
 
 def wallet_of(connection: Connection, wallet_id: UUID) -> Wallet:

@@ -1,0 +1,165 @@
+"""Statements of which everything but the values is made once; the database's driver executes them.
+
+SQLAlchemy looks each statement up, sets up its parameters and its result anew at every execution, which costs several
+times what SQLite needs for a row by its key, and as much as a round trip to PostgreSQL. What a batch of every kiosk
+asks is asked here; everything else stays with SQLAlchemy.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import psycopg
+from sqlalchemy import Connection, Dialect, Insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
+
+Convert = Callable[[Any], Any]
+
+
+class Prepared:
+    """One statement. ``make`` builds it for the dialect of this name; it may hold no list of unknown length.
+
+    ``columns`` are those that an INSERT or UPDATE sets to the values given under their names.
+    Every call raises what SQLAlchemy would: DBAPIError and its kinds.
+    """
+
+    def __init__(self, make: Callable[[str], Any], *, columns: tuple[str, ...] | None = None) -> None:
+        self._make = make
+        self._columns = columns
+        self._forms: dict[str, _Form] = {}
+
+    def rows(self, connection: Connection, given: Mapping[str, Any]) -> list[Any]:
+        """All rows; each tells its columns by name."""
+        return self._form(connection).rows(connection, given)
+
+    def first(self, connection: Connection, given: Mapping[str, Any]) -> Any:
+        """The first row, None when there is none."""
+        found = self.rows(connection, given)
+        return found[0] if found else None
+
+    def changed(self, connection: Connection, given: Mapping[str, Any]) -> int:
+        """How many rows an UPDATE has changed."""
+        form = self._form(connection)
+        return int(_executed(connection, form.text, form.told(given)).rowcount)
+
+    def insert(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Insert rows, one or many, into SQLite; how many were written."""
+        form = self._form(connection)
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection), "PostgreSQL is given rows as a set (ledger.rowsets)"
+        try:
+            return driver.executemany(form.text, [form.told(row) for row in rows]).rowcount
+        except sqlite3.Error as failure:
+            _fail(connection, form.text, failure, sqlite3.Error, is_lost=False)
+
+    def _form(self, connection: Connection) -> _Form:
+        dialect = connection.dialect
+        form = self._forms.get(dialect.name)
+        if form is None:
+            form = self._forms[dialect.name] = _form_of(self._make(dialect.name), self._columns, dialect)
+        return form
+
+
+@dataclass(frozen=True)
+class _Form:
+    """A statement as a driver takes it. ``parameters`` are names with what makes the driver's value of each;
+
+    ``fixed`` are values that the statement brings itself; ``converted`` are columns that are not told as the driver gives them.
+    """
+
+    text: str
+    parameters: tuple[tuple[str, Convert | None], ...]
+    fixed: Mapping[str, Any]
+    is_positional: bool
+    row: Callable[..., Any]
+    converted: tuple[tuple[int, Convert], ...]
+
+    def told(self, given: Mapping[str, Any]) -> Sequence[Any] | dict[str, Any]:
+        fixed = self.fixed
+        values = [
+            fixed[name] if name in fixed else given[name] if to_driver is None else to_driver(given[name])
+            for name, to_driver in self.parameters
+        ]
+        if self.is_positional:
+            return values
+        return {name: value for (name, _), value in zip(self.parameters, values, strict=True)}
+
+    def rows(self, connection: Connection, given: Mapping[str, Any]) -> list[Any]:
+        found = _executed(connection, self.text, self.told(given)).fetchall()
+        row, converted = self.row, self.converted
+        if not converted:
+            return [row(*values) for values in found]
+        told = []
+        for values in found:
+            changed = list(values)
+            for place, convert in converted:
+                changed[place] = convert(changed[place])
+            told.append(row(*changed))
+        return told
+
+
+def _form_of(statement: Any, set_columns: tuple[str, ...] | None, dialect: Dialect) -> _Form:
+    compiled = statement.compile(dialect=dialect, column_keys=set_columns)
+    assert not compiled.post_compile_params, "a list of unknown length is another statement each time"
+    names: Sequence[str] = compiled.positiontup or tuple(compiled.params)
+    parameters = tuple((name, _to_driver(compiled.binds[name].type, dialect)) for name in names)
+    fixed = {
+        name: _plain(compiled.params[name]) if to_driver is None else to_driver(compiled.params[name])
+        for name, to_driver in parameters
+        if not compiled.binds[name].required
+    }
+    columns = () if isinstance(statement, Insert) else tuple(statement.exported_columns)
+    converted = [(place, _from_driver(each.type, dialect)) for place, each in enumerate(columns)]
+    return _Form(
+        text=str(compiled),
+        parameters=parameters,
+        fixed=fixed,
+        is_positional=compiled.positiontup is not None,
+        row=namedtuple("Row", [getattr(each, "name", "_") for each in columns], rename=True),  # noqa: PYI024 - names of this statement
+        converted=tuple((place, convert) for place, convert in converted if convert is not None),
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Not every driver knows that our enumerations are words."""
+    return str(value) if isinstance(value, str) else value
+
+
+def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _executed(connection: Connection, text: str, told: Any) -> Any:
+    driver: Any = connection.connection.driver_connection
+    try:
+        return driver.execute(text, told)
+    except sqlite3.Error as failure:
+        _fail(connection, text, failure, sqlite3.Error, is_lost=False)
+    except psycopg.Error as failure:
+        _fail(connection, text, failure, psycopg.Error, is_lost=driver.closed)
+
+
+def _fail(
+    connection: Connection, text: str, failure: Exception, kind: type[Exception], *, is_lost: bool
+) -> NoReturn:
+    """Raise what SQLAlchemy makes of a driver's failure; values are a person's and not told."""
+    if is_lost:
+        connection.invalidate(failure)
+    raise DBAPIError.instance(
+        text,
+        None,
+        failure,
+        kind,
+        hide_parameters=True,
+        connection_invalidated=is_lost,
+        dialect=connection.dialect,
+    ) from failure
