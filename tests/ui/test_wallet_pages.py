@@ -110,3 +110,13 @@ def test_every_sign_that_a_password_may_have_has_a_key(
     while "key-~" not in glass.robot.visible():
         glass.robot.press("key-layout")
     assert problems(glass.look(), ()) == []
+
+
+@pytest.mark.parametrize("name", ["wallet", "wallet-blocked"])
+def test_a_deeds_long_name_keeps_to_its_button_on_the_narrowest_panel(
+    glass_for: Callable[[str], Glass], name: str
+) -> None:
+    glass = glass_for("21-inch-tall")
+
+    for modes in (("large-text",), ("large-text", "low-reach")):
+        assert problems(glass.show(WALLET_VIEWS[name]("ru"), *modes), modes) == []

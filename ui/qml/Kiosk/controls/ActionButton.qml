@@ -10,6 +10,7 @@ Touchable {
     property bool isIconLast: false
     // The way forward is read to pay; its letters shrink only where there is no room.
     property real room: Infinity
+    property int leastSize: Theme.body
     readonly property real sideMargin: Theme.mm(Theme.isLargeText ? 4 : 8)
     readonly property color ground: !enabled ? Theme.colors.disabled : tone === "go" ? Theme.colors.go : tone === "primary" ? Theme.colors.primary : Theme.colors.surface
     readonly property color ink: !enabled ? Theme.colors.onDisabled : tone === "go" ? Theme.colors.onGo : tone === "primary" ? Theme.colors.onPrimary : Theme.colors.ink
@@ -48,7 +49,7 @@ Touchable {
                 color: button.ink
                 font.weight: Theme.weightStrong
                 fontSizeMode: Text.HorizontalFit
-                minimumPixelSize: Theme.body
+                minimumPixelSize: button.leastSize
                 size: button.tone === "go" ? Theme.title : Theme.body
                 text: button.label
                 width: Math.min(implicitWidth, button.room - 2 * button.sideMargin - (sign.visible ? sign.width + row.spacing : 0))

@@ -153,6 +153,8 @@ SplitPage {
                     enabled: modelData.isAvailable
                     icon: modelData.icon
                     label: modelData.label
+                    leastSize: Theme.least
+                    room: width
                     objectName: "wallet-" + modelData.wish
                     tone: modelData.wish === "pay" ? "primary" : "plain"
                     onTapped: page.viewModel.wish(modelData.wish)
