@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     from wire.entries import Body
 
-STANDING_VERSION: Final = 5
+STANDING_VERSION: Final = 6
 """Raised with every change of the fold or its classes: a checkpoint of another version is not used."""
 
 BillOutcome = BillStacked | BillReturned | BillDisputed
@@ -113,7 +113,8 @@ class Unfinished:
     order and have not been written off as an order of their own. ``unprinted`` is a completed order on paper
     without a ``print_ended`` entry; ``is_print_intended``: its first byte may have been sent. ``last_bill`` is the
     newest outcome of any bill: a device that was never acknowledged speaks of that bill again. ``wallet_orders`` are
-    orders from wallets whose end is not known, oldest first.
+    orders from wallets whose end is not known, oldest first, and ``wallet_receipts`` those of them that have a receipt
+    all the same. ``wallet_print``: a wallet's receipt whose print was intended and has not ended.
     """
 
     order: OrderOpened | None = None
@@ -128,6 +129,8 @@ class Unfinished:
     is_print_intended: bool = False
     last_bill: BillOutcome | None = None
     wallet_orders: tuple[WalletOrderIntended, ...] = ()
+    wallet_receipts: tuple[UUID, ...] = ()
+    wallet_print: int | None = None
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,8 @@ class Standing:
     cassettes: Cassettes = field(default_factory=Cassettes)
     service: ServiceStanding = field(default_factory=ServiceStanding)
     wallet_orders: tuple[WalletOrderIntended, ...] = ()
+    wallet_receipts: tuple[UUID, ...] = ()
+    wallet_print: int | None = None
 
     @property
     def counters(self) -> CashCounters:
@@ -156,6 +161,8 @@ class Standing:
             found=self.found,
             last_bill=self.last_bill,
             wallet_orders=self.wallet_orders,
+            wallet_receipts=self.wallet_receipts,
+            wallet_print=self.wallet_print,
         )
         if order is not None:
             unfinished = replace(
@@ -195,7 +202,9 @@ def after(standing: Standing, seq: int, at: datetime, body: Body) -> Standing:  
             return _after_completed(standing, at, body)
         case PrintIntended() | PrintEnded():
             receipt = _after_print(standing.receipt, body)
-            return standing if receipt is standing.receipt else replace(standing, receipt=receipt)
+            if receipt is standing.receipt:
+                return _after_wallet_print(standing, body)
+            return replace(standing, receipt=receipt)
         case OperationAnswered(outcome="unapplied"):
             count = standing.counters.unapplied_operations + 1
             return _counting(standing, replace(standing.counters, unapplied_operations=count))
@@ -247,9 +256,19 @@ def _after_wallet_order(standing: Standing, body: WalletOrderIntended | WalletOr
         )
         standing = _counting(replace(standing, next_receipt_number=ended.receipt_number + 1), counters)
     if ended.outcome == "unknown":
-        return standing
+        return replace(standing, wallet_receipts=(*standing.wallet_receipts, ended.order_id))
     left = tuple(each for each in standing.wallet_orders if each.order_id != ended.order_id)
-    return replace(standing, wallet_orders=left)
+    told = tuple(each for each in standing.wallet_receipts if each != ended.order_id)
+    return replace(standing, wallet_orders=left, wallet_receipts=told)
+
+
+def _after_wallet_print(standing: Standing, body: PrintIntended | PrintEnded) -> Standing:
+    """The newest number, when it is not of cash; an older receipt was fetched again and is not looked after."""
+    if isinstance(body, PrintEnded):
+        is_over = body.receipt_number == standing.wallet_print
+        return replace(standing, wallet_print=None) if is_over else standing
+    is_newest = body.receipt_number == standing.next_receipt_number - 1
+    return replace(standing, wallet_print=body.receipt_number) if is_newest else standing
 
 
 def _without_intent(standing: Standing, bill_id: UUID) -> Standing:

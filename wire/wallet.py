@@ -25,6 +25,8 @@ from wire.times import Utc
 
 PASSWORD_CHARS_MAX = 128
 LAST_OPERATIONS = 10
+PAPER_HOURS = 24
+"""So long after an order a kiosk is told what its receipt says: whoever stood there is not waiting any longer."""
 CodeWay = Literal["sms", "flash_call", "voice", "message_command"]
 """How a confirmation code travels (W-21): the digits of a calling number, a robot that reads it out …"""
 
@@ -68,18 +70,34 @@ class WalletSessionsEnded(_Answer):
 
 
 class WalletOrderAsked(_Request):
-    """An order that the kiosk sent and was not answered: wallet and id as in its journal."""
+    """An order that the kiosk sent and was not answered: wallet and id as in its journal.
+
+    ``for_paper``: its receipt was never begun, so what only the ledger knows of it is asked for as well.
+    """
 
     wallet_id: UUID
     order_id: UUID
+    for_paper: bool = False
+
+
+class WalletOrderPaper(_Answer):
+    """What a receipt needs and no journal of a kiosk holds (W-82): when the order was decided, whose wallet, for whom."""
+
+    at: Utc
+    phone: str = Field(repr=False)
+    requisites: dict[str, str] = Field(default_factory=dict, repr=False)
 
 
 class WalletOrderFound(_Answer):
-    """``unknown``: the ledger holds no such order; with the session ended it never will."""
+    """``unknown``: the ledger holds no such order; with the session ended it never will.
+
+    ``paper``: only where it was asked for, of an order that moved money or set it aside, for ``PAPER_HOURS``.
+    """
 
     state: Literal["unknown", "awaiting_code", "pending", "executed", "complete", "refused", "expired"]
     operation_id: UUID | None = None
     refusal: Refusal | None = None
+    paper: WalletOrderPaper | None = None
     server_time: Utc
 
 

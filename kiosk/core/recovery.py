@@ -26,6 +26,7 @@ from wire.records import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from devices.events import BillEvent
 
@@ -39,7 +40,9 @@ class OpenItems:
     no ``print_ended`` entry, ``unprinted_order`` what was opened for it, ``unprinted_at`` the time of its entry,
     and ``is_print_intended`` tells whether its first byte may have been sent. ``last_bill`` is the newest
     outcome of any bill in the whole journal: a device that was never acknowledged speaks of that bill again.
-    ``wallet_orders`` are orders from wallets whose end the journal does not know, oldest first.
+    ``wallet_orders`` are orders from wallets whose end the journal does not know, oldest first; ``wallet_receipts``
+    those of them whose receipt says that nobody knows yet. ``wallet_print`` is a wallet's receipt whose print was
+    intended and has not ended.
     """
 
     order: OrderOpened | None = None
@@ -51,6 +54,8 @@ class OpenItems:
     is_print_intended: bool = False
     last_bill: BillStacked | BillReturned | BillDisputed | None = None
     wallet_orders: tuple[WalletOrderIntended, ...] = ()
+    wallet_receipts: tuple[UUID, ...] = ()
+    wallet_print: int | None = None
 
 
 # --- an open intent --------------------------------------------------------------------------------------------
@@ -227,10 +232,14 @@ LEFTOVERS: Final[dict[Leftover, str]] = {
 
 WALLET_FATES: Final[tuple[tuple[str, str], ...]] = (
     ("nothing in time", "nothing yet: asked again every half minute, while nobody is signed in"),
-    ("executed, complete", "`wallet_order_ended` `executed`"),
+    (
+        "executed, complete, asked for by an earlier life",
+        "`wallet_order_ended` `executed`, numbered and printed once nobody is there, if it is of today and the printer can",
+    ),
+    ("executed, complete", "`wallet_order_ended` `executed`; its receipt said that nobody knew yet"),
     (
         "pending",
-        "`wallet_order_ended` `pending`: the bank has yet to pay; the holder's own wallet tells the end",
+        "as executed, but `pending`: the bank has yet to pay; the holder's own wallet tells the end",
     ),
     ("refused", "`wallet_order_ended` `refused`, with the rule"),
     ("expired", "`wallet_order_ended` `not_executed`: no code came"),

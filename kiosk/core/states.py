@@ -496,7 +496,8 @@ class Terminal:
     ``corners``: those
     touched so far (``kiosk.core.service_rules``); ``site``: what a field agent set on site, by name.
     ``wallet_orders`` were sent, or were to be, and their end is not in the journal: the ledger is asked when
-    ``wallet_timer`` fires, and ``wallet_question`` is the token of that question.
+    ``wallet_timer`` fires, and ``wallet_question`` is the token of that question. ``owed_receipts``: those of an
+    earlier life that have no receipt yet.
     """
 
     settings: Settings
@@ -528,6 +529,7 @@ class Terminal:
     wallet_orders: tuple[WalletOrderIntended, ...] = ()
     wallet_timer: str = ""
     wallet_question: int = 0
+    owed_receipts: frozenset[UUID] = frozenset()
     silence: Silence | None = None
     is_cassette_out: bool = False
     blocked_since: datetime | None = None

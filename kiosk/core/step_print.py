@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from devices.events import PrinterStatus
     from kiosk.core.states import JobStage, Terminal
     from kiosk.core.transition import Step
-    from kiosk.core.wallet import WalletDraft
     from wire.entries import WalletOrderEnded, WalletOrderIntended
 
 Job = PrintJob | WalletPrintJob
@@ -37,13 +36,13 @@ def print_wallet_receipt(
     step: Step,
     intended: WalletOrderIntended,
     ended: WalletOrderEnded,
-    now: datetime,
+    at: datetime,
     *,
     phone: str,
-    draft: WalletDraft,
+    requisites: tuple[tuple[str, str], ...],
 ) -> Step:
-    """The end of an order from a wallet, and the intent to print it, in one write."""
-    job = WalletPrintJob(intended, ended, now, phone, draft.answers, PrintOver("not_printed"))
+    """The end of an order from a wallet, and the intent to print it, in one write. ``at``: when it was decided."""
+    job = WalletPrintJob(intended, ended, at, phone, requisites, PrintOver("not_printed"))
     if not step.terminal.printer.can_print:
         return _with(write_surely(step, ended)[0], job)
     step, token = write_surely(step, ended, PrintIntended(receipt_number=job.receipt_number))

@@ -47,7 +47,7 @@ def step_start(step: Step, started: events.Started, now: datetime) -> Step:
     step = _remember_service(step.holding(last_at=started.last_at), started.staff, started.last_at or now)
     if items.last_bill is not None:
         step = step.holding(last_bill=LastBill(items.last_bill))
-    step = leave_wallet(step.holding(wallet_orders=items.wallet_orders))
+    step = _remember_wallets(step, items)
     step = _finish_receipt(step, items, now)
     if items.intent is None:
         return go_attract(step) if items.order is None else _close(step, items.order, _counted(items), now)
@@ -57,6 +57,15 @@ def step_start(step: Step, started: events.Started, now: datetime) -> Step:
     step, timer = start_timer(step, "recovery", step.terminal.settings.recovery_s)
     bill = CountedBill(items.intent.bill_id, items.intent.value_tiyn)
     return step.to(Recovering(items.order, _counted(items), bill, Evidence.NONE, timer))
+
+
+def _remember_wallets(step: Step, items: OpenItems) -> Step:
+    """The ledger is asked what became of their orders. A receipt that may be out there is not printed a second time."""
+    owed = frozenset(each.order_id for each in items.wallet_orders) - frozenset(items.wallet_receipts)
+    step = leave_wallet(step.holding(wallet_orders=items.wallet_orders, owed_receipts=owed))
+    if items.wallet_print is None:
+        return step
+    return write_surely(step, PrintEnded(receipt_number=items.wallet_print, outcome="unknown"))[0]
 
 
 def _remember_service(step: Step, staff: StaffMemory, ended_at: datetime) -> Step:

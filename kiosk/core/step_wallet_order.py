@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from kiosk.core import events
 from kiosk.core.effects import AskWallet, LeaveWallet
 from kiosk.core.limits import TECHNICAL
-from kiosk.core.states import Completing, Recovering, Starting
+from kiosk.core.states import Attract, Completing, Recovering, Starting
 from kiosk.core.step_print import print_wallet_receipt
 from kiosk.core.transition import start_timer, take_token, try_write, write_surely
 from kiosk.core.wallet import (
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from kiosk.core.transition import Step
     from kiosk.core.wallet import Holder
     from kiosk.core.wallet_talk import WalletAnswer
-    from wire.wallet import CodeWay
+    from wire.wallet import CodeWay, WalletOrderPaper
 
 Outcome = Literal["executed", "pending", "refused", "not_executed", "unknown"]
 
@@ -174,12 +174,14 @@ def _end(step: Step, holder: Holder, placed: Placed, ended: WalletOrderEnded, no
     step = step.to(WalletDone(holder, done, ended))
     if ended.receipt_number is None:
         return write_surely(step, ended)[0]
-    return print_wallet_receipt(step, placed.intended, ended, now, phone=holder.phone, draft=placed.draft)
+    return print_wallet_receipt(
+        step, placed.intended, ended, now, phone=holder.phone, requisites=placed.draft.answers
+    )
 
 
 def _forget(step: Step, ended: WalletOrderEnded) -> Step:
     left = tuple(each for each in step.terminal.wallet_orders if each.order_id != ended.order_id)
-    return step.holding(wallet_orders=left)
+    return step.holding(wallet_orders=left, owed_receipts=step.terminal.owed_receipts - {ended.order_id})
 
 
 # --- orders whose end nobody here knows ------------------------------------------------------------------------
@@ -203,18 +205,28 @@ def order_timer_fired(step: Step, *, is_somebody_in: bool) -> Step:
     """Ask about the oldest; not while somebody is signed in, whose own order it may be."""
     step = step.holding(wallet_timer="")
     terminal = step.terminal
+    oldest = _next_to_find(terminal)
     if (
         is_somebody_in
         or not terminal.is_online
         or isinstance(terminal.phase, Starting | Recovering | Completing)
+        or oldest is None
     ):
         return look_after_orders(step)
-    oldest = terminal.wallet_orders[0]
-    step, token = take_token(step)
-    question = FindOrder(oldest.wallet_id, oldest.order_id)
+    others = (each for each in terminal.wallet_orders if each is not oldest)
+    step, token = take_token(step.holding(wallet_orders=(oldest, *others)))
+    is_owed = oldest.order_id in terminal.owed_receipts
+    question = FindOrder(oldest.wallet_id, oldest.order_id, for_paper=is_owed)
     return step.holding(wallet_question=token).also(
         AskWallet(token, question, terminal.settings.answer_s, terminal.language)
     )
+
+
+def _next_to_find(terminal: Terminal) -> WalletOrderIntended | None:
+    """A receipt that is owed comes out by itself: not before a stranger, so its order waits until nobody is there."""
+    is_alone = isinstance(terminal.phase, Attract)
+    fit = (each for each in terminal.wallet_orders if is_alone or each.order_id not in terminal.owed_receipts)
+    return next(fit, None)
 
 
 def order_found(step: Step, event: events.WalletAnswered) -> Step:
@@ -222,6 +234,12 @@ def order_found(step: Step, event: events.WalletAnswered) -> Step:
     step = step.holding(wallet_question=0)
     oldest, *rest = step.terminal.wallet_orders
     match event.answer:
+        case OrderStands(paper=paper, state=state) if (
+            paper is not None and OUTCOMES.get(state) in WITH_RECEIPT
+        ):
+            if not isinstance(step.terminal.phase, Attract) or not step.terminal.printer.is_known:
+                return look_after_orders(step.holding(wallet_orders=(*rest, oldest)))
+            return look_after_orders(_print_owed(step, oldest, event.answer, paper))
         case OrderStands(state=state, operation_id=operation_id, refusal=refusal) if state in OUTCOMES:
             ended = WalletOrderEnded(
                 order_id=oldest.order_id,
@@ -232,6 +250,24 @@ def order_found(step: Step, event: events.WalletAnswered) -> Step:
             return look_after_orders(write_surely(_forget(step, ended), ended)[0])
         case _:
             return look_after_orders(step.holding(wallet_orders=(*rest, oldest)))
+
+
+def _print_owed(
+    step: Step, oldest: WalletOrderIntended, stands: OrderStands, paper: WalletOrderPaper
+) -> Step:
+    """The receipt of a life that was cut off, by the ledger's word; without paper there is no number to spend."""
+    ended = WalletOrderEnded(
+        order_id=oldest.order_id, outcome=OUTCOMES[stands.state], operation_id=stands.operation_id
+    )
+    step = _forget(step, ended)
+    if not step.terminal.printer.can_print:
+        return write_surely(step, ended)[0]
+    number = step.terminal.next_receipt_number
+    step = step.holding(next_receipt_number=number + 1)
+    ended = ended.model_copy(update={"receipt_number": number})
+    return print_wallet_receipt(
+        step, oldest, ended, paper.at, phone=paper.phone, requisites=tuple(paper.requisites.items())
+    )
 
 
 def is_order_question(terminal: Terminal, event: Event) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
 
 from wire.records import dataclass
-from wire.wallet import CodeWay, WalletSummary
+from wire.wallet import CodeWay, WalletOrderPaper, WalletSummary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,10 +93,14 @@ class LinkStatement:
 
 @dataclass(frozen=True)
 class FindOrder:
-    """Asked by the kiosk itself, when nobody is signed in: what became of an order of its journal."""
+    """Asked by the kiosk itself, when nobody is signed in: what became of an order of its journal.
+
+    ``for_paper``: and what its receipt says, which was never begun.
+    """
 
     wallet_id: UUID
     order_id: UUID
+    for_paper: bool = False
 
 
 WalletAsk = (
@@ -144,6 +148,7 @@ class OrderStands:
     state: Literal["none", "awaiting_code", "pending", "executed", "complete", "refused", "expired"]
     operation_id: UUID | None = None
     refusal: Refusal | None = None
+    paper: WalletOrderPaper | None = None
 
 
 @dataclass(frozen=True)

@@ -331,6 +331,8 @@ def open_items(journal: Journal) -> OpenItems:
         is_print_intended=left.is_print_intended,
         last_bill=left.last_bill,
         wallet_orders=left.wallet_orders,
+        wallet_receipts=left.wallet_receipts,
+        wallet_print=left.wallet_print,
     )
 
 

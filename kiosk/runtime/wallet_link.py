@@ -162,11 +162,11 @@ class WalletLink:
         """Only once no session is open that could still bring the order in."""
         if not self._pay_debt():
             return NoAnswer()
-        asked = WalletOrderAsked(wallet_id=ask.wallet_id, order_id=ask.order_id)
+        asked = WalletOrderAsked(wallet_id=ask.wallet_id, order_id=ask.order_id, for_paper=ask.for_paper)
         found = self._client.find_wallet_order(asked, timeout_s)
         if found.state == "unknown":
             return OrderStands("none")
-        return OrderStands(found.state, found.operation_id, found.refusal)
+        return OrderStands(found.state, found.operation_id, found.refusal, found.paper)
 
     def _as_holder(self, ask: WalletAsk, effect: AskWallet) -> WalletAnswer:
         method, path, body = self._request(ask)

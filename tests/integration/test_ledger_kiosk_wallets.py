@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -293,3 +294,34 @@ def test_the_glance_says_by_which_way_the_holders_last_right_code_came(
     assert summary(bench, sign_in(kiosk).body["token"])[1]["code_way"] == "flash_call"
     order_transfer(bench, kiosk, channel="voice", is_confirmed=False)
     assert summary(bench, sign_in(kiosk).body["token"])[1]["code_way"] == "flash_call"
+
+
+@pytest.mark.rule("W-82")
+@pytest.mark.rule("W-92")
+def test_a_kiosk_that_lost_a_receipt_is_told_what_it_says_for_a_day_and_only_when_it_asks(
+    bench: LedgerBench, kiosk: PaperKiosk
+) -> None:
+    intended, _ = order_transfer(bench, kiosk)
+
+    def found(order_id: object, **more: object) -> dict[str, Any]:
+        asked = {"wallet_id": str(intended.wallet_id), "order_id": str(order_id), **more}
+        return kiosk.request("POST", "wallet-orders", json.dumps(asked).encode()).body
+
+    plain, paper = found(intended.order_id), found(intended.order_id, for_paper=True)["paper"]
+    strange = found(uuid4(), for_paper=True)
+    bench.now += timedelta(hours=24)
+    late = found(intended.order_id, for_paper=True)
+
+    assert (plain["state"], plain["paper"], POOR in str(plain)) == ("executed", None, False)
+    assert (paper["phone"], paper["requisites"]) == (PHONE, {"phone": POOR})
+    assert (strange["state"], strange["paper"]) == ("unknown", None)
+    assert (late["state"], late["paper"]) == ("executed", None)
+
+
+def test_an_order_that_moved_nothing_has_no_paper(bench: LedgerBench, kiosk: PaperKiosk) -> None:
+    intended, _ = order_transfer(bench, kiosk, is_confirmed=False)
+    asked = {"wallet_id": str(intended.wallet_id), "order_id": str(intended.order_id), "for_paper": True}
+
+    found = kiosk.request("POST", "wallet-orders", json.dumps(asked).encode()).body
+
+    assert (found["state"], found["paper"]) == ("awaiting_code", None)

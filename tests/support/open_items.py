@@ -60,16 +60,37 @@ def items_after(items: OpenItems, entry: Entry) -> OpenItems:
             return replace(items, order=None, stacked=())
         case OrderCompleted() as completed:
             return _completed(items, completed, entry.at)
-        case PrintIntended(receipt_number=number) if _is_unprinted(items, number):
-            return replace(items, is_print_intended=True)
-        case PrintEnded(receipt_number=number) if _is_unprinted(items, number):
-            return replace(
-                items, unprinted=None, unprinted_order=None, unprinted_at=None, is_print_intended=False
-            )
         case WalletOrderIntended() | WalletOrderEnded() as told:
-            return replace(items, wallet_orders=_wallet_orders(items, told))
+            return _wallet_items(items, told)
+        case PrintIntended() | PrintEnded() as paper:
+            return _after_print(items, paper)
         case _:
             return items
+
+
+def _wallet_items(items: OpenItems, told: WalletOrderIntended | WalletOrderEnded) -> OpenItems:
+    orders = _wallet_orders(items, told)
+    receipts = items.wallet_receipts
+    if isinstance(told, WalletOrderEnded) and told.outcome == "unknown":
+        receipts = (*receipts, told.order_id)
+    left = {each.order_id for each in orders}
+    return replace(
+        items, wallet_orders=orders, wallet_receipts=tuple(each for each in receipts if each in left)
+    )
+
+
+def _after_print(items: OpenItems, told: PrintIntended | PrintEnded) -> OpenItems:
+    is_intent = isinstance(told, PrintIntended)
+    if _is_unprinted(items, told.receipt_number):
+        if is_intent:
+            return replace(items, is_print_intended=True)
+        return replace(
+            items, unprinted=None, unprinted_order=None, unprinted_at=None, is_print_intended=False
+        )
+    if is_intent:
+        return replace(items, wallet_print=told.receipt_number)
+    is_over = told.receipt_number == items.wallet_print
+    return replace(items, wallet_print=None) if is_over else items
 
 
 def _wallet_orders(

@@ -33,7 +33,7 @@ from wire.entries import WalletOrderEnded, WalletOrderIntended
 from wire.money import tenge
 from wire.policy import WalletStatus
 from wire.refusals import Refusal, RefusalCode
-from wire.wallet import WalletLine, WalletSummary
+from wire.wallet import WalletLine, WalletOrderPaper, WalletSummary
 
 WALLET_ID = uuid5(NAMESPACE, "wallet")
 PASSWORD = "Tas-Qala-2026"
@@ -79,6 +79,7 @@ class PaperWallet:
     withdrawals_end: str = "pending"
     refusal: Refusal | None = None
     lost: int = 0
+    has_paper: bool = True
     orders: dict[UUID, str] = field(default_factory=dict)
     asked: list[WalletAsk] = field(default_factory=list)
     kinds: dict[UUID, str] = field(default_factory=dict)
@@ -104,11 +105,14 @@ class PaperWallet:
                 return SignedIn(WALLET_ID, self.must_change_password, self.offer_due)
             case SignIn():
                 return WalletSaysNo(Refusal(code=RefusalCode.AUTHENTICATION_FAILED))
-            case FindOrder(order_id=order_id):
+            case FindOrder(order_id=order_id, for_paper=for_paper):
                 assert not self.is_open, "asked only when nobody can send it any more"
                 state = self.orders.get(order_id, "none")
                 self.orders.update({order_id: "expired"} if state == "awaiting_code" else {})
-                return OrderStands(self.orders.get(order_id, "none"), self._operation(order_id))  # type: ignore[arg-type]
+                found = self.orders.get(order_id, "none")
+                has_paper = for_paper and self.has_paper and found in ("executed", "pending")
+                paper = WalletOrderPaper(at=NOW, phone="+77011234567") if has_paper else None
+                return OrderStands(found, self._operation(order_id), paper=paper)  # type: ignore[arg-type]
             case _ if not self.is_open:
                 return SessionOver()
             case LookUp():
