@@ -91,3 +91,18 @@ def _is_text(path: str) -> bool:
 def words_of(identifier: str) -> list[str]:
     """``billAcceptor_id`` as ``["bill", "acceptor", "id"]``."""
     return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", identifier)]
+
+
+def names_of_tests() -> set[str]:
+    """The functions of all tests, by which documents name them."""
+    return {
+        name
+        for file in tracked(".py")
+        if file.path.startswith("tests/")
+        for name in re.findall(r"^ *(?:async )?def (test_\w+)\(", file.text, re.MULTILINE)
+    }
+
+
+def cited_tests(document: Path) -> set[str]:
+    """Those that a document names in code quotes."""
+    return set(re.findall(r"`(test_\w+)`", document.read_text(encoding="utf-8")))

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
-from tests.support.source_tree import ROOT, tracked
+from tests.support.source_tree import ROOT, cited_tests, names_of_tests
 
 DOCUMENT = ROOT / "docs" / "security.md"
 
 
-def named() -> set[str]:
-    return set(re.findall(r"`(test_\w+)`", DOCUMENT.read_text(encoding="utf-8")))
-
-
 def test_each_test_that_the_threat_model_names_exists() -> None:
-    there = {
-        name
-        for file in tracked(".py")
-        if file.path.startswith("tests/")
-        for name in re.findall(r"^ *(?:async )?def (test_\w+)\(", file.text, re.MULTILINE)
-    }
-
-    assert len(named()) > 40
-    assert named() - there == set()
+    assert len(cited_tests(DOCUMENT)) > 40
+    assert cited_tests(DOCUMENT) - names_of_tests() == set()
 
 
 def test_each_threat_names_a_test() -> None:
