@@ -53,9 +53,6 @@ _YOUNG: Final = "SELECT min(seq) FROM entries WHERE at >= ?"
 _NEWEST_BILL: Final = """
     SELECT seq FROM entries WHERE kind IN ('bill_stacked', 'bill_returned', 'bill_disputed') ORDER BY seq DESC LIMIT 1
 """
-_NEWEST_WALLET_ORDER: Final = """
-    SELECT seq FROM entries WHERE kind IN ('wallet_order_intended', 'wallet_order_ended') ORDER BY seq DESC LIMIT 1
-"""
 _REFERENCED: Final = "SELECT seq FROM entries WHERE kind = ? AND reference = ?"
 _OPENED: Final = "SELECT max(seq) FROM entries WHERE kind = 'order_opened' AND seq > ? AND seq <= ?"
 _NEXT_OPENED: Final = "SELECT min(seq) FROM entries WHERE kind = 'order_opened' AND seq > ? AND seq <= ?"
@@ -104,7 +101,6 @@ def _kept_from(connection: sqlite3.Connection, standing: Standing, now: datetime
     young = _seq(connection, _YOUNG, utc_text(now - KEPT))
     needed: list[int | None] = [
         cassettes_begin,  # every bill of the newest bag, of cassettes without one, and of the one in the kiosk
-        _seq(connection, _NEWEST_WALLET_ORDER),
         _seq(connection, _NEWEST_BILL),  # a device that was never acknowledged speaks of it again
         _seq(connection, _REFERENCED, "order_completed", str(standing.receipt.completed.receipt_number)),
         _seq(connection, _REFERENCED, "order_opened", str(standing.receipt.completed.session_id)),

@@ -66,20 +66,37 @@ def test_what_the_ledger_has_held_for_a_month_goes_and_the_chain_is_proved_from_
     assert f"proved from entry {up_to + 1} on" in words
 
 
+def an_order_from_a_wallet(number: int) -> WalletOrderIntended:
+    return WalletOrderIntended(
+        order_id=operation_id(number),
+        wallet_id=operation_id(9),
+        operation="transfer",
+        service="wallet-transfer",
+        amount_tiyn=tenge(500),
+        fee_tiyn=tenge(0),
+        language="kk",
+    )
+
+
+def test_an_order_from_a_wallet_goes_like_others_though_none_came_after_it(tmp_path: Path) -> None:
+    """Where such orders are rare, one alone would keep all later entries for ever."""
+    ordered = an_order_from_a_wallet(1)
+    path = tmp_path / "journal.db"
+    with Journal.open(path) as journal:
+        journal.append([ordered, WalletOrderEnded(order_id=ordered.order_id, outcome="refused")], AT)
+    with an_old_journal(path) as journal:
+        (entry,) = journal.prune(LATER)
+
+    assert isinstance(entry.body, JournalPruned)
+    assert entry.body.up_to_seq > 2
+    with Journal.open(path) as journal:
+        assert journal.verify() == journal.last()
+        assert journal.open_items().wallet_orders == ()
+
+
 def test_nothing_goes_while_the_end_of_an_order_from_a_wallet_is_unknown(tmp_path: Path) -> None:
     """Another order may have begun and ended since: it is not only the newest that is asked about."""
-    first, later = (
-        WalletOrderIntended(
-            order_id=order_id,
-            wallet_id=operation_id(9),
-            operation="transfer",
-            service="wallet-transfer",
-            amount_tiyn=tenge(500),
-            fee_tiyn=tenge(0),
-            language="kk",
-        )
-        for order_id in (operation_id(1), operation_id(2))
-    )
+    first, later = an_order_from_a_wallet(1), an_order_from_a_wallet(2)
     path = tmp_path / "journal.db"
     with Journal.open(path) as journal:
         journal.append([first], AT)
