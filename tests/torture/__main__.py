@@ -7,7 +7,8 @@ import os
 import random
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,7 @@ from tests.torture.campaign import Campaign
 from tests.torture.disk_troubles import MOMENTS, TROUBLES, may_mount
 from tests.torture.killing import proofs, torture
 from tests.torture.migrated import migrated
+from tests.torture.read_only_disk import MADE_READ_ONLY, a_disk_to_fail, a_world_on_it, taken_from_the_kiosk
 from tests.torture.report import Tally, table
 
 WORLDS: Final = max(2, os.cpu_count() or 1)
@@ -32,6 +34,9 @@ def main() -> int:
     parser.add_argument("--disks", action="store_true", help="the failing disks alone")
     parser.add_argument("--random", action="store_true", help="the random moments alone")
     parser.add_argument("--each", type=int, default=KILLS, help="kills before, and after, each boundary")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="WORD", help="those boundaries alone that it occurs in"
+    )
     parser.add_argument("--worlds", type=int, default=WORLDS, help="side by side, for the boundaries")
     parser.add_argument("--kills", type=int, default=200, help="at random moments")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
@@ -42,10 +47,10 @@ def main() -> int:
     began = monotonic_s()
     with tempfile.TemporaryDirectory(prefix="kiosk-torture-") as folder:
         data = asked.data or Path(folder)
-        is_all = not (asked.boundaries or asked.disks or asked.random)
+        is_all = not (asked.boundaries or asked.disks or asked.random or asked.only)
         wrong = 0
-        if is_all or asked.boundaries:
-            wrong += enumerated(data / "boundaries", asked.each, asked.seed, asked.worlds)
+        if is_all or asked.boundaries or asked.only:
+            wrong += enumerated(data / "boundaries", asked.each, asked.seed, asked.worlds, asked.only)
         if is_all or asked.disks:
             wrong += on_failing_disks(data / "disks")
         if is_all or asked.random:
@@ -66,11 +71,11 @@ def ledgers() -> Iterator[Callable[[], str]]:
         close_session(session)
 
 
-def enumerated(data: Path, each: int, seed: int, worlds: int) -> int:
+def enumerated(data: Path, each: int, seed: int, worlds: int, only: Sequence[str]) -> int:
     """Kills of the kiosk at everything it does, then of the ledger at every kind of commit. How many went wrong."""
     with ledgers() as database:
         campaign = Campaign(data, database, seed)
-        campaign.run(each, worlds)
+        campaign.run(each, worlds, only)
     return _told(campaign.tallies, "kills", campaign.codes) + sum(map(bool, campaign.codes.values()))
 
 
@@ -85,7 +90,14 @@ def on_failing_disks(data: Path) -> int:
                 continue
             for moment in MOMENTS:
                 _count(tallies, f"{name}: {moment}", name, lambda at=(name, moment): bench.trouble(*at))  # type: ignore[misc]
-        codes = ended(bench.world)
+        codes = Counter(ended(bench.world))
+    with ledgers() as database, a_disk_to_fail(data / "own", data / "own.img") as disk:
+        if isinstance(disk, str):
+            print(f"skipped: {MADE_READ_ONLY}: {disk}")
+        else:
+            with a_world_on_it(data / "read-only", database(), data / "own") as world:
+                _count(tallies, MADE_READ_ONLY, MADE_READ_ONLY, lambda: taken_from_the_kiosk(world, disk))
+                codes.update(ended(world))
     return _told(tallies, "troubles", codes) + sum(map(bool, codes.values()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,12 +44,17 @@ class Campaign:
         self.tallies: dict[str, Tally] = {}
         self.codes: Counter[str] = Counter()
 
-    def run(self, each: int, worlds: int) -> None:
-        """``each`` kills of each side of everything. The first world rehearses while the others come up."""
+    def run(self, each: int, worlds: int, only: Sequence[str] = ()) -> None:
+        """``each`` kills of each side of everything; of what has one of the words ``only`` in its name, where there are any.
+
+        The first world rehearses while the others come up.
+        """
         with ExitStack() as ends:
             first = ends.enter_context(self._world(0))
             jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
-            for job in self._planned(first, each):
+            for job in self._planned(
+                first, each, lambda name: not only or any(word in name for word in only)
+            ):
                 jobs.put(job)
             threads = [
                 threading.Thread(target=self._in_a_world_of_its_own, args=(number, jobs))
@@ -61,21 +66,21 @@ class Campaign:
             for thread in threads:
                 thread.join()
 
-    def _planned(self, first: Tortured, each: int) -> Iterator[Job]:
-        met: Mapping[str, Mapping[str, int]] = {
-            **first.rehearse(),
-            newborns.BIRTH: newborns.rehearsed(self._data / "rehearsal", self._seed),
-        }
+    def _planned(self, first: Tortured, each: int, is_asked: Callable[[str], bool]) -> Iterator[Job]:
+        everything = [name for name in EVERYTHING if is_asked(name)]
+        met: dict[str, Mapping[str, int]] = {**first.rehearse()}
+        if any(name in newborns.ONLY_THEN for name in everything):
+            met[newborns.BIRTH] = newborns.rehearsed(self._data / "rehearsal", self._seed)
         for orphan in sorted({name for found in met.values() for name in found} - {*EVERYTHING}):
             self._tally(ORPHANS).miss()
             print(f"WRONG  no row has: {orphan}", flush=True)
-        for name in (missing := unreached(met, EVERYTHING)):
+        for name in (missing := unreached(met, everything)):
             self._tally(f"{name} (no session comes to it)").miss()
         births = 0
-        for kill in planned(met, [name for name in EVERYTHING if name not in missing], each):
+        for kill in planned(met, [name for name in everything if name not in missing], each):
             births += kill.session == newborns.BIRTH
             yield Job(f"{kill.order.side} {kill.order.boundary}", str(kill), self._deed(kill, births))
-        for boundary in ledger_under_test.BOUNDARIES:
+        for boundary in filter(is_asked, ledger_under_test.BOUNDARIES):
             for _ in range(each):
                 order = Order(boundary)
                 yield Job(f"ledger: {boundary}", boundary, self._ledgers_deed(order))

@@ -126,8 +126,8 @@ def before_the_intent(stage: Stage, trouble: Trouble) -> None:
     trouble.begin()
     mark, _ = stage.director.offer(5000, "a bill")
     stage.see("acceptor", "returned", mark)
-    _wait(stage, start, "no more cash", lambda one: one["event"] == "enabled" and not one["values_tiyn"])
-    assert _unwritable(stage), "it was another reason"
+    no_more_cash(stage, start)
+    assert unwritable(stage), "it was another reason"
     trouble.end()
     stage.play("\n  - pay\n  - press: another\n")
     assert stage.ask("state")["reasons"] == ["journal"]
@@ -169,9 +169,9 @@ def at_the_end_of_the_order(stage: Stage, trouble: Trouble) -> None:
     stage.play(f"{ORDER}  - insert: [1000, 500]\n")
     trouble.begin()
     mark = stage.mark()
-    failed = _unwritable(stage)
+    failed = unwritable(stage)
     stage.ask("press", object="forward")
-    wait_until(lambda: _unwritable(stage) > failed, "a failed write", WAIT_S)
+    wait_until(lambda: unwritable(stage) > failed, "a failed write", WAIT_S)
     trouble.end()
     _wait(stage, mark, "the order's end", _is_journaled("order_completed"))
 
@@ -189,7 +189,7 @@ def _until_stacked_unwritten(stage: Stage, trouble: Trouble) -> int:
     """A bill is in the cassette and the kiosk has tried in vain to write that down; the mark before it."""
     stage.play(ORDER)
     mark, _ = stage.director.offer(5000, "a bill")
-    failed = _unwritable(stage)
+    failed = unwritable(stage)
     stage.see("acceptor", "stack-command", mark)
     kiosk = stage.world.kiosk
     assert kiosk is not None
@@ -197,7 +197,7 @@ def _until_stacked_unwritten(stage: Stage, trouble: Trouble) -> int:
     trouble.begin()
     kiosk.thaw()
     stage.see("acceptor", "stacked", mark)
-    wait_until(lambda: _unwritable(stage) > failed, "a failed write", WAIT_S)
+    wait_until(lambda: unwritable(stage) > failed, "a failed write", WAIT_S)
     return mark
 
 
@@ -221,7 +221,12 @@ def _status(stage: Stage) -> Mapping[str, Any]:
     return told
 
 
-def _unwritable(stage: Stage) -> int:
+def no_more_cash(stage: Stage, mark: int) -> None:
+    """The bill acceptor has been told to take no bill since. Raises Awaited."""
+    _wait(stage, mark, "no more cash", lambda one: one["event"] == "enabled" and not one["values_tiyn"])
+
+
+def unwritable(stage: Stage) -> int:
     """How often the kiosk has said that its journal could not be written."""
     log = stage.world.data / "logs" / "kiosk.log"
     return log.read_text(encoding="utf-8").count("journal_unwritable")
