@@ -1,4 +1,4 @@
-"""The kiosk's window in a process of its own: ``python -m ui.glass FD``, started and watched by ``kiosk run``.
+"""The kiosk's window in a process of its own: ``python -m ui.start FD``, started and watched by ``kiosk run``.
 
 Over the socket FD come settings, the newest view and errands for the robot; gestures and the heartbeat of the Qt
 thread go back. When the other side is gone this process ends: without a kiosk there is nothing to show.
@@ -6,6 +6,7 @@ thread go back. When the other side is gone this process ends: without a kiosk t
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -112,6 +113,9 @@ def _tell_frames(link: Link, shown: KioskWindow) -> None:
         screen = "" if view is None else view.screen
         kind = screen if screen in {"starting", "out-of-service"} else "selling"
         if screen and kind not in told:
+            if not told:
+                gc.freeze()
+                gc.enable()
             told.add(kind)
             link.send("shown", screen, clock.msecsSinceReference() + clock.elapsed())
 
@@ -140,7 +144,3 @@ def _run(link: Link, robot: WindowRobot, number: int, what: str, arguments: tupl
         link.send("done", number, None, str(failed))
     except Exception as failed:  # noqa: BLE001 - the asker must not wait for it
         link.send("done", number, None, repr(failed))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

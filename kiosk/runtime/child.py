@@ -8,7 +8,7 @@ import subprocess
 import sys
 from typing import Final, NamedTuple
 
-PROGRAM: Final = "ui.glass"
+PROGRAM: Final = "ui.start"
 
 
 class Child(NamedTuple):

@@ -1,6 +1,6 @@
 """The glass as a process of its own: what hangs or dies there is started again, and the money here goes on.
 
-The kiosk's core, journal and drivers live in ``kiosk run``; fonts, QML and fingers in a child, ``python -m ui.glass``.
+The kiosk's core, journal and drivers live in ``kiosk run``; fonts, QML and fingers in a child, ``python -m ui.start``.
 Views go to it, gestures and a heartbeat of its Qt thread come back, over a socket pair. A child that ends, or whose
 heart stops, is killed and another one is shown the newest view: the session stands where it stood, cash included.
 """

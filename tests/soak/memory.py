@@ -131,7 +131,7 @@ def _resident_kib(world: World) -> tuple[int, int]:
     core = world.kiosk.pid
     children = Path(f"/proc/{core}/task/{core}/children").read_text().split()
     (glass,) = (
-        int(child) for child in children if b"ui.glass" in Path(f"/proc/{child}/cmdline").read_bytes()
+        int(child) for child in children if b"ui.start" in Path(f"/proc/{child}/cmdline").read_bytes()
     )
     return _rss_kib(core), _rss_kib(glass)
 

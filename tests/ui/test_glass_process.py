@@ -39,7 +39,7 @@ class Stand:
         """Of our glass processes, from the kernel's list of this process' children."""
         tasks = Path(f"/proc/{os.getpid()}/task")
         children = [pid for task in tasks.iterdir() for pid in (task / "children").read_text().split()]
-        return [int(pid) for pid in children if b"ui.glass" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        return [int(pid) for pid in children if b"ui.start" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
     def back_s(self, name: str) -> float:
         """How long it takes until ``name`` is on the glass again."""

@@ -837,16 +837,8 @@
         <translation>The terminal is starting</translation>
     </message>
     <message>
-        <source>This takes a few seconds.</source>
-        <translation>This takes a few seconds.</translation>
-    </message>
-    <message>
         <source>Checking your details</source>
         <translation>Checking your details</translation>
-    </message>
-    <message>
-        <source>At most ten seconds. If it takes longer, it goes on without you and the receipt says so.</source>
-        <translation>At most ten seconds. If it takes longer, it goes on without you and the receipt says so.</translation>
     </message>
     <message>
         <source>Sending your payment</source>
@@ -1019,6 +1011,25 @@
     <message>
         <source>The terminal is being serviced.</source>
         <translation>The terminal is being serviced.</translation>
+    </message>
+</context>
+<context>
+    <name>Pages</name>
+    <message>
+        <source>This takes a few seconds.</source>
+        <translation>This takes a few seconds.</translation>
+    </message>
+    <message>
+        <source>Checking your details</source>
+        <translation>Checking your details</translation>
+    </message>
+    <message>
+        <source>At most ten seconds. If it takes longer, it goes on without you and the receipt says so.</source>
+        <translation>At most ten seconds. If it takes longer, it goes on without you and the receipt says so.</translation>
+    </message>
+    <message>
+        <source>Sending your payment</source>
+        <translation>Sending your payment</translation>
     </message>
 </context>
 <context>

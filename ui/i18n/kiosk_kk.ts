@@ -837,16 +837,8 @@
         <translation>Терминал іске қосылып жатыр</translation>
     </message>
     <message>
-        <source>This takes a few seconds.</source>
-        <translation>Бірнеше секунд күте тұрыңыз.</translation>
-    </message>
-    <message>
         <source>Checking your details</source>
         <translation>Деректеріңіз тексеріліп жатыр</translation>
-    </message>
-    <message>
-        <source>At most ten seconds. If it takes longer, it goes on without you and the receipt says so.</source>
-        <translation>Ең көбі он секунд. Ұзаққа созылса, төлем өздігінен жалғасады, бұл түбіртекте жазылады.</translation>
     </message>
     <message>
         <source>Sending your payment</source>
@@ -1019,6 +1011,25 @@
     <message>
         <source>Without cash: pay, transfer, balance and statement in your wallet.</source>
         <translation>Қолма-қолсыз: әмияннан төлеу, аудару, теңгерім мен үзінді көшірме.</translation>
+    </message>
+</context>
+<context>
+    <name>Pages</name>
+    <message>
+        <source>This takes a few seconds.</source>
+        <translation>Бірнеше секунд күте тұрыңыз.</translation>
+    </message>
+    <message>
+        <source>Checking your details</source>
+        <translation>Деректеріңіз тексеріліп жатыр</translation>
+    </message>
+    <message>
+        <source>At most ten seconds. If it takes longer, it goes on without you and the receipt says so.</source>
+        <translation>Ең көбі он секунд. Ұзаққа созылса, төлем өздігінен жалғасады, бұл түбіртекте жазылады.</translation>
+    </message>
+    <message>
+        <source>Sending your payment</source>
+        <translation>Төлеміңіз жіберіліп жатыр</translation>
     </message>
 </context>
 <context>

@@ -837,16 +837,8 @@
         <translation>Терминал запускается</translation>
     </message>
     <message>
-        <source>This takes a few seconds.</source>
-        <translation>Это займёт несколько секунд.</translation>
-    </message>
-    <message>
         <source>Checking your details</source>
         <translation>Проверяем данные</translation>
-    </message>
-    <message>
-        <source>At most ten seconds. If it takes longer, it goes on without you and the receipt says so.</source>
-        <translation>Не дольше десяти секунд. Если не успеем, платёж продолжится сам, это будет указано в чеке.</translation>
     </message>
     <message>
         <source>Sending your payment</source>
@@ -1019,6 +1011,25 @@
     <message>
         <source>Without cash: pay, transfer, balance and statement in your wallet.</source>
         <translation>Без наличных: оплата, переводы, остаток и выписка в вашем кошельке.</translation>
+    </message>
+</context>
+<context>
+    <name>Pages</name>
+    <message>
+        <source>This takes a few seconds.</source>
+        <translation>Это займёт несколько секунд.</translation>
+    </message>
+    <message>
+        <source>Checking your details</source>
+        <translation>Проверяем данные</translation>
+    </message>
+    <message>
+        <source>At most ten seconds. If it takes longer, it goes on without you and the receipt says so.</source>
+        <translation>Не дольше десяти секунд. Если не успеем, платёж продолжится сам, это будет указано в чеке.</translation>
+    </message>
+    <message>
+        <source>Sending your payment</source>
+        <translation>Отправляем платёж</translation>
     </message>
 </context>
 <context>
