@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from offline_queue.cassettes import (
     CashCounters,
@@ -48,7 +49,6 @@ from wire.money import Tiyn, total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from uuid import UUID
 
     from wire.entries import Body
 
