@@ -264,8 +264,8 @@ class JournalReader:
         """
         with translated(self.path):
             bodies = self._connection.execute(_NEWEST_ORDERS, (USAGE_ENTRIES, orders_max)).fetchall()
-        parts = (json.loads(body)["parts"] for (body,) in bodies)
-        return tuple(Counter(each[0]["service"] for each in parts if each).items())
+        services = (_service_of(json.loads(body)) for (body,) in bodies)
+        return tuple(Counter(filter(None, services)).items())
 
     def answer(self, operation_id: UUID) -> OperationAnswered | None:
         """The ledger's answer to one operation, if it came."""
@@ -398,7 +398,7 @@ _LAST: Final = "SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1"
 # The column with nothing added to it: not by its index, but by seq, the newest first or the oldest.
 _NEWEST_ORDERS: Final = """
     SELECT body FROM entries
-    WHERE kind || '' = 'order_completed' AND seq > (SELECT max(seq) FROM entries) - ?
+    WHERE kind || '' IN ('order_completed', 'wallet_order_ended') AND seq > (SELECT max(seq) FROM entries) - ?
     ORDER BY seq DESC LIMIT ?
 """
 _COMPLETED: Final = """
@@ -421,6 +421,13 @@ _ANSWERED: Final = """
     SELECT reference FROM entries
     WHERE kind = 'operation_answered' AND reference IN (SELECT value FROM json_each(?))
 """
+
+
+def _service_of(body: dict[str, Any]) -> str:
+    """What an order that came to a good end was for, "" for any other."""
+    if body["kind"] == "order_completed":
+        return str(body["parts"][0]["service"]) if body["parts"] else ""
+    return str(body.get("service", "")) if body["outcome"] in ("executed", "pending") else ""
 
 
 def stacked_tiyn(body: Body) -> Tiyn:

@@ -278,7 +278,8 @@ class WalletOrderEnded(_Body):
 
     ``pending``: the wallet's money is set aside and the bank has yet to pay. ``not_executed``: the ledger never took
     it, or no code came. After ``unknown`` a further entry follows, once the ledger has been asked. The receipt
-    number is of the same row as those of cash orders (W-83); None where there is no receipt.
+    number is of the same row as those of cash orders (W-83); None where there is no receipt. ``service`` is its
+    intent's, for this kiosk's favourites; "" in entries of earlier programs.
     """
 
     kind: Literal["wallet_order_ended"] = "wallet_order_ended"
@@ -287,6 +288,7 @@ class WalletOrderEnded(_Body):
     operation_id: UUID | None = None
     receipt_number: int | None = Field(default=None, ge=1)
     refusal: Refusal | None = None
+    service: str = ""
 
 
 class ServiceOpened(_Body):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.core.parts import credits_of
 from kiosk.core.states import Sold, WalletCredit
-from wire.entries import BillStacked, OrderCompleted
+from wire.entries import BillStacked, OrderCompleted, WalletOrderEnded
 from wire.money import Tiyn, total
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kiosk.core.events import AllotmentArrived
     from kiosk.core.transition import Step
-    from wire.entries import Entry
+    from wire.entries import Body, Entry
     from wire.policy import Policy
 
 
@@ -36,10 +36,21 @@ def count_usage(step: Step, entries: Iterable[Entry]) -> Step:
     """Which services are paid for here, for the tiles in front; nothing about by whom."""
     usage = dict(step.terminal.usage)
     for entry in entries:
-        if isinstance(entry.body, OrderCompleted) and entry.body.parts:
-            service = entry.body.parts[0].service
+        service = _paid_for(entry.body)
+        if service:
             usage[service] = usage.get(service, 0) + 1
     return step.holding(usage=tuple(usage.items()))
+
+
+def _paid_for(body: Body) -> str:
+    """The service of an order that came to a good end, by cash or from a wallet; "" for everything else."""
+    match body:
+        case OrderCompleted(parts=(first, *_)):
+            return first.service
+        case WalletOrderEnded(outcome="executed" | "pending", service=service):
+            return service
+        case _:
+            return ""
 
 
 def take_allotment(step: Step, event: AllotmentArrived) -> Step:

@@ -155,6 +155,7 @@ def _ended(placed: Placed, outcome: Outcome, refusal: object = None) -> WalletOr
     return WalletOrderEnded.model_validate(
         {
             "order_id": placed.intended.order_id,
+            "service": placed.intended.service,
             "outcome": outcome,
             "operation_id": placed.operation_id,
             "refusal": refusal,
@@ -243,6 +244,7 @@ def order_found(step: Step, event: events.WalletAnswered) -> Step:
         case OrderStands(state=state, operation_id=operation_id, refusal=refusal) if state in OUTCOMES:
             ended = WalletOrderEnded(
                 order_id=oldest.order_id,
+                service=oldest.service,
                 outcome=OUTCOMES[state],
                 operation_id=operation_id,
                 refusal=refusal,
@@ -257,7 +259,10 @@ def _print_owed(
 ) -> Step:
     """The receipt of a life that was cut off, by the ledger's word; without paper there is no number to spend."""
     ended = WalletOrderEnded(
-        order_id=oldest.order_id, outcome=OUTCOMES[stands.state], operation_id=stands.operation_id
+        order_id=oldest.order_id,
+        service=oldest.service,
+        outcome=OUTCOMES[stands.state],
+        operation_id=stands.operation_id,
     )
     step = _forget(step, ended)
     if not step.terminal.printer.can_print:

@@ -14,6 +14,7 @@ from kiosk.runtime.payments import PaymentTracer
 from offline_queue.journal import Journal, JournalReader
 from tests.support.bodies import AT, PHONE, a_whole_order, an_order, operation_id
 from tests.support.core_builders import a_policy
+from wire.entries import WalletOrderEnded
 from wire.messages import OperationResult, TraceAnswer, TracedPart, TracedReceipt
 from wire.money import tenge
 from wire.refusals import Refusal, RefusalCode
@@ -176,3 +177,22 @@ def test_services_are_counted_as_often_as_they_were_paid_for(journal: Journal):
 
     assert journal.services_used() == (("wallet-top-up", 2),)
     assert journal.services_used(orders_max=1) == (("wallet-top-up", 1),)
+
+
+def test_what_was_paid_from_wallets_counts_once_it_came_to_a_good_end(journal: Journal):
+    ends = [
+        WalletOrderEnded(order_id=operation_id(place), outcome=outcome, service=service)
+        for place, (outcome, service) in enumerate(
+            [
+                ("executed", "kuat"),
+                ("pending", "kuat"),
+                ("unknown", "kuat"),
+                ("refused", "fine"),
+                ("not_executed", "fine"),
+                ("executed", ""),
+            ]
+        )
+    ]
+    journal.append(ends, AT)
+
+    assert journal.services_used() == (("kuat", 2), ("wallet-top-up", 1))

@@ -24,10 +24,12 @@ from tests.support.core_builders import (
     a_tracked_payment,
     session,
 )
+from tests.support.paper_wallet import PaperWallet
 from tests.support.stories import an_open_shop, content, only
 from tests.support.world import World
 from wire.entries import OrderCompleted, OrderOpened, PrintIntended
 from wire.policy import Choice, Offer, OfferText
+from wire.refusals import Refusal, RefusalCode
 
 # --- the catalogue -------------------------------------------------------------------------------------------
 
@@ -80,6 +82,20 @@ def test_what_is_paid_here_comes_to_the_front_and_stays_there_after_a_start():
     assert world.running.usage == (("kuat", 2),)
     world.say(events.PageOpened("search"))
     assert [tile.code for tile in content(world, SearchView).payees] == ["kuat"]
+
+
+def test_what_is_paid_from_a_wallet_comes_to_the_front_too():
+    world = World(wallet=PaperWallet(asks_for_codes=False))
+    world.open_shop()
+    world.sign_in()
+    world.pay_from_wallet()
+    world.forward()
+    world.wallet.refusal = Refusal(code=RefusalCode.LIMIT_DAY_PAYMENTS)
+    world.pay_from_wallet()
+
+    assert world.running.usage == (("kuat", 1),)
+    world.say(events.HomePressed())
+    assert [tile.code for tile in content(world, HomeView).favourites] == ["kuat"]
 
 
 def content_of_home(world: World) -> HomeView:
