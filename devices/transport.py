@@ -10,7 +10,7 @@ import select
 import termios
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 import serial
 import serial.tools.list_ports
@@ -140,6 +140,38 @@ def find_usb(
     if len(found) != 1:
         raise PortUnavailable(f"{wanted}: {'no such adapter' if not found else 'is ' + ', '.join(found)}")
     return found[0]
+
+
+class FoundPort(NamedTuple):
+    """A serial port of this machine; ``usb_name`` is how kiosk.toml may name an adapter, "" for other ports."""
+
+    device: str
+    usb_name: str
+
+
+def serial_ports(
+    list_ports: Callable[[], Iterable[_UsbPort]] = serial.tools.list_ports.comports,
+) -> tuple[FoundPort, ...]:
+    """What is plugged in now, by name."""
+    return tuple(sorted(FoundPort(port.device, _usb_name(port)) for port in list_ports()))
+
+
+def _usb_name(port: _UsbPort) -> str:
+    if port.vid is None or port.pid is None:
+        return ""
+    number = f":{port.serial_number}" if port.serial_number else ""
+    return f"{USB}{port.vid:04x}:{port.pid:04x}{number}"
+
+
+def is_port_there(name: str) -> bool:
+    """Whether the port that kiosk.toml names so is plugged in."""
+    if not name.startswith(USB):
+        return Path(name).exists()
+    try:
+        find_usb(name)
+    except PortUnavailable:
+        return False
+    return True
 
 
 def is_pseudo_terminal(name: str) -> bool:

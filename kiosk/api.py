@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Literal, Protocol
 
-from kiosk.service_api import ServiceLoginView, ServiceMenuView, ServicePageView
+from kiosk.service_api import ServiceLoginView, ServiceMenuView, ServicePageView, ServiceScreen
 from kiosk.wallet_api import WalletContent, WalletScreen
 from wire.money import format_money
 from wire.records import dataclass
@@ -79,18 +79,7 @@ Screen = Literal[
     "offer",
     "find",
     "found",
-    "collection",
-    "service-login",
-    "service-menu",
-    "service-devices",
-    "service-network",
-    "service-queue",
-    "service-report",
-    "service-disputed",
-    "service-settings",
-    "service-logs",
-    "service-screen",
-    "service-power",
+    ServiceScreen,
 ]
 
 
@@ -118,6 +107,9 @@ class Frame:
     forward: Forward | None
     warning_s_left: int | None
     """Seconds until silence ends the session, once the warning is up; None before."""
+    lower_edge_mm: int | None = None
+    """Of the glass, over the floor, where a field agent said so; None: as ``ScreenSettings`` has it."""
+    is_voice_offered: bool = True
 
 
 @dataclass(frozen=True)

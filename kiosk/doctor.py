@@ -57,6 +57,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _journal(data),
         _policy(data, wall_now()),
         _clock(),
+        *_set_on_site(settings, data),
         *_devices(settings, data),
         *_ledger(settings, is_vital=not _has_policy(data)),
     )
@@ -147,6 +148,44 @@ def _policy(data: Path, now: datetime) -> Finding:
         is_vital=False,
         words=f"version {policy.version}; seconds of age, {policy.ages.policy_s_max} allowed: {told}",
     )
+
+
+def _set_on_site(settings: Settings, data: Path) -> Iterator[Finding]:
+    """What a field agent set in service mode over kiosk.toml, who and when; closed is closed."""
+    try:
+        with JournalReader.open(journal_path(data)) as journal:
+            service = journal.standing().service
+    except JournalFault:
+        return
+    for name, value in service.site.items():
+        if not value:
+            continue
+        by = service.site_by.get(name)
+        who = f"by {by.person}, {by.at:%Y-%m-%d %H:%M} UTC" if by else "by whom is no longer known"
+        sells = name not in ("closed", "inhibited")
+        yield Finding(
+            "set-on-site",
+            sells,
+            is_vital=not sells,
+            words=f"{_SAYS.get(name, name)} = {value} {_instead_of(settings, name)}{who}",
+            advice="" if sells else "open it, or let it take bills, in service mode",
+        )
+
+
+_SAYS: Final = {
+    "language": "kiosk.language",
+    "idle_s": "timeouts.idle_s",
+    "lower_edge_mm": "screen.lower_edge_mm",
+    "printer_profile": "printer.profile",
+}
+"""The key of kiosk.toml that a setting goes over."""
+
+
+def _instead_of(settings: Settings, name: str) -> str:
+    if name not in _SAYS:
+        return ""
+    section, key = _SAYS[name].split(".")
+    return f"instead of {getattr(getattr(settings, section), key)} "
 
 
 def _has_policy(data: Path) -> bool:

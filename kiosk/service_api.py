@@ -19,9 +19,28 @@ ServicePage = Literal[
     "report",
     "disputed",
     "settings",
+    "bills",
+    "fitting",
     "logs",
     "screen",
     "power",
+]
+
+ServiceScreen = Literal[
+    "collection",
+    "service-login",
+    "service-menu",
+    "service-devices",
+    "service-network",
+    "service-queue",
+    "service-report",
+    "service-disputed",
+    "service-settings",
+    "service-bills",
+    "service-fitting",
+    "service-logs",
+    "service-screen",
+    "service-power",
 ]
 
 RowKind = Literal["text", "key", "count", "money", "time", "title"]

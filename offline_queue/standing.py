@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     from wire.entries import Body
 
-STANDING_VERSION: Final = 6
+STANDING_VERSION: Final = 7
 """Raised with every change of the fold or its classes: a checkpoint of another version is not used."""
 
 BillOutcome = BillStacked | BillReturned | BillDisputed
@@ -92,14 +92,24 @@ class FailedLogins:
 
 
 @dataclass(frozen=True)
+class SetBy:
+    """Who set something on site, by the person's code, and when."""
+
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ServiceStanding:
     """What service mode left: failed log-ins by person, what was set on site, the visit that has not ended.
 
+    ``site_by`` has who set each of ``site``, unless a journal was pruned by a program that did not keep it.
     ``visit_at`` is when that visit was opened, ``done`` what was done in it and when.
     """
 
     failed: Mapping[str, FailedLogins] = field(default_factory=dict)
     site: Mapping[str, str] = field(default_factory=dict)
+    site_by: Mapping[str, SetBy] = field(default_factory=dict)
     visit: ServiceOpened | None = None
     visit_at: datetime | None = None
     done: tuple[tuple[datetime, str], ...] = ()
@@ -235,9 +245,12 @@ def service_after(
         case ServiceOpened(person=person):
             failed = {who: each for who, each in service.failed.items() if who != person}
             return replace(service, failed=failed, visit=body, visit_at=at, done=())
-        case ServiceAction(action=action, setting=setting, value=value):
-            site = {**service.site, setting: value} if setting else service.site
-            return replace(service, site=site, done=(*service.done, (at, action)))
+        case ServiceAction(action=action, setting=setting, value=value, person=person):
+            service = replace(service, done=(*service.done, (at, action)))
+            if not setting:
+                return service
+            site_by = {**service.site_by, setting: SetBy(person, at)}
+            return replace(service, site={**service.site, setting: value}, site_by=site_by)
         case ServiceClosed():
             return replace(service, visit=None, visit_at=None, done=())
         case _:

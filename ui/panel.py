@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kiosk.api import ScreenSettings
@@ -27,6 +27,11 @@ class Panel:
     reach_top_px: int = 0
     """Below the upper edge, where the hand of a person in a wheelchair ends; 0 when it reaches everything."""
 
+    def mounted(self, lower_edge_mm: int) -> Panel:
+        """The same glass, its lower edge so high over the floor."""
+        upper_edge_mm = lower_edge_mm + self.height_px / self.px_per_mm
+        return replace(self, reach_top_px=max(0, math.ceil((upper_edge_mm - REACH_MM) * self.px_per_mm)))
+
 
 def panel_of(settings: ScreenSettings) -> Panel:
     """The panel's measures from its pixels, its diagonal in inches and its height over the floor."""
@@ -34,6 +39,5 @@ def panel_of(settings: ScreenSettings) -> Panel:
     px_per_mm = diagonal_px / (settings.diagonal_inch * MM_PER_INCH)
     short_side_px = min(settings.width_px, settings.height_px)
     unit_px = max(px_per_mm, short_side_px / SHORT_SIDE_MM_MAX)
-    upper_edge_mm = settings.lower_edge_mm + settings.height_px / px_per_mm
-    reach_top_px = max(0, math.ceil((upper_edge_mm - REACH_MM) * px_per_mm))
-    return Panel(settings.width_px, settings.height_px, px_per_mm, unit_px, reach_top_px)
+    panel = Panel(settings.width_px, settings.height_px, px_per_mm, unit_px)
+    return panel.mounted(settings.lower_edge_mm)

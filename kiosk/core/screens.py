@@ -56,6 +56,8 @@ SERVICE_SCREENS: Final[dict[ServicePage, Screen]] = {
     "report": "service-report",
     "disputed": "service-disputed",
     "settings": "service-settings",
+    "bills": "service-bills",
+    "fitting": "service-fitting",
     "logs": "service-logs",
     "screen": "service-screen",
     "power": "service-power",

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, cast, get_args
 
+from kiosk.core.site_settings import BILLS
 from kiosk.service_api import ServicePage
 from wire.policy import PolicyPart
-from wire.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from kiosk.core.service_states import FailedLogins
-    from kiosk.core.states import Settings, Terminal
+    from kiosk.core.states import Terminal
     from wire.policy import FieldAgent
-    from wire.texts import Language
 
 CORNERS: Final = ("top-left", "top-right", "bottom-right", "bottom-left")
 """To be touched in this order: once round the glass."""
@@ -37,7 +35,21 @@ PAGE_ACTIONS: Final[dict[ServicePage, tuple[str, ...]]] = {
     "queue": ("sync-now", "export"),
     "report": ("print-report",),
     "disputed": (),
-    "settings": ("language-kk", "language-ru", "language-en", "idle-60", "idle-120", "idle-180"),
+    "settings": (
+        *("language-kk", "language-ru", "language-en", "idle-60", "idle-120", "idle-180", "as-configured"),
+    ),
+    "bills": (*BILLS, "as-configured"),
+    "fitting": (
+        *(
+            "edge-lower",
+            "edge-higher",
+            "voice-on",
+            "voice-off",
+            "next-printer",
+            "find-ports",
+            "as-configured",
+        ),
+    ),
     "logs": ("earlier-day", "later-day", "only-faults", "all-lines"),
     "screen": ("screen-fine", "screen-faulty", "calibrate"),
     "power": ("close", "open", "restart-program", "restart-machine", "shut-down"),
@@ -46,16 +58,6 @@ PAGE_ACTIONS: Final[dict[ServicePage, tuple[str, ...]]] = {
 
 TO_CONFIRM: Final = frozenset({"restart-program", "restart-machine", "shut-down"})
 """Actions that a second touch must confirm."""
-
-SETTINGS: Final[dict[str, tuple[str, str]]] = {
-    "close": ("closed", "yes"),
-    "open": ("closed", ""),
-    "inhibit": ("inhibited", "yes"),
-    "enable": ("inhibited", ""),
-    **{f"language-{code}": ("language", code) for code in LANGUAGES},
-    **{f"idle-{seconds}": ("idle_s", str(seconds)) for seconds in (60, 120, 180)},
-}
-"""Actions that set something on site, which stays until it is set again."""
 
 _EVERYTHING: Final = frozenset(get_args(ServicePage)) | {
     action for actions in PAGE_ACTIONS.values() for action in actions
@@ -120,12 +122,3 @@ def is_staff_old(terminal: Terminal, now: datetime) -> bool:
         return True
     as_of = policy.as_of(PolicyPart.STAFF) or terminal.policy_as_of or policy.issued_at
     return now - as_of > timedelta(seconds=terminal.settings.staff_valid_s)
-
-
-def settings_on_site(settings: Settings, site: Mapping[str, str]) -> Settings:
-    """``kiosk.toml``'s settings with what was set on site; what no longer can be is passed over."""
-    if site.get("language") in LANGUAGES:
-        settings = replace(settings, language=cast("Language", site["language"]))
-    if site.get("idle_s", "").isdecimal() and int(site["idle_s"]) > settings.warning_s:
-        settings = replace(settings, idle_s=float(site["idle_s"]))
-    return settings

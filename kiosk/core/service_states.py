@@ -21,6 +21,14 @@ class FailedLogins:
 
 
 @dataclass(frozen=True)
+class SetBy:
+    """Who set something on site, by the person's code, and when."""
+
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Visit:
     """One person's time in service mode."""
 
@@ -40,6 +48,7 @@ class StaffMemory:
 
     failed: Mapping[str, FailedLogins] = field(default_factory=dict)
     site: Mapping[str, str] = field(default_factory=dict)
+    site_by: Mapping[str, SetBy] = field(default_factory=dict)
     open_visit: Visit | None = None
     done: tuple[tuple[datetime, str], ...] = ()
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from kiosk.core.effects import PrintVisit
     from kiosk.core.recovery import Evidence
     from kiosk.core.requisites import Problem
-    from kiosk.core.service_states import FailedLogins
+    from kiosk.core.service_states import FailedLogins, SetBy
     from kiosk.core.session import Draft, Order, Stage
     from wire.entries import (
         BillDisputed,
@@ -67,6 +67,10 @@ class Settings:
     ``recovery_s`` at start. ``printer_s``: how long a receipt may take.
     Service mode: ``gesture_s`` for the corners, ``service_s`` of silence log out, ``pin_tries_max`` wrong log-ins in a
     row lock, ``staff_valid_s`` is how old the list of persons may be, ``bill_test_s`` how long a test bill is awaited.
+    What only a field agent sets, or turns (``kiosk.core.site_settings``): ``lower_edge_mm`` of the glass over the floor,
+    ``printer_profile`` of all ``printer_profiles``, from the next start on, while
+    this life writes by ``printer_profile_used``; ``has_voice`` where there is an engine;
+    ``refused_tiyn``: denominations that are not taken for now.
     """
 
     brand: str = "Tölem"
@@ -93,6 +97,12 @@ class Settings:
     pin_tries_max: int = 5
     staff_valid_s: float = 604_800
     bill_test_s: float = 60
+    lower_edge_mm: int = 900
+    printer_profile: str = ""
+    printer_profile_used: str = ""
+    printer_profiles: tuple[str, ...] = ()
+    has_voice: bool = True
+    refused_tiyn: frozenset[Tiyn] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -536,6 +546,10 @@ class Terminal:
     corners: tuple[tuple[str, datetime], ...] = ()
     failed_logins: Mapping[str, FailedLogins] = field(default_factory=dict)
     site: Mapping[str, str] = field(default_factory=dict)
+    site_by: Mapping[str, SetBy] = field(default_factory=dict)
+    """Who set each of ``site`` and when, as far as the journal still knows."""
+    configured: Settings = field(default_factory=lambda: Settings())  # noqa: PLW0108 - made with the first terminal
+    """``kiosk.toml``'s, over which ``site`` goes."""
     serving: Serving | None = None
     """The visit that a collection leads back to."""
     owed_visits: tuple[PrintVisit, ...] = ()
@@ -561,7 +575,10 @@ class Terminal:
 
     @property
     def denominations_tiyn(self) -> tuple[Tiyn, ...]:
-        return self.acceptor.denominations_tiyn
+        """The bills taken here and now, smallest first."""
+        if not self.settings.refused_tiyn:
+            return self.acceptor.denominations_tiyn
+        return tuple(v for v in self.acceptor.denominations_tiyn if v not in self.settings.refused_tiyn)
 
     def credited_to(self, wallet: str) -> Tiyn:
         """What this kiosk credited to a wallet and the ledger may not know yet (K-03)."""
@@ -571,4 +588,4 @@ class Terminal:
 def initial_terminal(settings: Settings | None = None) -> Terminal:
     """A kiosk that was just switched on."""
     chosen = settings or Settings()
-    return Terminal(settings=chosen, language=chosen.language)
+    return Terminal(settings=chosen, configured=chosen, language=chosen.language)

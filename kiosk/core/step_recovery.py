@@ -15,7 +15,7 @@ from devices.events import (
 from devices.events import BillReturned as DeviceReturned
 from kiosk.core import events
 from kiosk.core.recovery import FATES, Evidence, Fate, OpenItems, Word, evidence_after, word_of
-from kiosk.core.service_rules import settings_on_site
+from kiosk.core.site_settings import settings_on_site
 from kiosk.core.states import CountedBill, LastBill, PrinterAsked, PrintJob, Recovering
 from kiosk.core.step_found import find_bill
 from kiosk.core.step_pay import complete
@@ -70,10 +70,9 @@ def _remember_wallets(step: Step, items: OpenItems) -> Step:
 
 def _remember_service(step: Step, staff: StaffMemory, ended_at: datetime) -> Step:
     """What was set on site holds, wrong log-ins are not forgotten, and a visit that was cut off is over."""
-    settings = settings_on_site(step.terminal.settings, staff.site)
-    step = step.holding(
-        site=staff.site, failed_logins=staff.failed, settings=settings, language=settings.language
-    )
+    settings = settings_on_site(step.terminal.settings, step.terminal.configured, staff.site)
+    step = step.holding(site=staff.site, site_by=staff.site_by, failed_logins=staff.failed)
+    step = step.holding(settings=settings, language=settings.language)
     visit = staff.open_visit
     if visit is None:
         return step

@@ -20,8 +20,9 @@ from devices.events import (
 from kiosk.core import events
 from kiosk.core.calibration import TouchesUnclear, correction, matrix_text, parse_touches
 from kiosk.core.effects import AskPrinterStatus, RunTask, Sync, is_service_job
-from kiosk.core.service_rules import PAGE_ACTIONS, SETTINGS, TO_CONFIRM, may, settings_on_site
-from kiosk.core.service_states import Serving
+from kiosk.core.service_rules import PAGE_ACTIONS, TO_CONFIRM, may
+from kiosk.core.service_states import Serving, SetBy
+from kiosk.core.site_settings import BILLS, CHOICES, EDGES, change_of, set_back, settings_on_site
 from kiosk.core.step_collection import open_collection
 from kiosk.core.step_found import find_bill
 from kiosk.core.step_visit import owe_slip
@@ -48,6 +49,7 @@ PAGE_TASKS: Final[dict[ServicePage, str]] = {
 """What is looked up when a page is opened."""
 
 LOG_DAYS: Final = 7
+SET_ON_SITE: Final = frozenset({*CHOICES, *BILLS, *EDGES, "next-printer", "as-configured"})
 
 
 def tests_bills(phase: Serving) -> bool:
@@ -105,26 +107,18 @@ def can_do(terminal: Terminal, phase: Serving, action: str) -> bool:
             return phase.is_faults_only == (action == "all-lines") and not phase.token
         case "reset-acceptor":
             return not tests_bills(phase)
-        case _ if action in SETTINGS:
-            name, value = SETTINGS[action]
-            return _in_force(terminal, name) != value
+        case _ if action in SET_ON_SITE:
+            return bool(_changes(terminal, phase.page, action))
         case _:
             return not phase.token
 
 
-def _in_force(terminal: Terminal, name: str) -> str:
-    match name:
-        case "language":
-            return terminal.settings.language
-        case "idle_s":
-            return str(int(terminal.settings.idle_s))
-        case _:
-            return terminal.site.get(name, "")
-
-
-def is_on(terminal: Terminal, action: str) -> bool:
-    """True when what the action sets is in force."""
-    return action in SETTINGS and _in_force(terminal, SETTINGS[action][0]) == SETTINGS[action][1]
+def _changes(terminal: Terminal, page: str, action: str) -> tuple[tuple[str, str], ...]:
+    """The settings that the action changes, and to what."""
+    if action == "as-configured":
+        return set_back(terminal, page)
+    change = change_of(terminal, action)
+    return () if change is None else (change,)
 
 
 def leave(step: Step, phase: Serving, reason: Literal["logged_out", "silence"], now: datetime) -> Step:
@@ -141,7 +135,7 @@ def _collect(step: Step, phase: Serving, now: datetime) -> Step:
     opened = events.CollectionOpened(
         phase.visit.person, uuid5(phase.visit.visit_id, f"collection-{collections}")
     )
-    step = _note(step, phase, "collection", now, setting="", value="")
+    step = _note(step, phase, "collection", now)
     return open_collection(step.holding(serving=_serving(step)), opened)
 
 
@@ -175,11 +169,12 @@ def _act(step: Step, phase: Serving, action: str, now: datetime) -> Step:
 def _carry_out(step: Step, phase: Serving, action: str, now: datetime) -> Step:
     if action in PAGE_ACTIONS["logs"]:  # looking is no deed
         return _run(step.to(_looking(phase, action)), "logs")
-    setting, value = SETTINGS.get(action, ("", ""))
-    step = _note(step, phase, action, now, setting=setting, value=value)
+    if action in SET_ON_SITE:
+        for name, value in _changes(step.terminal, phase.page, action):
+            step = _set(step, action, name, value, now)
+        return step
+    step = _note(step, phase, action, now)
     phase = _serving(step)
-    if setting:
-        return _set(step, setting, value)
     match action:
         case "test-bill":
             step, timer = start_timer(step, "bill-test", step.terminal.settings.bill_test_s)
@@ -208,7 +203,7 @@ def _calibrate(step: Step, phase: Serving, touches: str, now: datetime) -> Step:
         matrix = matrix_text(correction(parse_touches(touches)))
     except TouchesUnclear:
         return step.to(replace(phase, note="calibration-unclear", note_state="stop"))
-    return _run(_note(step, phase, "calibrated", now, setting="", value=matrix), "calibrate", matrix)
+    return _run(_note(step, phase, "calibrated", now, value=matrix), "calibrate", matrix)
 
 
 def _looking(phase: Serving, action: str) -> Serving:
@@ -217,7 +212,9 @@ def _looking(phase: Serving, action: str) -> Serving:
     return replace(phase, days_back=phase.days_back + (1 if action == "earlier-day" else -1))
 
 
-def _note(step: Step, phase: Serving, action: str, now: datetime, *, setting: str, value: str) -> Step:
+def _note(
+    step: Step, phase: Serving, action: str, now: datetime, *, setting: str = "", value: str = ""
+) -> Step:
     visit = phase.visit
     entry = ServiceAction(
         visit_id=visit.visit_id, person=visit.person, action=action, setting=setting, value=value
@@ -226,9 +223,14 @@ def _note(step: Step, phase: Serving, action: str, now: datetime, *, setting: st
     return step.to(replace(phase, done=(*phase.done, (now, action))))
 
 
-def _set(step: Step, name: str, value: str) -> Step:
-    site = {**step.terminal.site, name: value}
-    step = step.holding(site=site, settings=settings_on_site(step.terminal.settings, site))
+def _set(step: Step, action: str, name: str, value: str, now: datetime) -> Step:
+    phase = _serving(step)
+    step = _note(step, phase, action, now, setting=name, value=value)
+    terminal = step.terminal
+    site = {**terminal.site, name: value}
+    site_by = {**terminal.site_by, name: SetBy(phase.visit.person, now)}
+    settings = settings_on_site(terminal.settings, terminal.configured, site)
+    step = step.holding(site=site, site_by=site_by, settings=settings)
     if (name, value) == ("inhibited", "yes"):
         step = _stop_test(step, _serving(step))
         return step.also(EnableBills(frozenset())) if step.terminal.acceptor.is_ready else step

@@ -82,7 +82,7 @@ def _lines(terminal: Terminal, wizard: Wizard) -> tuple[api.BillLine, ...]:
     counted = None if wizard.target is None else wizard.acceptor_bills.get(wizard.target.seq)
     if wizard.told is not None:
         own, counted = wizard.told.collected.counted_bills or {}, wizard.told.collected.acceptor_bills
-    known = {int(value) for value in terminal.denominations_tiyn}
+    known = {int(value) for value in terminal.acceptor.denominations_tiyn}
     return tuple(
         api.BillLine(
             value_tiyn=value,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
 from kiosk.core.calibration import CROSSES
 from kiosk.core.catalogue import blockers
 from kiosk.core.service_rules import PAGE_ACTIONS, locked_until, may, pages_of
+from kiosk.core.site_settings import ON_PAGE, is_on
 from kiosk.core.step_login import failed_of
-from kiosk.core.step_service import can_do, is_on
+from kiosk.core.step_service import can_do
 from kiosk.service_api import (
     ServiceButton,
     ServiceLoginView,
@@ -17,7 +19,8 @@ from kiosk.service_api import (
     ServicePageView,
     ServiceRow,
 )
-from wire.astana import astana_date
+from wire.astana import ASTANA, astana_date
+from wire.money import TIYN_PER_TENGE, Tiyn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,11 +101,50 @@ def _live_rows(terminal: Terminal, phase: Serving, now: datetime) -> tuple[Servi
             return tuple(_service_rows(terminal, now))
         case "settings":
             return (
-                ServiceRow("language", f"language-{terminal.settings.language}", "key"),
-                ServiceRow("idle", str(int(terminal.settings.idle_s)), "count"),
+                *_set_rows(terminal, ServiceRow("language", f"language-{terminal.settings.language}", "key")),
+                *_set_rows(terminal, ServiceRow("idle", str(int(terminal.settings.idle_s)), "count")),
+                ServiceRow("now", now.isoformat(), "time"),
+                ServiceRow("time-zone", f"{ASTANA.key} {now.astimezone(ASTANA):%z}"),
             )
+        case "bills" | "fitting":
+            return tuple(_chosen_rows(terminal, phase.page))
         case _:
             return ()
+
+
+def _chosen_rows(terminal: Terminal, page: str) -> Iterator[ServiceRow]:
+    """Each setting of the page as it is, and who set it."""
+    settings = terminal.settings
+    for name in ON_PAGE[page]:
+        match name:
+            case "lower_edge_mm":
+                yield from _set_rows(terminal, ServiceRow(name, str(settings.lower_edge_mm), "count"))
+            case "voice":
+                said = "voice-on" if settings.has_voice else "voice-off"
+                yield from _set_rows(terminal, ServiceRow(name, said, "key"))
+            case "printer_profile":
+                waits = settings.printer_profile != settings.printer_profile_used
+                row = ServiceRow(name, settings.printer_profile or "-")
+                if waits:
+                    row = replace(row, state="attention", advice="after-restart")
+                yield from _set_rows(terminal, row)
+            case _:
+                value = Tiyn(int(name.removeprefix("bill_")) * TIYN_PER_TENGE)
+                if value in terminal.acceptor.denominations_tiyn:
+                    is_taken = value not in settings.refused_tiyn
+                    row = ServiceRow(
+                        "bill", "taken" if is_taken else "not-taken", "key", label=str(value // 100)
+                    )
+                    yield from _set_rows(terminal, row, name)
+
+
+def _set_rows(terminal: Terminal, row: ServiceRow, name: str = "") -> Iterator[ServiceRow]:
+    """The row, and below it who set this on site, where somebody did."""
+    yield row
+    name = name or {"idle": "idle_s"}.get(row.key, row.key)
+    if terminal.site.get(name):
+        by = terminal.site_by.get(name)
+        yield ServiceRow("set-by", by.at.isoformat() if by else "", "time", label=by.person if by else "?")
 
 
 def _service_rows(terminal: Terminal, now: datetime) -> Iterator[ServiceRow]:

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -26,7 +26,7 @@ from kiosk.config import Settings
 from kiosk.core import states
 from kiosk.core.events import Event, Started
 from kiosk.core.recovery import OpenItems
-from kiosk.core.service_states import FailedLogins, StaffMemory, Visit
+from kiosk.core.service_states import FailedLogins, SetBy, StaffMemory, Visit
 from kiosk.reports import journal_path
 from kiosk.runtime.clock import TrustedClock, monotonic_s, wall_now
 from kiosk.runtime.device_watch import DeviceWatch, Readings, WatchPlan
@@ -111,8 +111,9 @@ class Kiosk:
         except (OSError, KeyUnusable, JournalFault) as failed:
             raise StartFailed(str(failed)) from failed
         self._clock = TrustedClock(advanced_s=options.advanced_s, wall_step_s=options.wall_step_s)
+        self._profile = profile_name(settings, self._journal.standing().service.site)
         self._loop = CoreLoop(
-            terminal=states.initial_terminal(core_settings(settings)),
+            terminal=states.initial_terminal(core_settings(settings, self._profile)),
             clock=self._clock,
             on_crash=_crash,
             on_event=self._happened,
@@ -126,7 +127,7 @@ class Kiosk:
             bills_file=data / "acceptor-bills.json",
         )
         self._printer = PrinterDriver(
-            PRINTER_PROFILES[settings.printer.profile],
+            PRINTER_PROFILES[self._profile],
             lambda: open_printer_port(
                 settings.printer.port, baud=settings.printer.baud, is_rts_cts=settings.printer.is_rts_cts
             ),
@@ -219,7 +220,7 @@ class Kiosk:
                 service=self._service,
                 wallet=self._wallet,
                 policy=lambda: self._link.policy,
-                profile=RECEIPT_PROFILES[self._settings.printer.profile],
+                profile=RECEIPT_PROFILES[self._profile],
                 baud=self._settings.printer.baud,
                 pool=self._pool,
                 trace=PaymentTracer(
@@ -256,10 +257,14 @@ class Kiosk:
             policy=lambda: link.policy,
             counters=lambda: self._devices.readings().counts,
             printer=self._printer,
-            profile=RECEIPT_PROFILES[settings.printer.profile],
+            profile=RECEIPT_PROFILES[self._profile],
             baud=settings.printer.baud,
             now=self._clock.now,
-            network=NetworkTest(settings.ledger.url, link.ask_time, self._clock.now, wall_now),
+            network=NetworkTest(
+                settings.ledger.url, link.ask_time, self._clock.now, wall_now, ca_file=settings.ledger.ca_file
+            ),
+            ports={"acceptor": settings.acceptor.port, "printer": settings.printer.port}
+            | ({"scanner": settings.scanner.port} if settings.scanner.mode == "serial" else {}),
             ask_code=link.staff_code,
             sync_now=link.sync_now,
         )
@@ -341,6 +346,7 @@ def staff_memory(left: ServiceStanding) -> StaffMemory:
     return StaffMemory(
         failed={who: FailedLogins(each.tries, each.last_at) for who, each in left.failed.items()},
         site=dict(left.site),
+        site_by={name: SetBy(each.person, each.at) for name, each in left.site_by.items()},
         open_visit=_visit(left),
         done=left.done,
     )
@@ -384,8 +390,14 @@ def _metrics_writer(path: Path) -> Callable[[Readings], None]:
     return writer(path)
 
 
-def core_settings(settings: Settings) -> states.Settings:
-    """What kiosk.toml decides about the core."""
+def profile_name(settings: Settings, site: Mapping[str, str]) -> str:
+    """How this life writes on paper: kiosk.toml's profile, or the one that a field agent chose before its start."""
+    chosen = site.get("printer_profile", "")
+    return chosen if chosen in RECEIPT_PROFILES else settings.printer.profile
+
+
+def core_settings(settings: Settings, used_profile: str = "") -> states.Settings:
+    """What kiosk.toml decides about the core. ``used_profile``: what is written by, if it is another."""
     kiosk, timeouts = settings.kiosk, settings.timeouts
     return states.Settings(
         brand=settings.brand.name,
@@ -404,6 +416,10 @@ def core_settings(settings: Settings) -> states.Settings:
         service_s=settings.service.idle_s,
         pin_tries_max=settings.service.pin_tries_max,
         staff_valid_s=settings.service.staff_valid_h * 3600,
+        lower_edge_mm=settings.screen.lower_edge_mm,
+        printer_profile=settings.printer.profile,
+        printer_profile_used=used_profile or settings.printer.profile,
+        printer_profiles=tuple(RECEIPT_PROFILES),
     )
 
 

@@ -30,6 +30,8 @@ class NetworkTest:
     now: Callable[[], datetime]
     wall: Callable[[], datetime]
     interfaces: Path = INTERFACES
+    ca_file: str = ""
+    """Of the authorities to believe, as the kiosk's own link does; "" the system's own."""
 
     def run(self) -> tuple[ServiceRow, ...]:
         """The steps up to the first that fails; those after it would only fail of the same."""
@@ -44,9 +46,10 @@ class NetworkTest:
         parts = urlsplit(self.url)
         host, is_tls = parts.hostname or "", parts.scheme == "https"
         port = parts.port or (443 if is_tls else 80)
+        yield ServiceRow("address", f"{host}:{port}")
         yield _link(self.interfaces, host)
         yield _name(host)
-        yield _encryption(host, port, self.wall) if is_tls else _connection(host, port)
+        yield _encryption(host, port, self.wall, self.ca_file) if is_tls else _connection(host, port)
         yield from self._ledger_and_clock()
 
     def _ledger_and_clock(self) -> Iterator[ServiceRow]:
@@ -107,11 +110,15 @@ def _connection(host: str, port: int) -> ServiceRow:
         return ServiceRow("tls", "no-connection", "key", "stop", advice="check-firewall")
 
 
-def _encryption(host: str, port: int, wall: Callable[[], datetime]) -> ServiceRow:
+def _encryption(host: str, port: int, wall: Callable[[], datetime], ca_file: str) -> ServiceRow:
+    try:
+        trusted = ssl.create_default_context(cafile=ca_file or None)
+    except OSError:  # the file is not there, or holds no certificate
+        return ServiceRow("tls", ca_file, "text", "stop", advice="ca-file-wrong")
     try:
         with (
             socket.create_connection((host, port), timeout=STEP_S) as line,
-            ssl.create_default_context().wrap_socket(line, server_hostname=host) as secured,
+            trusted.wrap_socket(line, server_hostname=host) as secured,
         ):
             certificate = secured.getpeercert() or {}
             version = secured.version() or ""

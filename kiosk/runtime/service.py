@@ -17,6 +17,7 @@ from uuid import uuid4
 from devices.commands import Print
 from devices.printers.driver import PrinterDriver
 from devices.printers.profiles import job_timeout_s
+from devices.transport import is_port_there, serial_ports
 from kiosk.cash_slips import x_slip
 from kiosk.config import ServiceSettings
 from kiosk.core.calibration import NO_CORRECTION, matrix_text, parse_matrix
@@ -62,6 +63,8 @@ class ServiceTools:
     baud: int
     now: Callable[[], datetime]
     network: NetworkTest
+    ports: Mapping[str, str]
+    """Of kiosk.toml, by device: acceptor, printer, scanner."""
     ask_code: Callable[[str, str | None], CodeOutcome]
     sync_now: Callable[[], None]
 
@@ -79,6 +82,7 @@ class ServiceDesk:
         self._tasks: dict[str, Callable[[RunTask], TaskDone]] = {
             "counters": self._counters,
             "test-network": self._network,
+            "find-ports": self._ports,
             "queue": self._queue,
             "export": self._export,
             "report": self._report,
@@ -133,6 +137,18 @@ class ServiceDesk:
         return TaskDone(
             task.token, rows, "network-fine" if is_well else "network-faulty", "ok" if is_well else "stop"
         )
+
+    def _ports(self, task: RunTask) -> TaskDone:
+        """Where kiosk.toml looks for each device, and what is plugged in at all: an adapter may have another name now."""
+        rows = [
+            ServiceRow(f"port-{device}", port, "text", "ok" if is_there else "stop", advice=advice)
+            for device, port in self._tools.ports.items()
+            for is_there in (is_port_there(port),)
+            for advice in ("" if is_there else "port-absent",)
+        ]
+        found = serial_ports()
+        rows += [ServiceRow("port-found", port.usb_name or "-", label=port.device) for port in found]
+        return TaskDone(task.token, tuple(rows), "" if found else "no-ports", "" if found else "attention")
 
     def _queue(self, task: RunTask) -> TaskDone:
         with JournalReader.open(self._tools.journal) as journal:

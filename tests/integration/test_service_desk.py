@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,10 +19,11 @@ from typer.testing import CliRunner
 
 from devices.commands import Print
 from kiosk.cli import app as kiosk_app
-from kiosk.config import ServiceSettings
+from kiosk.config import ServiceSettings, Settings
 from kiosk.core.effects import CheckCode, PrintVisit, RunTask, VerifyPin
 from kiosk.core.events import CodeChecked, Event, PinVerified, TaskDone
 from kiosk.core.service_states import Visit
+from kiosk.doctor import _set_on_site, can_sell
 from kiosk.runtime.export import NoMedium, export, medium_in
 from kiosk.runtime.logs import DAYS_KEPT, DayFiles, day_file
 from kiosk.runtime.network_test import NetworkTest
@@ -32,8 +34,9 @@ from offline_queue.client import LedgerUnreachable
 from offline_queue.journal import Journal, JournalReader
 from receipts.profiles import PROFILES
 from tests.support.bodies import a_whole_order
+from tests.support.certificates import loopback_contexts
 from tests.support.core_builders import a_policy
-from wire.entries import BillDisputed, Entry
+from wire.entries import BillDisputed, Entry, ServiceAction
 from wire.exports import read_export
 from wire.messages import BatchRequest
 from wire.money import tenge
@@ -77,6 +80,7 @@ class Desk:
             baud=115_200,
             now=lambda: NOW,
             network=NetworkTest("http://127.0.0.1:1", lambda: NOW, lambda: NOW, lambda: NOW),
+            ports={"acceptor": str(data / "journal.db"), "printer": "usb:ffff:ffff"},
             ask_code=lambda _person, code: "right" if code == "204815" else "wrong",
             sync_now=lambda: None,
         )
@@ -125,6 +129,16 @@ def test_a_code_is_the_ledgers_to_judge(desk: Desk) -> None:
     ServiceDesk(desk.tools, Pool(), desk.told.append).do(CheckCode(7, "1003", "204815"))  # type: ignore[arg-type]
 
     assert desk.told == [CodeChecked(7, "right")]
+
+
+# --- ports ------------------------------------------------------------------------------------------------------------
+
+
+def test_where_each_device_is_looked_for_and_whether_it_is_there(desk: Desk) -> None:
+    done = desk.run("find-ports")
+
+    ports = {row.key: (row.state, row.advice) for row in done.rows if row.key != "port-found"}
+    assert ports == {"port-acceptor": ("ok", ""), "port-printer": ("stop", "port-absent")}
 
 
 # --- what is looked up -------------------------------------------------------------------------------------------------
@@ -299,6 +313,35 @@ def test_a_command_is_run_and_one_that_is_not_there_is_only_said(desk: Desk, tmp
     assert mark.exists()
 
 
+# --- what was set on site ----------------------------------------------------------------------------------------------
+
+
+def set_on_site(person: str, setting: str, value: str) -> ServiceAction:
+    return ServiceAction(visit_id=uuid4(), person=person, action="set", setting=setting, value=value)
+
+
+def test_doctor_says_what_was_set_on_site_by_whom_and_what_the_file_says(tmp_path: Path) -> None:
+    with Journal.open(tmp_path / "journal.db") as journal:
+        journal.append((set_on_site("1002", "language", "ru"), set_on_site("1002", "idle_s", "180")), NOW)
+        journal.append((set_on_site("1003", "idle_s", ""), set_on_site("1003", "closed", "yes")), NOW)
+
+    language, closed = _set_on_site(Settings(), tmp_path)
+
+    assert language.words == "kiosk.language = ru instead of kk by 1002, 2026-11-22 09:05 UTC"
+    assert language.is_good
+    assert closed.words == "closed = yes by 1003, 2026-11-22 09:05 UTC"
+    assert not can_sell((language, closed))
+
+
+def test_who_set_something_outlives_its_entries(tmp_path: Path) -> None:
+    with Journal.open(tmp_path / "journal.db") as journal:
+        journal.append((set_on_site("1002", "voice", "off"),), NOW)
+        journal.write_checkpoint()
+
+    with JournalReader.open(tmp_path / "journal.db") as journal:
+        assert journal.standing().service.site_by["voice"].person == "1002"
+
+
 # --- network -------------------------------------------------------------------------------------------------------------
 
 
@@ -318,7 +361,7 @@ def port() -> Iterator[int]:
 def test_a_network_in_order_is_followed_to_the_clock(port: int) -> None:
     steps = network(f"http://127.0.0.1:{port}")
 
-    assert list(steps) == ["link", "dns", "tls", "ledger", "clock"]
+    assert list(steps) == ["address", "link", "dns", "tls", "ledger", "clock"]
     assert (steps["tls"].value, steps["ledger"].state, steps["clock"].state) == ("not-encrypted", "ok", "ok")
 
 
@@ -343,6 +386,29 @@ def test_a_ledger_that_speaks_no_tls_where_it_should_is_not_believed(port: int) 
 
     assert list(steps)[-1] == "tls"
     assert steps["tls"].state == "stop"
+
+
+def test_the_ledger_is_believed_by_the_authority_that_the_kiosks_own_link_believes(tmp_path: Path) -> None:
+    server, _ = loopback_contexts(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as pool:
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+
+        def shake_hands() -> None:
+            line, _ = listener.accept()
+            with suppress(OSError):  # the other side may not believe us, and is gone
+                server.wrap_socket(line, server_side=True).close()
+
+        steps = []
+        for ca_file in ("", str(tmp_path / "cert.pem")):
+            served = pool.submit(shake_hands)
+            test = NetworkTest(url, lambda: NOW, lambda: NOW, lambda: NOW, ca_file=ca_file)
+            steps.append({row.key: row for row in test.run()}["tls"])
+            served.result()
+
+    assert (steps[0].state, steps[0].advice) == ("stop", "certificate-wrong")
+    assert steps[1].value.startswith("TLSv1.3")
+    missing = NetworkTest(url, lambda: NOW, lambda: NOW, lambda: NOW, ca_file=str(tmp_path / "none.pem"))
+    assert {row.key: row for row in missing.run()}["tls"].advice == "ca-file-wrong"
 
 
 def test_a_wrong_clock_is_seen(port: int) -> None:

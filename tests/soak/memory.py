@@ -30,6 +30,7 @@ BETWEEN_S: Final = 100.0
 """Simulated: done has gone by, and nobody has come yet."""
 LANGUAGES: Final = ("kk", "ru", "en")
 PHONES: Final = tuple(f"70212345{number:02d}" for number in range(60))
+"""Wallets of the soak's own: the demo's hold money already, and one that is nearly full refuses its thirteenth top-up."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def session_of(number: int) -> Scenario:
     elif number % 6 == 5:
         steps = [*begun, "press: open-help", "press: back", "press: open-search", "press: back"]
     else:
-        bills = "[200, 500]" if number % 2 else "200"
+        bills = list(bills_of(number))
         ease = ["press: accessibility", f"press: {('large-text', 'high-contrast')[number % 2]}"]
         ease += ["press: accessibility-close"]
         paid = [f"insert: {bills}", "pay", "press: another"]
@@ -109,6 +110,13 @@ def session_of(number: int) -> Scenario:
     text = "\n".join(f"  - {step}" for step in steps)
     head = f"name: session {number}\nseed: 1\nstart: {{network: up}}\nsteps:\n"
     return parse(f"{head}{text}\nexpect: {{}}\n", f"session {number}")
+
+
+def bills_of(number: int) -> tuple[int, ...]:
+    """What the customer of this session inserts, in tenge."""
+    if number % 30 == 29 or number % 6 in (4, 5):
+        return ()
+    return (200, 500) if number % 2 else (200,)
 
 
 def _wallet() -> list[str]:

@@ -18,6 +18,7 @@ from kiosk.api import (
 from kiosk.core.calibration import CROSSES
 from kiosk.core.service_rules import PAGE_ACTIONS, pages_of
 from kiosk.core.service_states import LoginStage
+from kiosk.core.site_settings import BILLS as BILL_ACTIONS
 from kiosk.service_api import (
     RowState,
     ServiceButton,
@@ -37,6 +38,8 @@ SERVICE_SCREENS: Final = (
     "report",
     "disputed",
     "settings",
+    "bills",
+    "fitting",
     "logs",
     "screen",
     "power",
@@ -109,7 +112,29 @@ POWER: Final = (
     ServiceRow("because", "reason-service-closed", "key", "attention"),
     ServiceRow("because", "reason-acceptor-jam-stacker", "key", "attention"),
 )
-SETTINGS: Final = (ServiceRow("language", "language-kk", "key"), ServiceRow("idle", "60", "count"))
+SETTINGS: Final = (
+    ServiceRow("language", "language-kk", "key"),
+    ServiceRow("set-by", AT, "time", label="1002"),
+    ServiceRow("idle", "60", "count"),
+    ServiceRow("now", AT, "time"),
+    ServiceRow("time-zone", "Asia/Almaty +0500"),
+)
+BILLS: Final = (
+    *(ServiceRow("bill", "taken", "key", label=str(tenge)) for tenge in (200, 500, 1000, 2000, 5000, 10000)),
+    ServiceRow("bill", "not-taken", "key", label="20000"),
+    ServiceRow("set-by", AT, "time", label="1003"),
+)
+FITTING: Final = (
+    ServiceRow("lower_edge_mm", "950", "count"),
+    ServiceRow("set-by", AT, "time", label="1002"),
+    ServiceRow("printer_profile", "custom-vkp80iii", "text", "attention", advice="after-restart"),
+    ServiceRow("set-by", AT, "time", label="1002"),
+    ServiceRow("voice", "voice-off", "key"),
+    ServiceRow("set-by", AT, "time", label="1002"),
+    ServiceRow("port-acceptor", "usb:0403:6001", "text", "stop", advice="port-absent"),
+    ServiceRow("port-printer", "/dev/ttyS1", "text", "ok"),
+    ServiceRow("port-found", "usb:067b:2303:A1B2C3", label="/dev/ttyUSB0"),
+)
 
 
 def login(
@@ -133,8 +158,9 @@ def page(
     state: RowState = "",
     **changes: object,
 ) -> View:
-    on = {"language-kk", "idle-60", "close"}
-    buttons = tuple(ServiceButton(a, is_enabled=a not in on, is_on=a in on) for a in PAGE_ACTIONS[name])
+    on = {"language-kk", "idle-60", "close", "voice-off", *BILL_ACTIONS} - {"bill-20000"}
+    enabled = {*PAGE_ACTIONS[name], *BILL_ACTIONS} - (on - BILL_ACTIONS.keys())
+    buttons = tuple(ServiceButton(a, a in enabled, is_on=a in on) for a in PAGE_ACTIONS[name])
     content = ServicePageView(
         name, "1003", rows, buttons, is_busy=False, confirm="", note=note, note_state=state
     )
@@ -221,6 +247,8 @@ SERVICE_VIEWS: Final[dict[str, Callable[[str], View]]] = {
     "disputed": lambda language: page(language, "disputed", DISPUTED),
     "disputed-none": lambda language: page(language, "disputed", (), "no-disputed", "ok"),
     "settings": lambda language: page(language, "settings", SETTINGS),
+    "bills": lambda language: page(language, "bills", BILLS),
+    "fitting": lambda language: page(language, "fitting", FITTING),
     "logs": lambda language: page(language, "logs", LOGS, day="2026-11-22"),
     "screen": lambda language: page(language, "screen", ()),
     "screen-crosses": lambda language: page(language, "screen", (), crosses=CROSSES),

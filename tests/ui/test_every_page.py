@@ -36,7 +36,9 @@ NOT_TRANSLATED = {
     "SMS",
     *(name for _, name in PAYEES),
 }
-NOT_WORDS = re.compile(r"[a-z]+[_-][a-z]|=|SM-KZ|wwan|TLS|USB|verification|printed|kiosk-|X |English")
+NOT_WORDS = re.compile(
+    r"[a-z]+[_-][a-z]|=|SM-KZ|wwan|TLS|USB|verification|printed|kiosk-|X |English|/dev/|usb:|Asia/"
+)
 """Words of devices, files and logs, which are the same in every language."""
 
 

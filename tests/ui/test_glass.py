@@ -226,6 +226,19 @@ def test_low_reach_is_one_touch_and_only_where_the_panel_is_high(
     assert high.ease.modes.is_low_reach
 
 
+def test_what_was_set_on_site_about_height_and_voice_holds_from_the_next_view_on(glass: Glass) -> None:
+    home = views.home()
+    glass.show(replace(home, frame=replace(home.frame, lower_edge_mm=1000, is_voice_offered=False)))
+    glass.robot.press("low-reach")
+    assert glass.ease.modes.is_low_reach
+    glass.ease.reset()
+    glass.robot.press("accessibility")
+    assert "voice" not in glass.look().names
+    glass.robot.press("accessibility-close")
+
+    assert "low-reach" not in glass.show(home).names
+
+
 def test_the_seconds_of_a_warning_run_between_two_views(glass: Glass, qtbot: object) -> None:
     glass.show(views.cash_warned(seconds=20))
 

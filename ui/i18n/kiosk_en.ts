@@ -1219,6 +1219,14 @@
         <translation>Settings</translation>
     </message>
     <message>
+        <source>Bills taken</source>
+        <translation>Bills taken</translation>
+    </message>
+    <message>
+        <source>Installation</source>
+        <translation>Installation</translation>
+    </message>
+    <message>
         <source>Logs</source>
         <translation>Logs</translation>
     </message>
@@ -1305,6 +1313,34 @@
     <message>
         <source>Wait 180 s</source>
         <translation>Wait 180 s</translation>
+    </message>
+    <message>
+        <source>Back to the preset</source>
+        <translation>Back to the preset</translation>
+    </message>
+    <message>
+        <source>Hangs 50 mm lower</source>
+        <translation>Hangs 50 mm lower</translation>
+    </message>
+    <message>
+        <source>Hangs 50 mm higher</source>
+        <translation>Hangs 50 mm higher</translation>
+    </message>
+    <message>
+        <source>Offer the voice</source>
+        <translation>Offer the voice</translation>
+    </message>
+    <message>
+        <source>No voice</source>
+        <translation>No voice</translation>
+    </message>
+    <message>
+        <source>Another kind of printer</source>
+        <translation>Another kind of printer</translation>
+    </message>
+    <message>
+        <source>Look for ports</source>
+        <translation>Look for ports</translation>
     </message>
     <message>
         <source>Day before</source>
@@ -1463,6 +1499,42 @@
         <translation>Sales by payee</translation>
     </message>
     <message>
+        <source>Glass over the floor, mm</source>
+        <translation>Glass over the floor, mm</translation>
+    </message>
+    <message>
+        <source>Voice guidance</source>
+        <translation>Voice guidance</translation>
+    </message>
+    <message>
+        <source>Kind of printer</source>
+        <translation>Kind of printer</translation>
+    </message>
+    <message>
+        <source>Time here</source>
+        <translation>Time here</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Time zone</translation>
+    </message>
+    <message>
+        <source>Operator&apos;s service</source>
+        <translation>Operator's service</translation>
+    </message>
+    <message>
+        <source>Port of the acceptor</source>
+        <translation>Port of the acceptor</translation>
+    </message>
+    <message>
+        <source>Port of the printer</source>
+        <translation>Port of the printer</translation>
+    </message>
+    <message>
+        <source>Port of the scanner</source>
+        <translation>Port of the scanner</translation>
+    </message>
+    <message>
         <source>Bills returned</source>
         <translation>Bills returned</translation>
     </message>
@@ -1473,6 +1545,14 @@
     <message>
         <source>%1 ₸</source>
         <translation>%1 ₸</translation>
+    </message>
+    <message>
+        <source>set on site by %1</source>
+        <translation>set on site by %1</translation>
+    </message>
+    <message>
+        <source>Found: %1</source>
+        <translation>Found: %1</translation>
     </message>
     <message>
         <source>%1</source>
@@ -1599,6 +1679,22 @@
         <translation>English</translation>
     </message>
     <message>
+        <source>is taken</source>
+        <translation>is taken</translation>
+    </message>
+    <message>
+        <source>is not taken</source>
+        <translation>is not taken</translation>
+    </message>
+    <message>
+        <source>is offered</source>
+        <translation>is offered</translation>
+    </message>
+    <message>
+        <source>is off</source>
+        <translation>is off</translation>
+    </message>
+    <message>
         <source>on this machine</source>
         <translation>on this machine</translation>
     </message>
@@ -1691,6 +1787,18 @@
         <translation>Wait, then test again.</translation>
     </message>
     <message>
+        <source>From the program&apos;s next start on.</source>
+        <translation>From the program's next start on.</translation>
+    </message>
+    <message>
+        <source>Nothing is plugged in under this name.</source>
+        <translation>Nothing is plugged in under this name.</translation>
+    </message>
+    <message>
+        <source>Call the operator: the certificate file is wrong.</source>
+        <translation>Call the operator: the certificate file is wrong.</translation>
+    </message>
+    <message>
         <source>Set the machine&apos;s clock.</source>
         <translation>Set the machine&apos;s clock.</translation>
     </message>
@@ -1733,6 +1841,10 @@
     <message>
         <source>The first red step is where it fails.</source>
         <translation>The first red step is where it fails.</translation>
+    </message>
+    <message>
+        <source>No serial port is there.</source>
+        <translation>No serial port is there.</translation>
     </message>
     <message>
         <source>No disputed bills.</source>

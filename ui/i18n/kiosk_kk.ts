@@ -1219,6 +1219,14 @@
         <translation>Баптаулар</translation>
     </message>
     <message>
+        <source>Bills taken</source>
+        <translation>Қабылданатын купюралар</translation>
+    </message>
+    <message>
+        <source>Installation</source>
+        <translation>Орнату</translation>
+    </message>
+    <message>
         <source>Logs</source>
         <translation>Журналдар</translation>
     </message>
@@ -1305,6 +1313,34 @@
     <message>
         <source>Wait 180 s</source>
         <translation>180 с күту</translation>
+    </message>
+    <message>
+        <source>Back to the preset</source>
+        <translation>Бастапқы баптауға қайту</translation>
+    </message>
+    <message>
+        <source>Hangs 50 mm lower</source>
+        <translation>50 мм төмен ілінген</translation>
+    </message>
+    <message>
+        <source>Hangs 50 mm higher</source>
+        <translation>50 мм жоғары ілінген</translation>
+    </message>
+    <message>
+        <source>Offer the voice</source>
+        <translation>Дауысты ұсыну</translation>
+    </message>
+    <message>
+        <source>No voice</source>
+        <translation>Дауыссыз</translation>
+    </message>
+    <message>
+        <source>Another kind of printer</source>
+        <translation>Басқа принтер түрі</translation>
+    </message>
+    <message>
+        <source>Look for ports</source>
+        <translation>Порттарды іздеу</translation>
     </message>
     <message>
         <source>Day before</source>
@@ -1463,6 +1499,42 @@
         <translation>Алушылар бойынша</translation>
     </message>
     <message>
+        <source>Glass over the floor, mm</source>
+        <translation>Экранның еденнен биіктігі, мм</translation>
+    </message>
+    <message>
+        <source>Voice guidance</source>
+        <translation>Дауыстап оқу</translation>
+    </message>
+    <message>
+        <source>Kind of printer</source>
+        <translation>Принтер түрі</translation>
+    </message>
+    <message>
+        <source>Time here</source>
+        <translation>Терминал уақыты</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Уақыт белдеуі</translation>
+    </message>
+    <message>
+        <source>Operator&apos;s service</source>
+        <translation>Оператор сервері</translation>
+    </message>
+    <message>
+        <source>Port of the acceptor</source>
+        <translation>Қабылдағыш порты</translation>
+    </message>
+    <message>
+        <source>Port of the printer</source>
+        <translation>Принтер порты</translation>
+    </message>
+    <message>
+        <source>Port of the scanner</source>
+        <translation>Сканер порты</translation>
+    </message>
+    <message>
         <source>Bills returned</source>
         <translation>Қайтарылған купюралар</translation>
     </message>
@@ -1473,6 +1545,14 @@
     <message>
         <source>%1 ₸</source>
         <translation>%1 ₸</translation>
+    </message>
+    <message>
+        <source>set on site by %1</source>
+        <translation>орнында баптаған: %1</translation>
+    </message>
+    <message>
+        <source>Found: %1</source>
+        <translation>Табылды: %1</translation>
     </message>
     <message>
         <source>%1</source>
@@ -1599,6 +1679,22 @@
         <translation>ағылшынша</translation>
     </message>
     <message>
+        <source>is taken</source>
+        <translation>қабылданады</translation>
+    </message>
+    <message>
+        <source>is not taken</source>
+        <translation>қабылданбайды</translation>
+    </message>
+    <message>
+        <source>is offered</source>
+        <translation>ұсынылады</translation>
+    </message>
+    <message>
+        <source>is off</source>
+        <translation>өшірулі</translation>
+    </message>
+    <message>
         <source>on this machine</source>
         <translation>осы машинада</translation>
     </message>
@@ -1691,6 +1787,18 @@
         <translation>Күтіп, қайта тексеріңіз.</translation>
     </message>
     <message>
+        <source>From the program&apos;s next start on.</source>
+        <translation>Бағдарлама қайта қосылғанда күшіне енеді.</translation>
+    </message>
+    <message>
+        <source>Nothing is plugged in under this name.</source>
+        <translation>Бұл атпен ештеңе қосылмаған.</translation>
+    </message>
+    <message>
+        <source>Call the operator: the certificate file is wrong.</source>
+        <translation>Операторға қоңырау шалыңыз: сертификат файлы дұрыс емес.</translation>
+    </message>
+    <message>
         <source>Set the machine&apos;s clock.</source>
         <translation>Терминал сағатын қойыңыз.</translation>
     </message>
@@ -1733,6 +1841,10 @@
     <message>
         <source>The first red step is where it fails.</source>
         <translation>Қызыл қадамда үзіледі.</translation>
+    </message>
+    <message>
+        <source>No serial port is there.</source>
+        <translation>Тізбекті порт жоқ.</translation>
     </message>
     <message>
         <source>No disputed bills.</source>

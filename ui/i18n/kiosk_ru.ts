@@ -1219,6 +1219,14 @@
         <translation>Настройки</translation>
     </message>
     <message>
+        <source>Bills taken</source>
+        <translation>Какие купюры принимать</translation>
+    </message>
+    <message>
+        <source>Installation</source>
+        <translation>Установка</translation>
+    </message>
+    <message>
         <source>Logs</source>
         <translation>Журналы</translation>
     </message>
@@ -1305,6 +1313,34 @@
     <message>
         <source>Wait 180 s</source>
         <translation>Ждать 180 с</translation>
+    </message>
+    <message>
+        <source>Back to the preset</source>
+        <translation>Вернуть исходное</translation>
+    </message>
+    <message>
+        <source>Hangs 50 mm lower</source>
+        <translation>Висит на 50 мм ниже</translation>
+    </message>
+    <message>
+        <source>Hangs 50 mm higher</source>
+        <translation>Висит на 50 мм выше</translation>
+    </message>
+    <message>
+        <source>Offer the voice</source>
+        <translation>Предлагать голос</translation>
+    </message>
+    <message>
+        <source>No voice</source>
+        <translation>Без голоса</translation>
+    </message>
+    <message>
+        <source>Another kind of printer</source>
+        <translation>Другой вид принтера</translation>
+    </message>
+    <message>
+        <source>Look for ports</source>
+        <translation>Найти порты</translation>
     </message>
     <message>
         <source>Day before</source>
@@ -1463,6 +1499,42 @@
         <translation>По получателям</translation>
     </message>
     <message>
+        <source>Glass over the floor, mm</source>
+        <translation>Высота экрана над полом, мм</translation>
+    </message>
+    <message>
+        <source>Voice guidance</source>
+        <translation>Голосовое сопровождение</translation>
+    </message>
+    <message>
+        <source>Kind of printer</source>
+        <translation>Вид принтера</translation>
+    </message>
+    <message>
+        <source>Time here</source>
+        <translation>Время терминала</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Часовой пояс</translation>
+    </message>
+    <message>
+        <source>Operator&apos;s service</source>
+        <translation>Сервер оператора</translation>
+    </message>
+    <message>
+        <source>Port of the acceptor</source>
+        <translation>Порт приёмника</translation>
+    </message>
+    <message>
+        <source>Port of the printer</source>
+        <translation>Порт принтера</translation>
+    </message>
+    <message>
+        <source>Port of the scanner</source>
+        <translation>Порт сканера</translation>
+    </message>
+    <message>
         <source>Bills returned</source>
         <translation>Возвращено купюр</translation>
     </message>
@@ -1473,6 +1545,14 @@
     <message>
         <source>%1 ₸</source>
         <translation>%1 ₸</translation>
+    </message>
+    <message>
+        <source>set on site by %1</source>
+        <translation>настроил на месте: %1</translation>
+    </message>
+    <message>
+        <source>Found: %1</source>
+        <translation>Найден: %1</translation>
     </message>
     <message>
         <source>%1</source>
@@ -1599,6 +1679,22 @@
         <translation>английский</translation>
     </message>
     <message>
+        <source>is taken</source>
+        <translation>принимается</translation>
+    </message>
+    <message>
+        <source>is not taken</source>
+        <translation>не принимается</translation>
+    </message>
+    <message>
+        <source>is offered</source>
+        <translation>предлагается</translation>
+    </message>
+    <message>
+        <source>is off</source>
+        <translation>выключено</translation>
+    </message>
+    <message>
         <source>on this machine</source>
         <translation>на этой машине</translation>
     </message>
@@ -1691,6 +1787,18 @@
         <translation>Подождите и проверьте снова.</translation>
     </message>
     <message>
+        <source>From the program&apos;s next start on.</source>
+        <translation>Начнёт действовать после перезапуска программы.</translation>
+    </message>
+    <message>
+        <source>Nothing is plugged in under this name.</source>
+        <translation>Под этим именем ничего не подключено.</translation>
+    </message>
+    <message>
+        <source>Call the operator: the certificate file is wrong.</source>
+        <translation>Позвоните оператору: файл сертификата неверен.</translation>
+    </message>
+    <message>
         <source>Set the machine&apos;s clock.</source>
         <translation>Установите часы терминала.</translation>
     </message>
@@ -1733,6 +1841,10 @@
     <message>
         <source>The first red step is where it fails.</source>
         <translation>Сбой на красном шаге.</translation>
+    </message>
+    <message>
+        <source>No serial port is there.</source>
+        <translation>Последовательных портов нет.</translation>
     </message>
     <message>
         <source>No disputed bills.</source>

@@ -50,16 +50,24 @@ class EaseViewModel(QObject):
 
     changed = Signal()
 
-    def __init__(self, touch: Callable[[], None], *, can_speak: bool = False) -> None:
+    def __init__(self, touch: Callable[[], None]) -> None:
         super().__init__()
         self.modes = Ease()
         self._is_open = False
-        self._can_speak = can_speak
+        self._can_speak = False
         self._touch = touch
 
     def reset(self) -> None:
         """The customer has left."""
         self._set(Ease(), is_open=False)
+
+    def offer_voice(self, *, is_offered: bool) -> None:
+        """Whether there is a voice to turn on; one that is on and no longer offered falls silent."""
+        if is_offered != self._can_speak:
+            self._can_speak = is_offered
+            if not is_offered:
+                self.modes = replace(self.modes, has_voice=False)
+            self.changed.emit()
 
     @Slot(str)
     def toggle(self, mode: str) -> None:
@@ -87,4 +95,4 @@ class EaseViewModel(QObject):
     isLargeText = Property(bool, lambda self: self.modes.is_large_text, notify=changed)  # noqa: N815
     isLowReach = Property(bool, lambda self: self.modes.is_low_reach, notify=changed)  # noqa: N815
     hasVoice = Property(bool, lambda self: self.modes.has_voice, notify=changed)  # noqa: N815
-    canSpeak = Property(bool, lambda self: self._can_speak, constant=True)  # noqa: N815
+    canSpeak = Property(bool, lambda self: self._can_speak, notify=changed)  # noqa: N815

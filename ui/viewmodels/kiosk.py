@@ -17,6 +17,7 @@ from kiosk.api import (
     DoneView,
     FieldView,
     FoundView,
+    Frame,
     HelpView,
     HomeView,
     KioskPort,
@@ -95,6 +96,8 @@ SCREENS = (
     "service-report",
     "service-disputed",
     "service-settings",
+    "service-bills",
+    "service-fitting",
     "service-logs",
     "service-screen",
     "service-power",
@@ -113,6 +116,7 @@ CLEARED = (*LANDED, "home")
 class KioskViewModel(QObject):
     screenChanged = Signal()  # noqa: N815
     languageChanged = Signal()  # noqa: N815
+    mountingChanged = Signal()  # noqa: N815
     _arrived = Signal(object)
 
     def __init__(
@@ -129,7 +133,7 @@ class KioskViewModel(QObject):
         super().__init__()
         self._can_close = can_close
         self._kiosk = kiosk
-        self._panel = panel
+        self._panel = self._own_panel = panel
         self._languages = languages
         self._screen = "starting"
         self._step = 0
@@ -139,7 +143,7 @@ class KioskViewModel(QObject):
         self._theme = theme
         self._voice = voice
         self._heard: tuple[str, ...] = ()
-        self._ease = EaseViewModel(self.touch, can_speak=voice is not None and voice.can_speak)
+        self._ease = EaseViewModel(self.touch)
         self._ease.changed.connect(self._speak_up)
         self._frame = FrameViewModel(send)
         self._attract = AttractViewModel(send, languages.text)
@@ -210,6 +214,7 @@ class KioskViewModel(QObject):
         """Fold one view into the pages, the frame first."""
         self._view = view
         has_new_language = self._languages.install(view.frame.language)
+        self._mount(view.frame)
         self._frame.show(view.screen, view.frame)
         self._show_content(view)
         is_new_screen = view.screen != self._screen
@@ -217,6 +222,16 @@ class KioskViewModel(QObject):
         if has_new_language:
             self.languageChanged.emit()
         self._speak(is_new=is_new_screen or has_new_language)
+
+    def _mount(self, frame: Frame) -> None:
+        """What a field agent set on site about the glass and the voice."""
+        edge_mm = frame.lower_edge_mm
+        panel = self._own_panel if edge_mm is None else self._own_panel.mounted(edge_mm)
+        if panel != self._panel:
+            self._panel = panel
+            self.mountingChanged.emit()
+        has_engine = self._voice is not None and self._voice.can_speak
+        self._ease.offer_voice(is_offered=has_engine and frame.is_voice_offered)
 
     def _show_content(self, view: View) -> None:
         page = self._pages.get(type(view.content))
@@ -287,7 +302,7 @@ class KioskViewModel(QObject):
     widthPx = Property(int, lambda self: self._panel.width_px, constant=True)  # noqa: N815
     heightPx = Property(int, lambda self: self._panel.height_px, constant=True)  # noqa: N815
     unitPx = Property(float, lambda self: self._panel.unit_px, constant=True)  # noqa: N815
-    reachTopPx = Property(int, lambda self: self._panel.reach_top_px, constant=True)  # noqa: N815
+    reachTopPx = Property(int, lambda self: self._panel.reach_top_px, notify=mountingChanged)  # noqa: N815
     theme = Property(str, lambda self: self._theme, constant=True)
     ease = Property(EaseViewModel, lambda self: self._ease, constant=True)
     frame = Property(FrameViewModel, lambda self: self._frame, constant=True)

@@ -44,6 +44,8 @@ PAGE_ICONS: Final = {
     "report": "document",
     "disputed": "attention",
     "settings": "service",
+    "bills": "bill",
+    "fitting": "low-reach",
     "logs": "receipt",
     "screen": "touch",
     "power": "clock",

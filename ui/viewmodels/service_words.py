@@ -17,6 +17,8 @@ def page_words(key: str) -> str:
         "report": translate("Service", "X report"),
         "disputed": translate("Service", "Disputed bills"),
         "settings": translate("Service", "Settings"),
+        "bills": translate("Service", "Bills taken"),
+        "fitting": translate("Service", "Installation"),
         "logs": translate("Service", "Logs"),
         "screen": translate("Service", "Screen test"),
         "power": translate("Service", "Open, close, restart"),
@@ -36,6 +38,8 @@ def role_words(key: str) -> str:
 
 def action_words(key: str) -> str:
     """What a button does."""
+    if key.startswith("bill-"):
+        return translate("Service", "%1 ₸").replace("%1", key.removeprefix("bill-"))
     words = {
         "test-print": translate("Service", "Test print"),
         "test-bill": translate("Service", "Test a bill"),
@@ -53,6 +57,13 @@ def action_words(key: str) -> str:
         "idle-60": translate("Service", "Wait 60 s"),
         "idle-120": translate("Service", "Wait 120 s"),
         "idle-180": translate("Service", "Wait 180 s"),
+        "as-configured": translate("Service", "Back to the preset"),
+        "edge-lower": translate("Service", "Hangs 50 mm lower"),
+        "edge-higher": translate("Service", "Hangs 50 mm higher"),
+        "voice-on": translate("Service", "Offer the voice"),
+        "voice-off": translate("Service", "No voice"),
+        "next-printer": translate("Service", "Another kind of printer"),
+        "find-ports": translate("Service", "Look for ports"),
         "earlier-day": translate("Service", "Day before"),
         "later-day": translate("Service", "Day after"),
         "only-faults": translate("Service", "Only faults"),
@@ -104,6 +115,15 @@ def label_words(key: str) -> str:
         "report-unapplied": translate("Service", "Not credited"),
         "report-disputed": translate("Service", "Disputed bills"),
         "report-sales": translate("Service", "Sales by payee"),
+        "lower_edge_mm": translate("Service", "Glass over the floor, mm"),
+        "voice": translate("Service", "Voice guidance"),
+        "printer_profile": translate("Service", "Kind of printer"),
+        "now": translate("Service", "Time here"),
+        "time-zone": translate("Service", "Time zone"),
+        "address": translate("Service", "Operator's service"),
+        "port-acceptor": translate("Service", "Port of the acceptor"),
+        "port-printer": translate("Service", "Port of the printer"),
+        "port-scanner": translate("Service", "Port of the scanner"),
         "count-bills_returned": translate("Service", "Bills returned"),
         "count-remedies": translate("Service", "Remedies"),
     }
@@ -114,6 +134,9 @@ def pattern_words(key: str) -> str:
     """What a row is about, with its label put in."""
     words = {
         "bills-of": translate("Service", "%1 ₸"),
+        "bill": translate("Service", "%1 ₸"),
+        "set-by": translate("Service", "set on site by %1"),
+        "port-found": translate("Service", "Found: %1"),
         "sales-of": translate("Service", "%1"),
         "sales-fee": translate("Service", "of it fees, %1 payments"),
         "disputed-bill": translate("Service", "%1"),
@@ -155,6 +178,10 @@ def value_words(key: str) -> str:
         "language-kk": translate("Service", "Kazakh"),
         "language-ru": translate("Service", "Russian"),
         "language-en": translate("Service", "English"),
+        "taken": translate("Service", "is taken"),
+        "not-taken": translate("Service", "is not taken"),
+        "voice-on": translate("Service", "is offered"),
+        "voice-off": translate("Service", "is off"),
         "same-machine": translate("Service", "on this machine"),
         "no-link": translate("Service", "no line"),
         "no-name": translate("Service", "not found"),
@@ -185,6 +212,9 @@ def advice_words(key: str) -> str:
         "certificate-ends": translate("Service", "Tell the operator: it ends soon."),
         "call-operator": translate("Service", "Call the operator."),
         "ledger-silent": translate("Service", "Wait, then test again."),
+        "after-restart": translate("Service", "From the program's next start on."),
+        "port-absent": translate("Service", "Nothing is plugged in under this name."),
+        "ca-file-wrong": translate("Service", "Call the operator: the certificate file is wrong."),
         "clock-wrong": translate("Service", "Set the machine's clock."),
     }
     return words.get(key, key)
@@ -208,6 +238,7 @@ def note_words(key: str) -> str:
         "report-printed": translate("Service", "Sent to the printer."),
         "network-fine": translate("Service", "The network is in order."),
         "network-faulty": translate("Service", "The first red step is where it fails."),
+        "no-ports": translate("Service", "No serial port is there."),
         "no-disputed": translate("Service", "No disputed bills."),
         "calibrated": translate("Service", "Calibrated. Restart the machine, then test the screen again."),
         "calibration-unclear": translate(

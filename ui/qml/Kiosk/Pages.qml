@@ -39,6 +39,8 @@ QtObject {
             "service-report": serviceTable,
             "service-disputed": serviceTable,
             "service-settings": serviceTable,
+            "service-bills": serviceTable,
+            "service-fitting": serviceTable,
             "service-logs": serviceTable,
             "service-screen": serviceTable,
             "service-power": serviceTable,

@@ -1,0 +1,132 @@
+"""What a field agent may set on site: an allow-list, each with its bounds, over what ``kiosk.toml`` says. Pure.
+
+The journal keeps what was set, by whom and when (``service_action``), as text; "" is ``kiosk.toml``'s own again. What
+can no longer be, because ``kiosk.toml`` or the device is another by now, is passed over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from wire.languages import LANGUAGES
+from wire.money import TIYN_PER_TENGE, Tiyn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kiosk.core.states import Settings, Terminal
+
+DENOMINATIONS_TENGE: Final = (200, 500, 1000, 2000, 5000, 10000, 20000)
+EDGE_MM_MIN: Final = 700
+EDGE_MM_MAX: Final = 1000
+EDGE_MM_STEP: Final = 50
+"""The glass' lower edge over the floor goes by so much a touch, within what the screens were measured for."""
+
+CHOICES: Final[dict[str, tuple[str, str]]] = {
+    "close": ("closed", "yes"),
+    "open": ("closed", ""),
+    "inhibit": ("inhibited", "yes"),
+    "enable": ("inhibited", ""),
+    **{f"language-{code}": ("language", code) for code in LANGUAGES},
+    **{f"idle-{seconds}": ("idle_s", str(seconds)) for seconds in (60, 120, 180)},
+    "voice-on": ("voice", ""),
+    "voice-off": ("voice", "off"),
+}
+"""Actions that set one value, whatever was before."""
+
+BILLS: Final = {f"bill-{tenge}": f"bill_{tenge}" for tenge in DENOMINATIONS_TENGE}
+"""Actions that turn a denomination off or on, and the settings they turn."""
+
+EDGES: Final = {"edge-lower": -EDGE_MM_STEP, "edge-higher": EDGE_MM_STEP}
+"""Actions that say that the glass hangs lower or higher than was believed, by so many millimetres."""
+
+ON_PAGE: Final[dict[str, tuple[str, ...]]] = {
+    "settings": ("language", "idle_s"),
+    "bills": tuple(BILLS.values()),
+    "fitting": ("lower_edge_mm", "printer_profile", "voice"),
+}
+"""The settings of each page, which ``as-configured`` sets back together."""
+
+
+def change_of(terminal: Terminal, action: str) -> tuple[str, str] | None:
+    """The setting and the value that the action would give it now; None when it sets nothing or may not."""
+    settings = terminal.settings
+    if action in CHOICES:
+        name, value = CHOICES[action]
+        return None if in_force(terminal, name) == value else (name, value)
+    if action in BILLS:
+        return _bill_turned(terminal, action)
+    if action in EDGES:
+        edge_mm = settings.lower_edge_mm + EDGES[action]
+        return ("lower_edge_mm", str(edge_mm)) if _is_edge(edge_mm) else None
+    if action == "next-printer" and len(settings.printer_profiles) > 1:
+        place = settings.printer_profiles.index(settings.printer_profile) + 1
+        return "printer_profile", settings.printer_profiles[place % len(settings.printer_profiles)]
+    return None
+
+
+def _bill_turned(terminal: Terminal, action: str) -> tuple[str, str] | None:
+    """The last denomination stays: to take none is said by ``inhibit``, on purpose."""
+    value = _tiyn_of(BILLS[action])
+    if value in terminal.settings.refused_tiyn:
+        return BILLS[action], ""
+    is_another_left = bool(set(terminal.denominations_tiyn) - {value})
+    return (BILLS[action], "off") if value in terminal.denominations_tiyn and is_another_left else None
+
+
+def set_back(terminal: Terminal, page: str) -> tuple[tuple[str, str], ...]:
+    """What it takes to have the page's settings as ``kiosk.toml`` says; nothing when they are."""
+    return tuple((name, "") for name in ON_PAGE.get(page, ()) if terminal.site.get(name))
+
+
+def in_force(terminal: Terminal, name: str) -> str:
+    """The value that holds, set on site or by ``kiosk.toml``."""
+    settings = terminal.settings
+    match name:
+        case "language":
+            return settings.language
+        case "idle_s":
+            return str(int(settings.idle_s))
+        case "lower_edge_mm":
+            return str(settings.lower_edge_mm)
+        case "printer_profile":
+            return settings.printer_profile
+        case _:
+            return terminal.site.get(name, "")
+
+
+def is_on(terminal: Terminal, action: str) -> bool:
+    """True when what the action sets is in force; of a denomination, when it is taken."""
+    if action in BILLS:
+        return _tiyn_of(BILLS[action]) in terminal.denominations_tiyn
+    return action in CHOICES and in_force(terminal, CHOICES[action][0]) == CHOICES[action][1]
+
+
+def settings_on_site(settings: Settings, configured: Settings, site: Mapping[str, str]) -> Settings:
+    """``settings`` with what was set on site, and ``kiosk.toml``'s ``configured`` where nothing was."""
+    language, idle_s = site.get("language", ""), site.get("idle_s", "")
+    edge_mm, profile = site.get("lower_edge_mm", ""), site.get("printer_profile", "")
+    is_idle = idle_s.isdecimal() and int(idle_s) > configured.warning_s
+    return replace(
+        settings,
+        language=language if language in LANGUAGES else configured.language,
+        idle_s=float(idle_s) if is_idle else configured.idle_s,
+        lower_edge_mm=int(edge_mm) if is_edge_text(edge_mm) else configured.lower_edge_mm,
+        printer_profile=profile if profile in configured.printer_profiles else configured.printer_profile,
+        has_voice=site.get("voice") != "off",
+        refused_tiyn=frozenset(_tiyn_of(name) for name in BILLS.values() if site.get(name) == "off"),
+    )
+
+
+def is_edge_text(value: str) -> bool:
+    """True for millimetres that a panel can hang at."""
+    return value.isdecimal() and _is_edge(int(value))
+
+
+def _is_edge(edge_mm: int) -> bool:
+    return EDGE_MM_MIN <= edge_mm <= EDGE_MM_MAX
+
+
+def _tiyn_of(name: str) -> Tiyn:
+    return Tiyn(int(name.removeprefix("bill_")) * TIYN_PER_TENGE)

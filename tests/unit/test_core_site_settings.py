@@ -1,0 +1,139 @@
+"""What a field agent sets on site: within bounds, in the journal with his code, through a power cut, and set back."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.core import events
+from kiosk.core.site_settings import settings_on_site
+from kiosk.core.states import Settings
+from kiosk.service_api import ServicePageView
+from tests.support.core_builders import a_policy
+from tests.support.service_visits import STAFF, in_service
+from tests.support.world import World
+from wire.entries import ServiceAction
+
+
+def page(world: World) -> ServicePageView:
+    content = world.view.content
+    assert isinstance(content, ServicePageView)
+    return content
+
+
+def buttons(world: World) -> dict[str, bool]:
+    return {button.action: button.is_enabled for button in page(world).buttons}
+
+
+def do(world: World, *actions: str) -> None:
+    world.say(*(events.StaffTouched("do", action) for action in actions))
+
+
+def rows(world: World) -> list[tuple[str, str, str]]:
+    return [(row.key, row.label, row.value) for row in page(world).rows]
+
+
+@pytest.mark.rule("K-06")
+def test_a_denomination_that_was_turned_off_on_site_is_not_let_in_until_it_is_turned_on() -> None:
+    world = in_service("1002", "bills")
+    do(world, "bill-20000")
+    world.say(events.BackPressed(), events.ForwardPressed("service-menu"))
+    world.cut()
+    world.open_shop()
+
+    world.top_up()
+    assert 2_000_000 not in world.acceptor.enabled
+    assert 1_000_000 in world.acceptor.enabled
+    world.say(events.CancelPressed())
+
+    in_service("1002", "bills", world)
+    assert ("bill", "20000", "not-taken") in rows(world)
+    do(world, "bill-20000")
+    assert ("bill", "20000", "taken") in rows(world)
+    assert 2_000_000 in world.running.denominations_tiyn
+
+
+def test_the_last_denomination_cannot_be_turned_off() -> None:
+    world = in_service("1002", "bills")
+    every = [f"bill-{value // 100}" for value in world.running.denominations_tiyn]
+
+    do(world, *every)
+
+    assert [f"bill-{value // 100}" for value in world.running.denominations_tiyn] == every[-1:]
+    assert not buttons(world)[every[-1]]
+
+
+def test_a_setting_says_who_set_it_and_can_be_set_back_to_the_files() -> None:
+    world = in_service("1002", "settings")
+    assert not buttons(world)["as-configured"]
+
+    do(world, "language-en", "idle-180")
+    assert [label for key, label, _ in rows(world) if key == "set-by"] == ["1002", "1002"]
+    do(world, "as-configured")
+
+    assert ("language", "", "language-kk") in rows(world)
+    assert world.running.settings.idle_s == 60
+    assert [key for key, _, _ in rows(world) if key == "set-by"] == []
+    set_back = [body for body in world.bodies(ServiceAction) if body.action == "as-configured"]
+    assert [(body.person, body.setting, body.value) for body in set_back] == [
+        ("1002", "language", ""),
+        ("1002", "idle_s", ""),
+    ]
+
+
+def test_the_height_of_the_glass_goes_by_steps_within_its_bounds_and_holds() -> None:
+    world = in_service("1002", "fitting")
+    assert world.view.frame.lower_edge_mm is None
+
+    do(world, "edge-higher", "edge-higher", "edge-higher")
+    assert world.view.frame.lower_edge_mm == 1000
+    assert not buttons(world)["edge-higher"]
+    world.cut()
+    world.open_shop()
+
+    assert world.view.frame.lower_edge_mm == 1000
+
+
+def test_the_voice_is_offered_until_somebody_turns_it_off_on_site() -> None:
+    world = in_service("1004", "fitting")
+    assert world.view.frame.is_voice_offered
+
+    do(world, "voice-off")
+    world.cut()
+    world.open_shop()
+
+    assert not world.view.frame.is_voice_offered
+
+
+def test_another_printer_is_chosen_for_the_next_start() -> None:
+    profiles = ("generic-80", "generic-58")
+    settings = Settings(
+        printer_profile="generic-80", printer_profile_used="generic-80", printer_profiles=profiles
+    )
+    world = World(policy=a_policy(staff=STAFF), settings=settings)
+    world.open_shop()
+    in_service("1002", "fitting", world)
+
+    do(world, "next-printer")
+
+    [row] = [row for row in page(world).rows if row.key == "printer_profile"]
+    assert (row.value, row.state, row.advice) == ("generic-58", "attention", "after-restart")
+    do(world, "next-printer")
+    [row] = [row for row in page(world).rows if row.key == "printer_profile"]
+    assert (row.value, row.advice) == ("generic-80", "")
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        {"lower_edge_mm": "5000"},
+        {"lower_edge_mm": "deep"},
+        {"idle_s": "5"},
+        {"language": "xx"},
+        {"printer_profile": "gone"},
+        {"bill_300": "off"},
+    ],
+)
+def test_what_can_no_longer_be_set_on_site_is_passed_over(site: dict[str, str]) -> None:
+    configured = Settings(printer_profile="generic-80", printer_profiles=("generic-80",))
+
+    assert settings_on_site(configured, configured, site) == configured
