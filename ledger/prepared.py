@@ -35,7 +35,7 @@ class Prepared:
 
     def rows(self, connection: Connection, given: Mapping[str, Any]) -> list[Any]:
         """All rows; each tells its columns by name."""
-        return self._form(connection).rows(connection, given)
+        return self.form(connection).rows(connection, given)
 
     def first(self, connection: Connection, given: Mapping[str, Any]) -> Any:
         """The first row, None when there is none."""
@@ -44,12 +44,12 @@ class Prepared:
 
     def changed(self, connection: Connection, given: Mapping[str, Any]) -> int:
         """How many rows an UPDATE has changed."""
-        form = self._form(connection)
+        form = self.form(connection)
         return int(_executed(connection, form.text, form.told(given)).rowcount)
 
     def insert(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
         """Insert rows, one or many, into SQLite; how many were written."""
-        form = self._form(connection)
+        form = self.form(connection)
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection), "PostgreSQL is given rows as a set (ledger.rowsets)"
         try:
@@ -57,12 +57,30 @@ class Prepared:
         except sqlite3.Error as failure:
             _fail(connection, form.text, failure, sqlite3.Error, is_lost=False)
 
-    def _form(self, connection: Connection) -> _Form:
+    def form(self, connection: Connection) -> _Form:
+        """The statement as this connection's driver takes it."""
         dialect = connection.dialect
         form = self._forms.get(dialect.name)
         if form is None:
             form = self._forms[dialect.name] = _form_of(self._make(dialect.name), self._columns, dialect)
         return form
+
+
+def rows_together(
+    connection: Connection, asked: Sequence[tuple[Prepared, Mapping[str, Any]]]
+) -> list[list[Any]]:
+    """``Prepared.rows`` of several statements, sent to PostgreSQL in one go: the service waits for them once."""
+    driver: Any = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        return [each.rows(connection, given) for each, given in asked]
+    forms = [(each.form(connection), given) for each, given in asked]
+    try:
+        with driver.pipeline():
+            cursors = [driver.execute(form.text, form.told(given)) for form, given in forms]
+        return [form.made(cursor.fetchall()) for (form, _), cursor in zip(forms, cursors, strict=True)]
+    except psycopg.Error as failure:
+        text = "; ".join(form.text for form, _ in forms)
+        _fail(connection, text, failure, psycopg.Error, is_lost=driver.closed)
 
 
 @dataclass(frozen=True)
@@ -90,7 +108,10 @@ class _Form:
         return {name: value for (name, _), value in zip(self.parameters, values, strict=True)}
 
     def rows(self, connection: Connection, given: Mapping[str, Any]) -> list[Any]:
-        found = _executed(connection, self.text, self.told(given)).fetchall()
+        return self.made(_executed(connection, self.text, self.told(given)).fetchall())
+
+    def made(self, found: Sequence[Sequence[Any]]) -> list[Any]:
+        """Rows of what the driver has fetched."""
         row, converted = self.row, self.converted
         if not converted:
             return [row(*values) for values in found]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, Final
 
 import psycopg
@@ -78,10 +79,20 @@ def given(dialect: str, columns: Columns) -> FromClause:
 def parameters(connection: Connection, columns: Columns, given: Given) -> dict[str, Any]:
     """What a statement over ``given`` is executed with: rows by columns."""
     if connection.dialect.name == "postgresql":
-        return {f"given_{name}": _array(kind, given[name]) for name, kind in columns}
+        return {f"given_{name}": told for name, told in told_arrays(columns, given).items()}
     processors = _processors(connection, columns)
     told = [[_told(value, to_driver) for value in given[name]] for name, to_driver in processors]
     return {_ROWS: json.dumps(list(zip(*told, strict=True)), ensure_ascii=False, default=str)}
+
+
+def told_arrays(columns: Columns, given: Given) -> dict[str, str]:
+    """Rows by columns, as PostgreSQL reads arrays."""
+    return {name: _array(kind, given[name]) for name, kind in columns}
+
+
+def text_of(statement: Any) -> str:
+    """A statement as ``RowChange`` holds it."""
+    return str(statement.compile(dialect=_POSTGRESQL))
 
 
 def _told(value: Any, to_driver: Callable[[Any], Any] | None) -> Any:
@@ -197,19 +208,50 @@ def write_sets(connection: Connection, sets: Sequence[RowSet]) -> list[int]:
     """
     if connection.dialect.name != "postgresql":
         return [_write_set_in_sqlite(connection, each) for each in sets]
-    filled = [each for each in sets if each.count]
-    if not filled:
+    if not any(each.count for each in sets):
         return [0] * len(sets)
-    statement = _sets_statement(tuple([(each.table, each.names, each.shape, each.finish) for each in filled]))
-    told: dict[str, str | None] = {}
-    for place, each in enumerate(filled):
+    return write_around(connection, sets)[0]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RowChange:
+    """A statement of PostgreSQL that changes rows between sets that are written before and after it.
+
+    ``text`` is as SQLAlchemy compiles it, and stands under ``name``; ``chosen`` is what is read of it by that name;
+    ``then`` is a statement that reads it too, and is carried out last. Compared by identity: made once.
+    """
+
+    name: str
+    text: str
+    chosen: str
+    then: str
+
+
+def write_around(
+    connection: Connection,
+    before: Sequence[RowSet],
+    change: RowChange | None = None,
+    told: Mapping[str, str | None] = MappingProxyType({}),
+    after: Sequence[RowSet] = (),
+) -> tuple[list[int], Any]:
+    """``write_sets`` on PostgreSQL, with a change in between: how many rows were written of each set, and ``chosen``.
+
+    ``told`` fills the change's parameters.
+    """
+    first, last = [[each for each in sets if each.count] for sets in (before, after)]
+    shapes = tuple([(each.table, each.names, each.shape, each.finish) for each in (*first, *last)])
+    statement = _sets_statement(shapes, change, len(first))
+    given = dict(told)
+    for place, each in enumerate((*first, *last)):
         kinds = each.table.c
         for name, values in each.many.items():
-            told[f"w{place}_{name}"] = _array(kinds[name].type, values)
+            given[f"w{place}_{name}"] = _array(kinds[name].type, values)
         for name, value in each.one.items():
-            told[f"w{place}_{name}"] = _single(kinds[name].type, value)
-    written = iter(_executed(connection, statement.text, [told[name] for name in statement.names]))
-    return [next(written) if each.count else 0 for each in sets]
+            given[f"w{place}_{name}"] = _single(kinds[name].type, value)
+    row = list(_executed(connection, statement.text, [given[name] for name in statement.names]))
+    chosen = None if change is None else row.pop(len(first))
+    written = iter(row)
+    return [next(written) if each.count else 0 for each in (*before, *after)], chosen
 
 
 def _executed(connection: Connection, text: bytes, told: Sequence[str | None]) -> Sequence[int]:
@@ -256,12 +298,18 @@ class _Statement:
 
 
 @lru_cache(maxsize=512)
-def _sets_statement(shapes: tuple[tuple[Table, tuple[str, ...], Shape, Finish], ...]) -> _Statement:
+def _sets_statement(
+    shapes: tuple[tuple[Table, tuple[str, ...], Shape, Finish], ...], change: RowChange | None, before: int
+) -> _Statement:
     written = [
         f"w{place} AS ({_insert_text(*shape).replace('%(given_', f'%(w{place}_')} RETURNING 1)"
         for place, shape in enumerate(shapes)
     ]
-    counts = [f"(SELECT count(*) FROM w{place})" for place in range(len(shapes))]  # noqa: S608  # all ours
+    counts = [f"(SELECT count(*) FROM w{place}) AS n{place}" for place in range(len(shapes))]  # noqa: S608  # all ours
+    if change is not None:
+        written += [f"{change.name} AS ({change.text})", f"then_{change.name} AS ({change.then})"]
+        # What is counted first is written first.
+        counts.insert(before, f"({change.chosen}) AS chosen")
     names: list[str] = []
 
     def numbered(told: re.Match[str]) -> str:

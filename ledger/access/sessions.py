@@ -7,13 +7,12 @@ import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Annotated, Any, Final
 from uuid import UUID, uuid4
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, select, update
 
 from ledger.access import rules
 from ledger.access.tables import credentials, sessions
@@ -23,7 +22,8 @@ from ledger.holders.tables import holders
 from ledger.http.problem import ApiCode, ApiFailure
 from ledger.http.refused import Refused
 from ledger.offers.tables import offer_acceptances, offers
-from ledger.rowsets import among, among_given, among_values
+from ledger.prepared import Prepared
+from ledger.rowsets import among_given, among_values
 from ledger.wallets.rules import WalletCondition
 from ledger.wallets.tables import wallets
 from wire.refusals import Refusal, RefusalCode
@@ -93,13 +93,21 @@ def find_sessions(
     connection: Connection, tokens: Collection[str], now: datetime
 ) -> dict[str, tuple[WalletSession, datetime]]:
     """Sessions by token, and when each was last used; a token that lets nobody in is left out."""
+    found = session_rows(connection, _CHOSEN, tokens, now)
+    return {token: (session, row.last_used_at) for token, (session, row) in found.items()}
+
+
+def session_rows(
+    connection: Connection, chosen: Prepared, tokens: Collection[str], now: datetime
+) -> dict[str, tuple[WalletSession, Any]]:
+    """Sessions by token, each with its row of a statement that ``with_session`` has completed."""
     hashes = {rules.token_hash(token): token for token in tokens}
-    found: dict[str, tuple[WalletSession, datetime]] = {}
-    given = {"hashes": among_values(connection, sessions.c.token_hash, list(hashes)), "now": now}
-    for row in connection.execute(_chosen(connection.dialect.name), given):
+    given = {_HASHES: among_values(connection, sessions.c.token_hash, list(hashes)), _NOW: now}
+    found: dict[str, tuple[WalletSession, Any]] = {}
+    for row in chosen.rows(connection, given):
         token = hashes.get(row.token_hash, "")
         if hmac.compare_digest(row.token_hash, rules.token_hash(token)) and _is_good(row, now):
-            found[token] = _session(row, now), row.last_used_at
+            found[token] = _session(row, now), row
     return found
 
 
@@ -121,8 +129,15 @@ def _session(row: Row[Any], now: datetime) -> WalletSession:
 def touch(connection: Connection, session_ids: Collection[UUID], now: datetime) -> None:
     """Sessions that were used now."""
     if session_ids:
-        used = among(connection, sessions.c.session_id, sorted(session_ids))
-        connection.execute(update(sessions).where(used).values(last_used_at=now))
+        used = among_values(connection, sessions.c.session_id, sorted(session_ids))
+        _TOUCH.changed(connection, {_USED: used, "last_used_at": now})
+
+
+_USED: Final = "used"
+_TOUCH: Final = Prepared(
+    lambda dialect: update(sessions).where(among_given(dialect, sessions.c.session_id, _USED)),
+    columns=("last_used_at",),
+)
 
 
 def end_sessions(
@@ -221,39 +236,55 @@ def _is_good(row: Row[Any], now: datetime) -> bool:
     )
 
 
-@lru_cache
-def _chosen(dialect: str) -> Select[Any]:
-    """Session, credentials, number and whether the offer in force was accepted, by hashes of tokens.
+_HASHES: Final = "hashes"
+_NOW: Final = "now"
 
-    Built once: every request executes it.
+SESSIONS: Final = (
+    *(
+        sessions.c[name]
+        for name in ("session_id", "token_hash", "begun_at", "last_used_at", "expires_at", "ended_at")
+    ),
+    credentials.c.password_hash.is_not(None).label("has_password"),
+    credentials.c.is_one_time,
+    credentials.c.expires_at.label("password_expires_at"),
+    offer_acceptances.c.wallet_id.is_(None).label("is_offer_due"),
+)
+"""What makes a row one of a session, beside wallet and number; ``with_session`` joins it."""
+
+
+def with_session(chosen: Select[Any], dialect: str) -> Select[Any]:
+    """A statement over ``wallets`` and ``credentials``, with the tables of ``SESSIONS``, for the sessions asked for.
+
+    ``session_rows`` gives it its values. Whoever has no credentials has no session.
     """
-    return (
-        select(
-            sessions,
-            holders.c.phone,
-            credentials.c.password_hash.is_not(None).label("has_password"),
-            credentials.c.is_one_time,
-            credentials.c.expires_at.label("password_expires_at"),
-            (~_has_accepted()).label("is_offer_due"),
-        )
-        .join(wallets, wallets.c.wallet_id == sessions.c.wallet_id)
-        .join(credentials, credentials.c.wallet_id == sessions.c.wallet_id)
-        .outerjoin(holders, holders.c.wallet_id == sessions.c.wallet_id)
-        .where(
-            wallets.c.condition != WalletCondition.CLOSED,
-            among_given(dialect, sessions.c.token_hash, "hashes"),
-        )
-    )
-
-
-def _has_accepted() -> ColumnElement[bool]:
     in_force = (
         select(offers.c.version)
-        .where(offers.c.effective_from <= bindparam("now", type_=UtcDateTime))
+        .where(offers.c.effective_from <= bindparam(_NOW, type_=UtcDateTime))
         .order_by(offers.c.effective_from.desc(), offers.c.version.desc())
         .limit(1)
         .scalar_subquery()
     )
-    return exists().where(
-        offer_acceptances.c.wallet_id == sessions.c.wallet_id, offer_acceptances.c.version == in_force
+    # Joined, not asked for by EXISTS: PostgreSQL would read at each execution who of all wallets has accepted it.
+    has_accepted = and_(
+        offer_acceptances.c.wallet_id == wallets.c.wallet_id, offer_acceptances.c.version == in_force
     )
+    return (
+        chosen.join(sessions, sessions.c.wallet_id == wallets.c.wallet_id)
+        .outerjoin(offer_acceptances, has_accepted)
+        .where(
+            wallets.c.condition != WalletCondition.CLOSED,
+            credentials.c.wallet_id.is_not(None),
+            among_given(dialect, sessions.c.token_hash, _HASHES),
+        )
+    )
+
+
+_CHOSEN: Final = Prepared(
+    lambda dialect: with_session(
+        select(wallets.c.wallet_id, holders.c.phone, *SESSIONS)
+        .select_from(wallets)
+        .join(credentials, credentials.c.wallet_id == wallets.c.wallet_id)
+        .outerjoin(holders, holders.c.wallet_id == wallets.c.wallet_id),
+        dialect,
+    )
+)

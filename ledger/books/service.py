@@ -1,30 +1,46 @@
 """The one posting engine: every movement of money goes through ``post``.
 
-A batch is a handful of statements, however many postings it has: what is known of its ids, the postings, their
-transfers, one UPDATE that changes every account once under its guards, the entries. The UPDATE comes late, because
-whoever changes a hot account keeps others from it until the commit.
+A batch is a handful of statements, however many postings it has: what is known of its ids; then the postings, their
+transfers, one UPDATE that changes every account once under its guards, the entries, all by one statement on PostgreSQL.
+The UPDATE comes late, because whoever changes a hot account keeps others from it until the commit.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, NoReturn
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Connection, Table, Text, Uuid, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    Uuid,
+    column,
+    insert,
+    literal_column,
+    or_,
+    select,
+    table,
+    update,
+)
 
 from ledger.books.accounts import STRIPED, STRIPES, WITHOUT_FLOOR, AccountKind, account_id
 from ledger.books.rules import Change, Posting, Side, sides_of
 from ledger.books.tables import accounts, entries, links, postings, transfers
-from ledger.database import GuardFailed, insert_new
+from ledger.database import GuardFailed, Money, insert_new
 from ledger.prepared import Prepared
 from ledger.rowsets import (
     Columns,
     Given,
+    RowChange,
     RowSet,
     among,
     among_given,
@@ -33,6 +49,9 @@ from ledger.rowsets import (
     given,
     new_only,
     parameters,
+    text_of,
+    told_arrays,
+    write_around,
     write_sets,
 )
 from wire.money import Tiyn, total
@@ -156,11 +175,10 @@ def post(
     candidates = [each for key, each in first.items() if key not in known] if known else list(first.values())
     broken = _broken_links(connection, batch, prints, candidates, known)
     new = [each for each in candidates if each[0].link_id not in broken] if broken else candidates
-    _write_postings(connection, new, posted_at, before)
-    made = [posting for posting, _ in new]
-    standing = _write_entries(connection, made, Guards(versions, ceilings), also, after)
+    guards = Guards(versions, ceilings)
+    standing = _write(connection, new, posted_at, also, _Around(guards, before, after))
     if balances is not None:
-        balances.update((account, balance) for account, (balance, _) in standing.items())
+        balances.update(standing())
     if len(new) == len(batch):
         return tuple([Posted(posting.posting_id, is_repeated=False) for posting in batch])
     return _answers(batch, prints, {posting.posting_id: each for posting, each in new}, known)
@@ -220,16 +238,41 @@ def _broken_links(
     return frozenset(standing | (contradicted & fresh))
 
 
-def _write_postings(
+@dataclass(frozen=True)
+class _Around:
+    """What goes with changes of accounts: guards, and rows of other tables written before and after."""
+
+    guards: Guards
+    before: Sequence[RowSet]
+    after: Sequence[RowSet]
+
+
+def _write(
     connection: Connection,
     new: Sequence[tuple[Posting, str]],
     posted_at: datetime,
-    before: Sequence[RowSet],
-) -> None:
-    if not new:
-        write_guarded(connection, before)
-        return
-    _write_links(connection, [posting.link_id for posting, _ in new if posting.link_id is not None])
+    also: Mapping[tuple[UUID, str], Change],
+    around: _Around,
+) -> Callable[[], Mapping[UUID, Tiyn]]:
+    """Write all of it; what each changed account holds afterwards, for whoever asks."""
+    made = [posting for posting, _ in new]
+    sides = sides_of(made)
+    changes = {key: _change_of(own) for key, own in sides.items()}
+    for key, change in also.items():
+        changes[key] = changes[key] + change if key in changes else change
+    if new:
+        _write_links(connection, [posting.link_id for posting in made if posting.link_id is not None])
+        around = replace(around, before=[*around.before, *_postings_and_transfers(new, posted_at)])
+    if connection.dialect.name == "postgresql" and changes:
+        found = _change_and_enter(connection, changes, sides, around)
+        return lambda: {UUID(account): Tiyn(balance) for account, balance in found}
+    write_guarded(connection, around.before)
+    standing = change_accounts(connection, changes, around.guards)
+    write_guarded(connection, [_entered(sides, changes, standing), *around.after])
+    return lambda: {account: balance for account, (balance, _) in standing.items()}
+
+
+def _postings_and_transfers(new: Sequence[tuple[Posting, str]], posted_at: datetime) -> tuple[RowSet, RowSet]:
     made = [posting for posting, _ in new]
     written = RowSet(
         table=postings,
@@ -255,8 +298,7 @@ def _write_postings(
     names = ("posting_id", "line", "unit", "debit_account_id", "credit_account_id", "amount_tiyn")
     columns = dict(zip(names, zip(*moves, strict=True), strict=True))
     # Guarded as well: whoever writes the same posting at this moment has its transfers first.
-    moved = RowSet(table=transfers, many=columns, finish=new_only, is_guarded=True)
-    write_guarded(connection, [*before, written, moved])
+    return written, RowSet(table=transfers, many=columns, finish=new_only, is_guarded=True)
 
 
 def _write_links(connection: Connection, named: Sequence[UUID]) -> None:
@@ -286,23 +328,24 @@ def write_guarded(connection: Connection, sets: Sequence[RowSet]) -> None:
     Raises:
         GuardFailed: another transaction has written a key of a guarded set meanwhile.
     """
-    for each, written in zip(sets, write_sets(connection, sets), strict=True):
+    _demand_all(sets, write_sets(connection, sets))
+
+
+def _demand_all(sets: Sequence[RowSet], counts: Sequence[int]) -> None:
+    for each, written in zip(sets, counts, strict=True):
         if each.is_guarded and written != each.count:
             raise GuardFailed(f"another transaction is writing the same {each.table.name}")
 
 
-def _write_entries(
-    connection: Connection,
-    new: Sequence[Posting],
-    guards: Guards,
-    also: Mapping[tuple[UUID, str], Change],
-    after: Sequence[RowSet],
-) -> Mapping[UUID, tuple[Tiyn, int]]:
-    sides = sides_of(new)
-    changes = {key: _change_of(own) for key, own in sides.items()}
-    for key, change in also.items():
-        changes[key] = changes[key] + change if key in changes else change
-    standing = change_accounts(connection, changes, guards)
+_SIDES: Final = ("account_id", "number", "posting_id", "line", "amount_tiyn", "balance_after_tiyn")
+
+
+def _entered(
+    sides: Mapping[tuple[UUID, str], Sequence[Side]],
+    changes: Mapping[tuple[UUID, str], Change],
+    standing: Mapping[UUID, tuple[Tiyn, int]],
+) -> RowSet:
+    """The entries of accounts that stand so after their changes."""
     rows: list[tuple[Any, ...]] = []
     for key, own in sides.items():
         account = key[0]
@@ -312,10 +355,70 @@ def _write_entries(
             balance += int(amount)
             number += 1
             rows.append((account, number, posting_id, line, amount, balance))
-    names = ("account_id", "number", "posting_id", "line", "amount_tiyn", "balance_after_tiyn")
-    own_sides = dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True))
-    write_guarded(connection, [RowSet(table=entries, many=own_sides), *after])
-    return standing
+    columns = zip(*rows, strict=True) if rows else [()] * len(_SIDES)
+    return RowSet(table=entries, many=dict(zip(_SIDES, columns, strict=True)))
+
+
+def _change_and_enter(
+    connection: Connection,
+    changes: Mapping[tuple[UUID, str], Change],
+    sides: Mapping[tuple[UUID, str], Sequence[Side]],
+    around: _Around,
+) -> Sequence[tuple[str, int]]:
+    """Everything by one statement of PostgreSQL: what comes before, the accounts, their entries, what comes after.
+
+    The accounts late, because payees that many pay are locked from there to the commit. Of an entry is told how far
+    it lies behind where its account ends: where that is, only the UPDATE knows. Account and balance of each.
+    """
+    rows: list[tuple[Any, ...]] = []
+    for key, own in sides.items():
+        account, behind, left = key[0], len(own), int(changes[key].amount_tiyn)
+        for posting_id, line, amount in own:
+            behind -= 1
+            left -= int(amount)
+            rows.append((account, behind, posting_id, line, amount, left))
+    keys = sorted(changes, key=_by_account)
+    given_changes = _told(keys, changes, around.guards)
+    told = {f"given_{name}": text for name, text in told_arrays(_CHANGE_COLUMNS, given_changes).items()}
+    columns = zip(*rows, strict=True) if rows else [()] * len(_SIDES)
+    for name, text in told_arrays(_ENTRY_COLUMNS, dict(zip(_SIDES, columns, strict=True))).items():
+        told[f"entry_{name}"] = text
+    counts, found = write_around(connection, around.before, _entering(), told, around.after)
+    _demand_all([*around.before, *around.after], counts)
+    if len(found) != len(keys):
+        changed = {UUID(account) for account, _ in found}
+        _tell_why(connection, {key for key in keys if key[0] not in changed}, around.guards)
+    return [(account, balance) for account, balance in found]
+
+
+_ENTRY_COLUMNS: Final[Columns] = tuple((name, entries.c[name].type) for name in _SIDES)
+_CHANGED: Final = table(
+    "changed",
+    column("account_id", Uuid()),
+    column("balance_tiyn", Money()),
+    column("entry_count", BigInteger()),
+)
+
+
+@lru_cache(maxsize=1)
+def _entering() -> RowChange:
+    """How accounts are changed and their entries written by one statement."""
+    side = given("postgresql", _ENTRY_COLUMNS)
+    entered = select(
+        side.c.account_id,
+        _CHANGED.c.entry_count - side.c.number,
+        side.c.posting_id,
+        side.c.line,
+        side.c.amount_tiyn,
+        _CHANGED.c.balance_tiyn - side.c.balance_after_tiyn,
+    ).select_from(side.join(_CHANGED, _CHANGED.c.account_id == side.c.account_id))
+    written = insert(entries).from_select([entries.c[name] for name in _SIDES], entered)
+    return RowChange(
+        name=_CHANGED.name,
+        text=text_of(_change_statement("postgresql")),
+        chosen="SELECT coalesce(json_agg(json_build_array(account_id, balance_tiyn)), '[]') FROM changed",
+        then=text_of(written).replace("given_", "entry_"),
+    )
 
 
 def _change_of(sides: Sequence[Side]) -> Change:
@@ -346,10 +449,21 @@ def change_accounts(
     """
     if not changes:
         return {}
-    # In ascending id, so that batches meet the accounts that they share in one order.
     keys = sorted(changes, key=_by_account)
+    told = _told(keys, changes, guards)
+    changed = _CHANGE.rows(connection, parameters(connection, _CHANGE_COLUMNS, told))
+    standing = {account: (balance, count) for account, balance, count in changed}
+    if len(standing) != len(keys):
+        _tell_why(connection, {key for key in keys if key[0] not in standing}, guards)
+    return standing
+
+
+def _told(
+    keys: Sequence[tuple[UUID, str]], changes: Mapping[tuple[UUID, str], Change], guards: Guards
+) -> Given:
+    """The changes by columns, in ascending id, so that batches meet the accounts that they share in one order."""
     made = [changes[key] for key in keys]
-    told: Given = {
+    return {
         "account_id": [account for account, _ in keys],
         "unit": [unit for _, unit in keys],
         "amount_tiyn": [each.amount_tiyn for each in made],
@@ -359,15 +473,16 @@ def change_accounts(
         "version": [guards.versions.get(account) for account, _ in keys],
         "ceiling_tiyn": [guards.ceilings.get(account) for account, _ in keys],
     }
-    changed = _CHANGE.rows(connection, parameters(connection, _CHANGE_COLUMNS, told))
-    standing = {account: (balance, count) for account, balance, count in changed}
-    if len(standing) != len(keys):
-        _tell_why(connection, {key for key in keys if key[0] not in standing}, guards)
-    return standing
 
 
 def _by_account(key: tuple[UUID, str]) -> int:
     return key[0].int
+
+
+_ZERO: Final[ColumnElement[int]] = literal_column("0", BigInteger())
+_WITHOUT_FLOOR: Final[list[ColumnElement[str]]] = [
+    literal_column(f"'{kind}'") for kind in sorted(WITHOUT_FLOOR)
+]
 
 
 def _change_statement(dialect: str) -> Any:
@@ -380,7 +495,7 @@ def _change_statement(dialect: str) -> Any:
         .where(accounts.c.account_id == change.c.account_id, accounts.c.unit == change.c.unit)
         .where(or_(change.c.version.is_(None), version == change.c.version))
         .where(or_(change.c.ceiling_tiyn.is_(None), accounts.c.balance_tiyn <= change.c.ceiling_tiyn))
-        .where(or_(*[accounts.c.kind == kind for kind in sorted(WITHOUT_FLOOR)], balance - held >= 0))
+        .where(or_(accounts.c.kind.in_(_WITHOUT_FLOOR), balance - held >= _ZERO))
         .values(
             balance_tiyn=balance,
             held_tiyn=held,

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -224,8 +223,16 @@ def add_further(connection: Connection, term: FurtherTerm) -> None:
 
 def further_terms(connection: Connection, wallet_ids: Collection[UUID]) -> tuple[FurtherTerm, ...]:
     """Every further limit that may bind one of these wallets."""
-    given = {"ids": among_values(connection, further_limits.c.wallet_id, wallet_ids)}
-    rows = _FURTHER.rows(connection, given)
+    return further_of(FURTHER.rows(connection, further_asked(connection, wallet_ids)))
+
+
+def further_asked(connection: Connection, wallet_ids: Collection[UUID]) -> dict[str, Any]:
+    """What ``FURTHER`` is given for these wallets."""
+    return {"ids": among_values(connection, further_limits.c.wallet_id, wallet_ids)}
+
+
+def further_of(rows: Iterable[Any]) -> tuple[FurtherTerm, ...]:
+    """The further limits of rows of ``FURTHER``."""
     return tuple(
         FurtherTerm(
             limit_id=row.limit_id,
@@ -246,7 +253,7 @@ def _further_statement(dialect: str) -> Select[Any]:
     return select(further_limits).where(or_(further_limits.c.wallet_id.is_(None), bound))
 
 
-_FURTHER: Final = Prepared(_further_statement)
+FURTHER: Final = Prepared(_further_statement)
 
 
 def day_usages(
@@ -272,29 +279,33 @@ def day_usages(
 
 def usages_on(connection: Connection, wallet_ids: Collection[UUID], on: date) -> dict[UUID, Usage]:
     """What these wallets did on an Astana day and in its month; one that did nothing is left out."""
+    return usages_of(USAGES.rows(connection, usages_asked(connection, wallet_ids, on))) if wallet_ids else {}
+
+
+def usages_asked(connection: Connection, wallet_ids: Collection[UUID], on: date) -> dict[str, Any]:
+    """What ``USAGES`` is given for these wallets and this Astana day."""
     first, after = _month_span(on.replace(day=1))
     ids = among_values(connection, wallet_days.c.wallet_id, wallet_ids)
-    given = {"ids": ids, "on": on, "first": first, "after": after}
-    found: dict[UUID, Usage] = {}
-    if wallet_ids:
-        rows = connection.execute(_usages_statement(connection.dialect.name), given)
-        for row in rows:
-            day = DayUsage(
+    return {"ids": ids, "on": on, "first": first, "after": after}
+
+
+def usages_of(rows: Iterable[Any]) -> dict[UUID, Usage]:
+    """What was done, of rows of ``USAGES``."""
+    return {
+        row.wallet_id: Usage(
+            day=DayUsage(
                 credits_tiyn=Tiyn(row.day_credits_tiyn),
                 payments_tiyn=Tiyn(row.day_payments_tiyn),
                 operation_count=row.day_operation_count,
-            )
-            found[row.wallet_id] = Usage(
-                day=day,
-                month_turnover_tiyn=Tiyn(row.month_credits_tiyn + row.month_payments_tiyn),
-                month_count=row.month_operation_count,
-            )
-    return found
+            ),
+            month_turnover_tiyn=Tiyn(row.month_credits_tiyn + row.month_payments_tiyn),
+            month_count=row.month_operation_count,
+        )
+        for row in rows
+    }
 
 
-@lru_cache
 def _usages_statement(dialect: str) -> Select[Any]:
-    # Built once: every round of payments executes it.
     is_day = wallet_days.c.day == bindparam("on", type_=Date)
     return (
         select(
@@ -310,6 +321,8 @@ def _usages_statement(dialect: str) -> Select[Any]:
         .group_by(wallet_days.c.wallet_id)
     )
 
+
+USAGES: Final = Prepared(_usages_statement)
 
 _COUNTERS = ("credits_tiyn", "payments_tiyn", "operation_count")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,13 +25,15 @@ from ledger.payments.decisions import Asked, Decisions, Outcome, World, Writings
 from ledger.payments.rules import Order, OrderKind, PaymentState
 from ledger.payments.tables import payment_requisites, payments
 from ledger.payments.terms import TermsReader
-from ledger.payments.world import world_of
+from ledger.payments.world import Purse, world_of
 from ledger.redemptions.rules import OwnerKind
 from ledger.redemptions.service import PayOut, pay_out
 from ledger.rowsets import RowSet, columns_of, new_only
 from ledger.suspicions.service import put_under_review
 from ledger.wallets.rules import masked_iban, masked_phone
 from wire.refusals import Refusal
+
+NO_PURSES: Final[Mapping[UUID, Purse]] = MappingProxyType({})
 
 _CHANGE: Final = (
     update(payments)
@@ -47,18 +50,23 @@ _CHANGE: Final = (
 
 
 def pay_batch(
-    connection: Connection, asked: Sequence[Asked], now: datetime, *, reader: TermsReader | None = None
+    connection: Connection,
+    asked: Sequence[Asked],
+    now: datetime,
+    *,
+    reader: TermsReader | None = None,
+    purses: Mapping[UUID, Purse] = NO_PURSES,
 ) -> tuple[Outcome, ...]:
     """Decide and carry out orders one after the other; one outcome for each, in order.
 
     An order that was decided before gives its first outcome (``is_repeated``); its id with other content is refused.
     A refusal that may pass is not kept: the same order may come again. All or nothing of the batch is written.
-    ``reader`` remembers terms from one batch to the next.
+    ``reader`` remembers terms from one batch to the next; ``purses`` of payers were read in this transaction already.
 
     Raises:
         GuardFailed: what the decisions rest on has changed; run the transaction again.
     """
-    world = world_of(connection, [each.order for each in asked], now, reader or TermsReader())
+    world = world_of(connection, [each.order for each in asked], now, reader or TermsReader(), purses)
     decisions = Decisions(world=world, now=now)
     outcomes = tuple([decisions.take(each) for each in asked])
     _write(connection, world, decisions, now)

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from ledger.access.rules import SESSION_TOUCHED_EVERY
-from ledger.access.sessions import WalletSession, find_sessions, touch
+from ledger.access.sessions import WalletSession, touch
 from ledger.clock import Clock
 from ledger.http.problem import ApiCode, ApiFailure
 from ledger.http.refused import Refused
@@ -19,6 +19,7 @@ from ledger.payments.decisions import Asked, Outcome
 from ledger.payments.rules import Order
 from ledger.payments.service import pay_batch
 from ledger.payments.terms import TermsReader
+from ledger.payments.world import signed_in
 from wire.refusals import Refusal, RefusalCode
 
 Became = Outcome | ApiFailure | Refused
@@ -46,7 +47,7 @@ def carry_out(
 ) -> tuple[Became, ...]:
     """Sign everybody in by one statement, then carry out the orders of those who may (W-21)."""
     now = clock()
-    found = find_sessions(connection, {each.token for each in submissions}, now)
+    found, purses = signed_in(connection, {each.token for each in submissions}, now)
     asked: dict[int, Asked] = {}
     became: dict[int, Became] = {}
     for place, each in enumerate(submissions):
@@ -61,7 +62,7 @@ def carry_out(
             is_checked=each.is_checked,
             stop=each.stop,
         )
-    outcomes = pay_batch(connection, list(asked.values()), now, reader=reader)
+    outcomes = pay_batch(connection, list(asked.values()), now, reader=reader, purses=purses)
     became.update(zip(asked, outcomes, strict=True))
     _touch(connection, {session.session_id: used for session, used in found.values()}, now)
     return tuple(became[place] for place in range(len(submissions)))

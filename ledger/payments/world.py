@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, select
 
+from ledger.access.sessions import SESSIONS, WalletSession, session_rows, with_session
 from ledger.access.tables import credentials
 from ledger.books.service import Balance
 from ledger.books.tables import accounts
 from ledger.database import in_portions
 from ledger.holders.tables import holders
 from ledger.issuers.bank import is_reachable
-from ledger.limits.service import further_terms, usages_on
+from ledger.limits.service import FURTHER, USAGES, further_asked, further_of, usages_asked, usages_of
 from ledger.notifications.service import WISHES, Wish, with_wishes
 from ledger.payments.decisions import Stored, World
 from ledger.payments.rules import Order, OrderKind, PaymentState, Quoted, refusal_by_blocks
 from ledger.payments.tables import payment_quotes, payment_requisites, payments
 from ledger.payments.terms import REVISION, TermsReader
+from ledger.prepared import Prepared, rows_together
 from ledger.rowsets import among, among_given, among_values
 from ledger.suspicions.service import reviewed_today
 from ledger.wallets.blocks import active_reasons
@@ -36,9 +38,14 @@ from wire.refusals import Refusal
 
 def stored_orders(connection: Connection, operation_ids: Iterable[UUID]) -> dict[UUID, Stored]:
     """The orders with these ids; one that there is not is left out."""
-    key = payments.c.operation_id
-    given = {_VALUES: among_values(connection, key, set(operation_ids))}
-    rows = connection.execute(_orders_statement(connection.dialect.name), given)
+    return _orders_of(_ORDERS_BY_ID.rows(connection, _orders_asked(connection, operation_ids)))
+
+
+def _orders_asked(connection: Connection, operation_ids: Iterable[UUID]) -> dict[str, Any]:
+    return {_VALUES: among_values(connection, payments.c.operation_id, set(operation_ids))}
+
+
+def _orders_of(rows: Iterable[Any]) -> dict[UUID, Stored]:
     return {row.operation_id: stored_of(row) for row in rows}
 
 
@@ -74,15 +81,20 @@ ORDERS: Final = select(payments, payment_requisites.c.requisites).outerjoin(
 _VALUES: Final = "wanted"
 
 
-@lru_cache
-def _orders_statement(dialect: str) -> Select[Any]:
-    # Built once, as are the others here: every round of orders executes them.
-    return ORDERS.where(among_given(dialect, payments.c.operation_id, _VALUES))
+_ORDERS_BY_ID: Final = Prepared(
+    lambda dialect: ORDERS.where(among_given(dialect, payments.c.operation_id, _VALUES))
+)
 
 
-def world_of(connection: Connection, orders: Sequence[Order], now: datetime, reader: TermsReader) -> World:
-    """Everything that decisions about these orders may look at."""
-    payers = _purses(connection, {order.wallet_id for order in orders})
+def world_of(
+    connection: Connection,
+    orders: Sequence[Order],
+    now: datetime,
+    reader: TermsReader,
+    purses: Mapping[UUID, Purse] = MappingProxyType({}),
+) -> World:
+    """Everything that decisions about these orders may look at. ``purses``: of payers, read in this transaction."""
+    payers = _payers(connection, {order.wallet_id for order in orders}, purses)
     receivers = _receivers(connection, orders, payers)
     everyone = {**payers, **{purse.wallet.wallet_id: purse for purse in receivers.values()}}
     terms = reader.terms(
@@ -91,12 +103,20 @@ def world_of(connection: Connection, orders: Sequence[Order], now: datetime, rea
         payee_codes={order.payee_code for order in orders if order.payee_code is not None},
         services={order.service for order in orders},
     )
+    used, further, known = rows_together(
+        connection,
+        [
+            (USAGES, usages_asked(connection, everyone, astana_date(now))),
+            (FURTHER, further_asked(connection, everyone)),
+            (_ORDERS_BY_ID, _orders_asked(connection, [order.operation_id for order in orders])),
+        ],
+    )
     return World(
         wallets={wallet_id: purse.wallet for wallet_id, purse in payers.items()},
         receivers={key: purse.wallet for key, purse in receivers.items()},
         balances={purse.wallet.account_id: purse.balance for purse in everyone.values()},
-        usages=usages_on(connection, everyone, astana_date(now)),
-        further=further_terms(connection, everyone) if everyone else (),
+        usages=usages_of(used),
+        further=further_of(further),
         limit_policy=terms.limits,
         payees=terms.payees,
         addressed=terms.addressed,
@@ -106,7 +126,7 @@ def world_of(connection: Connection, orders: Sequence[Order], now: datetime, rea
         transfer_narrowings=terms.transfer_narrowings,
         in_flight=terms.in_flight,
         reviewed=reviewed_today(connection, payers, terms.in_flight, now) if terms.in_flight else frozenset(),
-        known=stored_orders(connection, [order.operation_id for order in orders]),
+        known=_orders_of(known),
         waived=frozenset(wallet_id for wallet_id, purse in payers.items() if purse.is_waived),
         own_ibans={
             wallet_id: purse.own_iban for wallet_id, purse in payers.items() if purse.own_iban is not None
@@ -121,7 +141,7 @@ def world_of(connection: Connection, orders: Sequence[Order], now: datetime, rea
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Purse:
+class Purse:
     """A wallet with its balance and how its holder confirms: one row, because every order needs all of it."""
 
     wallet: Wallet
@@ -156,18 +176,36 @@ _PURSES: Final = with_wishes(
 )
 
 
-def _purses(connection: Connection, wallet_ids: Collection[UUID]) -> dict[UUID, _Purse]:
-    given = {_VALUES: among_values(connection, wallets.c.wallet_id, wallet_ids)}
-    rows = connection.execute(_purses_statement(connection.dialect.name), given)
-    return {row.wallet_id: _purse(row) for row in rows}
+def signed_in(
+    connection: Connection, tokens: Collection[str], now: datetime
+) -> tuple[dict[str, tuple[WalletSession, datetime]], dict[UUID, Purse]]:
+    """``find_sessions``, and with it the purses of their wallets: every order needs both."""
+    found = session_rows(connection, _SIGNED_IN, tokens, now)
+    return (
+        {token: (session, row.last_used_at) for token, (session, row) in found.items()},
+        {row.wallet_id: _purse(row) for _, row in found.values()},
+    )
 
 
-@lru_cache
-def _purses_statement(dialect: str) -> Select[Any]:
-    return _PURSES.where(among_given(dialect, wallets.c.wallet_id, _VALUES))
+_SIGNED_IN: Final = Prepared(lambda dialect: with_session(_PURSES.add_columns(*SESSIONS), dialect))
 
 
-def _purse(row: Row[Any]) -> _Purse:
+def _payers(
+    connection: Connection, wallet_ids: Collection[UUID], purses: Mapping[UUID, Purse]
+) -> dict[UUID, Purse]:
+    found = {wallet_id: purses[wallet_id] for wallet_id in wallet_ids if wallet_id in purses}
+    if missing := set(wallet_ids) - found.keys():
+        rows = _BY_WALLET.rows(connection, {_VALUES: among_values(connection, wallets.c.wallet_id, missing)})
+        found.update((row.wallet_id, _purse(row)) for row in rows)
+    return found
+
+
+_BY_WALLET: Final = Prepared(
+    lambda dialect: _PURSES.where(among_given(dialect, wallets.c.wallet_id, _VALUES))
+)
+
+
+def _purse(row: Row[Any]) -> Purse:
     wallet = Wallet(
         wallet_id=row.wallet_id,
         issuer_code=row.issuer_code,
@@ -178,7 +216,7 @@ def _purse(row: Row[Any]) -> _Purse:
         holder_name=row.holder_name or "",
         account_id=row.account_id,
     )
-    return _Purse(
+    return Purse(
         wallet=wallet,
         balance=Balance(row.balance_tiyn, row.held_tiyn, row.version),
         is_waived=row.is_confirmation_on is False,
@@ -189,8 +227,8 @@ def _purse(row: Row[Any]) -> _Purse:
 
 
 def _receivers(
-    connection: Connection, orders: Sequence[Order], payers: Mapping[UUID, _Purse]
-) -> dict[tuple[str, str], _Purse]:
+    connection: Connection, orders: Sequence[Order], payers: Mapping[UUID, Purse]
+) -> dict[tuple[str, str], Purse]:
     wanted = {
         (payers[order.wallet_id].wallet.issuer_code, order.requisites.get("phone", ""))
         for order in orders
@@ -205,7 +243,7 @@ def _receivers(
 
 
 def _unreachable(
-    connection: Connection, orders: Sequence[Order], payers: Mapping[UUID, _Purse]
+    connection: Connection, orders: Sequence[Order], payers: Mapping[UUID, Purse]
 ) -> frozenset[str]:
     issuers = {
         payers[order.wallet_id].wallet.issuer_code
