@@ -262,13 +262,7 @@ def write(engine: Engine, work: Callable[[Connection], T]) -> T:
         with engine.begin() as connection:
             return work(connection)
 
-    retrying = Retrying(
-        stop=stop_after_attempt(WRITE_ATTEMPTS_MAX) | stop_after_delay(WRITE_SECONDS_MAX),
-        wait=wait_random_exponential(multiplier=0.01, max=0.5),
-        retry=retry_if_exception(is_passing),
-        reraise=True,
-    )
-    return retrying(attempt)
+    return _RETRYING(attempt)
 
 
 def is_passing(failure: BaseException) -> bool:
@@ -282,6 +276,15 @@ def is_passing(failure: BaseException) -> bool:
     if isinstance(failure.orig, sqlite3.OperationalError):
         return failure.orig.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
     return getattr(failure.orig, "sqlstate", None) in RETRIED_SQLSTATES
+
+
+_RETRYING: Final = Retrying(
+    stop=stop_after_attempt(WRITE_ATTEMPTS_MAX) | stop_after_delay(WRITE_SECONDS_MAX),
+    wait=wait_random_exponential(multiplier=0.01, max=0.5),
+    retry=retry_if_exception(is_passing),
+    reraise=True,
+)
+"""Threads may share it: what it counts is each thread's own."""
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

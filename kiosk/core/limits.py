@@ -96,8 +96,11 @@ def days_possible(terminal: Terminal, policy: Policy, now: datetime) -> tuple[da
 
 def _certain_at(terminal: Terminal, now: datetime) -> datetime:
     """It is not earlier than the ledger's last word, nor, under a wall clock, than the newest entry at the start."""
+    heard_at = terminal.policy_as_of
     written_at = None if terminal.is_dated else terminal.last_at
-    return max((at for at in (terminal.policy_as_of, written_at) if at is not None), default=now)
+    if heard_at is None or written_at is None:
+        return heard_at or written_at or now
+    return max(heard_at, written_at)
 
 
 def wallet_refusal(policy: Policy, wallet: str) -> Refusal | None:
@@ -145,8 +148,9 @@ def policy_reason(terminal: Terminal, now: datetime) -> str:
         return "policy-missing"
     if (now - _certain_at(terminal, now)).total_seconds() < -CLOCK_BEHIND_S_MAX:
         return "clock-behind"
-    age_s = (now - as_of).total_seconds()
-    is_old = age_s > policy.ages.policy_s_max or any(_is_old(policy, part, now) for part in _FOR_EVERYTHING)
+    parts = policy.parts
+    oldest = min([as_of, *[parts[part].as_of for part in _FOR_EVERYTHING if part in parts]])
+    is_old = (now - oldest).total_seconds() > policy.ages.policy_s_max
     # A top-up needs the block list, everything else the payees: without both nothing is left to sell.
     sells_nothing = _is_old(policy, _PAYEES, now) and _is_old(policy, _BLOCKS, now)
     return "policy-old" if is_old or sells_nothing else ""

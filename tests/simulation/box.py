@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import starmap
 from pathlib import Path
 from random import Random
-from typing import Any, Final, Self, cast
+from typing import Any, Final, cast
 from uuid import uuid5
 
 from devices.commands import BillCommand, PrinterCommand
@@ -41,17 +41,17 @@ from offline_queue.journal import Journal, JournalUnwritable
 from offline_queue.outbox import HALTING
 from receipts.profiles import PROFILES
 from tests.simulation.agenda import Agenda, Trace
+from tests.simulation.box_journal import BoxJournal, PowerCut
 from tests.simulation.cash_counters import CashCounters
 from tests.simulation.central import NAMESPACE, Enrolled
 from tests.simulation.disk import Disk, Lie
-from tests.simulation.line import Line, LineClient
+from tests.simulation.line import HOST, Line, LineClient
 from tests.simulation.service import Service
 from tests.simulation.till import Pull, Till
 from tests.simulation.witness import Witness
 from tests.support.core_builders import PRINTER_WELL
-from wire.entries import Body, Entry, KioskStarted
-from wire.messages import OperationResult, QuoteAnswer, QuoteRequest
-from wire.policy import Allotment, Policy
+from wire.entries import Entry, KioskStarted
+from wire.messages import QuoteAnswer, QuoteRequest
 
 STACKING_S: Final = 0.8
 DEAD_BATTERY_S: Final = -20 * 365 * 86_400.0
@@ -59,37 +59,6 @@ ESCROW_S: Final = 10.0
 AT_ONCE_S: Final = 0.02
 PACE: Final = sync.SyncSettings(heartbeat_s=8 * 3600, backoff_s_first=5, backoff_s_max=3600)
 """Slower than kiosk.toml's: what a kiosk asks for without need is nothing that could go wrong here."""
-
-
-class PowerCut(Exception):
-    """The process ends here: between two effects, or within a write."""
-
-
-class BoxJournal(Journal):
-    """The product's journal on a disk that fails, with the power going at any write."""
-
-    _box: Box
-
-    def on(self, box: Box) -> Self:
-        self._box = box
-        return self
-
-    def append(self, bodies: Iterable[Body], at: datetime) -> tuple[Entry, ...]:
-        return self._box.written(lambda: super(BoxJournal, self).append(bodies, at))
-
-    def acknowledge(
-        self, seq: int, hash_: str, results: Iterable[OperationResult], at: datetime
-    ) -> tuple[Entry, ...]:
-        return self._box.written(lambda: super(BoxJournal, self).acknowledge(seq, hash_, results, at))
-
-    def remember_policy(self, policy: Policy) -> None:
-        self._box.written(lambda: super(BoxJournal, self).remember_policy(policy) or ())
-
-    def remember_allotment(self, allotment: Allotment) -> None:
-        self._box.written(lambda: super(BoxJournal, self).remember_allotment(allotment) or ())
-
-    def confirm_allotment(self, allotment: Allotment, at: datetime) -> tuple[Entry, ...]:
-        return self._box.written(lambda: super(BoxJournal, self).confirm_allotment(allotment, at))
 
 
 @dataclass
@@ -239,7 +208,7 @@ class Box:
         image, written_from = self.disk.images, self._written_from
         self._written_from = None
         self.disk.after_power_cut(written_from=written_from)
-        life.journal.close()
+        life.journal.abandon()
         self.disk.throw_away(image)
         if self.lie is not None:
             self._lose(self.lie)
@@ -526,7 +495,7 @@ class BoxLink(LedgerLink):
 
     def __init__(self, box: Box, journal: Journal, clock: TrustedClock) -> None:
         super().__init__(
-            settings=LedgerSettings(url="http://ledger"),
+            settings=LedgerSettings(url=HOST),
             pace=SyncSettings(),
             key=box.one.key,
             journal=journal,
@@ -536,7 +505,7 @@ class BoxLink(LedgerLink):
         )
         self._box = box
         client = LineClient(
-            "http://ledger",
+            HOST,
             box.one.key,
             box.one.kiosk_id,
             now=clock.ledger_now,

@@ -9,7 +9,6 @@ from random import Random
 from typing import Any, Final, Protocol
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 from urllib3.exceptions import ProtocolError
 
@@ -17,6 +16,7 @@ from offline_queue.client import LedgerClient, LedgerUnreachable
 from tests.simulation.agenda import Agenda, Trace
 from wire.messages import BatchAnswer, BatchRequest, PolicyAnswer, QuoteAnswer, QuoteRequest
 
+HOST: Final = "http://ledger"
 JSON: Final = "application/json"
 FAULTS: Final = ("dropped", "answer lost", "truncated", "captive portal", "bad gateway", "duplicated", "late")
 LATE_S_MAX: Final = 3600.0
@@ -75,11 +75,10 @@ class Line:
     def has_network(self) -> bool:
         return self.is_up and not self.is_cut
 
-    def exchange(self, request: requests.PreparedRequest, timeout_s: float) -> Arrived:
+    def exchange(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes, timeout_s: float
+    ) -> Arrived:
         """What comes back. Raises what ``requests`` does when nothing comes."""
-        method, path, body = str(request.method), request.path_url, request.body or b""
-        assert isinstance(body, bytes)
-        headers = {str(name): str(value) for name, value in request.headers.items()}
         fault = self._random.choice(FAULTS) if self._random.random() < self.share_wrong else ""
         if fault:
             self._trace.fault(self._name, f"line {fault}")
@@ -126,35 +125,37 @@ class Line:
         self._serve(method, path, headers, body)
 
 
-class LineAdapter(HTTPAdapter):
-    """Carries what ``requests`` would put on a socket over a ``Line``."""
+class LineSession(requests.Session):
+    """Carries over a ``Line`` what ``requests`` would prepare for a socket; what comes back is read by the library."""
 
     def __init__(self, line: Line) -> None:
         super().__init__()
         self._line = line
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **more: Any) -> requests.Response:
-        timeout = more.get("timeout")
+    def request(self, method: str | bytes, url: str | bytes, **more: Any) -> requests.Response:  # type: ignore[override]
+        timeout, path = more["timeout"], str(url).removeprefix(HOST)
         assert isinstance(timeout, tuple)
-        arrived = self._line.exchange(request, float(timeout[1]))
-        raw = HTTPResponse(
+        arrived = self._line.exchange(
+            str(method), path, more["headers"], more["data"] or b"", float(timeout[1])
+        )
+        response = requests.Response()
+        response.status_code, response.url = arrived.status, str(url)
+        response.headers.update(arrived.headers)
+        response.raw = HTTPResponse(
             body=io.BytesIO(arrived.content),
             headers=arrived.headers,
             status=arrived.status,
             preload_content=False,
-            request_method=request.method,
+            request_method=str(method),
         )
-        return self.build_response(request, raw)
+        return response
 
 
 class LineClient(LedgerClient):
     """The product's client over a ``Line``."""
 
     def over(self, line: Line) -> LineClient:
-        session = requests.Session()
-        session.trust_env = False
-        session.mount("http://", LineAdapter(line))
-        self._own.session = session
+        self._own.session = LineSession(line)
         self._line = line
         return self
 
