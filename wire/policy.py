@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -344,11 +345,26 @@ class Policy(_Frozen):
 
         A part that it cannot read stays as it was, and so does its age: only what depends on it stops one day (K-05).
         """
-        policy = self.model_copy(update={"version": update.version, "issued_at": update.issued_at})
-        for part in PolicyPart:
-            if (state := update.parts.get(part)) is not None:
-                policy = _with_part(policy, part, state, update.changed.get(part))
-        return policy
+        states = {part: state for part in PolicyPart if (state := update.parts.get(part)) is not None}
+        same = {
+            part.value: state
+            for part, state in states.items()
+            if part not in update.changed and self._holds(part, state)
+        }
+        told = {"version": update.version, "issued_at": update.issued_at, "parts": self.parts | same}
+        policy = self.model_copy(update=told)
+        changed = {part: state for part, state in states.items() if part in update.changed}
+        try:
+            return _with_parts(policy, changed, update.changed)
+        except ValidationError:
+            for part, state in changed.items():
+                with suppress(ValidationError):
+                    policy = _with_parts(policy, {part: state}, update.changed)
+            return policy
+
+    def _holds(self, part: PolicyPart, state: PartState) -> bool:
+        held = self.parts.get(part)
+        return held is not None and held.version == state.version
 
     def as_of(self, part: PolicyPart) -> datetime | None:
         """When the ledger last said that the part holds; None from a ledger that does not say it by part."""
@@ -367,19 +383,19 @@ class Policy(_Frozen):
         return sorted(wallets)  # a set has no order; the same policy is the same text
 
 
-def _with_part(policy: Policy, part: PolicyPart, state: PartState, content: dict[str, Any] | None) -> Policy:
-    parts = policy.parts | {part.value: state}
-    if content is None:
-        held = policy.parts.get(part)
-        is_same = held is not None and held.version == state.version
-        return policy.model_copy(update={"parts": parts}) if is_same else policy
-    own = PART_FIELDS[part]
-    others = {name: getattr(policy, name) for name in Policy.model_fields if name not in own}
-    told = {name: content[name] for name in own if name in content}
-    try:
-        return Policy.model_validate({**others, **told, "parts": parts})
-    except ValidationError:
+def _with_parts(
+    policy: Policy, states: Mapping[PolicyPart, PartState], contents: Mapping[str, dict[str, Any]]
+) -> Policy:
+    """The policy with these parts. Raises ValidationError when this program cannot read one of them."""
+    if not states:
         return policy
+    own = {name for part in states for name in PART_FIELDS[part]}
+    others = {name: getattr(policy, name) for name in Policy.model_fields if name not in own}
+    told = {
+        name: contents[part][name] for part in states for name in PART_FIELDS[part] if name in contents[part]
+    }
+    parts = policy.parts | {part.value: state for part, state in states.items()}
+    return Policy.model_validate({**others, **told, "parts": parts})
 
 
 def part_version(content: dict[str, Any]) -> str:
