@@ -6,9 +6,7 @@ kiosk took offline says another time of its own (``at``).
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -20,15 +18,13 @@ from sqlalchemy import Connection, Row, and_, func, select
 from ledger.books.accounts import AccountKind
 from ledger.books.rules import PostingKind
 from ledger.books.tables import accounts, entries, postings, transfers
+from ledger.http.spreadsheets import csv_row, harmless
 from ledger.merchants.notices import EventKind
 from ledger.merchants.service import merchant_account
 from ledger.merchants.tables import merchant_event_requisites, merchant_events
 from wire.astana import ASTANA
 from wire.money import ZERO, Tiyn, total
 from wire.times import utc_text
-
-FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""With which a spreadsheet takes a text for a formula."""
 
 
 class LineKind(StrEnum):
@@ -110,12 +106,12 @@ def csv_rows(report: DayReport) -> Iterator[str]:
         "requisites",
         "tiyn",
     )
-    yield _csv(heads)
+    yield csv_row(heads)
     day = report.day.isoformat()
-    yield _csv(("", "opening", day, "", "", "", "", "", report.opening_tiyn))
+    yield csv_row(("", "opening", day, "", "", "", "", "", report.opening_tiyn))
     for line in report.lines:
         answers = "; ".join(f"{code}={answer}" for code, answer in sorted(line.requisites.items()))
-        yield _csv(
+        yield csv_row(
             (
                 line.number,
                 line.kind,
@@ -124,11 +120,11 @@ def csv_rows(report: DayReport) -> Iterator[str]:
                 line.payment_id,
                 line.operation_id,
                 line.payee_code or "",
-                _harmless(answers),
+                harmless(answers),
                 line.amount_tiyn,
             )
         )
-    yield _csv(("", "closing", day, "", "", "", "", "", report.closing_tiyn))
+    yield csv_row(("", "closing", day, "", "", "", "", "", report.closing_tiyn))
 
 
 def _opening(connection: Connection, account: UUID, begins: datetime) -> Tiyn:
@@ -209,13 +205,3 @@ def _kind(row: Row[Any]) -> LineKind:
         return LineKind.FEE
     debit, credit = _KINDS.get(row.kind, (LineKind.OTHER, LineKind.OTHER))
     return credit if row.amount_tiyn > 0 else debit
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
-
-
-def _csv(cells: Sequence[object]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow(cells)
-    return written.getvalue()

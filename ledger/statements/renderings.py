@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.resources import files
-from io import StringIO
 from typing import Final
 
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue, XPos, YPos
 from fpdf.fonts import TTFFont
 
+from ledger.http.spreadsheets import BYTE_ORDER_MARK, csv_row, harmless
 from ledger.statements.rules import KINDS, WORDS, Period
 from ledger.statements.service import Balances, Line
 from wire.astana import ASTANA
@@ -21,10 +20,6 @@ from wire.money import TIYN_PER_TENGE, Tiyn
 from wire.texts import Language
 
 CSV_COLUMNS: Final = ("at", "kind", "counterparty", "amount", "fee", "balance", "operation_id")
-BYTE_ORDER_MARK: Final = "\ufeff"
-"""Tells spreadsheets that this is UTF-8."""
-
-_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 _FONT: Final = "Statement"
 _SIZE: Final = 7.5
@@ -54,21 +49,21 @@ class Heading:
 
 def csv_parts(heading: Heading, lines: Iterable[Line], language: Language) -> Iterator[str]:
     """The statement as CSV, a part at a time: opening balance, operations, closing balance (W-81)."""
-    yield BYTE_ORDER_MARK + _csv_row([WORDS[name][language] for name in CSV_COLUMNS])
-    yield _csv_row(_balance_row(heading.period.begins, "opening", heading.balances.opening_tiyn, language))
+    yield BYTE_ORDER_MARK + csv_row([WORDS[name][language] for name in CSV_COLUMNS])
+    yield csv_row(_balance_row(heading.period.begins, "opening", heading.balances.opening_tiyn, language))
     for line in lines:
-        yield _csv_row(
+        yield csv_row(
             [
                 local_time(line.at),
                 KINDS[line.kind][language],
-                _harmless(line.counterparty),
+                harmless(line.counterparty),
                 plain_sum(line.amount_tiyn),
                 plain_sum(line.fee_tiyn),
                 plain_sum(line.balance_after_tiyn),
                 str(line.operation_id),
             ]
         )
-    yield _csv_row(_balance_row(heading.made_at, "closing", heading.balances.closing_tiyn, language))
+    yield csv_row(_balance_row(heading.made_at, "closing", heading.balances.closing_tiyn, language))
 
 
 def pdf_bytes(heading: Heading, lines: Iterable[Line], language: Language) -> bytes:
@@ -197,14 +192,3 @@ class _Page(FPDF):
 
 def _balance_row(at: datetime, name: str, amount: Tiyn, language: Language) -> list[str]:
     return [local_time(at), WORDS[name][language], "", "", "", plain_sum(amount), ""]
-
-
-def _csv_row(cells: list[str]) -> str:
-    written = StringIO()
-    csv.writer(written, lineterminator="\r\n").writerow(cells)
-    return written.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
