@@ -10,6 +10,7 @@ from ledger.books.accounts import AccountKind
 from ledger.books.check import check_books
 from ledger.books.tables import accounts, postings
 from ledger.cash.tables import disputed_bills, kiosk_bills, order_parts, unapplied_cash
+from ledger.collections.check import check_cases
 from ledger.collections.reports import agent_cash, check_cash
 from ledger.findings import Finding
 from ledger.holders.tables import holders
@@ -28,6 +29,7 @@ def findings(connection: Connection) -> list[Finding]:
         *check_books(connection),
         *check_kiosks(connection),
         *check_cash(connection),
+        *check_cases(connection),
         *check_payouts(connection),
         *check_unapplied(connection),
         *check_payments(connection),

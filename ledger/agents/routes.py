@@ -33,7 +33,8 @@ from ledger.agents.service import agent_of
 from ledger.agents.tables import agent_keys, agent_requests
 from ledger.books.accounts import CASH_UNIT, NAMESPACE, AccountKind
 from ledger.books.tables import accounts
-from ledger.collections.operator_routes import bag_answers, bills_of, case_answer
+from ledger.collections.case_routes import case_answer
+from ledger.collections.operator_routes import bag_answers, bills_of
 from ledger.collections.reports import agent_cash, bag_rows
 from ledger.collections.schemas import AgentCashAnswer, BagAnswer, CaseAnswer, CountAnswer
 from ledger.collections.service import BagCount, count_bag

@@ -45,6 +45,8 @@ class AccountKind(StrEnum):
     """Memo: cash that an agent brought to its bank."""
     CASH_OVER_SHORT = "CASH_OVER_SHORT"
     """Memo: reported less counted, over all bags of an agent: what is missing; below zero when more was found."""
+    CASH_WRITTEN_OFF = "CASH_WRITTEN_OFF"
+    """Memo: cash of an agent that was missing and that two people do not expect to see again."""
     INTERBANK = "INTERBANK"
     """Memo: what an issuer is owed by the others for exchanges at par; either sign (W-02)."""
 

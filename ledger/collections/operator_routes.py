@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import Annotated, Any
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Final
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
-from pydantic import BaseModel
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, select
 
 from ledger.agents.tables import agents
 from ledger.books.accounts import NAMESPACE
-from ledger.collections.cases import close_case
+from ledger.collections.case_routes import add_cases
 from ledger.collections.disputes import DECIDE_DISPUTE, DisputeDecision
 from ledger.collections.reports import (
     agent_cash,
@@ -23,45 +21,39 @@ from ledger.collections.reports import (
     differences_of,
     dispute_of,
 )
-from ledger.collections.rules import CaseKind, DisputeState, due_at, sum_of
+from ledger.collections.rules import DisputeState, sum_of
 from ledger.collections.schemas import (
     AgentCashAnswer,
     AgentsCashAnswer,
     BagAnswer,
+    BagFilter,
     BagQuery,
     BillCount,
-    CaseAnswer,
-    CaseQuery,
-    CloseCase,
     CountAnswer,
     CountBody,
     DecideDispute,
     DifferenceAnswer,
     DisputeAnswer,
-    FoundCash,
 )
 from ledger.collections.service import (
-    FIND_CASH,
     BagCount,
-    CashFound,
     count_bag,
-    open_difference,
 )
-from ledger.collections.tables import bag_counts, collection_cases, collections
+from ledger.collections.tables import bag_counts, collections
 from ledger.context import Context
-from ledger.database import reading
-from ledger.http.bodies import Done
+from ledger.database import reading, streamed
 from ledger.http.idempotency import IdempotencyKey, answer_once
 from ledger.http.pages import Page, read_page
 from ledger.http.problem import ApiCode, ApiFailure, FieldFault, NotFound
+from ledger.http.spreadsheets import CSV_ANSWER, csv_answer, harmless
 from ledger.staff.access import staff
-from ledger.staff.approvals import Approvable
 from ledger.staff.audit import record
 from ledger.staff.doing import Doing, Outcome
 from ledger.staff.permissions import Action
 from ledger.staff.service import Staff
 from wire.money import Tiyn
 from wire.refusals import Refusal
+from wire.times import utc_text
 
 Reader = Annotated[Staff, Depends(staff(Action.READ_MONEY))]
 Cashier = Annotated[Staff, Depends(staff(Action.SETTLE_CASH))]
@@ -72,7 +64,7 @@ def collection_operator_router(context: Context) -> APIRouter:
     router = APIRouter(prefix="/v1/operator", tags=["operator: collections"])
     _add_bags(router, context)
     _add_counts(router, context)
-    _add_cases(router, context)
+    add_cases(router, context)
     _add_decisions(router, context)
     return router
 
@@ -81,19 +73,57 @@ def _add_bags(router: APIRouter, context: Context) -> None:
     @router.get("/bags")
     def list_bags(query: Annotated[BagQuery, Query()], _who: Reader) -> Page[BagAnswer]:
         """Collected bags, newest first: the kiosk's journal against the count, denomination by denomination."""
-        chosen = bag_rows()
-        if query.agent_code is not None:
-            chosen = chosen.where(collections.c.agent_code == query.agent_code)
-        if query.kiosk_id is not None:
-            chosen = chosen.where(collections.c.kiosk_id == query.kiosk_id)
-        if query.is_counted is not None:
-            counted = bag_counts.c.count_id
-            chosen = chosen.where(counted.is_not(None) if query.is_counted else counted.is_(None))
-        keys = [collections.c.at, collections.c.kiosk_id, collections.c.collection_id]
         with reading(context.engine) as connection:
-            rows, after = read_page(connection, chosen, keys, query, newest_first=True)
+            rows, after = read_page(connection, _meant(query), _BAG_KEYS, query, newest_first=True)
             items = bag_answers(connection, rows)
         return Page(items=items, next_cursor=after)
+
+    @router.get("/bags.csv", response_class=Response, responses=CSV_ANSWER)
+    def get_bags_csv(query: Annotated[BagFilter, Query()], _who: Reader) -> Response:
+        """The reconciliation as CSV, newest bag first: a line for each denomination, with which number disagrees."""
+        newest_first = _meant(query).order_by(*(key.desc() for key in _BAG_KEYS))
+
+        def rows() -> Iterator[Sequence[object]]:
+            with reading(context.engine) as connection:
+                for row in streamed(connection, newest_first):
+                    yield from _bag_lines(row)
+
+        return csv_answer("bags.csv", _BAG_HEADS, rows())
+
+
+_BAG_KEYS: Final = (collections.c.at, collections.c.kiosk_id, collections.c.collection_id)
+_BAG_HEADS: Final = (
+    *("kiosk_id", "collection_id", "agent_code", "bag", "seal", "collected_at", "counted_at", "person"),
+    *("denomination_tiyn", "journal", "acceptor", "counted", "difference_tiyn", "odd"),
+)
+
+
+def _meant(query: BagFilter) -> Select[Any]:
+    chosen: Select[Any] = bag_rows()
+    if query.agent_code is not None:
+        chosen = chosen.where(collections.c.agent_code == query.agent_code)
+    if query.kiosk_id is not None:
+        chosen = chosen.where(collections.c.kiosk_id == query.kiosk_id)
+    if query.is_counted is not None:
+        counted = bag_counts.c.count_id
+        chosen = chosen.where(counted.is_not(None) if query.is_counted else counted.is_(None))
+    return chosen
+
+
+def _bag_lines(row: Row[Any]) -> Iterator[Sequence[object]]:
+    told = [
+        row.kiosk_id,
+        row.collection_id,
+        row.agent_code,
+        harmless(row.bag),
+        harmless(row.seal),
+        utc_text(row.at),
+        None if row.counted_at is None else utc_text(row.counted_at),
+        harmless(row.person),
+    ]
+    for each in differences_of(row):
+        numbers = (each.journal_count, each.acceptor_count, each.counted)
+        yield [*told, each.denomination_tiyn, *numbers, each.difference_tiyn, each.odd]
 
 
 def _add_counts(router: APIRouter, context: Context) -> None:
@@ -131,37 +161,6 @@ def _add_counts(router: APIRouter, context: Context) -> None:
         return AgentsCashAnswer(items=[AgentCashAnswer(**vars(each)) for each in told])
 
 
-def _add_cases(router: APIRouter, context: Context) -> None:
-    @router.get("/collection-cases")
-    def list_cases(query: Annotated[CaseQuery, Query()], _who: Reader) -> Page[CaseAnswer]:
-        """Bags that somebody has to look into, newest first."""
-        chosen = select(collection_cases)
-        if query.is_open is not None:
-            closed = collection_cases.c.closed_at
-            chosen = chosen.where(closed.is_(None) if query.is_open else closed.is_not(None))
-        if query.agent_code is not None:
-            chosen = chosen.where(collection_cases.c.agent_code == query.agent_code)
-        keys = [collection_cases.c.opened_at, collection_cases.c.case_id]
-        with reading(context.engine) as connection:
-            rows, after = read_page(connection, chosen, keys, query, newest_first=True)
-        now = context.clock()
-        return Page(items=[case_answer(row, now) for row in rows], next_cursor=after)
-
-    @router.post("/collection-cases/{case_id}/closing", response_model=Done)
-    def end_case(case_id: UUID, asked: CloseCase, who: Cashier, key: IdempotencyKey) -> Response:
-        """Say what came of a case."""
-
-        def work(connection: Connection) -> Done:
-            now = context.clock()
-            if not close_case(connection, case_id, by=str(who.staff_id), note=asked.note, now=now):
-                raise NotFound("open case")
-            record(connection, who, "close case", f"collection-case:{case_id}", at=now)
-            return Done()
-
-        route = f"collection-cases/{case_id}/closing"
-        return answer_once(context, who.caller, key, route=route, asked=asked, work=work)
-
-
 def _add_decisions(router: APIRouter, context: Context) -> None:
     @router.post("/disputed-bills/{kiosk_id}/{bill_id}/decision", response_model=Outcome)
     def decide(
@@ -180,42 +179,14 @@ def _add_decisions(router: APIRouter, context: Context) -> None:
                 raise ApiFailure(ApiCode.CONFLICT, f"the bill is {row.state}")
             return DisputeDecision(kiosk_id=kiosk_id, bill_id=bill_id, is_found=asked.is_found)
 
-        return _paired(Doing(context, who, key), DECIDE_DISPUTE, asked, payload_of, asked.reason)
-
-    @router.post("/collection-cases/{case_id}/found-cash", response_model=Outcome)
-    def find_cash(case_id: UUID, asked: FoundCash, who: Cashier, key: IdempotencyKey) -> Response:
-        """Propose that cash of a difference has turned up; approved by a second person it is booked, and the case closed."""
-
-        def payload_of(connection: Connection) -> CashFound:
-            case = open_difference(connection, case_id)
-            if case is None:
-                raise NotFound("open case of a difference")
-            if asked.amount_tiyn > abs(case.difference_tiyn):
-                faults = [FieldFault(field="body.amount_tiyn", reason="more than the difference")]
-                raise ApiFailure(
-                    ApiCode.BODY_INVALID, "body.amount_tiyn: more than the difference", errors=faults
-                )
-            return CashFound(case_id=case_id, amount_tiyn=asked.amount_tiyn, reason=asked.reason)
-
-        return _paired(Doing(context, who, key), FIND_CASH, asked, payload_of, asked.reason)
-
-
-def _paired(
-    doing: Doing,
-    approvable: Approvable,
-    asked: DecideDispute | FoundCash,
-    payload_of: Callable[[Connection], BaseModel],
-    reason: str,
-) -> Response:
-    """Money moves: always two people."""
-    return doing.alone_or_paired(
-        asked,
-        approvable,
-        payload_of,
-        route=approvable.name,
-        is_paired=lambda _payload: True,
-        reason=reason,
-    )
+        return Doing(context, who, key).alone_or_paired(
+            asked,
+            DECIDE_DISPUTE,
+            payload_of,
+            route=DECIDE_DISPUTE.name,
+            is_paired=lambda _payload: True,
+            reason=asked.reason,
+        )
 
 
 def bills_of(asked: Sequence[BillCount]) -> tuple[dict[int, int], Tiyn]:
@@ -252,6 +223,7 @@ def _bag_answer(row: Row[Any], disputes: Sequence[Row[Any]]) -> BagAnswer:
                 acceptor_count=each.acceptor_count,
                 counted=each.counted,
                 difference_tiyn=each.difference_tiyn,
+                odd=each.odd,
             )
             for each in differences_of(row)
         ],
@@ -263,21 +235,3 @@ def _bag_answer(row: Row[Any], disputes: Sequence[Row[Any]]) -> BagAnswer:
 
 def _dispute_answer(row: Row[Any]) -> DisputeAnswer:
     return DisputeAnswer.model_validate({name: getattr(row, name) for name in DisputeAnswer.model_fields})
-
-
-def case_answer(row: Row[Any], now: datetime) -> CaseAnswer:
-    """One row of ``collection_cases``."""
-    due = due_at(CaseKind(row.kind), row.opened_at)
-    return CaseAnswer(
-        case_id=row.case_id,
-        kind=row.kind,
-        agent_code=row.agent_code,
-        bag=row.bag,
-        difference_tiyn=row.difference_tiyn,
-        detail=row.detail,
-        opened_at=row.opened_at,
-        due_at=due,
-        is_overdue=row.closed_at is None and now >= due,
-        closed_at=row.closed_at,
-        note=row.note,
-    )

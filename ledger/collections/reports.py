@@ -17,12 +17,12 @@ from ledger.collections.rules import Difference, differences
 from ledger.collections.tables import bag_counts, bag_disputes, collections
 from ledger.findings import Finding
 from ledger.kiosks.tables import kiosk_entries, kiosks
-from wire.money import Tiyn
+from wire.money import Tiyn, total
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgentCash:
-    """An agent's float and its cash; what was taken is in kiosks, in bags, in the bank, or missing."""
+    """An agent's float and its cash; what was taken is in kiosks, in bags, in the bank, missing, or written off."""
 
     agent_code: str
     float_tiyn: Tiyn
@@ -31,6 +31,7 @@ class AgentCash:
     in_bags_tiyn: Tiyn
     banked_tiyn: Tiyn
     missing_tiyn: Tiyn
+    written_off_tiyn: Tiyn
 
 
 def agent_cash(connection: Connection) -> list[AgentCash]:
@@ -43,6 +44,7 @@ def agent_cash(connection: Connection) -> list[AgentCash]:
             AccountKind.CASH_TAKEN,
             AccountKind.CASH_BANKED,
             AccountKind.CASH_OVER_SHORT,
+            AccountKind.CASH_WRITTEN_OFF,
         )
     }
     in_kiosks, in_bags = _in_kiosks(connection), _in_bags(connection)
@@ -55,6 +57,7 @@ def agent_cash(connection: Connection) -> list[AgentCash]:
             in_bags_tiyn=Tiyn(in_bags.get(code, 0)),
             banked_tiyn=Tiyn(own[AccountKind.CASH_BANKED].get(code, 0)),
             missing_tiyn=Tiyn(own[AccountKind.CASH_OVER_SHORT].get(code, 0)),
+            written_off_tiyn=Tiyn(own[AccountKind.CASH_WRITTEN_OFF].get(code, 0)),
         )
         for code in codes
     ]
@@ -64,9 +67,17 @@ def check_cash(connection: Connection) -> list[Finding]:
     """An agent's cash that is not where it can be: what was taken is all it has, and bags are what is uncounted."""
     found = []
     for one in agent_cash(connection):
-        placed = one.in_kiosks_tiyn + one.in_bags_tiyn + one.banked_tiyn + one.missing_tiyn
+        placed = total(
+            (
+                one.in_kiosks_tiyn,
+                one.in_bags_tiyn,
+                one.banked_tiyn,
+                one.missing_tiyn,
+                one.written_off_tiyn,
+            )
+        )
         if placed != one.taken_tiyn:
-            detail = f"taken {one.taken_tiyn}, in kiosks, bags, bank or missing {placed}"
+            detail = f"taken {one.taken_tiyn}, in kiosks, bags, bank, missing or written off {placed}"
             found.append(Finding("agent_cash_wrong", f"agent {one.agent_code}", detail))
     in_memo = connection.execute(
         select(func.coalesce(func.sum(accounts.c.balance_tiyn), 0)).where(

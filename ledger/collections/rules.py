@@ -53,6 +53,14 @@ def due_at(kind: CaseKind, opened_at: datetime) -> datetime:
     return datetime.combine(last + timedelta(days=1), time(), ASTANA).astimezone(UTC)
 
 
+def overdue_since(kind: CaseKind, now: datetime) -> datetime:
+    """Cases of this kind are overdue that were opened before this moment: the end of an Astana day."""
+    day = astana_date(now)
+    while working_day_after(day, WORKING_DAYS[kind]) >= astana_date(now):
+        day -= timedelta(days=1)
+    return datetime.combine(day + timedelta(days=1), time(), ASTANA).astimezone(UTC)
+
+
 class DisputeState(StrEnum):
     """What is known of a disputed bill."""
 
@@ -75,6 +83,29 @@ def found_by_count(surplus: int, disputed: int) -> DisputeState:
     return DisputeState.FOUND if surplus >= disputed else DisputeState.OPEN
 
 
+class Odd(StrEnum):
+    """Which of journal, bill acceptor and count says another number of bills than the other two."""
+
+    JOURNAL = "journal"
+    ACCEPTOR = "acceptor"
+    COUNT = "count"
+    UNCLEAR = "unclear"
+    """All three differ, or two do and there is no third."""
+
+
+def odd_one(journal: int, acceptor: int | None, counted: int | None) -> Odd | None:
+    """Which number stands alone; None where all that are known agree."""
+    if len({each for each in (journal, acceptor, counted) if each is not None}) == 1:
+        return None
+    if acceptor is None or counted is None:
+        return Odd.UNCLEAR
+    if acceptor == counted:
+        return Odd.JOURNAL
+    if journal == counted:
+        return Odd.ACCEPTOR
+    return Odd.COUNT if journal == acceptor else Odd.UNCLEAR
+
+
 @dataclass(frozen=True, kw_only=True)
 class Difference:
     """One denomination: bills by the journal, by the bill acceptor (None: not told), counted (None: not yet)."""
@@ -88,6 +119,11 @@ class Difference:
     def surplus(self) -> int:
         """Bills counted beyond those of the journal; 0 while nobody has counted."""
         return 0 if self.counted is None else self.counted - self.journal_count
+
+    @property
+    def odd(self) -> Odd | None:
+        """Which of the three disagrees with the others."""
+        return odd_one(self.journal_count, self.acceptor_count, self.counted)
 
     @property
     def difference_tiyn(self) -> Tiyn | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from ledger.collections.rules import CaseKind, DisputeState
+from ledger.cash.found import NO_RECEIPT
+from ledger.collections.cases import StepKind
+from ledger.collections.rules import CaseKind, DisputeState, Odd
 from ledger.http.bodies import Amount, AnswerBody, Code, Note, RequestBody
 from ledger.http.pages import PageParameters
 from wire.times import Utc
@@ -44,6 +46,9 @@ class DifferenceAnswer(AnswerBody):
     acceptor_count: int | None = Field(examples=[17], description="Null where the kiosk could not tell.")
     counted: int | None = Field(examples=[16], description="Null until the bag is counted.")
     difference_tiyn: int | None = Field(examples=[-500_000], description="Counted less reported.")
+    odd: Odd | None = Field(
+        default=None, examples=["count"], description="Which of the three disagrees; null where none does."
+    )
 
 
 class DisputeAnswer(AnswerBody):
@@ -92,10 +97,18 @@ class BagAnswer(AnswerBody):
     disputes: list[DisputeAnswer]
 
 
-class BagQuery(PageParameters):
+class BagFilter(BaseModel):
+    """Which bags are meant."""
+
+    model_config = ConfigDict(extra="forbid")
+
     agent_code: Code | None = Field(default=None)
     kiosk_id: Code | None = Field(default=None)
     is_counted: bool | None = Field(default=None)
+
+
+class BagQuery(BagFilter, PageParameters):
+    """Some of them, a page at a time."""
 
 
 class AgentCashAnswer(AnswerBody):
@@ -108,6 +121,7 @@ class AgentCashAnswer(AnswerBody):
     in_bags_tiyn: int = Field(examples=[0])
     banked_tiyn: int = Field(examples=[8_000_000])
     missing_tiyn: int = Field(examples=[500_000])
+    written_off_tiyn: int = Field(default=0, examples=[0], description="Missing, and not expected any more.")
 
 
 class AgentsCashAnswer(AnswerBody):
@@ -126,12 +140,75 @@ class CaseAnswer(AnswerBody):
     is_overdue: bool = Field(examples=[False])
     closed_at: Utc | None = Field(examples=[None])
     note: str | None = Field(examples=[None])
+    outstanding_tiyn: int = Field(
+        default=0,
+        examples=[500_000],
+        description="Of a difference: of how much nobody has said where it went.",
+    )
 
 
-class CaseQuery(PageParameters):
+class StepAnswer(AnswerBody):
+    """What somebody did about a case, and wrote down."""
+
+    kind: StepKind = Field(examples=["written_off"])
+    at: Utc = Field(examples=["2026-11-23T06:31:00Z"])
+    login: str = Field(
+        examples=["aigerim.s"], description="Who noted it, or approved it as the second person."
+    )
+    note: str = Field(examples=["the courier's insurer pays"])
+    amount_tiyn: int = Field(examples=[500_000])
+    approval_id: UUID | None = Field(examples=["7d0f6a0e-4b52-4a39-9f0e-2f5d6f6f8f10"])
+
+
+class CaseLife(CaseAnswer):
+    """A case with all that was done about it, the oldest step first."""
+
+    steps: list[StepAnswer]
+
+
+class CaseFilter(BaseModel):
+    """Which cases are meant."""
+
+    model_config = ConfigDict(extra="forbid")
+
     is_open: bool | None = Field(default=None)
+    is_overdue: bool | None = Field(default=None, description="Open, and past its deadline.")
+    kind: CaseKind | None = Field(default=None)
     agent_code: Code | None = Field(default=None)
+    days_min: int | None = Field(
+        default=None, ge=0, le=3_660, description="Opened so many days ago, or longer."
+    )
+
+
+class CaseQuery(CaseFilter, PageParameters):
+    """Some of them, a page at a time."""
 
 
 class CloseCase(RequestBody):
     note: Note
+
+
+class CaseNote(RequestBody):
+    note: Note
+
+
+class WriteOffShort(RequestBody):
+    """Missing cash that is not expected any more: all of what is outstanding, or some of it."""
+
+    amount_tiyn: Amount
+    reason: Note
+
+
+class ClaimOver(RequestBody):
+    """Cash beyond the journal, to be held for its customer out of the agent's float."""
+
+    amount_tiyn: Amount
+    receipt_number: int = Field(
+        default=NO_RECEIPT,
+        strict=True,
+        ge=0,
+        le=2**53,
+        examples=[42],
+        description="Of the customer whose bill it was; 0 where nobody knows.",
+    )
+    reason: Note

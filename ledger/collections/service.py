@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from pydantic import BaseModel
 from sqlalchemy import Connection, Row, and_, bindparam, func, select, update
 
 from ledger import books
@@ -20,15 +19,20 @@ from ledger.books.accounts import CASH_UNIT, NAMESPACE, AccountKind, account_id
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import balances_of, open_account
 from ledger.cash.tables import kiosk_bills
-from ledger.collections.cases import SYSTEM, Case, close_case, dispute_case_id, open_case
+from ledger.collections.cases import (
+    SYSTEM,
+    Case,
+    close_case,
+    difference_case_id,
+    dispute_case_id,
+    open_case,
+)
 from ledger.collections.disputes import decide_by_count, end_case, open_disputes, take_disputes
 from ledger.collections.rules import Bills, CaseKind, differences, sum_of
-from ledger.collections.tables import bag_counts, collection_cases, collections
+from ledger.collections.tables import bag_counts, collections
 from ledger.database import GuardFailed, insert_all
 from ledger.kiosks.service import Kiosk
 from ledger.prepared import Prepared
-from ledger.staff import Action
-from ledger.staff.approvals import Approvable, Approved
 from wire.entries import CassetteRemoved, Collected, Entry
 from wire.money import ZERO, Tiyn, total
 from wire.refusals import Refusal, RefusalCode
@@ -144,7 +148,7 @@ def _book(
         owner=_bag_owner(kiosk.kiosk_id, collected.collection_id),
     )
     into = (kiosk.cash_account, bag_account(kiosk.kiosk_id, collected.collection_id), booked)
-    _post(connection, collected.collection_id, f"{kiosk.kiosk_id}/taken", [into], at=entry.at, now=now)
+    post_cash(connection, collected.collection_id, f"{kiosk.kiosk_id}/taken", [into], at=entry.at, now=now)
     where = f"case/{kiosk.kiosk_id}/{collected.collection_id}"
     case = Case(
         case_id=uuid5(NAMESPACE, f"{where}/broken"),
@@ -207,7 +211,7 @@ def count_bag(connection: Connection, count: BagCount, now: datetime) -> Refusal
     for kind in (AccountKind.CASH_BANKED, AccountKind.CASH_OVER_SHORT):
         open_account(connection, unit=CASH_UNIT, kind=kind, owner=count.agent_code)
     found = (over_short_account(count.agent_code), banked_account(count.agent_code), counted)
-    _post(connection, count.count_id, "found", [found], at=count.counted_at, now=now)
+    post_cash(connection, count.count_id, "found", [found], at=count.counted_at, now=now)
     if not _match_waiting(connection, count.agent_code, count.bag, now):
         case = Case(
             case_id=uuid5(NAMESPACE, f"case/{count.count_id}/unknown"),
@@ -222,50 +226,6 @@ def count_bag(connection: Connection, count: BagCount, now: datetime) -> Refusal
 
 
 _COUNT: Final = Prepared(lambda _: select(bag_counts).where(bag_counts.c.count_id == bindparam("of")))
-
-
-class CashFound(BaseModel):
-    """Cash of a difference that turned up, and who says so."""
-
-    case_id: UUID
-    amount_tiyn: int
-    reason: str
-
-
-def open_difference(connection: Connection, case_id: UUID) -> Row[Any] | None:
-    """An open case of a bag that was over or short; None when there is none."""
-    return connection.execute(
-        select(collection_cases).where(
-            collection_cases.c.case_id == case_id,
-            collection_cases.c.kind == CaseKind.DIFFERENCE,
-            collection_cases.c.closed_at.is_(None),
-        )
-    ).one_or_none()
-
-
-def _find_cash(connection: Connection, asked: CashFound, approved: Approved) -> Refusal | None:
-    """What was short is in the bank now; what was over has left it again."""
-    case = open_difference(connection, asked.case_id)
-    if case is None:
-        return Refusal(code=RefusalCode.OPERATION_UNKNOWN)
-    amount = Tiyn(asked.amount_tiyn)
-    sides = (over_short_account(case.agent_code), banked_account(case.agent_code))
-    debit, credit = sides if case.difference_tiyn < 0 else sides[::-1]
-    now = approved.at
-    _post(connection, approved.approval_id, "turned up", [(debit, credit, amount)], at=now, now=now)
-    note = f"{asked.reason} ({amount} turned up)"
-    close_case(connection, case.case_id, by=str(approved.approved_by), note=note, now=now)
-    return None
-
-
-FIND_CASH: Final = Approvable(
-    name="find cash",
-    payload=CashFound,
-    propose=Action.SETTLE_CASH,
-    approve=Action.SETTLE_CASH,
-    subject=lambda asked: f"collection-case:{asked.case_id}",
-    act=_find_cash,
-)
 
 
 def bag_account(kiosk_id: str, collection_id: UUID) -> UUID:
@@ -318,7 +278,7 @@ def _settle(connection: Connection, told: Row[Any], count: Row[Any], now: dateti
     """The count was booked as over, whole; what the bag was booked with now stands against it."""
     bag = bag_account(told.kiosk_id, told.collection_id)
     against = (bag, over_short_account(told.agent_code), told.booked_tiyn)
-    _post(connection, count.count_id, "reported", [against], at=now, now=now)
+    post_cash(connection, count.count_id, "reported", [against], at=now, now=now)
     close_case(
         connection,
         uuid5(NAMESPACE, f"case/{count.count_id}/unknown"),
@@ -336,7 +296,7 @@ def _settle(connection: Connection, told: Row[Any], count: Row[Any], now: dateti
     over = Tiyn(count.counted_tiyn - told.booked_tiyn - (sum_of(found) or ZERO))
     if over or _counts(expected) != _counts(_of(count.bills)):
         case = Case(
-            case_id=uuid5(NAMESPACE, f"case/{count.count_id}/difference"),
+            case_id=difference_case_id(count.count_id),
             kind=CaseKind.DIFFERENCE,
             agent_code=told.agent_code,
             bag=told.bag,
@@ -387,7 +347,7 @@ def _is_bag_used(connection: Connection, agent_code: str, bag: str) -> bool:
 _USED: Final = Prepared(lambda _: select(collections.c.seq).where(_IS_BAG).limit(1))
 
 
-def _post(
+def post_cash(
     connection: Connection,
     operation_id: UUID,
     step: str,
@@ -396,6 +356,7 @@ def _post(
     at: datetime,
     now: datetime,
 ) -> None:
+    """Move cash in the memo: debit, credit and sum of each; nothing where all sums are nothing."""
     transfers = tuple(
         Transfer(unit=CASH_UNIT, debit=debit, credit=credit, amount_tiyn=amount)
         for debit, credit, amount in sums

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ForeignKey,
     Index,
     PrimaryKeyConstraint,
     Table,
@@ -17,7 +18,8 @@ from sqlalchemy import (
     false,
 )
 
-from ledger.database import Json, Money, UtcDateTime, metadata
+from ledger.database import APPEND_ONLY, Json, Money, UtcDateTime, metadata
+from ledger.staff.tables import staff_members
 
 collections: Final = Table(
     "collections",
@@ -93,7 +95,30 @@ collection_cases: Final = Table(
     Column("closed_at", UtcDateTime),
     Column("closed_by", Text),
     Column("note", Text),
+    Column("settled_tiyn", Money, nullable=False, server_default="0"),
     CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name="closed"),
     Index(None, "agent_code", "opened_at"),
 )
-"""What somebody has to look into: a bag over or short, unknown, or with a number that was used before."""
+"""What somebody has to look into: a bag over or short, unknown, or with a number that was used before.
+
+``settled_tiyn``: of how much of the difference, over or short, its steps say where it went.
+"""
+
+case_steps: Final = Table(
+    "case_steps",
+    metadata,
+    Column("step_id", Uuid, primary_key=True),
+    Column("case_id", Uuid, ForeignKey(collection_cases.c.case_id), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", Uuid, ForeignKey(staff_members.c.staff_id), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("amount_tiyn", Money, nullable=False),
+    Column("approval_id", Uuid),
+    CheckConstraint("kind IN ('note', 'found', 'written_off', 'claimed')", name="kind"),
+    CheckConstraint("(kind = 'note') = (amount_tiyn = 0)", name="amount"),
+    CheckConstraint("(kind = 'note') = (approval_id IS NULL)", name="approved"),
+    Index(None, "case_id", "at"),
+    info=APPEND_ONLY,
+)
+"""The life of a case: what was noted, and what two people decided about its cash."""

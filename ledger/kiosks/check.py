@@ -16,7 +16,8 @@ from ledger.books.tables import postings, transfers
 from ledger.cash import rules
 from ledger.cash.tables import kiosk_bills, order_parts, orders, unapplied_cash
 from ledger.cash.write_offs import WRITE_OFF
-from ledger.collections.tables import bag_disputes
+from ledger.collections.cases import StepKind
+from ledger.collections.tables import bag_disputes, case_steps
 from ledger.database import streamed
 from ledger.findings import Finding
 from ledger.kiosks.service import Kiosk, kiosk_of
@@ -298,7 +299,7 @@ def _unaccounted_orders(connection: Connection) -> Iterator[Finding]:
         .group_by(order_parts.c.kiosk_id, order_parts.c.session_id)
         .subquery()
     )
-    # A disputed bill that a count found, and what was adopted, is no cash of the order's own bills.
+    # A disputed bill that a count found, what was over in a bag, and what was adopted, is no cash of the order's own bills.
     of_dispute = and_(
         bag_disputes.c.kiosk_id == unapplied_cash.c.kiosk_id,
         bag_disputes.c.operation_id == unapplied_cash.c.operation_id,
@@ -306,6 +307,9 @@ def _unaccounted_orders(connection: Connection) -> Iterator[Finding]:
     of_adoption = and_(
         adopted_bills.c.kiosk_id == unapplied_cash.c.kiosk_id,
         adopted_bills.c.operation_id == unapplied_cash.c.operation_id,
+    )
+    of_claim = and_(
+        case_steps.c.kind == StepKind.CLAIMED, case_steps.c.approval_id == unapplied_cash.c.operation_id
     )
     held = (
         select(
@@ -316,6 +320,7 @@ def _unaccounted_orders(connection: Connection) -> Iterator[Finding]:
         .where(
             ~select(bag_disputes.c.bill_id).where(of_dispute).exists(),
             ~select(adopted_bills.c.bill_id).where(of_adoption).exists(),
+            ~select(case_steps.c.step_id).where(of_claim).exists(),
         )
         .group_by(unapplied_cash.c.kiosk_id, unapplied_cash.c.receipt_number)
         .subquery()

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Final
 
 from ledger.cash.write_offs import WRITE_OFF
+from ledger.collections.decisions import CLAIM_OVER, FIND_CASH, WRITE_OFF_SHORT
 from ledger.collections.disputes import DECIDE_DISPUTE
-from ledger.collections.service import FIND_CASH
 from ledger.corrections.service import POST_BY_HAND, REVERSE
 from ledger.kiosks.adoption import ADOPT_HISTORY
 from ledger.operator.money_routes import SETTLE
@@ -26,6 +26,8 @@ APPROVABLES: Final[Mapping[str, Approvable]] = MappingProxyType(
             RESOLVE,
             DECIDE_DISPUTE,
             FIND_CASH,
+            WRITE_OFF_SHORT,
+            CLAIM_OVER,
             ADOPT_HISTORY,
             WRITE_OFF,
             SWITCH_LIMITS,
