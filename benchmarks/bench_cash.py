@@ -15,6 +15,7 @@ from pathlib import Path
 
 from benchmarks.desk import ROOT, desk
 from benchmarks.result import Result
+from kiosk.demo.children import wait_until
 from kiosk.demo.control_client import ControlClient, KioskGone
 from kiosk.demo.world import World
 
@@ -78,6 +79,7 @@ def _kiosk(world: World) -> Iterator[subprocess.Popen[str]]:
 
 def _open_order(control: ControlClient) -> None:
     control.ask("wait", screen="attract", timeout_s=START_S)
+    wait_until(lambda: not control.ask("state")["is_acceptor_awaited"], "a ready acceptor", START_S)
     for name in ("attract", "tile-wallet-top-up"):
         control.ask("press", object=name)
     control.ask("enter", answers=[["phone", "7011234567"]])

@@ -64,6 +64,7 @@ class RefusalCode(StrEnum):
     QUOTE_OLD = "quote_old"
     HOLD_ENDED = "hold_ended"
     OPERATION_UNKNOWN = "operation_unknown"
+    DEVICE_STARTING = "device_starting"
     TECHNICAL_FAILURE = "technical_failure"
     OTHER = "other"
 
@@ -121,6 +122,7 @@ RULE_OF: Final[dict[RefusalCode, tuple[str, str]]] = {
     RefusalCode.QUOTE_OLD: ("W-32", "5.10"),
     RefusalCode.HOLD_ENDED: ("W-26", "7.1.4"),
     RefusalCode.OPERATION_UNKNOWN: ("W-26", "7.1.4"),
+    RefusalCode.DEVICE_STARTING: ("K-06", ""),
     RefusalCode.TECHNICAL_FAILURE: ("W-26", "7.1.4"),
     RefusalCode.OTHER: ("W-26", "7.1.4"),
 }
@@ -128,6 +130,7 @@ RULE_OF: Final[dict[RefusalCode, tuple[str, str]]] = {
 
 RETRYABLE: Final = frozenset(
     {
+        RefusalCode.DEVICE_STARTING,
         RefusalCode.TECHNICAL_FAILURE,
         RefusalCode.ONLINE_ONLY,
         RefusalCode.POLICY_TOO_OLD,
@@ -412,6 +415,11 @@ TEXTS: Final[dict[RefusalCode, dict[str, str]]] = {
         "kk": "Мұндай операция жоқ.",
         "ru": "Такой операции нет.",
         "en": "There is no such operation.",
+    },
+    RefusalCode.DEVICE_STARTING: {
+        "kk": "Купюра қабылдағыш әлі іске қосылып жатыр.",
+        "ru": "Купюроприёмник ещё запускается.",
+        "en": "The bill acceptor is still starting.",
     },
     RefusalCode.TECHNICAL_FAILURE: {
         "kk": "Техникалық себеппен орындалмады. Кейінірек қайталаңыз.",

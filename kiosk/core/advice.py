@@ -43,6 +43,11 @@ LATER: Final = Text(
     ru="Повторите через несколько минут.",
     en="Please try again in a few minutes.",
 )
+SOON: Final = Text(
+    kk="Бірнеше секундтан кейін қайталаңыз.",
+    ru="Повторите через несколько секунд.",
+    en="Please try again in a few seconds.",
+)
 OTHER_PAYEE: Final = Text(
     kk="Басқа алушыны таңдаңыз немесе операторға қоңырау шалыңыз.",
     ru="Выберите другого получателя или позвоните оператору.",
@@ -118,6 +123,7 @@ ADVICE: Final[dict[RefusalCode, Text]] = {
     RefusalCode.QUOTE_OLD: AGAIN,
     RefusalCode.HOLD_ENDED: CALL,
     RefusalCode.OPERATION_UNKNOWN: CALL,
+    RefusalCode.DEVICE_STARTING: SOON,
     RefusalCode.TECHNICAL_FAILURE: LATER,
     RefusalCode.OTHER: CALL,
 }

@@ -105,10 +105,15 @@ def blockers(terminal: Terminal, now: datetime) -> tuple[str, ...]:
     return tuple(reason for reason in reasons if reason)
 
 
+def is_acceptor_awaited(terminal: Terminal) -> bool:
+    """It starts, and has told neither what it takes nor what ails it: all may be looked at, no cash be asked for (K-06)."""
+    return not terminal.acceptor.is_ready and terminal.acceptor.fault is None
+
+
 def _acceptor_reason(terminal: Terminal) -> str:
     acceptor = terminal.acceptor
     if acceptor.fault is not None:
         return "acceptor-" + acceptor.fault.value.replace("_", "-")
-    if not acceptor.is_ready:
-        return "acceptor-starting"
-    return "" if terminal.denominations_tiyn else "acceptor-bill-table-wrong"
+    if not acceptor.is_ready or terminal.denominations_tiyn:
+        return ""
+    return "acceptor-bill-table-wrong"

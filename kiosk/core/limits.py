@@ -37,6 +37,7 @@ _FOR_EVERYTHING: Final = tuple(part.value for part in FOR_EVERYTHING)
 _PAYEES: Final = PolicyPart.PAYEES.value
 _BLOCKS: Final = PolicyPart.BLOCKS.value
 TECHNICAL: Final = Refusal(code=RefusalCode.TECHNICAL_FAILURE)
+STARTING: Final = Refusal(code=RefusalCode.DEVICE_STARTING)
 
 
 def payee_caps(payee: Payee | None) -> tuple[Cap, ...]:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.core import events
-from kiosk.core.catalogue import blockers
-from kiosk.core.limits import wallet_refusal
+from kiosk.core.catalogue import blockers, is_acceptor_awaited
+from kiosk.core.limits import STARTING, wallet_refusal
 from kiosk.core.pages import Searching
 from kiosk.core.pricing import ask_quote, price_by_quote, price_offline
 from kiosk.core.requisites import problem_of, questions, typed
@@ -96,6 +96,8 @@ def price(step: Step, draft: Draft, now: datetime) -> Step:
     """Ask the ledger when it can be asked; otherwise by the rules that the kiosk holds (K-03)."""
     if blockers(step.terminal, now):
         return go_home(step)  # which says why nothing is sold
+    if is_acceptor_awaited(step.terminal):  # the smallest and the largest sum hang on the bills that it takes
+        return step.to(Refused(draft, STARTING))
     if draft.wallet is not None and (blocked := wallet_refusal(draft.policy, draft.wallet)):
         return step.to(Refused(draft, blocked))
     if not step.terminal.is_online:

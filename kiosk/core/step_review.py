@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.core import events
-from kiosk.core.catalogue import blockers
-from kiosk.core.limits import TECHNICAL, wallet_refusal
+from kiosk.core.catalogue import blockers, is_acceptor_awaited
+from kiosk.core.limits import STARTING, TECHNICAL, wallet_refusal
 from kiosk.core.pages import ReadingOffer
 from kiosk.core.pricing import ask_quote, fallback_by_quote, fallback_offline
 from kiosk.core.requisites import problem_of, surplus_question, typed
@@ -128,6 +128,8 @@ def _open(step: Step, order: Order, now: datetime) -> Step:
     """The order goes to the journal first: after a crash it is known for what the cash was meant (K-07)."""
     if blockers(step.terminal, now):
         return go_home(step)  # which says why nothing is sold
+    if is_acceptor_awaited(step.terminal):
+        return step.to(Refused(order.draft, STARTING))
     if step.terminal.writes:
         return step.to(Refused(order.draft, TECHNICAL))
     opened = order.opened(

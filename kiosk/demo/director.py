@@ -278,11 +278,13 @@ class Director:
     def _is_as_ready_as_can_be(self) -> bool:
         """In service, or out of it for what the next steps may mend: a jam, an hour offline, a clock set back."""
         state = self._ask("state")
+        if state["is_acceptor_awaited"]:
+            return False
         if state["screen"] != "out-of-service":
             return bool(state["screen"] != "starting")
         reasons = frozenset(state["reasons"])
         passing = LEDGER_MENDS if self._world.network.mode == "up" else frozenset()
-        return "acceptor-starting" not in reasons and not reasons <= passing
+        return not reasons <= passing
 
     def _set_network(self, mode: Any) -> None:
         self._world.network.set_mode(mode)

@@ -257,7 +257,14 @@ class World:
         """Until a customer could come. The first start enrols and fetches the policy before that."""
         if self.control is None:
             raise DemoFailed("the kiosk has no power")
-        self.control.ask("wait", screen="attract", timeout_s=START_WAIT_S)
+        control = self.control
+        control.ask("wait", screen="attract", timeout_s=START_WAIT_S)
+        wait_until(
+            lambda: not control.ask("state")["is_acceptor_awaited"],
+            "a bill acceptor that has told what it takes",
+            START_WAIT_S,
+            0.02,
+        )
         self.load_camera()
 
     def load_camera(self) -> None:

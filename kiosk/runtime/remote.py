@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from devices.events import Bill, BillEvent, PrinterEvent
 from kiosk.api import OutOfServiceView, Robot, RobotFailed, View
+from kiosk.core.catalogue import is_acceptor_awaited
 from kiosk.core.events import CollectionRequested, Event, LinkChanged
 from kiosk.core.states import PrintOver
 from kiosk.runtime.camera import Camera
@@ -147,6 +148,7 @@ class RemoteControl:
         return {
             "screen": view.screen,
             "reasons": view.content.reasons if isinstance(view.content, OutOfServiceView) else (),
+            "is_acceptor_awaited": is_acceptor_awaited(self._loop.terminal),
             "is_online": view.frame.is_online,
             "last_seq": last.seq,
             "outbox_entries": last.seq - acknowledged.seq,

@@ -129,7 +129,12 @@ class UnusableKiosk:
 
     def _doers(self) -> Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, Any] | None]]:
         return {
-            "state": lambda _asked: {"screen": "out-of-service", "reasons": (REASON,), "is_online": False},
+            "state": lambda _asked: {
+                "screen": "out-of-service",
+                "reasons": (REASON,),
+                "is_acceptor_awaited": False,
+                "is_online": False,
+            },
             "wait": self._wait,
             "quit": lambda _asked: self._quit(),
         }

@@ -131,6 +131,7 @@ STATUS_OF_REFUSAL: Final[dict[RefusalCode, HTTPStatus]] = {
     RefusalCode.PAYEE_UNREACHABLE: HTTPStatus.SERVICE_UNAVAILABLE,
     RefusalCode.ISSUER_UNREACHABLE: HTTPStatus.SERVICE_UNAVAILABLE,
     RefusalCode.MAINTENANCE: HTTPStatus.SERVICE_UNAVAILABLE,
+    RefusalCode.DEVICE_STARTING: HTTPStatus.SERVICE_UNAVAILABLE,
     RefusalCode.TECHNICAL_FAILURE: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """All other refusals are 422: the request was understood and is not carried out."""

@@ -339,7 +339,6 @@ def test_a_refusal_says_what_the_core_advises() -> None:
         ("allotment-empty", "The terminal has reached the sum it may take."),
         ("disk-low", "The terminal cannot keep its records."),
         ("journal", "The terminal cannot keep its records."),
-        ("acceptor-starting", "The terminal is starting."),
         ("something-new", "The terminal is being serviced."),
     ],
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.api import CashView, ChoiceView, FieldView, OutOfServiceView
+from devices.events import AcceptorFaulted, AcceptorReady, AcceptorRecovered, FaultCode
+from kiosk.api import CashView, CheckView, ChoiceView, FieldView, OutOfServiceView, RefusedView
 from kiosk.core import events
 from kiosk.core.states import AcceptingCash
 from tests.support.core_builders import (
@@ -17,10 +18,16 @@ from tests.support.core_builders import (
     a_tariff,
 )
 from tests.support.stories import an_open_shop, content, only
+from tests.support.world import World
 from wire.entries import OrderCompleted, OrderOpened
 from wire.money import Tiyn, tenge
 from wire.policy import AgeLimits
 from wire.refusals import Refusal, RefusalCode
+
+
+def screen(world: World) -> str:
+    return world.view.screen
+
 
 # --- refusals and limits ----------------------------------------------------------------------------------------
 
@@ -341,6 +348,45 @@ def test_a_policy_that_grows_old_in_mid_session_sends_further_bills_back() -> No
 
     assert content(world, CashView).bill_state == "returned"
     assert content(world, CashView).inserted_tiyn == tenge(500)
+
+
+@pytest.mark.rule("K-06")
+def test_a_kiosk_whose_acceptor_still_starts_shows_its_tiles_and_asks_for_no_cash() -> None:
+    world = World()
+    world.acceptor.power_on()
+    world.start()
+    said = list(world.acceptor.said)
+    world.acceptor.said.clear()
+    world.settle()
+    assert screen(world) == "attract"
+
+    world.choose("wallet-top-up")
+    world.enter(PHONE)
+
+    assert screen(world) == "refused"
+    assert world.view.frame.forward is not None
+    world.say(events.LanguageChosen("en"))
+    assert content(world, RefusedView).text == "The bill acceptor is still starting."
+    world.say(*said)
+    world.forward()
+    assert screen(world) == "check"
+    assert content(world, CheckView).smallest_tiyn == tenge(200)
+
+
+@pytest.mark.rule("K-06")
+def test_an_order_is_not_opened_while_the_acceptor_starts_anew() -> None:
+    world = an_open_shop()
+    world.choose("wallet-top-up")
+    world.enter(PHONE)
+    world.say(AcceptorFaulted(FaultCode.SILENT), AcceptorRecovered())
+
+    world.forward()
+
+    assert screen(world) == "refused"
+    assert world.bodies(OrderOpened) == []
+    world.say(AcceptorReady(is_enabled=False))
+    world.forward()
+    assert screen(world) == "check"
 
 
 @pytest.mark.rule("K-05")

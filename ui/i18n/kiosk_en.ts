@@ -973,10 +973,6 @@
         <translation>Questions about your money</translation>
     </message>
     <message>
-        <source>The terminal is starting.</source>
-        <translation>The terminal is starting.</translation>
-    </message>
-    <message>
         <source>The cash box is full.</source>
         <translation>The cash box is full.</translation>
     </message>

@@ -961,10 +961,6 @@
         <translation>Көмек</translation>
     </message>
     <message>
-        <source>The terminal is starting.</source>
-        <translation>Терминал іске қосылып жатыр.</translation>
-    </message>
-    <message>
         <source>The cash box is full.</source>
         <translation>Ақша жәшігі толды.</translation>
     </message>

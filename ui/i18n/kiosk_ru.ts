@@ -961,10 +961,6 @@
         <translation>Помощь</translation>
     </message>
     <message>
-        <source>The terminal is starting.</source>
-        <translation>Терминал запускается.</translation>
-    </message>
-    <message>
         <source>The cash box is full.</source>
         <translation>Денежный ящик заполнен.</translation>
     </message>

@@ -105,8 +105,6 @@ class OutOfServiceProps:
 def reason_words(reason: str) -> str:
     """What does not work, for a customer: no device words."""
     key = reason.replace("_", "-")
-    if key.endswith("starting"):
-        return translate("OutOfService", "The terminal is starting.")
     if key.startswith(("acceptor-cassette-full", "cassette-full")):
         return translate("OutOfService", "The cash box is full.")
     if key.startswith(("acceptor-cassette-removed", "cassette-removed")):
