@@ -50,10 +50,9 @@ BUSY_TIMEOUT_MS: Final = 5_000
 IN_LIST_MAX: Final = 500
 """Ids asked for in one statement."""
 
-SERVICE_OPTIONS: Final = "-c enable_seqscan=off -c jit=off -c plan_cache_mode=force_generic_plan"
+SERVICE_OPTIONS: Final = "-c enable_seqscan=off -c jit=off"
 """PostgreSQL plans a service's statement, and the check of a foreign key, once for a connection. What was planned
 while a table was small, reading all of it, would be carried out all day; everything the service asks is asked by key.
-Sets of rows are of any length: planned anew for a short one, as it would be, planning costs more than carrying out.
 Whoever meets the same accounts also meets them in one order."""
 
 ROWS_AT_ONCE: Final = 2_000

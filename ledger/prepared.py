@@ -11,10 +11,10 @@ import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import psycopg
-from sqlalchemy import Connection, Dialect, Insert
+from sqlalchemy import Connection, Dialect, Insert, TextClause, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
@@ -83,6 +83,20 @@ def rows_together(
         _fail(connection, text, failure, psycopg.Error, is_lost=driver.closed)
 
 
+def plan_once(connection: Connection) -> None:
+    """Let PostgreSQL carry out the statements of this transaction as they were planned once, whatever they are given.
+
+    It would plan anew each one that is given a set of fewer rows than it takes sets to have, at several times what
+    carrying it out costs. Only for transactions whose statements find their rows by whole keys: an index over some of a
+    table's rows serves no statement that is told by a parameter which.
+    """
+    if connection.dialect.name == "postgresql":
+        _PLAN_ONCE.changed(connection, {})
+
+
+_PLAN_ONCE: Final = Prepared(lambda _: text("SET LOCAL plan_cache_mode = force_generic_plan"))
+
+
 @dataclass(frozen=True)
 class _Form:
     """A statement as a driver takes it. ``parameters`` are names with what makes the driver's value of each;
@@ -134,7 +148,7 @@ def _form_of(statement: Any, set_columns: tuple[str, ...] | None, dialect: Diale
         for name, to_driver in parameters
         if not compiled.binds[name].required
     }
-    columns = () if isinstance(statement, Insert) else tuple(statement.exported_columns)
+    columns = () if isinstance(statement, Insert | TextClause) else tuple(statement.exported_columns)
     converted = [(place, _from_driver(each.type, dialect)) for place, each in enumerate(columns)]
     return _Form(
         text=str(compiled),

@@ -20,6 +20,7 @@ from ledger.payments.rules import Order
 from ledger.payments.service import pay_batch
 from ledger.payments.terms import TermsReader
 from ledger.payments.world import signed_in
+from ledger.prepared import plan_once
 from wire.refusals import Refusal, RefusalCode
 
 Became = Outcome | ApiFailure | Refused
@@ -47,6 +48,7 @@ def carry_out(
 ) -> tuple[Became, ...]:
     """Sign everybody in by one statement, then carry out the orders of those who may (W-21)."""
     now = clock()
+    plan_once(connection)
     found, purses = signed_in(connection, {each.token for each in submissions}, now)
     asked: dict[int, Asked] = {}
     became: dict[int, Became] = {}
