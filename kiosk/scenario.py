@@ -170,6 +170,16 @@ class Collect:
     counted: tuple[tuple[int, int], ...] | None
 
 
+@dataclass(frozen=True)
+class CollectByHand:
+    """A field agent's whole visit for the cash, on the glass. ``counted`` is his own count, None where he makes none."""
+
+    person: str
+    bag: str
+    seal: str
+    counted: tuple[tuple[int, int], ...] | None
+
+
 Action = (
     Choose
     | Search
@@ -191,6 +201,7 @@ Action = (
     | Pay
     | SyncUp
     | Collect
+    | CollectByHand
 )
 
 
@@ -347,6 +358,7 @@ class _Reader:
             "press": lambda told: Press(self._text(told)),
             "wait": self._wait,
             "collect": self._collect,
+            "collect-by-hand": self._collect_by_hand,
         }
         verb = self._one_of(verb_node, (*readers, *_BARE_STEPS), "step")
         if verb in _BARE_STEPS:
@@ -402,6 +414,18 @@ class _Reader:
         return Collect(
             bag=self._text(parts["bag"]) if "bag" in parts else "",
             seal=self._text(parts["seal"]) if "seal" in parts else "",
+            counted=tuple(sorted(self._bills(parts["counted"]).items())) if "counted" in parts else None,
+        )
+
+    def _collect_by_hand(self, node: Node) -> CollectByHand:
+        parts = self._mapping(node, ("person", "bag", "seal", "counted"))
+        missing = [name for name in ("person", "bag", "seal") if name not in parts]
+        if missing:
+            raise self._wrong(node, f"collect-by-hand needs {', '.join(missing)}")
+        return CollectByHand(
+            person=self._text(parts["person"]),
+            bag=self._text(parts["bag"]),
+            seal=self._text(parts["seal"]),
             counted=tuple(sorted(self._bills(parts["counted"]).items())) if "counted" in parts else None,
         )
 
@@ -492,6 +516,7 @@ _BARE_STEPS: Final[dict[str, Callable[[], Action]]] = {"pay": Pay, "sync": SyncU
 _VERBS: Final = (
     *("choose", "search", "sign-in", "log-in", "enter", "accept", "insert", "acceptor", "printer"),
     *("network", "power", "clock", "press", "wait", "collect"),
+    "collect-by-hand",
 )
 _SUMS: Final = ("wallet_tiyn", "merchant_tiyn")
 _COUNTS: Final = ("fees_tiyn", "unapplied_tiyn", "disputed", "returned", "receipts")

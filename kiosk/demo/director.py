@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
@@ -9,6 +10,7 @@ from typing import Any, Final
 from kiosk.demo.children import ChildDied, wait_until
 from kiosk.demo.control_client import ControlClient, KioskGone, KioskRefused
 from kiosk.demo.happenings import Awaited, Happening, Happenings
+from kiosk.demo.slips import bag_of, problem_of_slip
 from kiosk.demo.world import FIELD_AGENT_PIN, START_WAIT_S, WALLET_PASSWORD, DemoFailed, World
 from kiosk.runtime.clock import monotonic_s
 from kiosk.scenario import (
@@ -17,6 +19,7 @@ from kiosk.scenario import (
     Action,
     Choose,
     Collect,
+    CollectByHand,
     Confirm,
     Enter,
     Insert,
@@ -127,7 +130,7 @@ class Director:
         match action:
             case Choose(service):
                 self._ask("choose", service=service)
-            case Search() | SignIn() | Confirm() | LogIn():
+            case Search() | SignIn() | Confirm() | LogIn() | CollectByHand():
                 self._act_in_one_go(action)
             case Enter(answers):
                 self._ask("enter", answers=answers)
@@ -145,7 +148,7 @@ class Director:
             case _:
                 self._turn(action)
 
-    def _act_in_one_go(self, action: Search | SignIn | Confirm | LogIn) -> None:
+    def _act_in_one_go(self, action: Search | SignIn | Confirm | LogIn | CollectByHand) -> None:
         """What takes several screens."""
         match action:
             case Search(text, service):
@@ -156,6 +159,8 @@ class Director:
                 self._confirm()
             case LogIn(person):
                 self._ask("log-in", person=person, pin=FIELD_AGENT_PIN)
+            case CollectByHand():
+                self._collect_by_hand(action)
 
     def _confirm(self) -> None:
         """The code is read where the demo's ledger leaves its messages; each is used once."""
@@ -209,6 +214,24 @@ class Director:
                 raise AssertionError(action)
 
     # --- cash
+
+    def _collect_by_hand(self, asked: CollectByHand) -> None:
+        """As a field agent does it; what the bag's slips say must be what ``kiosk cash report`` said."""
+        self._ask("log-in", person=asked.person, pin=FIELD_AGENT_PIN)
+        self._ask("begin-collection")
+        told = self._world.ask_kiosk("cash", "report", "--json")
+        if told.returncode != 0:
+            raise DemoFailed(f"kiosk cash report ended with {told.returncode}: {told.stderr.strip()}")
+        for state, entry in (("cassette-removed", "cassette_removed"), ("ok", "cassette_inserted")):
+            self._turn_acceptor(state)
+            self._wait(_journaled(entry), f"{entry} in the journal", self._mark, DEVICE_WAIT_S)
+        self._ask("close-bag", bag=asked.bag, seal=asked.seal, counted=asked.counted)
+        slips = [one["lines"] for one in self._happenings.since(self._mark) if _is_slip_of(one, asked.bag)]
+        if len(slips) != SLIPS_OF_A_BAG:
+            raise DemoFailed(f"{len(slips)} slips of bag {asked.bag} came out, not {SLIPS_OF_A_BAG}")
+        for lines in slips:
+            if problem := problem_of_slip(lines, json.loads(told.stdout)):
+                raise DemoFailed(problem)
 
     def _insert(self, tenge: int, until: str) -> None:
         """Offer a bill. A unit that is busy or not enabled for a moment does not draw it in: offer it again."""
@@ -369,6 +392,9 @@ class Director:
         return self._world.control
 
 
+SLIPS_OF_A_BAG: Final = 2
+"""One goes into the bag, one with the field agent."""
+
 OFFER_WAIT_S: Final = 6.0
 OFFER_AGAIN_S: Final = 0.15
 PASSING: Final = ("disabled", "bill_in_path", "initialising", "power_up")
@@ -397,6 +423,10 @@ def _told_as(where: str) -> Iterator[None]:
 
 def _from(source: str, *events: str) -> Any:
     return lambda happening: happening["source"] == source and happening["event"] in events
+
+
+def _is_slip_of(happening: Happening, bag: str) -> bool:
+    return happening["event"] == "printed" and bag_of(happening["lines"]) == bag
 
 
 def _journaled(kind: str) -> Any:

@@ -12,6 +12,7 @@ from typing import Final
 
 from kiosk.api import (
     ChoiceView,
+    CollectionView,
     FieldView,
     FoundView,
     Gesture,
@@ -280,6 +281,42 @@ class Hand:
             self._robot.press("forward")
         self._eyes.wait(lambda view: view.screen == "service-menu", "service mode")
 
+    def begin_collection(self) -> None:
+        """From the menu of service mode to where the cassette is to be taken out."""
+        self._robot.press("service-collection")
+        view = self._eyes.wait(lambda view: _collects(view, "cash", "printer"), "the cassette's count")
+        if _collects(view, "printer"):
+            self._robot.press("forward")
+            self._eyes.wait(lambda view: _collects(view, "cash"), "the cassette's count")
+        self._robot.press("forward")
+        self._eyes.wait(lambda view: _collects(view, "remove"), "the word to take the cassette out")
+
+    def close_bag(self, bag: str, seal: str, counted: list[tuple[int, int]]) -> None:
+        """With another cassette in: both numbers, his own count by tiyn if he makes one, two slips, and out again."""
+        self._type_number("bag", bag)
+        self._type_number("seal", seal)
+        self._eyes.wait(lambda view: _collects(view, "count"), "his own count")
+        for value_tiyn, count in counted:
+            self._robot.press(f"count-{value_tiyn}")
+            for sign in str(count):
+                self._robot.press(f"key-{sign}")
+        self._robot.press("forward")
+        self._eyes.wait(lambda view: _collects(view, "check"), "all of it once more")
+        self._robot.press("forward")
+        self._eyes.wait(
+            lambda view: _collects(view, "done") and _can_go_forward(view), "the slips of the bag", 60.0
+        )
+        self._robot.press("forward")
+        self._eyes.wait(lambda view: view.screen == "service-menu", "service mode")
+        self._robot.press("forward")
+        self._eyes.wait(lambda view: not view.screen.startswith("service"), "the end of service mode")
+
+    def _type_number(self, stage: str, number: str) -> None:
+        self._eyes.wait(lambda view: _collects(view, stage), f"the number of the {stage}")
+        self._robot.enter(number)
+        self._eyes.wait(lambda view: _number(view) == number, f"the whole number of the {stage}")
+        self._robot.press("forward")
+
     def _await_signs(self, count: int, what: str) -> None:
         self._eyes.wait(lambda view: _signs(view) == count, what)
 
@@ -357,6 +394,14 @@ def _signs(view: View) -> int:
 
 def _stage(view: View) -> str:
     return view.content.stage if isinstance(view.content, ServiceLoginView) else ""
+
+
+def _collects(view: View, *stages: str) -> bool:
+    return isinstance(view.content, CollectionView) and view.content.stage in stages
+
+
+def _number(view: View) -> str:
+    return view.content.value if isinstance(view.content, CollectionView) else ""
 
 
 def _asks(view: View, code: str) -> bool:

@@ -101,6 +101,12 @@ class RemoteControl:
             "sign-in": lambda asked: hand.sign_in(str(asked["phone"]), str(asked["password"])),
             "confirm": lambda asked: hand.confirm(str(asked["code"])),
             "log-in": lambda asked: hand.log_in(str(asked["person"]), str(asked["pin"])),
+            "begin-collection": lambda _asked: hand.begin_collection(),
+            "close-bag": lambda asked: hand.close_bag(
+                str(asked["bag"]),
+                str(asked["seal"]),
+                [(int(value) * TIYN_PER_TENGE, int(count)) for value, count in asked["counted"] or ()],
+            ),
             "enter": lambda asked: hand.enter(
                 [(str(code), str(answer)) for code, answer in asked["answers"]]
             ),

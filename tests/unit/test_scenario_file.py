@@ -12,6 +12,7 @@ from kiosk.scenario import (
     Action,
     Choose,
     Collect,
+    CollectByHand,
     Confirm,
     Enter,
     Expect,
@@ -106,6 +107,7 @@ def test_a_whole_file_is_read():
         ("pay", Pay()),
         ("sync", SyncUp()),
         ('collect: {bag: "B-17", seal: "S-9", counted: {5000: 1}}', Collect("B-17", "S-9", ((5000, 1),))),
+        ("collect-by-hand: {person: 1001, bag: B17, seal: S9}", CollectByHand("1001", "B17", "S9", None)),
     ],
 )
 def test_each_step_of_the_contract_is_read(text: str, action: Action):
@@ -131,6 +133,7 @@ def test_each_step_of_the_contract_is_read(text: str, action: Action):
         ("steps:\n  - sign-in: 7021234567", 's.yaml:2: "7021234567" is not a phone number'),
         ("steps:\n  - search: {type: a}", "s.yaml:2: search needs what to type and what to choose"),
         ("steps:\n  - sync: true", "s.yaml:2: sync stands alone"),
+        ("steps:\n  - collect-by-hand: {bag: B17}", "s.yaml:2: collect-by-hand needs person, seal"),
         ("steps:\n  - insert", "s.yaml:2: insert needs a value"),
         ("steps:\n  - wait: {screen: dnoe}", "s.yaml:2: unknown screen 'dnoe'; did you mean done?"),
         ("steps:\n  - wait: {seconds: -5}", "s.yaml:2: -5 is not between 0 and"),
