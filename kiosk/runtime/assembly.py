@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.metadata import version
 from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,6 +20,7 @@ from devices.printers.profiles import PROFILES as PRINTER_PROFILES
 from devices.protocols import PROTOCOLS, acceptor_driver
 from devices.supervision import Ladder
 from devices.transport import open_port
+from kiosk import __version__
 from kiosk.api import KioskPort, Robot, ScreenSettings
 from kiosk.config import Settings
 from kiosk.core import states
@@ -272,7 +272,7 @@ class Kiosk:
     def _write_start(self) -> UUID:
         boot_id = uuid4()
         begun = KioskStarted(
-            boot_id=boot_id, software_version=version("tolem"), is_clock_trusted=self._clock.is_trusted
+            boot_id=boot_id, software_version=__version__, is_clock_trusted=self._clock.is_trusted
         )
         try:
             counters = self._journal.counters()

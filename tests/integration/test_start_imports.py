@@ -51,3 +51,10 @@ def test_the_glass_is_started_before_anything_heavy_is_read() -> None:
 
     assert "kiosk.start" in loaded
     assert {name for name in loaded if name.split(".")[0] in {"wire", "offline_queue", "pydantic"}} == set()
+
+
+def test_a_start_does_not_look_for_plugins_of_what_is_installed() -> None:
+    loaded = loaded_by("kiosk.start; kiosk.start.leave_plugins_out(); import kiosk.runtime.assembly")
+
+    assert "pydantic" in loaded
+    assert "importlib.metadata" not in loaded
