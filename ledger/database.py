@@ -38,6 +38,7 @@ from tenacity import (
 )
 
 from ledger import rowsets
+from ledger.prepared import say
 from wire.encoding import canonical
 from wire.money import Tiyn
 
@@ -227,7 +228,7 @@ _CHANGES_OF_SCHEMA: Final = frozenset(
 
 def _begin_sqlite(connection: Connection) -> None:
     is_read = connection.get_execution_options().get("is_read", False)
-    connection.exec_driver_sql("BEGIN" if is_read else "BEGIN IMMEDIATE")
+    say(connection, "BEGIN" if is_read else "BEGIN IMMEDIATE")
 
 
 @contextmanager

@@ -173,6 +173,11 @@ def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
+def say(connection: Connection, text: str) -> None:
+    """Execute a text without values, such as ``BEGIN``. Raises DBAPIError and its kinds."""
+    _executed(connection, text, ())
+
+
 def _executed(connection: Connection, text: str, told: Any) -> Any:
     driver: Any = connection.connection.driver_connection
     try:

@@ -48,6 +48,8 @@ def apply(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry], receiv
         GuardFailed: a balance that decided something has changed meanwhile; run the transaction again.
     """
     intake = Intake(kiosk=kiosk, world=_world(connection, kiosk, entries), received_at=received_at)
+    if not entries:
+        return intake
     intake.take(entries)
     writings = intake.writings
     insert_all(connection, kiosk_bills, writings.bills)

@@ -29,7 +29,7 @@ from ledger.kiosks.quotes import quote
 from ledger.kiosks.service import Kiosk, enrol, issue_code, kiosk_of, open_kiosk
 from ledger.problems import CODE_OF, STATUS_OF, problem_of
 from ledger.proof import alarms_of
-from tests.simulation.agenda import Agenda, Trace, Untrue
+from tests.simulation.agenda import START, Agenda, Trace, Untrue
 from wire.compression import ENCODING, PACKED_BYTES_MIN, packed, unpacked
 from wire.messages import QuoteRequest, have_of
 from wire.money import Tiyn
@@ -95,23 +95,19 @@ class Central:
 
     # --- the network that it serves ------------------------------------------------------------------------------
 
-    def found(
-        self, shell: Path, wallets: Sequence[WalletSpec], kiosks: Sequence[Enrolled], float_tiyn: Tiyn
-    ) -> None:
-        """Open for business: ``shell`` is a migrated, empty database."""
+    def found(self, shell: Path, kiosks: Sequence[Enrolled], float_tiyn: Tiyn) -> None:
+        """Open for business: ``shell`` is ``filled``."""
         self._put(shell)
-        self.write(lambda connection: self._fill(connection, wallets, kiosks, float_tiyn))
+        self.write(lambda connection: self._fill(connection, kiosks, float_tiyn))
         self.back_up()
 
     def _fill(
         self,
         connection: Connection,
-        wallets: Sequence[WalletSpec],
         kiosks: Sequence[Enrolled],
         float_tiyn: Tiyn,
     ) -> None:
         now = self._agenda.moment
-        fill(connection, wallets=wallets, enrolment_code=None, now=now)
         issuer = agent_of(connection, "samruk-trade").issuer
         agent = Agent(agent_code=AGENT, issuer=issuer, name="Agent", bin="101140135223")
         open_agent(connection, agent)
@@ -243,8 +239,9 @@ def _engine(file: Path) -> Engine:
     return open_engine(f"sqlite:///{file}", is_service=True)
 
 
-def migrated(path: Path) -> None:
-    """An empty ledger to copy from: making one takes longer than a day of three kiosks."""
+def filled(path: Path, wallets: Sequence[WalletSpec]) -> None:
+    """A ledger with these wallets, to copy from: making one takes longer than a day of three kiosks."""
     engine = open_engine(f"sqlite:///{path}")
     schema.migrate(engine)
+    write(engine, lambda connection: fill(connection, wallets=wallets, enrolment_code=None, now=START))
     engine.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -45,6 +46,7 @@ SPECS: Final = tuple(
     )
 )
 """Four of them hold nearly what they may (W-11): what customers bring there is more than fits."""
+ALL_SPECS: Final = (*SPECS, WalletSpec.parse(f"+7{RICH}:professional:0"))
 WALLETS: Final = tuple(spec.phone.removeprefix("+7") for spec in SPECS)
 NOBODYS: Final = ("7019999999", "7771234567")
 """No wallet's number, and one of the demo network that is not there either."""
@@ -87,7 +89,7 @@ class Lived:
 
 
 class Network:
-    """``folder`` holds the disks; ``shell`` is an empty ledger to begin with."""
+    """``folder`` holds the disks; ``shell`` is a ledger to begin with (``central.filled``)."""
 
     def __init__(self, seed: int, size: Size, folder: Path, shell: Path) -> None:
         self.seed = seed
@@ -108,8 +110,7 @@ class Network:
         self.mishaps = Mishaps(self, stream(seed, "mishaps"))
         self.rounds = Rounds(self, stream(seed, "rounds"))
         self.visits = 0
-        specs = (*SPECS, WalletSpec.parse(f"+7{RICH}:professional:0"))
-        self.central.found(shell, specs, [box.one for box in self.boxes], self.chances.float_tiyn)
+        self.central.found(shell, [box.one for box in self.boxes], self.chances.float_tiyn)
 
     def _box(self, number: int, folder: Path) -> Box:
         name = f"kiosk-1{number:03}"
@@ -322,12 +323,15 @@ def lived(seed: int, size: Size, folder: Path, shell: Path) -> Lived:
     """One seed to its end, or to the first thing that is untrue."""
     began_s = time.process_time()
     heap.settle()  # as the ledger's service does it
+    gc.disable()  # the next seed finds what this one leaves
     network = Network(seed, size, folder, shell)
     broken = ""
     try:
         network.live()
     except Exception as failure:  # noqa: BLE001 - whatever it is, the seed and the step are to be told
         broken = f"{type(failure).__name__}: {failure}"
+    finally:
+        gc.enable()
     entries = sum(box.life.journal.last().seq for box in network.boxes if box.life is not None)
     network.close()
     trace = network.trace

@@ -14,8 +14,8 @@ from typing import Final
 
 import structlog
 
-from tests.simulation.central import migrated
-from tests.simulation.network import Lived, Size, lived
+from tests.simulation.central import filled
+from tests.simulation.network import ALL_SPECS, Lived, Size, lived
 
 MEMORY: Final = Path("/dev/shm")
 
@@ -24,7 +24,7 @@ def lived_by(jobs: int, seeds: Sequence[int], size: Size) -> Iterator[Lived]:
     """Every seed's life as it ends, ``jobs`` at a time; whoever stops listening stops those not begun."""
     with tempfile.TemporaryDirectory(prefix="tolem-sim-", dir=MEMORY if MEMORY.is_dir() else None) as name:
         shell = Path(name) / "shell.db"
-        migrated(shell)
+        filled(shell, ALL_SPECS)
         if jobs == 1:
             be_silent()
             yield from (_live(seed, size, Path(name)) for seed in seeds)

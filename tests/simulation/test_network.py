@@ -11,8 +11,8 @@ import structlog
 
 from tests.mutants.mutant import read_mutants
 from tests.simulation import broken
-from tests.simulation.central import migrated
-from tests.simulation.network import Lived, Size, lived
+from tests.simulation.central import filled
+from tests.simulation.network import ALL_SPECS, Lived, Size, lived
 from tests.support.source_tree import ROOT
 
 SIZE = Size(kiosks=2, days=1, visits_a_day=14)
@@ -30,7 +30,7 @@ def _in_silence() -> Iterator[None]:
 def live(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Lived]:
     """Live a seed in a folder of its own."""
     shell = tmp_path_factory.mktemp("shell") / "ledger.db"
-    migrated(shell)
+    filled(shell, ALL_SPECS)
     return lambda seed: lived(seed, SIZE, tmp_path_factory.mktemp(f"seed-{seed}"), shell)
 
 
