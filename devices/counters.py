@@ -1,4 +1,4 @@
-"""What devices did, counted: since ever, since the last service, since the last collection.
+"""What devices did, counted: since ever, since the last service or collection, since the paper was replaced.
 
 Counters help a technician; money is counted in the journal. They are written now and then, so that a power cut
 may cost the last few.
@@ -25,8 +25,8 @@ from devices.events import (
     ReceiptLeft,
 )
 
-Since = Literal["ever", "service", "collection"]
-MARKS: Final[tuple[Since, ...]] = ("service", "collection")
+Since = Literal["ever", "service", "collection", "paper"]
+MARKS: Final[tuple[Since, ...]] = ("service", "collection", "paper")
 
 
 STARTS_MAX: Final = 12
@@ -120,7 +120,7 @@ class Counters:
         """The counters kept in a file; none when it is not there or cannot be read: they are no money."""
         try:
             kept = json.loads(path.read_text())
-            return cls(kept["ever"], {since: kept[since] for since in MARKS}, kept.get("cassettes"))
+            return cls(kept["ever"], {since: kept.get(since, {}) for since in MARKS}, kept.get("cassettes"))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls()
 
@@ -168,7 +168,7 @@ class Counters:
         }
 
     def begin(self, since: Since) -> None:
-        """A service or a collection: from here on it is counted anew."""
+        """A service, a collection, a new roll of paper: from here on it is counted anew."""
         assert since in MARKS, "ever has no beginning"
         self._marks[since] = Counter(self._ever)
 

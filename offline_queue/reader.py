@@ -175,6 +175,11 @@ class JournalReader:
         page_entries = PAGE_ENTRIES if limit is None else min(limit, PAGE_ENTRIES)
         yield from map(self._entry, islice(self._rows(from_seq, page_entries), limit))
 
+    def count_after(self, seq: int, kind: str) -> int:
+        """How many entries of a kind follow the one at ``seq``."""
+        with translated(self.path):
+            return int(self._value("SELECT count(*) FROM entries WHERE seq > ? AND kind = ?", seq, kind))
+
     def credits_untold(self) -> Iterator[Credited]:
         """What was credited to wallets in entries that the ledger has not confirmed (K-03).
 

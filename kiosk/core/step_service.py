@@ -181,7 +181,7 @@ def _carry_out(step: Step, phase: Serving, action: str, now: datetime) -> Step:
             step = step.to(replace(phase, bill_test="waiting", bill_timer=timer))
             return step.also(EnableBills(frozenset(step.terminal.denominations_tiyn)))
         case "reset-acceptor":
-            return step.also(ResetAcceptor())
+            return step.to(replace(phase, note="acceptor-reset", note_state="")).also(ResetAcceptor())
         case "paper-replaced":
             return step.also(AskPrinterStatus())
         case "screen-fine" | "screen-faulty":

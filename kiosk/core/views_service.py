@@ -99,6 +99,8 @@ def _live_rows(terminal: Terminal, phase: Serving, now: datetime) -> tuple[Servi
             return (*_acceptor_rows(terminal), *_printer_rows(terminal))
         case "power":
             return tuple(_service_rows(terminal, now))
+        case "queue":
+            return _line_rows(terminal)
         case "settings":
             return (
                 *_set_rows(terminal, ServiceRow("language", f"language-{terminal.settings.language}", "key")),
@@ -156,6 +158,15 @@ def _service_rows(terminal: Terminal, now: datetime) -> Iterator[ServiceRow]:
         yield ServiceRow("because", f"reason-{reason}", "key", "attention")
 
 
+def _line_rows(terminal: Terminal) -> tuple[ServiceRow, ...]:
+    """Whether what waits can go."""
+    state: RowState = "ok" if terminal.is_online else "attention"
+    rows = (ServiceRow("line", "online" if terminal.is_online else "offline", "key", state),)
+    if not terminal.is_sync_halted:
+        return rows
+    return (*rows, ServiceRow("because", "reason-journal-disowned", "key", "stop", advice="call-operator"))
+
+
 def _acceptor_rows(terminal: Terminal) -> Iterator[ServiceRow]:
     acceptor = terminal.acceptor
     yield ServiceRow("acceptor", kind="title")
@@ -177,14 +188,19 @@ def _acceptor_rows(terminal: Terminal) -> Iterator[ServiceRow]:
 def _printer_rows(terminal: Terminal) -> Iterator[ServiceRow]:
     printer = terminal.printer
     yield ServiceRow("printer", kind="title")
+    if terminal.settings.printer_profile_used:
+        yield ServiceRow("printer_profile", terminal.settings.printer_profile_used)
     if not printer.is_known or not printer.is_online:
         yield ServiceRow("state", "silent", "key", "stop")
         return
     if printer.is_cover_open:
         yield ServiceRow("state", "cover-open", "key", "stop")
     elif printer.faults:
-        yield ServiceRow("state", ", ".join(sorted(printer.faults)), "text", "stop")
+        for fault in sorted(printer.faults):
+            yield ServiceRow("state", f"printer-{fault}", "key", "stop")
     else:
         yield ServiceRow("state", "ready", "key", "ok")
     states: dict[str, RowState] = {"ok": "ok", "near_end": "attention", "out": "stop"}
     yield ServiceRow("paper", f"paper-{printer.paper.value}", "key", states[printer.paper.value])
+    if printer.is_receipt_waiting:
+        yield ServiceRow("mouth", "receipt-waiting", "key", "attention")

@@ -255,7 +255,7 @@ class Kiosk:
             key=key,
             kiosk_id=lambda: link.kiosk_id,
             policy=lambda: link.policy,
-            counters=lambda: self._devices.readings().counts,
+            counters=self._devices.counts,
             printer=self._printer,
             profile=RECEIPT_PROFILES[self._profile],
             baud=settings.printer.baud,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, get_args
 
 from devices.commands import ResetAcceptor
-from devices.counters import Counters
+from devices.counters import Counters, Since
 from devices.events import (
     AcceptorFaulted,
     AcceptorReady,
@@ -26,7 +26,7 @@ from devices.events import (
 from devices.supervision import Health, Ladder, Rung, Supervisor
 from kiosk.core.events import Event
 from kiosk.runtime.logs import log
-from wire.entries import Body, CassettePutBack, CassetteRemoved, Collected, Entry
+from wire.entries import Body, CassettePutBack, CassetteRemoved, Collected, Entry, ServiceAction
 
 LADDER: Final = Ladder()
 KEEP_S: Final = 60.0
@@ -113,7 +113,7 @@ class DeviceWatch:
             self._is_changed = True
 
     def note_entries(self, entries: Iterable[Entry]) -> None:
-        """What the journal tells of cassettes: counters since the collection begin anew where one is out."""
+        """What the journal tells of cassettes and paper: counters since a collection or a new roll begin anew."""
         with self._lock:
             for entry in entries:
                 self._note_entry(entry.seq, entry.body)
@@ -130,6 +130,8 @@ class DeviceWatch:
                 counters.cassettes.bagged(removed_seq, counters.bills())
                 if not removed_seq:
                     counters.begin("collection")
+            case ServiceAction(action="paper-replaced"):
+                counters.begin("paper")
             case _:
                 return
         self._is_changed = True
@@ -144,6 +146,11 @@ class DeviceWatch:
         with self._lock:
             health = self._acceptor.health(self._monotonic())
             return Readings(health, self._printer, self._counters.since("ever"))
+
+    def counts(self, since: Since) -> Mapping[str, int]:
+        """What the devices did since then, by the counters' names; from any thread."""
+        with self._lock:
+            return self._counters.since(since)
 
     def _run(self) -> None:
         while not self._is_closing:

@@ -15,6 +15,7 @@ from typing import Final, Literal
 from uuid import uuid4
 
 from devices.commands import Print
+from devices.counters import Since
 from devices.printers.driver import PrinterDriver
 from devices.printers.profiles import job_timeout_s
 from devices.transport import is_port_there, serial_ports
@@ -28,6 +29,7 @@ from kiosk.runtime.export import NoMedium, export, medium_in
 from kiosk.runtime.logs import day_file, log
 from kiosk.runtime.network_test import NetworkTest
 from kiosk.service_api import RowState, ServiceRow
+from offline_queue.cassettes import Bag
 from offline_queue.journal import JournalFault, JournalReader
 from receipts import layouts
 from receipts.collections import CashSlip, cash_slip
@@ -37,6 +39,7 @@ from receipts.service_slips import VisitSlip, visit_slip
 from receipts.wording import format_time
 from wire.astana import astana_date
 from wire.entries import DisputedBill
+from wire.money import TIYN_PER_TENGE
 from wire.policy import KioskFacts, Policy
 from wire.signatures import KioskKey
 
@@ -57,7 +60,7 @@ class ServiceTools:
     key: KioskKey
     kiosk_id: Callable[[], str]
     policy: Callable[[], Policy | None]
-    counters: Callable[[], Mapping[str, int]]
+    counters: Callable[[Since], Mapping[str, int]]
     printer: PrinterDriver
     profile: Profile
     baud: int
@@ -123,13 +126,12 @@ class ServiceDesk:
     # --- looking
 
     def _counters(self, task: RunTask) -> TaskDone:
-        rows = [ServiceRow("counters", kind="title")]
-        for name, count in self._tools.counters().items():
-            kind, _, label = name.partition("/")
-            if kind == "bills_stacked" and label.isdecimal():
-                label = str(int(label) // 100)
-            rows.append(ServiceRow(f"count-{kind}", str(count), "count", label=label))
-        return TaskDone(task.token, tuple(rows) if len(rows) > 1 else ())
+        counters = self._tools.counters
+        on_roll = counters("paper").get("receipts/printed", 0)
+        rows = [ServiceRow("receipts-on-roll", str(on_roll), "count")]
+        rows += _count_rows("counters-collection", counters("collection"))
+        rows += _count_rows("counters", counters("ever"))
+        return TaskDone(task.token, tuple(rows))
 
     def _network(self, task: RunTask) -> TaskDone:
         rows = self._tools.network.run()
@@ -154,10 +156,12 @@ class ServiceDesk:
         with JournalReader.open(self._tools.journal) as journal:
             last, acknowledged = journal.last().seq, journal.acknowledged().seq
             oldest = next(journal.entries(acknowledged + 1, limit=1), None)
+            payments = journal.count_after(acknowledged, "order_completed")
         waiting = last - acknowledged
         state: RowState = "attention" if waiting else "ok"
         rows = [
             ServiceRow("queue-waiting", str(waiting), "count", state),
+            ServiceRow("queue-payments", str(payments), "count"),
             ServiceRow("queue-last", str(last), "count"),
             ServiceRow("queue-acknowledged", str(acknowledged), "count"),
         ]
@@ -166,7 +170,9 @@ class ServiceDesk:
         return TaskDone(task.token, tuple(rows))
 
     def _report(self, task: RunTask) -> TaskDone:
-        return TaskDone(task.token, report_rows(self._slip(task)))
+        with JournalReader.open(self._tools.journal) as journal:
+            last_bag = journal.standing().cassettes.last_bag
+        return TaskDone(task.token, (*report_rows(self._slip(task)), *_bag_rows(last_bag)))
 
     def _disputed(self, task: RunTask) -> TaskDone:
         rows = tuple(
@@ -308,6 +314,29 @@ def report_rows(slip: CashSlip) -> tuple[ServiceRow, ...]:
         rows.append(ServiceRow("sales-of", str(int(sales.inserted_tiyn)), "money", label=sales.name or "-"))
         rows.append(ServiceRow("sales-fee", str(int(sales.fee_tiyn)), "money", label=str(sales.parts)))
     return tuple(rows)
+
+
+def _count_rows(title: str, counts: Mapping[str, int]) -> list[ServiceRow]:
+    """Under their title, where anything was counted."""
+    rows = [ServiceRow(title, kind="title")] if counts else []
+    for name, count in counts.items():
+        kind, _, label = name.partition("/")
+        if kind == "bills_stacked" and label.isdecimal():
+            label = str(int(label) // TIYN_PER_TENGE)
+        rows.append(ServiceRow(f"count-{kind}", str(count), "count", label=label))
+    return rows
+
+
+def _bag_rows(bag: Bag | None) -> tuple[ServiceRow, ...]:
+    """What went into the newest bag, as its Z slip says."""
+    if bag is None:
+        return ()
+    return (
+        ServiceRow("last-bag", kind="title"),
+        ServiceRow("bag-closed", bag.at.isoformat(), "time", label=bag.collected.bag),
+        ServiceRow("report-stacked", str(int(bag.counters.stacked_tiyn)), "money"),
+        ServiceRow("report-orders", str(bag.counters.orders), "count"),
+    )
 
 
 def _at_place(bill: DisputedBill) -> str:

@@ -22,6 +22,7 @@ from devices.events import (
     BillStacked,
     FaultCode,
     Paper,
+    PrintEnded,
     PrinterStatus,
 )
 from devices.supervision import Health, Ladder
@@ -29,7 +30,7 @@ from kiosk.core.events import ScreenTouched
 from kiosk.runtime.device_metrics import writer
 from kiosk.runtime.device_watch import DeviceWatch, WatchPlan
 from wire.encoding import GENESIS_HASH
-from wire.entries import Collected, Entry
+from wire.entries import Collected, Entry, ServiceAction
 
 WAIT_S = 20.0
 QUICK = Ladder(reset_s=0.02, power_cycle_s=0.02, power_cycles_max=1, rest_s=600, steady_s=0)
@@ -117,6 +118,23 @@ def test_counters_are_kept_over_a_restart_and_begin_anew_with_a_collection(bench
     kept = json.loads((bench.folder / "counters.json").read_text())
     assert kept["ever"] == {"bills_stacked/50000": 2}
     assert kept["collection"] == {"bills_stacked/50000": 1}
+
+
+def test_receipts_are_counted_anew_with_a_new_roll_also_where_the_file_knew_no_rolls(
+    bench: WatchBench,
+) -> None:
+    kept = {"ever": {"receipts/printed": 5}, "service": {}, "collection": {}}
+    (bench.folder / "counters.json").write_text(json.dumps(kept))
+    watch = bench.watch()
+    assert watch.counts("paper") == {"receipts/printed": 5}
+
+    replaced = ServiceAction(visit_id=uuid4(), person="1002", action="paper-replaced")
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    watch.note_entries([Entry.linked(previous_hash=GENESIS_HASH, seq=1, at=at, body=replaced)])
+    watch.note(PrintEnded("6", "printed"))
+
+    assert watch.counts("paper") == {"receipts/printed": 1}
+    assert watch.counts("ever") == {"receipts/printed": 6}
 
 
 def test_prometheus_finds_health_and_counters_in_a_text_file(bench: WatchBench) -> None:

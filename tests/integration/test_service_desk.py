@@ -18,6 +18,7 @@ from argon2 import PasswordHasher
 from typer.testing import CliRunner
 
 from devices.commands import Print
+from devices.counters import Since
 from kiosk.cli import app as kiosk_app
 from kiosk.config import ServiceSettings, Settings
 from kiosk.core.effects import CheckCode, PrintVisit, RunTask, VerifyPin
@@ -36,7 +37,7 @@ from receipts.profiles import PROFILES
 from tests.support.bodies import a_whole_order
 from tests.support.certificates import loopback_contexts
 from tests.support.core_builders import a_policy
-from wire.entries import BillDisputed, Entry, ServiceAction
+from wire.entries import BillDisputed, Collected, Entry, ServiceAction
 from wire.exports import read_export
 from wire.messages import BatchRequest
 from wire.money import tenge
@@ -62,8 +63,9 @@ class Printer:
 
 
 class Desk:
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, open_journal: Journal) -> None:
         self.data = data
+        self.open_journal = open_journal
         self.told: list[Event] = []
         self.printer = Printer()
         self.key = KioskKey.generate()
@@ -74,7 +76,9 @@ class Desk:
             key=self.key,
             kiosk_id=lambda: "kiosk-17",
             policy=a_policy,
-            counters=lambda: {"bills_stacked/50000": 3, "faults/jam_stacker": 1},
+            counters=lambda since: (
+                {"bills_stacked/50000": 3, "faults/jam_stacker": 1} if since == "ever" else {}
+            ),
             printer=self.printer,  # type: ignore[arg-type]  # what is asked of it, it has
             profile=PROFILES["generic-80"],
             baud=115_200,
@@ -101,7 +105,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
             journal.append(order, NOW)
         bill = BillDisputed(session_id=uuid4(), bill_id=uuid4(), value_tiyn=tenge(1000), reason="no_news")
         journal.append((bill,), NOW)
-        yield Desk(tmp_path)
+        yield Desk(tmp_path, journal)
 
 
 def values(rows: tuple[ServiceRow, ...]) -> dict[str, str]:
@@ -164,6 +168,35 @@ def test_the_x_report_says_what_kiosk_cash_report_says(desk: Desk) -> None:
     assert sold == report["inserted_tiyn"]
 
 
+def test_the_last_bag_stands_below_the_x_report(desk: Desk) -> None:
+    assert "bag-closed" not in values(desk.run("report").rows)
+    bag = Collected(collection_id=uuid4(), bag="B-17", seal="S-1", journal_bills={50_000: 2, 200_000: 2})
+    desk.open_journal.append((bag,), NOW)
+
+    rows = desk.run("report").rows
+
+    place = [row.key for row in rows].index("bag-closed")
+    assert (rows[place].label, rows[place].value) == ("B-17", NOW.isoformat())
+    assert values(rows[place:])["report-stacked"] == "500000"
+
+
+def test_what_the_devices_did_is_told_of_this_roll_since_the_collection_and_ever(desk: Desk) -> None:
+    def counts(since: Since) -> dict[str, int]:
+        told = {"paper": {"receipts/printed": 3}, "collection": {"receipts/printed": 7}}
+        return told.get(since, {"receipts/printed": 9, "bills_stacked/50000": 4})
+
+    rows = desk.run("counters", counters=counts).rows
+
+    assert [(row.key, row.label, row.value) for row in rows] == [
+        ("receipts-on-roll", "", "3"),
+        ("counters-collection", "", ""),
+        ("count-receipts", "printed", "7"),
+        ("counters", "", ""),
+        ("count-receipts", "printed", "9"),
+        ("count-bills_stacked", "500", "4"),
+    ]
+
+
 def test_the_x_report_and_the_visits_slip_are_printed(desk: Desk) -> None:
     desk.run("print-report")
     visit = Visit(uuid4(), "1002", "technician", NOW)
@@ -181,6 +214,7 @@ def test_what_waits_is_counted_with_the_oldest(desk: Desk) -> None:
 
     assert int(shown["queue-waiting"]) == int(shown["queue-last"]) > 0
     assert shown["queue-oldest"] == NOW.isoformat()
+    assert shown["queue-payments"] == "2"
 
 
 def test_a_days_log_is_shown_newest_first_without_lines_of_other_days(desk: Desk) -> None:
@@ -274,8 +308,9 @@ def test_an_export_is_the_batches_that_would_have_been_sent(desk: Desk) -> None:
 
 
 def test_where_nothing_waits_or_nobody_is_enrolled_no_file_is_written(tmp_path: Path) -> None:
-    Journal.open(tmp_path / "journal.db").close()
-    desk = Desk(tmp_path)
+    journal = Journal.open(tmp_path / "journal.db")
+    journal.close()
+    desk = Desk(tmp_path, journal)
 
     assert desk.run("export").note == "export-empty"
     assert desk.run("export", kiosk_id=lambda: "").note == "export-not-enrolled"

@@ -52,8 +52,11 @@ DEVICES: Final = (
     ServiceRow("firmware", "v1.43"),
     ServiceRow("denominations", "200 500 1000 2000 5000 10000 20000"),
     ServiceRow("printer", kind="title"),
-    ServiceRow("state", "ready", "key", "ok"),
+    ServiceRow("printer_profile", "custom-vkp80iii"),
+    ServiceRow("state", "printer-cutter", "key", "stop"),
     ServiceRow("paper", "paper-near_end", "key", "attention"),
+    ServiceRow("mouth", "receipt-waiting", "key", "attention"),
+    ServiceRow("receipts-on-roll", "412", "count"),
     ServiceRow("counters", kind="title"),
     *(ServiceRow("count-bills_stacked", str(17 * n), "count", label=str(200 * n)) for n in range(1, 6)),
     ServiceRow("count-bills_rejected", "12", "count", label="verification"),
@@ -67,6 +70,8 @@ NETWORK: Final = (
     ServiceRow("ledger", "no-connection", "key", "stop", advice="ledger-silent"),
 )
 QUEUE: Final = (
+    ServiceRow("line", "offline", "key", "attention"),
+    ServiceRow("queue-payments", "31", "count"),
     ServiceRow("queue-waiting", "118", "count", "attention"),
     ServiceRow("queue-last", "20418", "count"),
     ServiceRow("queue-acknowledged", "20300", "count"),
@@ -91,6 +96,10 @@ REPORT: Final = (
     ServiceRow("sales-fee", "300000", "money", label="51"),
     ServiceRow("sales-of", "16440000", "money", label="АлматыЭнергоСбыт"),
     ServiceRow("sales-fee", "112500", "money", label="22"),
+    ServiceRow("last-bag", kind="title"),
+    ServiceRow("bag-closed", AT, "time", label="B-0416"),
+    ServiceRow("report-stacked", "38120000", "money"),
+    ServiceRow("report-orders", "61", "count"),
 )
 DISPUTED: Final = (
     ServiceRow("disputed-bill", "500000", "money", "attention", label="22.11.2026 14:05 № 1042"),

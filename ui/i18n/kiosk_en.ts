@@ -1383,10 +1383,6 @@
         <translation>Printer</translation>
     </message>
     <message>
-        <source>Counters</source>
-        <translation>Counters</translation>
-    </message>
-    <message>
         <source>State</source>
         <translation>State</translation>
     </message>
@@ -1516,7 +1512,7 @@
     </message>
     <message>
         <source>Operator&apos;s service</source>
-        <translation>Operator's service</translation>
+        <translation>Operator&apos;s service</translation>
     </message>
     <message>
         <source>Port of the acceptor</source>
@@ -1533,10 +1529,6 @@
     <message>
         <source>Bills returned</source>
         <translation>Bills returned</translation>
-    </message>
-    <message>
-        <source>Remedies</source>
-        <translation>Remedies</translation>
     </message>
     <message>
         <source>%1 ₸</source>
@@ -1573,10 +1565,6 @@
     <message>
         <source>Receipts: %1</source>
         <translation>Receipts: %1</translation>
-    </message>
-    <message>
-        <source>Paper taken: %1</source>
-        <translation>Paper taken: %1</translation>
     </message>
     <message>
         <source>Printer: %1</source>
@@ -1659,6 +1647,46 @@
         <translation>in service</translation>
     </message>
     <message>
+        <source>Since the first day</source>
+        <translation>Since the first day</translation>
+    </message>
+    <message>
+        <source>Receipts on this roll</source>
+        <translation>Receipts on this roll</translation>
+    </message>
+    <message>
+        <source>Since the last collection</source>
+        <translation>Since the last collection</translation>
+    </message>
+    <message>
+        <source>Last bag (Z)</source>
+        <translation>Last bag (Z)</translation>
+    </message>
+    <message>
+        <source>Payments among them</source>
+        <translation>Payments among them</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Connection</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>Receipt</translation>
+    </message>
+    <message>
+        <source>Bag %1 was closed</source>
+        <translation>Bag %1 was closed</translation>
+    </message>
+    <message>
+        <source>Remedies: %1</source>
+        <translation>Remedies: %1</translation>
+    </message>
+    <message>
+        <source>Receipts taken: %1</source>
+        <translation>Receipts taken: %1</translation>
+    </message>
+    <message>
         <source>takes no cash</source>
         <translation>takes no cash</translation>
     </message>
@@ -1673,6 +1701,18 @@
     <message>
         <source>English</source>
         <translation>English</translation>
+    </message>
+    <message>
+        <source>is up</source>
+        <translation>is up</translation>
+    </message>
+    <message>
+        <source>is down</source>
+        <translation>is down</translation>
+    </message>
+    <message>
+        <source>waits to be taken</source>
+        <translation>waits to be taken</translation>
     </message>
     <message>
         <source>is taken</source>
@@ -1755,6 +1795,90 @@
         <translation>journal is disputed</translation>
     </message>
     <message>
+        <source>cutter is stuck</source>
+        <translation>cutter is stuck</translation>
+    </message>
+    <message>
+        <source>needs repair</source>
+        <translation>needs repair</translation>
+    </message>
+    <message>
+        <source>too hot, wait</source>
+        <translation>too hot, wait</translation>
+    </message>
+    <message>
+        <source>presenter is stuck</source>
+        <translation>presenter is stuck</translation>
+    </message>
+    <message>
+        <source>mechanical fault</source>
+        <translation>mechanical fault</translation>
+    </message>
+    <message>
+        <source>reports a fault</source>
+        <translation>reports a fault</translation>
+    </message>
+    <message>
+        <source>print head is too hot</source>
+        <translation>print head is too hot</translation>
+    </message>
+    <message>
+        <source>fault on the line</source>
+        <translation>fault on the line</translation>
+    </message>
+    <message>
+        <source>wrong voltage</source>
+        <translation>wrong voltage</translation>
+    </message>
+    <message>
+        <source>paper jam</source>
+        <translation>paper jam</translation>
+    </message>
+    <message>
+        <source>paper mark not found</source>
+        <translation>paper mark not found</translation>
+    </message>
+    <message>
+        <source>cutter cover is open</source>
+        <translation>cutter cover is open</translation>
+    </message>
+    <message>
+        <source>memory fault</source>
+        <translation>memory fault</translation>
+    </message>
+    <message>
+        <source>settings memory fault</source>
+        <translation>settings memory fault</translation>
+    </message>
+    <message>
+        <source>printed</source>
+        <translation>printed</translation>
+    </message>
+    <message>
+        <source>not printed</source>
+        <translation>not printed</translation>
+    </message>
+    <message>
+        <source>no word</source>
+        <translation>no word</translation>
+    </message>
+    <message>
+        <source>by the customer</source>
+        <translation>by the customer</translation>
+    </message>
+    <message>
+        <source>drawn back</source>
+        <translation>drawn back</translation>
+    </message>
+    <message>
+        <source>reset</source>
+        <translation>reset</translation>
+    </message>
+    <message>
+        <source>power off and on</source>
+        <translation>power off and on</translation>
+    </message>
+    <message>
         <source>Check cable, SIM and router.</source>
         <translation>Check cable, SIM and router.</translation>
     </message>
@@ -1784,7 +1908,7 @@
     </message>
     <message>
         <source>From the program&apos;s next start on.</source>
-        <translation>From the program's next start on.</translation>
+        <translation>From the program&apos;s next start on.</translation>
     </message>
     <message>
         <source>Nothing is plugged in under this name.</source>
@@ -1821,6 +1945,10 @@
     <message>
         <source>No bill came. Bills are off again.</source>
         <translation>No bill came. Bills are off again.</translation>
+    </message>
+    <message>
+        <source>Reset: wait until it is ready.</source>
+        <translation>Reset: wait until it is ready.</translation>
     </message>
     <message>
         <source>Sent to the printer: look at the slip.</source>

@@ -1383,10 +1383,6 @@
         <translation>Принтер</translation>
     </message>
     <message>
-        <source>Counters</source>
-        <translation>Есептегіштер</translation>
-    </message>
-    <message>
         <source>State</source>
         <translation>Күйі</translation>
     </message>
@@ -1535,10 +1531,6 @@
         <translation>Қайтарылған купюралар</translation>
     </message>
     <message>
-        <source>Remedies</source>
-        <translation>Қалпына келтірулер</translation>
-    </message>
-    <message>
         <source>%1 ₸</source>
         <translation>%1 ₸</translation>
     </message>
@@ -1573,10 +1565,6 @@
     <message>
         <source>Receipts: %1</source>
         <translation>Түбіртектер: %1</translation>
-    </message>
-    <message>
-        <source>Paper taken: %1</source>
-        <translation>Алынған қағаз: %1</translation>
     </message>
     <message>
         <source>Printer: %1</source>
@@ -1659,6 +1647,46 @@
         <translation>жұмыс істеп тұр</translation>
     </message>
     <message>
+        <source>Since the first day</source>
+        <translation>Бірінші күннен бері</translation>
+    </message>
+    <message>
+        <source>Receipts on this roll</source>
+        <translation>Осы орамдағы түбіртек</translation>
+    </message>
+    <message>
+        <source>Since the last collection</source>
+        <translation>Соңғы инкассациядан бері</translation>
+    </message>
+    <message>
+        <source>Last bag (Z)</source>
+        <translation>Соңғы қап (Z)</translation>
+    </message>
+    <message>
+        <source>Payments among them</source>
+        <translation>Оның ішінде төлем</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Байланыс</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>Түбіртек</translation>
+    </message>
+    <message>
+        <source>Bag %1 was closed</source>
+        <translation>%1 қабы жабылды</translation>
+    </message>
+    <message>
+        <source>Remedies: %1</source>
+        <translation>Өзі түзеткені: %1</translation>
+    </message>
+    <message>
+        <source>Receipts taken: %1</source>
+        <translation>Түбіртек: %1</translation>
+    </message>
+    <message>
         <source>takes no cash</source>
         <translation>қолма-қол ақша қабылдамайды</translation>
     </message>
@@ -1673,6 +1701,18 @@
     <message>
         <source>English</source>
         <translation>ағылшынша</translation>
+    </message>
+    <message>
+        <source>is up</source>
+        <translation>бар</translation>
+    </message>
+    <message>
+        <source>is down</source>
+        <translation>жоқ</translation>
+    </message>
+    <message>
+        <source>waits to be taken</source>
+        <translation>алынуын күтіп тұр</translation>
     </message>
     <message>
         <source>is taken</source>
@@ -1755,6 +1795,90 @@
         <translation>журнал даулы</translation>
     </message>
     <message>
+        <source>cutter is stuck</source>
+        <translation>пышағы тұрып қалды</translation>
+    </message>
+    <message>
+        <source>needs repair</source>
+        <translation>жөндеу керек</translation>
+    </message>
+    <message>
+        <source>too hot, wait</source>
+        <translation>қызып кетті, күтіңіз</translation>
+    </message>
+    <message>
+        <source>presenter is stuck</source>
+        <translation>түбіртек шығарғышы тұрып қалды</translation>
+    </message>
+    <message>
+        <source>mechanical fault</source>
+        <translation>механикалық ақау</translation>
+    </message>
+    <message>
+        <source>reports a fault</source>
+        <translation>ақау бар дейді</translation>
+    </message>
+    <message>
+        <source>print head is too hot</source>
+        <translation>басып шығару басы қызып кетті</translation>
+    </message>
+    <message>
+        <source>fault on the line</source>
+        <translation>байланыс желісінде ақау</translation>
+    </message>
+    <message>
+        <source>wrong voltage</source>
+        <translation>кернеу дұрыс емес</translation>
+    </message>
+    <message>
+        <source>paper jam</source>
+        <translation>қағаз кептелді</translation>
+    </message>
+    <message>
+        <source>paper mark not found</source>
+        <translation>қағаз белгісі табылмады</translation>
+    </message>
+    <message>
+        <source>cutter cover is open</source>
+        <translation>пышақ қақпағы ашық</translation>
+    </message>
+    <message>
+        <source>memory fault</source>
+        <translation>жады ақауы</translation>
+    </message>
+    <message>
+        <source>settings memory fault</source>
+        <translation>баптау жадының ақауы</translation>
+    </message>
+    <message>
+        <source>printed</source>
+        <translation>басылды</translation>
+    </message>
+    <message>
+        <source>not printed</source>
+        <translation>басылмады</translation>
+    </message>
+    <message>
+        <source>no word</source>
+        <translation>белгісіз</translation>
+    </message>
+    <message>
+        <source>by the customer</source>
+        <translation>клиент алды</translation>
+    </message>
+    <message>
+        <source>drawn back</source>
+        <translation>қайта тартылды</translation>
+    </message>
+    <message>
+        <source>reset</source>
+        <translation>қайта қосу</translation>
+    </message>
+    <message>
+        <source>power off and on</source>
+        <translation>тогын өшіріп-қосу</translation>
+    </message>
+    <message>
         <source>Check cable, SIM and router.</source>
         <translation>Кабельді, SIM мен роутерді тексеріңіз.</translation>
     </message>
@@ -1821,6 +1945,10 @@
     <message>
         <source>No bill came. Bills are off again.</source>
         <translation>Купюра салынбады. Қабылдау өшірілді.</translation>
+    </message>
+    <message>
+        <source>Reset: wait until it is ready.</source>
+        <translation>Қайта қосылып жатыр: «дайын» болғанша күтіңіз.</translation>
     </message>
     <message>
         <source>Sent to the printer: look at the slip.</source>

@@ -1383,10 +1383,6 @@
         <translation>Принтер</translation>
     </message>
     <message>
-        <source>Counters</source>
-        <translation>Счётчики</translation>
-    </message>
-    <message>
         <source>State</source>
         <translation>Состояние</translation>
     </message>
@@ -1535,10 +1531,6 @@
         <translation>Возвращено купюр</translation>
     </message>
     <message>
-        <source>Remedies</source>
-        <translation>Восстановления</translation>
-    </message>
-    <message>
         <source>%1 ₸</source>
         <translation>%1 ₸</translation>
     </message>
@@ -1573,10 +1565,6 @@
     <message>
         <source>Receipts: %1</source>
         <translation>Квитанции: %1</translation>
-    </message>
-    <message>
-        <source>Paper taken: %1</source>
-        <translation>Бумага: %1</translation>
     </message>
     <message>
         <source>Printer: %1</source>
@@ -1659,6 +1647,46 @@
         <translation>работает</translation>
     </message>
     <message>
+        <source>Since the first day</source>
+        <translation>С первого дня</translation>
+    </message>
+    <message>
+        <source>Receipts on this roll</source>
+        <translation>Чеков на этом рулоне</translation>
+    </message>
+    <message>
+        <source>Since the last collection</source>
+        <translation>С последней инкассации</translation>
+    </message>
+    <message>
+        <source>Last bag (Z)</source>
+        <translation>Последняя сумка (Z)</translation>
+    </message>
+    <message>
+        <source>Payments among them</source>
+        <translation>Из них платежей</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Связь</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>Чек</translation>
+    </message>
+    <message>
+        <source>Bag %1 was closed</source>
+        <translation>Сумка %1 закрыта</translation>
+    </message>
+    <message>
+        <source>Remedies: %1</source>
+        <translation>Исправлял сам: %1</translation>
+    </message>
+    <message>
+        <source>Receipts taken: %1</source>
+        <translation>Чеки: %1</translation>
+    </message>
+    <message>
         <source>takes no cash</source>
         <translation>не принимает наличные</translation>
     </message>
@@ -1673,6 +1701,18 @@
     <message>
         <source>English</source>
         <translation>английский</translation>
+    </message>
+    <message>
+        <source>is up</source>
+        <translation>есть</translation>
+    </message>
+    <message>
+        <source>is down</source>
+        <translation>нет</translation>
+    </message>
+    <message>
+        <source>waits to be taken</source>
+        <translation>ждёт, когда заберут</translation>
     </message>
     <message>
         <source>is taken</source>
@@ -1755,6 +1795,90 @@
         <translation>журнал оспорен</translation>
     </message>
     <message>
+        <source>cutter is stuck</source>
+        <translation>заклинил нож</translation>
+    </message>
+    <message>
+        <source>needs repair</source>
+        <translation>нужен ремонт</translation>
+    </message>
+    <message>
+        <source>too hot, wait</source>
+        <translation>перегрев, подождите</translation>
+    </message>
+    <message>
+        <source>presenter is stuck</source>
+        <translation>заклинил презентер</translation>
+    </message>
+    <message>
+        <source>mechanical fault</source>
+        <translation>механическая неисправность</translation>
+    </message>
+    <message>
+        <source>reports a fault</source>
+        <translation>сообщает о неисправности</translation>
+    </message>
+    <message>
+        <source>print head is too hot</source>
+        <translation>перегрета печатающая головка</translation>
+    </message>
+    <message>
+        <source>fault on the line</source>
+        <translation>неисправность на линии</translation>
+    </message>
+    <message>
+        <source>wrong voltage</source>
+        <translation>неверное напряжение</translation>
+    </message>
+    <message>
+        <source>paper jam</source>
+        <translation>замятие бумаги</translation>
+    </message>
+    <message>
+        <source>paper mark not found</source>
+        <translation>метка бумаги не найдена</translation>
+    </message>
+    <message>
+        <source>cutter cover is open</source>
+        <translation>открыта крышка ножа</translation>
+    </message>
+    <message>
+        <source>memory fault</source>
+        <translation>сбой памяти</translation>
+    </message>
+    <message>
+        <source>settings memory fault</source>
+        <translation>сбой памяти настроек</translation>
+    </message>
+    <message>
+        <source>printed</source>
+        <translation>напечатано</translation>
+    </message>
+    <message>
+        <source>not printed</source>
+        <translation>не напечатано</translation>
+    </message>
+    <message>
+        <source>no word</source>
+        <translation>неизвестно</translation>
+    </message>
+    <message>
+        <source>by the customer</source>
+        <translation>забрал клиент</translation>
+    </message>
+    <message>
+        <source>drawn back</source>
+        <translation>втянуто обратно</translation>
+    </message>
+    <message>
+        <source>reset</source>
+        <translation>сброс</translation>
+    </message>
+    <message>
+        <source>power off and on</source>
+        <translation>отключение питания</translation>
+    </message>
+    <message>
         <source>Check cable, SIM and router.</source>
         <translation>Проверьте кабель, SIM и роутер.</translation>
     </message>
@@ -1821,6 +1945,10 @@
     <message>
         <source>No bill came. Bills are off again.</source>
         <translation>Купюры не было. Приём снова выключен.</translation>
+    </message>
+    <message>
+        <source>Reset: wait until it is ready.</source>
+        <translation>Сброшен: дождитесь слова «готов».</translation>
     </message>
     <message>
         <source>Sent to the printer: look at the slip.</source>

@@ -18,6 +18,7 @@ from ui.viewmodels.service_words import (
     action_words,
     advice_words,
     confirmation_words,
+    counted_words,
     label_words,
     note_words,
     page_words,
@@ -230,7 +231,11 @@ def derive_row(row: ServiceRow, zone: ZoneInfo) -> dict[str, object]:
     """A row in words."""
     label = pattern_words(row.key)
     has_pattern = label != row.key
-    label = label.replace("%1", _time_of(row.label, zone)) if has_pattern else label_words(row.key)
+    label = (
+        label.replace("%1", _time_of(counted_words(row.key, row.label), zone))
+        if has_pattern
+        else label_words(row.key)
+    )
     value = _value(row, zone)
     advice = advice_words(row.advice) if row.advice else ""
     is_wide = row.key == "log-line"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QCoreApplication
 
 translate = QCoreApplication.translate
@@ -85,7 +87,7 @@ def label_words(key: str) -> str:
     words = {
         "acceptor": translate("Service", "Bill acceptor"),
         "printer": translate("Service", "Printer"),
-        "counters": translate("Service", "Counters"),
+        "counters": translate("Service", "Since the first day"),
         "state": translate("Service", "State"),
         "model": translate("Service", "Model"),
         "firmware": translate("Service", "Firmware"),
@@ -115,6 +117,12 @@ def label_words(key: str) -> str:
         "report-unapplied": translate("Service", "Not credited"),
         "report-disputed": translate("Service", "Disputed bills"),
         "report-sales": translate("Service", "Sales by payee"),
+        "receipts-on-roll": translate("Service", "Receipts on this roll"),
+        "counters-collection": translate("Service", "Since the last collection"),
+        "last-bag": translate("Service", "Last bag (Z)"),
+        "queue-payments": translate("Service", "Payments among them"),
+        "line": translate("Service", "Connection"),
+        "mouth": translate("Service", "Receipt"),
         "lower_edge_mm": translate("Service", "Glass over the floor, mm"),
         "voice": translate("Service", "Voice guidance"),
         "printer_profile": translate("Service", "Kind of printer"),
@@ -125,7 +133,6 @@ def label_words(key: str) -> str:
         "port-printer": translate("Service", "Port of the printer"),
         "port-scanner": translate("Service", "Port of the scanner"),
         "count-bills_returned": translate("Service", "Bills returned"),
-        "count-remedies": translate("Service", "Remedies"),
     }
     return words.get(key, key)
 
@@ -135,6 +142,8 @@ def pattern_words(key: str) -> str:
     words = {
         "bills-of": translate("Service", "%1 ₸"),
         "bill": translate("Service", "%1 ₸"),
+        "bag-closed": translate("Service", "Bag %1 was closed"),
+        "count-remedies": translate("Service", "Remedies: %1"),
         "set-by": translate("Service", "set on site by %1"),
         "port-found": translate("Service", "Found: %1"),
         "sales-of": translate("Service", "%1"),
@@ -145,10 +154,27 @@ def pattern_words(key: str) -> str:
         "count-bills_rejected": translate("Service", "Bills refused: %1"),
         "count-faults": translate("Service", "Faults: %1"),
         "count-receipts": translate("Service", "Receipts: %1"),
-        "count-receipts_left": translate("Service", "Paper taken: %1"),
+        "count-receipts_left": translate("Service", "Receipts taken: %1"),
         "count-printer_faults": translate("Service", "Printer: %1"),
     }
     return words.get(key, key)
+
+
+COUNTED_AS: Final = {
+    "count-faults": "fault",
+    "count-printer_faults": "printer",
+    "count-receipts": "receipt",
+    "count-receipts_left": "left",
+    "count-remedies": "remedy",
+}
+"""What the labels of these counters are words of; the acceptor's reasons for refusing a bill are its manual's own."""
+
+
+def counted_words(key: str, label: str) -> str:
+    """The label of a counter, in words where there are any."""
+    word = f"{COUNTED_AS.get(key, '')}-{label}"
+    known = value_words(word)
+    return label if known == word else known
 
 
 def value_words(key: str) -> str:
@@ -162,22 +188,14 @@ def value_words(key: str) -> str:
         "paper-ok": translate("Service", "enough"),
         "paper-near_end": translate("Service", "runs out soon"),
         "paper-out": translate("Service", "is out"),
-        "fault-jam_acceptor": translate("Service", "jam in the acceptor"),
-        "fault-jam_stacker": translate("Service", "jam in the stacker"),
-        "fault-cassette_full": translate("Service", "cassette is full"),
-        "fault-cassette_removed": translate("Service", "cassette is out"),
-        "fault-cheated": translate("Service", "attempt at fraud"),
-        "fault-paused": translate("Service", "paused"),
-        "fault-failure": translate("Service", "faulty"),
-        "fault-silent": translate("Service", "does not answer"),
-        "fault-bill_table_wrong": translate("Service", "wrong bill table"),
-        "fault-port_unavailable": translate("Service", "port is not there"),
-        "fault-bill_not_taken": translate("Service", "a bill lies in the entrance"),
         "in-service": translate("Service", "in service"),
         "out-of-service": translate("Service", "takes no cash"),
         "language-kk": translate("Service", "Kazakh"),
         "language-ru": translate("Service", "Russian"),
         "language-en": translate("Service", "English"),
+        "online": translate("Service", "is up"),
+        "offline": translate("Service", "is down"),
+        "receipt-waiting": translate("Service", "waits to be taken"),
         "taken": translate("Service", "is taken"),
         "not-taken": translate("Service", "is not taken"),
         "voice-on": translate("Service", "is offered"),
@@ -198,6 +216,45 @@ def value_words(key: str) -> str:
         "reason-disk-low": translate("Service", "disk is nearly full"),
         "reason-journal": translate("Service", "journal cannot be written"),
         "reason-journal-disowned": translate("Service", "journal is disputed"),
+    }
+    return words.get(key) or device_words(key)
+
+
+def device_words(key: str) -> str:
+    """What is wrong with a device, and what it did."""
+    words = {
+        "fault-jam_acceptor": translate("Service", "jam in the acceptor"),
+        "fault-jam_stacker": translate("Service", "jam in the stacker"),
+        "fault-cassette_full": translate("Service", "cassette is full"),
+        "fault-cassette_removed": translate("Service", "cassette is out"),
+        "fault-cheated": translate("Service", "attempt at fraud"),
+        "fault-paused": translate("Service", "paused"),
+        "fault-failure": translate("Service", "faulty"),
+        "fault-silent": translate("Service", "does not answer"),
+        "fault-bill_table_wrong": translate("Service", "wrong bill table"),
+        "fault-port_unavailable": translate("Service", "port is not there"),
+        "fault-bill_not_taken": translate("Service", "a bill lies in the entrance"),
+        "printer-cutter": translate("Service", "cutter is stuck"),
+        "printer-unrecoverable": translate("Service", "needs repair"),
+        "printer-auto_recoverable": translate("Service", "too hot, wait"),
+        "printer-presenter": translate("Service", "presenter is stuck"),
+        "printer-mechanical": translate("Service", "mechanical fault"),
+        "printer-error": translate("Service", "reports a fault"),
+        "printer-head_temperature": translate("Service", "print head is too hot"),
+        "printer-line": translate("Service", "fault on the line"),
+        "printer-supply_voltage": translate("Service", "wrong voltage"),
+        "printer-paper_jam": translate("Service", "paper jam"),
+        "printer-notch": translate("Service", "paper mark not found"),
+        "printer-cutter_cover": translate("Service", "cutter cover is open"),
+        "printer-memory": translate("Service", "memory fault"),
+        "printer-settings_memory": translate("Service", "settings memory fault"),
+        "receipt-printed": translate("Service", "printed"),
+        "receipt-not_printed": translate("Service", "not printed"),
+        "receipt-unknown": translate("Service", "no word"),
+        "left-taken": translate("Service", "by the customer"),
+        "left-retracted": translate("Service", "drawn back"),
+        "remedy-reset": translate("Service", "reset"),
+        "remedy-power_cycle": translate("Service", "power off and on"),
     }
     return words.get(key, key)
 
@@ -231,6 +288,7 @@ def note_words(key: str) -> str:
         ),
         "bill-rejected": translate("Service", "The acceptor refused the bill. Try another."),
         "bill-timed-out": translate("Service", "No bill came. Bills are off again."),
+        "acceptor-reset": translate("Service", "Reset: wait until it is ready."),
         "test-printed": translate("Service", "Sent to the printer: look at the slip."),
         "slip-printed": translate("Service", "Printed: the printer said so."),
         "slip-not-printed": translate("Service", "Not printed. Look at paper and cover, then try again."),
