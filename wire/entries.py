@@ -28,7 +28,7 @@ from wire.times import Utc, utc_text
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
 
 class KioskStarted(_Body):
@@ -219,7 +219,7 @@ class CassettePutBack(_Body):
 class DisputedBill(BaseModel):
     """What is known of a disputed bill: when, of which order, and why nobody can say where it is."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     bill_id: UUID
     session_id: UUID
@@ -412,7 +412,7 @@ def _bodies() -> TypeAdapter[Body]:
 class Entry(BaseModel):
     """One link of a kiosk's chain. ``at`` is the trusted time of the fact, UTC (W-13)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     seq: int = Field(ge=1)
     at: Utc

@@ -25,7 +25,7 @@ class ExportInvalid(ValueError):
 class SignedBatch(BaseModel):
     """One batch with what proves who said it and when."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
     kiosk_id: str = Field(min_length=1, max_length=64, examples=["kiosk-0001"])
     signed_time: str = Field(max_length=40, examples=["2026-11-22T07:00:00Z"])

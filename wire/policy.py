@@ -25,7 +25,7 @@ WALLET_WITHDRAWAL: Final = "wallet-withdrawal"
 
 class _Frozen(BaseModel):
     # The ledger is updated before its kiosks: what a kiosk does not know yet, it passes over.
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
 
 
 class WalletStatus(StrEnum):

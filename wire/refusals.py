@@ -146,7 +146,7 @@ RETRYABLE: Final = frozenset(
 class Refusal(BaseModel):
     """Why something was not done: the rule, its limit, and what is still allowed, in tiyn (W-16)."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
 
     code: RefusalCode
     limit_tiyn: Tiyn | None = None

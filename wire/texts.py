@@ -12,7 +12,7 @@ __all__ = ["LANGUAGES", "Language", "Text"]
 class Text(BaseModel):
     """The same words in Kazakh, Russian and English; none may be empty."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_min_length=1)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", str_min_length=1)
 
     kk: str
     ru: str
