@@ -1,12 +1,13 @@
 """Single wallet payments over HTTP from 32 clients, beside pgbench TPC-B-like on the same server.
 
-The service is a real ``ledger serve``; every payment is signed in by its session, decided by all rules, posted, and
+The service is a real ``ledger serve`` with a worker for each core, as an installation is told to run it; every payment is signed in by its session, decided by all rules, posted, and
 told to payee and holder. 32 connections each send the next payment when the last is answered.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import statistics
 from datetime import timedelta
@@ -38,6 +39,7 @@ CLIENTS = 32
 TPCB_CLIENTS = 16
 WARM_UP_S = 3
 SECONDS = 10
+WORKERS = os.cpu_count() or 1
 PAYEES = ("turan-gsm", "dala-mobile", "berkut-telecom")
 AMOUNT = tenge(100)
 FEE_OF = {"turan-gsm": 0, "dala-mobile": 50, "berkut-telecom": 0}
@@ -94,7 +96,7 @@ def _measure(url: str, tokens: TOKENS) -> Load:
         }
         return Request("POST", "/v1/wallet/payments", headers, json.dumps(asked).encode())
 
-    with service(url) as (host, port):
+    with service(url, workers=WORKERS) as (host, port):
         return drive(
             host, port, next_request, clients=CLIENTS, warm_up_s=WARM_UP_S, seconds=SECONDS, expected=200
         )

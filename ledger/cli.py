@@ -52,6 +52,12 @@ def serve(
     database: Database = DEFAULT_URL,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 8077,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=1, max=64, envvar="TOLEM_WORKERS", help="Processes that answer: one for each core. SQLite: 1."
+        ),
+    ] = 1,
     notice_key: KeyFile = None,
     bank_tokens: BankTokens = None,
     tls_cert: Annotated[Path | None, typer.Option(help="Certificate chain, PEM; with --tls-key.")] = None,
@@ -62,46 +68,38 @@ def serve(
     ] = "",
 ) -> None:
     """Serve the HTTP API. A new SQLite file is made ready by itself; any other database by ``migrate``."""
-    import uvicorn
-
-    from ledger.app import create_app
     from ledger.beside import beside
-    from ledger.config import SettingInvalid, Settings
-    from ledger.context import Context
-    from ledger.heap import settle
-    from ledger.http.protocol import JoinedProtocol
+    from ledger.config import SettingInvalid
     from ledger.jobs.clockwork import daily_time
     from ledger.messages.settings import carriers_of
+    from ledger.workers import Answering, keep
 
     key = read_key(notice_key)
     has_tls = _has_tls(tls_cert, tls_key)
+    answering = Answering(
+        database=database,
+        notice_public_key="" if key is None else key.public_key,
+        tls_cert=tls_cert,
+        tls_key=tls_key,
+    )
     try:
-        settings = Settings.from_environment(
-            os.environ, is_access_logged=True, notice_public_key="" if key is None else key.public_key
-        )
+        settings = answering.settings()
         carriers, at = carriers_of(os.environ, elapsed), daily_time(daily_at)
     except SettingInvalid as wrong:
         refuse(str(wrong))
     with opened(database) as engine:
-        prepare(engine, is_new_allowed=engine.dialect.name == "sqlite")
+        is_sqlite = engine.dialect.name == "sqlite"
+        if is_sqlite and workers > 1:
+            refuse("--workers: one process writes an SQLite file; several need PostgreSQL")
+        prepare(engine, is_new_allowed=is_sqlite)
     with opened(database, is_service=True) as engine:
         configure_log()
-        listener = _listen(host, port)
-        address = listener.getsockname()
+        sockets = _listen(host, port, workers)
+        address = sockets[0].getsockname()
         print(
             line("serving", url=f"{'https' if has_tls else 'http'}://{_host(address[0])}:{address[1]}"),
             flush=True,
         )
-        config = uvicorn.Config(
-            create_app(Context(engine=engine, settings=settings)),
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            http=JoinedProtocol,
-            ssl_certfile=tls_cert,
-            ssl_keyfile=tls_key,
-        )
-        settle()
         with beside(
             engine,
             notice_key=key,
@@ -110,7 +108,12 @@ def serve(
             daily_at=at,
             are_private_allowed=settings.are_private_allowed,
         ):
-            uvicorn.Server(config).run(sockets=[listener])
+            if workers == 1:
+                from ledger.answering import answer
+
+                answer(engine, answering, sockets[0])
+            else:
+                keep(answering, sockets)
 
 
 @app.command()
@@ -320,10 +323,11 @@ def _has_tls(cert: Path | None, key: Path | None) -> bool:
     return True
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int, count: int) -> list[socket.socket]:
+    from ledger.workers import listeners
+
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=512)
+        return listeners(host, port, count)
     except OSError as wrong:
         refuse(f"cannot listen on {host}:{port}: {wrong.strerror or wrong}")
 

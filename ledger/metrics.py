@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from wire.messages import BatchAnswer, BatchRequest
 
+SHARED_IN: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""The library's variable: the folder in which processes of one service count together, set before it is loaded."""
+
 
 class Metrics:
-    """Counters of one service, in a registry of its own."""
+    """Counters of one service, in a registry of its own; of all its processes where they count together."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -57,7 +63,15 @@ class Metrics:
 
     def text(self, gauges: Iterable[Metric] = ()) -> bytes:
         """The counters, and gauges read for this scrape, in Prometheus' text format."""
-        return generate_latest(self.registry) + generate_latest(_Read(tuple(gauges)))
+        return generate_latest(self._counted()) + generate_latest(_Read(tuple(gauges)))
+
+    def _counted(self) -> CollectorRegistry:
+        shared_in = os.environ.get(SHARED_IN)
+        if shared_in is None:
+            return self.registry
+        summed = CollectorRegistry()
+        MultiProcessCollector(summed, shared_in)  # type: ignore[no-untyped-call]
+        return summed
 
 
 class _Read(CollectorRegistry):
