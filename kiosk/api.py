@@ -125,6 +125,7 @@ class PayeeTile:
     name: str
     is_available: bool
     reason: str = ""
+    logo: str = ""
 
 
 @dataclass(frozen=True)
@@ -549,8 +550,8 @@ THEMES: Final = ("tolem", "dala")
 
 @dataclass(frozen=True)
 class ScreenSettings:
-    """The panel, from ``kiosk.toml``: size in pixels and inches, its lower edge's height over the floor in
-    millimetres, theme by name, full screen or window.
+    """The panel, from ``kiosk.toml``: size in pixels and inches, its lower edge's height over the floor in millimetres,
+    theme, full screen or window. ``logos``: the folder of payees' signs ``<hash>.png``, "" for none.
     """
 
     width_px: int = 1280
@@ -560,6 +561,7 @@ class ScreenSettings:
     is_fullscreen: bool = False
     is_scanner_keyboard: bool = False
     lower_edge_mm: int = 900
+    logos: str = ""
 
 
 class RobotFailed(Exception):
@@ -569,7 +571,7 @@ class RobotFailed(Exception):
 class Robot(Protocol):
     """A finger for scenarios and tests: real mouse events on the real window. Thread-safe; each call blocks.
 
-    Every call raises RobotFailed after ``timeout_s`` with the names of the objects that are visible instead.
+    After ``timeout_s`` a call raises RobotFailed, which names what is visible instead.
     """
 
     def press(self, object_name: str, timeout_s: float = 10.0) -> None:

@@ -15,6 +15,7 @@ from wire.messages import (
     BatchRequest,
     EnrolAnswer,
     EnrolRequest,
+    LogoAnswer,
     PolicyAnswer,
     Problem,
     ProblemCode,
@@ -176,6 +177,10 @@ class LedgerClient:
     def policy(self, have: str) -> PolicyAnswer:
         """The policy in force as far as ``have`` lacks it, the allotment, how much of our journal the ledger holds."""
         return self._call_patiently(PolicyAnswer, "GET", self._path(f"policy?have={have}"), b"")
+
+    def logo(self, logo_hash: str, timeout_s: float) -> bytes | None:
+        """The payee's sign of this hash, not looked at yet; None when the ledger has it no more."""
+        return self._call(LogoAnswer, "GET", self._path(f"logos/{logo_hash}"), b"", _bounded(timeout_s)).png
 
     # --- holders of wallets who stand at this kiosk
 

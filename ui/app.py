@@ -76,7 +76,7 @@ class KioskWindow:
             voice=self.voice,
         )
         self.engine = QQmlApplicationEngine()
-        self._providers = (IconProvider(), QrProvider(), LogoProvider())
+        self._providers = (IconProvider(), QrProvider(), LogoProvider(settings.logos))
         self.engine.addImageProvider("icon", self._providers[0])
         self.engine.addImageProvider("qr", self._providers[1])
         self.engine.addImageProvider("logo", self._providers[2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 ICONS: Final = Path(__file__).parent / "icons"
 LOGOS: Final = Path(__file__).parent / "logos"
+LOGO_HASH: Final = re.compile("[0-9a-f]{64}")
 QUIET_ZONE_MODULES: Final = 4
 """The light frame that a QR code needs on every side (ISO/IEC 18004)."""
 
@@ -44,14 +46,37 @@ class IconProvider(QQuickImageProvider):
 
 
 class LogoProvider(QQuickImageProvider):
-    """``image://logo/<payee code>``: the drawing shipped for a payee; without one, nothing is drawn."""
+    """``image://logo/<hash>``: a sign in the folder ``fetched``; ``image://logo/<payee code>``: the drawing shipped for it.
 
-    def __init__(self) -> None:
+    Without either, nothing is drawn.
+    """
+
+    def __init__(self, fetched: str = "") -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
+        self._fetched = fetched
 
     def requestImage(self, image_id: str, size: QSize, requested: QSize) -> QImage:  # noqa: N802, ARG002
         side = requested if requested.isValid() and not requested.isEmpty() else QSize(96, 96)
-        return logo_image(image_id, side.width(), side.height())
+        return sign_image(image_id, self._fetched, side)
+
+
+def sign_image(name: str, fetched: str, side: QSize) -> QImage:
+    """By hash from the folder ``fetched``, by a payee's code from those shipped."""
+    if LOGO_HASH.fullmatch(name):
+        return fetched_image(str(Path(fetched) / f"{name}.png"), side.width(), side.height())
+    return logo_image(name, side.width(), side.height())
+
+
+@lru_cache(maxsize=256)
+def fetched_image(path: str, width_px: int, height_px: int) -> QImage:
+    """Scaled once for each size; transparent where the file is gone or no picture. Its name is its hash: it never changes."""
+    image = QImage(path)
+    if image.isNull():
+        image = QImage(width_px, height_px, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(Qt.GlobalColor.transparent)
+        return image
+    kept, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    return image.scaled(width_px, height_px, kept, smooth)
 
 
 @lru_cache(maxsize=256)

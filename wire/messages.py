@@ -10,6 +10,7 @@
 | a field agent's one-time code, sent or checked | ``POST /v1/kiosks/{kiosk_id}/staff-codes`` | ``StaffCodeAnswer`` |
 | policy, whole | ``GET /v1/kiosks/{kiosk_id}/policy`` | ``PolicyAnswer`` with ``policy`` |
 | policy, what changed | ``GET /v1/kiosks/{kiosk_id}/policy?have=PART:VERSION,…`` | ``PolicyAnswer`` with ``update`` |
+| a payee's sign, by the hash in the policy | ``GET /v1/kiosks/{kiosk_id}/logos/{hash}`` | ``LogoAnswer`` |
 
 A request carries exactly the fields below; in an answer a kiosk passes over fields it does not know, because the
 ledger is updated first. ``batch_bytes`` is how a batch is written.
@@ -23,7 +24,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
 from wire.entries import Entry
 from wire.money import Tiyn
@@ -175,6 +176,13 @@ class StaffCodeAnswer(_Answer):
     """``unavailable``: this ledger has no way to send him one."""
 
     outcome: Literal["sent", "right", "wrong", "unavailable"]
+    server_time: Utc
+
+
+class LogoAnswer(_Answer):
+    """A payee's sign of the hash that was asked for: a small PNG in Base64; None when no payee has it any more."""
+
+    png: Base64Bytes | None = Field(default=None, repr=False)
     server_time: Utc
 
 

@@ -158,7 +158,8 @@ class Payee(_Frozen):
     """Who can be paid at the kiosk, and on what terms (W-20, W-25).
 
     ``amount`` is ``open`` (what is inserted less the fee) or ``fixed`` (a sum the customer states, paid
-    exactly; the surplus goes to a wallet, K-08). ``accepts_partial``: a fixed sum may be paid in part.
+    exactly; the surplus goes to a wallet, K-08). ``accepts_partial``: a fixed sum may be paid in part. ``logo`` is the
+    SHA-256 of its sign, fetched apart (``LogoAnswer``); "" where it has none.
     """
 
     code: str
@@ -172,6 +173,7 @@ class Payee(_Frozen):
     max_tiyn: Tiyn
     is_offline_allowed: bool = True
     accepts_partial: bool = False
+    logo: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
 
 
 class Category(_Frozen):

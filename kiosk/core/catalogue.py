@@ -57,6 +57,12 @@ def service_name(policy: Policy, service: str, language: str) -> str:
     return (payee.name if payee else TOP_UP_NAME).in_language(language)
 
 
+def logo_of(terminal: Terminal, policy: Policy, service: str) -> str:
+    """The hash of the payee's sign where it is on this kiosk's disk, else ""."""
+    payee = payee_of(policy, service)
+    return payee.logo if payee is not None and payee.logo in terminal.logos else ""
+
+
 def sellable_tariff(policy: Policy, service: str, now: datetime) -> Tariff | None:
     """The tariff in force; one that would take everything is no tariff to sell by."""
     tariff = tariff_in_force(_LOOKED_AT.tariffs_of(policy, service), service, now)

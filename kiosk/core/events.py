@@ -340,6 +340,13 @@ class AllotmentArrived:
 
 
 @dataclass(frozen=True)
+class LogosHeld:
+    """Payees' signs that are on the disk and proved, by hash."""
+
+    logos: frozenset[str]
+
+
+@dataclass(frozen=True)
 class DiskChecked:
     """``is_low``: no new cash is taken while the disk is nearly full (K-06)."""
 
@@ -407,7 +414,14 @@ Answer = (
 )
 
 Happening = (
-    Started | LinkChanged | PolicyArrived | AllotmentArrived | DiskChecked | SyncHalted | CollectionRequested
+    Started
+    | LinkChanged
+    | PolicyArrived
+    | AllotmentArrived
+    | DiskChecked
+    | LogosHeld
+    | SyncHalted
+    | CollectionRequested
 )
 
 Event = Touch | Answer | Happening | BillEvent | PrinterEvent

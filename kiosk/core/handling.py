@@ -63,6 +63,7 @@ NOTED: Final[frozenset[type[Event]]] = frozenset(
         events.PolicyArrived,
         events.AllotmentArrived,
         events.DiskChecked,
+        events.LogosHeld,
         events.SyncHalted,
         events.CollectionRequested,
         events.Journaled,

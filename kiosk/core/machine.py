@@ -183,6 +183,8 @@ def _noted(step: Step, event: Event, now: datetime) -> Step:
             return take_policy(step, policy)
         case events.AllotmentArrived():
             return take_allotment(step, event)
+        case events.LogosHeld(logos):
+            return step.holding(logos=logos)
         case events.DiskChecked(is_low):
             return step.holding(is_disk_low=is_low)
         case events.SyncHalted(is_halted):

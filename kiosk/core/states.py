@@ -501,7 +501,7 @@ class Terminal:
     ``policy_as_of`` is when the ledger last confirmed the policy. ``sold_before_tiyn`` is cash that the
     entries in ``sold`` do not show but the runtime counted. ``is_dated``: the ledger said in this life what time it is;
     until then it is at least ``last_at``, the newest entry's time at the start. ``usage``: how often each service was
-    paid for here, nothing about by whom. ``distrust_timer``: the journal failed a customer
+    paid for here, nothing about by whom. ``logos``: the payees' signs on the disk. ``distrust_timer``: the journal failed a customer
     and is left alone for a while. ``blocked_since``: since when no cash can be taken.
     ``corners``: those
     touched so far (``kiosk.core.service_rules``); ``site``: what a field agent set on site, by name.
@@ -525,6 +525,7 @@ class Terminal:
     sold_before_tiyn: Tiyn = ZERO
     wallet_credits: tuple[WalletCredit, ...] = ()
     usage: tuple[tuple[str, int], ...] = ()
+    logos: frozenset[str] = frozenset()
     is_disk_low: bool = False
     is_sync_halted: bool = False
     boot_id: UUID = NO_BOOT

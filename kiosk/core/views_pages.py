@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from kiosk import api
-from kiosk.core.catalogue import TOP_UP_NAME, payee_of, service_name, service_refusal
+from kiosk.core.catalogue import TOP_UP_NAME, logo_of, payee_of, service_name, service_refusal
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced
 from kiosk.core.requisites import UNFINISHED, masked, problem_of
 from kiosk.core.search import search
@@ -88,7 +88,8 @@ def question_view(
 def tile_view(terminal: Terminal, policy: Policy, service: str, now: datetime) -> api.PayeeTile:
     refusal = service_refusal(policy, service, now, is_online=terminal.is_online)
     reason = refusal.text(terminal.language) if refusal else ""
-    return api.PayeeTile(service, service_name(policy, service, terminal.language), refusal is None, reason)
+    name = service_name(policy, service, terminal.language)
+    return api.PayeeTile(service, name, refusal is None, reason, logo_of(terminal, policy, service))
 
 
 def favourite_tiles(terminal: Terminal, policy: Policy, now: datetime) -> tuple[api.PayeeTile, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from kiosk import api
 from kiosk.core.advice import advice_of
-from kiosk.core.catalogue import blockers, payees_of, service_name
+from kiosk.core.catalogue import blockers, logo_of, payees_of, service_name
 from kiosk.core.requisites import hidden, masked, problem_of
 from kiosk.core.search import alphabetical
 from kiosk.core.states import PrintOver
@@ -167,7 +167,8 @@ def _payees(terminal: Terminal, phase: WalletPayees) -> api.PayeesView | api.Sea
     assert policy is not None, "without a policy nobody gets here"
 
     def tile_of(code: str) -> api.PayeeTile:
-        return api.PayeeTile(code, service_name(policy, code, language), is_available=True)
+        name = service_name(policy, code, language)
+        return api.PayeeTile(code, name, is_available=True, logo=logo_of(terminal, policy, code))
 
     if phase.search is not None:
         return search_view(terminal, policy, phase.search, tile_of)

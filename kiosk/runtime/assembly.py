@@ -24,7 +24,7 @@ from kiosk import __version__
 from kiosk.api import KioskPort, Robot, ScreenSettings
 from kiosk.config import Settings
 from kiosk.core import states
-from kiosk.core.events import Event, Started
+from kiosk.core.events import Event, PolicyArrived, Started
 from kiosk.core.recovery import OpenItems
 from kiosk.core.service_states import FailedLogins, SetBy, StaffMemory, Visit
 from kiosk.reports import journal_path
@@ -36,6 +36,7 @@ from kiosk.runtime.fingers import Eyes, PortRobot
 from kiosk.runtime.glass import screen_settings
 from kiosk.runtime.identity import KeyUnusable, key_of
 from kiosk.runtime.ledger_link import LedgerLink
+from kiosk.runtime.logos import LogoShelf, logos_folder
 from kiosk.runtime.logs import configure, log
 from kiosk.runtime.loop import Around, CoreLoop, at_once
 from kiosk.runtime.network_test import NetworkTest
@@ -146,11 +147,11 @@ class Kiosk:
             loop=self._loop,
             on_journaled=self._journaled,
         )
+        self._logos = LogoShelf(logos_folder(data), self._link.client.logo, self._loop.post)
         self._pulse = Pulse(lambda: self._loop.call(tuple))
         self._wallet = WalletLink(client=self._link.client, clock=self._clock, post=self._loop.post)
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="worker")
-        tools = self._service_tools(data, key)
-        self._service = ServiceDesk(tools, self._pool, self._loop.post)
+        self._service = ServiceDesk(self._service_tools(data, key), self._pool, self._loop.post)
         self._eyes = Eyes(self._loop)
         self._remote = RemoteControl(
             path=options.control,
@@ -188,6 +189,7 @@ class Kiosk:
     def _on_glass(self, robot: Robot) -> None:
         self._robot = robot
         self._remote.start(robot)
+        self._logos.start()
         self._link.start()  # what it reads and says first would hold up the first screen
 
     def _start(self) -> None:
@@ -287,6 +289,7 @@ class Kiosk:
         self._remote.close()
         self._disk.close()
         self._wallet.close()
+        self._logos.close()
         self._link.close()
         self._loop.stop()
         self._acceptor.close()
@@ -315,6 +318,8 @@ class Kiosk:
     # --- news
 
     def _happened(self, event: Event) -> None:
+        if isinstance(event, PolicyArrived):
+            self._logos.want(event.policy)
         self._devices.note(event)
         self._remote.tell_event(event)
 

@@ -16,11 +16,13 @@ from concurrent.futures import TimeoutError as Late
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kiosk.api import Frame, KioskPort, Robot, RobotFailed, ScreenSettings, View
 from kiosk.runtime.child import Child, spawned
 from kiosk.runtime.clock import monotonic_s
+from kiosk.runtime.logos import logos_folder
 
 if TYPE_CHECKING:
     from kiosk.config import Settings
@@ -301,6 +303,7 @@ def screen_settings(settings: Settings) -> ScreenSettings:
         is_fullscreen=panel.is_fullscreen,
         is_scanner_keyboard=settings.scanner.mode == "keyboard",
         lower_edge_mm=panel.lower_edge_mm,
+        logos=str(logos_folder(Path(settings.kiosk.data_dir)).absolute()),
     )
 
 

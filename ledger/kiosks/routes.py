@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
@@ -25,6 +26,7 @@ from ledger.kiosks.rules import BatchBroken
 from ledger.kiosks.service import enrol, kiosk_of
 from ledger.kiosks.wallet_sessions import find_order, sign_everybody_out, sign_in
 from ledger.maintenance.service import refuse_during_maintenance
+from ledger.merchants.logos import logo_by_hash
 from ledger.merchants.online_check import check
 from ledger.receipts import wallet_orders
 from ledger.receipts.service import receipt_of_paper
@@ -34,6 +36,7 @@ from wire.messages import (
     BatchRequest,
     EnrolAnswer,
     EnrolRequest,
+    LogoAnswer,
     PolicyAnswer,
     QuoteAnswer,
     QuoteRequest,
@@ -60,6 +63,7 @@ SIGN_INS_A_MINUTE: Final = 10
 
 INT64_MAX: Final = 2**63 - 1
 
+LogoHash = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 Have = Annotated[
     str | None,
     Query(
@@ -154,6 +158,12 @@ def kiosk_router(context: Context) -> APIRouter:
         held = None if have is None else have_of(have)
         return await run_in_threadpool(_policy, context, signed, held, request.app.state.policies)
 
+    @router.get("/{kiosk_id}/logos/{logo_hash}", response_model=LogoAnswer)
+    async def get_logo(kiosk_id: str, logo_hash: LogoHash, request: Request) -> LogoAnswer:
+        """A payee's sign, which the policy names by its hash."""
+        signed = await _signed(request, kiosk_id, context)
+        return await run_in_threadpool(_logo, context, signed, logo_hash)
+
     _add_wallets(router, context)
     return router
 
@@ -189,6 +199,14 @@ def _add_wallets(router: APIRouter, context: Context) -> None:
         """What became of an order from a wallet whose answer this kiosk did not get."""
         signed = await _signed(request, kiosk_id, context)
         return await run_in_threadpool(_find_order, context, signed)
+
+
+def _logo(context: Context, signed: SignedRequest, wanted: str) -> LogoAnswer:
+    let_pass(context, signed)
+    with reading(context.engine) as connection:
+        png = logo_by_hash(connection, wanted)
+    told = None if png is None else b64encode(png)
+    return LogoAnswer(png=told, server_time=context.clock())
 
 
 def _sign_in(context: Context, rates: Rates, signed: SignedRequest) -> WalletSignedIn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -17,6 +17,7 @@ from ledger.http.pages import Page, read_page
 from ledger.http.problem import ApiCode, ApiFailure, FieldFault, NotFound
 from ledger.issuers.service import policy_changed
 from ledger.merchants.keys import revoke_key
+from ledger.merchants.logos import set_logo
 from ledger.merchants.notices import EventState, event_rows
 from ledger.merchants.routes import event_answer, new_key
 from ledger.merchants.rules import WALLET_TRANSFER, Narrowing, OnlineCheck, is_iban
@@ -25,6 +26,8 @@ from ledger.merchants.schemas import (
     DeadEventsQuery,
     EventAnswer,
     KeyBody,
+    LogoBody,
+    LogoTold,
     NarrowingsBody,
     NewKeyAnswer,
     RevokeKey,
@@ -37,6 +40,7 @@ from ledger.staff.access import staff
 from ledger.staff.audit import record
 from ledger.staff.permissions import Action
 from ledger.staff.service import Staff
+from receipts.logos import LogoWrong
 from wire.policy import WalletStatus
 from wire.refusals import Refusal, RefusalCode
 
@@ -51,6 +55,7 @@ def merchant_operator_router(context: Context) -> APIRouter:
     _add_merchants(router, context)
     _add_addresses(router, context)
     _add_payees(router, context)
+    _add_logos(router, context)
     return router
 
 
@@ -163,6 +168,26 @@ def _add_payees(router: APIRouter, context: Context) -> None:
         return answer_once(context, who.caller, key, route=route, asked=asked, work=work)
 
 
+def _add_logos(router: APIRouter, context: Context) -> None:
+    @router.post("/payees/{code}/logo", response_model=LogoTold)
+    def put_logo(code: Code, asked: LogoBody, who: PayeeKeeper, key: IdempotencyKey) -> Response:
+        """Give a payee the sign on its tile at every kiosk, or take it away."""
+
+        def work(connection: Connection) -> LogoTold:
+            try:
+                told = set_logo(connection, code, asked.png, context.clock())
+            except LogoWrong as wrong:
+                _invalid("png", str(wrong))
+            if told is None:
+                raise NotFound("payee")
+            detail = {"logo": told}
+            record(connection, who, "set logo", f"payee:{code}", at=context.clock(), detail=detail)
+            return LogoTold(logo=told)
+
+        route = f"payees/{code}/logo"
+        return answer_once(context, who.caller, key, route=route, asked=asked, work=work)
+
+
 def _demand(connection: Connection, code: str) -> None:
     chosen = select(merchants.c.name).where(merchants.c.merchant_code == code)
     if connection.execute(chosen).first() is None:
@@ -174,7 +199,7 @@ def _demand_address(name: str, url: str | None) -> None:
         _invalid(name, "an http(s) URL without a user's name")
 
 
-def _invalid(name: str, reason: str) -> None:
+def _invalid(name: str, reason: str) -> NoReturn:
     faults = [FieldFault(field=f"body.{name}", reason=reason)]
     raise ApiFailure(ApiCode.BODY_INVALID, f"body.{name}: {reason}", errors=faults)
 

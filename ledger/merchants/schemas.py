@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, field_validator
+from pydantic import Base64Bytes, Field, field_validator
 
 from ledger.http.bodies import Amount, AnswerBody, Code, Note, RequestBody
 from ledger.http.pages import PageParameters
@@ -14,6 +14,7 @@ from ledger.merchants.notices import EventKind, EventState
 from ledger.merchants.reports import LineKind
 from ledger.redemptions.rules import RedemptionState
 from ledger.refunds.rules import RefundState
+from receipts.logos import LOGO_BYTES_MAX
 from wire.phones import wallet_number
 from wire.policy import RequisiteField
 from wire.texts import Text
@@ -102,6 +103,23 @@ class PayeesAnswer(AnswerBody):
 class KeyBody(RequestBody):
     name: KeyName
     expires_at: Utc | None = Field(default=None, examples=["2027-11-22T00:00:00Z"])
+
+
+class LogoBody(RequestBody):
+    """A square PNG of 128 × 128 pixels, at most 32 KiB, in Base64; null takes the sign away."""
+
+    png: Base64Bytes | None = Field(
+        max_length=LOGO_BYTES_MAX * 2,
+        examples=[
+            "iVBORw0KGgoAAAANSUhEUgAAAIAAAACAAQAAAADrRVxmAAAAGUlEQVR42mNgGAWjYBSMglEwCkbBKKAvAAAIgAABw1fMHQAAAABJRU5ErkJggg=="
+        ],
+    )
+
+
+class LogoTold(AnswerBody):
+    """The hash under which kiosks fetch it, "" where there is none."""
+
+    logo: str = Field(examples=["9b4c1f" + "0" * 58])
 
 
 class RevokeKey(RequestBody):

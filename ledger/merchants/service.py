@@ -12,6 +12,7 @@ from ledger.books.accounts import AccountKind, account_id, money_unit
 from ledger.books.service import open_account
 from ledger.database import insert_new
 from ledger.issuers.service import Issuer, policy_changed
+from ledger.merchants.logos import logos_of_payees
 from ledger.merchants.rules import Narrowing, OnlineCheck, PayeeTerms, payee_allows
 from ledger.merchants.tables import categories, merchants, payees
 from ledger.merchants.tables import narrowings as narrowed
@@ -123,8 +124,9 @@ def catalogue(connection: Connection, issuer_code: str) -> tuple[tuple[Category,
     rows = connection.execute(select(categories).order_by(categories.c.place, categories.c.category_code))
     shown = tuple(Category.model_validate({"code": row.category_code, "name": row.name}) for row in rows)
     terms = _terms(connection, connection.execute(_PAYEES_AS_SHOWN).all())
+    signs = logos_of_payees(connection)
     open_payees = (
-        each.payee
+        each.payee.model_copy(update={"logo": signs.get(each.payee.code, "")})
         for each in terms
         if each.issuer_code == issuer_code
         and not each.is_closed

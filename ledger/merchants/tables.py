@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -81,6 +82,16 @@ payees: Final = Table(
 
 ``check_url``: where the payee itself is asked about requisites; mandatory means never sold offline (K-04).
 """
+
+payee_logos: Final = Table(
+    "payee_logos",
+    metadata,
+    Column("payee_code", Text, ForeignKey(payees.c.payee_code), primary_key=True),
+    Column("logo_hash", Text, nullable=False, index=True),
+    Column("png", LargeBinary, nullable=False),
+    Column("set_at", UtcDateTime, nullable=False),
+)
+"""The sign on a payee's tile, as ``receipts.logos`` draws it; kiosks fetch it once by its hash."""
 
 narrowings: Final = Table(
     "narrowings",

@@ -75,7 +75,7 @@ def derive_payee_tile(tile: PayeeTile) -> dict[str, object]:
         "monogram": monogram_of(tile.name),
         "tone": tone_of(tile.code),
         "icon": icon_of(tile.code),
-        "logo": logo_of(tile.code),
+        "logo": tile.logo or logo_of(tile.code),
     }
 
 
