@@ -145,17 +145,27 @@ def doctor(config: ConfigPath = CONFIG_FILE, json_: Json = False) -> None:
 
 
 @app.command()
-def unenrol(data: DataFolder = None) -> None:
-    """Forget who this kiosk is; refused while its journal holds money that the ledger has not. Nothing is deleted."""
+def unenrol(data: DataFolder = None, config: ConfigPath = CONFIG_FILE) -> None:
+    """Forget who this kiosk is, and tell the ledger so; refused while its journal holds money that the ledger has not. Nothing is deleted."""
+    from kiosk.config import Settings
+    from kiosk.runtime.clock import wall_now
+    from kiosk.runtime.identity import KeyUnusable
     from kiosk.unenrolment import unenrol as put_aside
     from offline_queue.journal import JournalFault
 
+    settings = _settings(config) if config.exists() or config != CONFIG_FILE else Settings()
     try:
-        moved = put_aside(_data(data))
-    except (OSError, JournalFault) as waits:
+        done = put_aside(data or Path(settings.kiosk.data_dir), settings.ledger, wall_now)
+    except (OSError, JournalFault, KeyUnusable) as waits:
         _fail(str(waits), 1)
-    for path in moved:
+    for path in done.moved:
         print(f"kept: {path}")
+    if done.untold:
+        print(f"the ledger was not told: {done.untold}", file=sys.stderr)
+        print(
+            "close the kiosk there; what is set aside for it stays so until it is written off",
+            file=sys.stderr,
+        )
     print("the next start makes a new key and needs a new enrolment code")
 
 

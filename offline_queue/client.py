@@ -24,6 +24,8 @@ from wire.messages import (
     StaffCodeAnswer,
     StaffCodeRequest,
     TraceAnswer,
+    UnenrolAnswer,
+    UnenrolRequest,
     batch_bytes,
 )
 from wire.times import utc_text
@@ -147,6 +149,11 @@ class LedgerClient:
         request = EnrolRequest(code=code, public_key=self._key.public_key)
         body = request.model_dump_json().encode()
         return self._call(EnrolAnswer, "POST", "/v1/kiosks/enrol", body, self._timeouts, is_signed=False)
+
+    def unenrol(self) -> UnenrolAnswer:
+        """Say that this kiosk sells no more; it is closed from then on. Safe to repeat."""
+        body = UnenrolRequest().model_dump_json().encode()
+        return self._call_patiently(UnenrolAnswer, "POST", self._path("unenrolment"), body)
 
     def send_batch(self, request: BatchRequest, alarm: str = "") -> BatchAnswer:
         """Send entries; safe to repeat. ``alarm``: why the ledger will not take them, but must keep them as proof."""

@@ -54,6 +54,19 @@ class EnrolAnswer(_Answer):
     server_time: Utc
 
 
+class UnenrolRequest(_Request):
+    """The kiosk is about to forget who it is: it sells no more under this id."""
+
+
+class UnenrolAnswer(_Answer):
+    """The kiosk is closed. Its word in the journal on ``allotment`` gives back what is set aside for it (K-02)."""
+
+    allotment: Allotment
+    acknowledged_seq: int
+    acknowledged_hash: str
+    server_time: Utc
+
+
 class BatchRequest(_Request):
     """Entries ``entries[0].seq …`` in order, on top of ``previous_hash``."""
 

@@ -24,6 +24,7 @@ from ledger.kiosks.policies import PolicyReader, policy_answer
 from ledger.kiosks.quotes import payee_to_ask, quote
 from ledger.kiosks.rules import BatchBroken
 from ledger.kiosks.service import enrol, kiosk_of
+from ledger.kiosks.unenrolments import unenrol
 from ledger.kiosks.wallet_sessions import find_order, sign_everybody_out, sign_in
 from ledger.maintenance.service import refuse_during_maintenance
 from ledger.merchants.logos import logo_by_hash
@@ -46,6 +47,8 @@ from wire.messages import (
     TracedPart,
     TracedReceipt,
     TracedWalletOrder,
+    UnenrolAnswer,
+    UnenrolRequest,
     have_of,
 )
 from wire.refusals import Refusal, RefusalCode
@@ -123,6 +126,14 @@ def kiosk_router(context: Context) -> APIRouter:
         """Book entries of the kiosk's journal; sent again they are answered as the first time."""
         signed = await _signed(request, kiosk_id, context)
         return await run_in_threadpool(take_batch, context, signed)
+
+    @router.post(
+        "/{kiosk_id}/unenrolment", openapi_extra=_takes(UnenrolRequest), response_model=UnenrolAnswer
+    )
+    async def post_unenrolment(kiosk_id: str, request: Request) -> UnenrolAnswer:
+        """Close a kiosk that is about to forget who it is; its allotment goes back once it has confirmed that (K-02)."""
+        signed = await _signed(request, kiosk_id, context)
+        return await run_in_threadpool(_unenrol, context, signed)
 
     @router.post("/{kiosk_id}/quotes", openapi_extra=_takes(QuoteRequest), response_model=QuoteAnswer)
     async def post_quote(kiosk_id: str, request: Request) -> QuoteAnswer:
@@ -241,6 +252,13 @@ def _enrol(context: Context, body: bytes) -> EnrolAnswer:
         lambda connection: enrol(connection, code=asked.code, public_key=asked.public_key, now=now),
     )
     return EnrolAnswer(kiosk_id=kiosk_id, server_time=now)
+
+
+def _unenrol(context: Context, signed: SignedRequest) -> UnenrolAnswer:
+    let_pass(context, signed)
+    UnenrolRequest.model_validate_json(signed.body)
+    now = context.clock()
+    return write(context.engine, lambda connection: unenrol(connection, signed.kiosk_id, now))
 
 
 def _quote(context: Context, signed: SignedRequest) -> QuoteAnswer:

@@ -2,18 +2,63 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+import uvicorn
+from typer.testing import CliRunner, Result
 
 from kiosk.cli import app
-from kiosk.runtime.identity import key_of
-from offline_queue.journal import Journal
+from kiosk.runtime.clock import wall_now
+from kiosk.runtime.identity import KIOSK_ID, key_of
+from offline_queue.client import LedgerClient
+from offline_queue.journal import Journal, JournalReader
 from tests.support.bodies import AT, a_collection, a_whole_order, an_intent, an_order
+from tests.support.ledger_bench import LedgerBench
+from tests.support.staff_api import staff_client
+from wire.encoding import GENESIS_HASH
 from wire.entries import Body
+from wire.messages import BatchRequest
+
+pytest_plugins = ["tests.support.ledger_fixtures"]
 
 COLLECTED = [*a_whole_order(1, receipt=1), a_collection()]
+
+
+@pytest.fixture
+def url(bench: LedgerBench) -> Iterator[str]:
+    """The demo network's ledger on loopback, with the clock of this machine."""
+    bench.now = wall_now()
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(bench.app, log_config=None, lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)
+
+
+def enrolled(folder: Path, url: str, code: str) -> None:
+    """A kiosk that sold, synced, was collected, and has heard of its allotment."""
+    client = LedgerClient(url, key_of(folder), now=wall_now, monotonic=time.monotonic)
+    with client, Journal.open(folder / "journal.db") as journal:
+        client.kiosk_id = client.enrol(code).kiosk_id
+        journal.remember(KIOSK_ID, client.kiosk_id)
+        entries = journal.append(COLLECTED, wall_now())
+        answer = client.send_batch(BatchRequest(previous_hash=GENESIS_HASH, entries=entries))
+        journal.acknowledge(answer.acknowledged_seq, answer.acknowledged_hash, answer.results, wall_now())
+        journal.remember_allotment(answer.allotment)
+        assert answer.allotment.left_tiyn > 0
+    (folder / "kiosk.toml").write_text(f'[ledger]\nurl = "{url}"\n', encoding="utf-8")
+
+
+def unenrolled(folder: Path) -> Result:
+    return CliRunner().invoke(app, ["unenrol", "--data", str(folder), "--config", str(folder / "kiosk.toml")])
 
 
 def filled(folder: Path, bodies: list[Body], *, is_told: bool = True) -> bytes:
@@ -77,3 +122,39 @@ def test_a_damaged_journal_is_not_forgotten(tmp_path: Path) -> None:
 
     assert refused.exit_code == 1
     assert (tmp_path / "journal.db").exists()
+
+
+@pytest.mark.rule("K-02")
+def test_a_kiosk_that_forgets_its_name_gives_its_allotment_back_first(
+    bench: LedgerBench, url: str, tmp_path: Path
+) -> None:
+    finance = staff_client(bench, "finance")
+    enrolled(tmp_path, url, bench.codes["kiosk-0001"])
+    (before,) = finance.get("/v1/operator/allotments").json()["items"]
+
+    done = unenrolled(tmp_path)
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    (after,) = finance.get("/v1/operator/allotments").json()["items"]
+    assert before["reserved_tiyn"] > 0
+    assert (after["reserved_tiyn"], after["target_tiyn"], after["told_tiyn"]) == (0, 0, 0)
+    assert after["closed_at"] is not None
+    with JournalReader.open(tmp_path / "journal.db.unenrolled-1") as kept:
+        assert [entry.body.kind for entry in kept.entries()][-1] == "allotment_confirmed"
+        assert kept.acknowledged() == kept.last()
+    assert bench.findings() == []
+
+
+@pytest.mark.rule("K-02")
+def test_of_a_kiosk_that_the_ledger_cannot_hear_the_allotment_stays(tmp_path: Path) -> None:
+    filled(tmp_path, COLLECTED)
+    with Journal.open(tmp_path / "journal.db") as journal:
+        journal.remember(KIOSK_ID, "kiosk-0001")
+    (tmp_path / "kiosk.toml").write_text('[ledger]\nurl = "http://127.0.0.1:9"\n', encoding="utf-8")
+
+    done = unenrolled(tmp_path)
+
+    assert done.exit_code == 0
+    assert "the ledger was not told" in done.stderr
+    assert "stays so until it is written off" in done.stderr
+    assert (tmp_path / "journal.db.unenrolled-1").exists()
