@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -79,16 +79,31 @@ class _No(BaseModel):
 
 
 class WalletLink:
-    """``post`` brings answers back into the core thread."""
+    """``post`` brings answers back into the core thread.
 
-    def __init__(self, *, client: LedgerClient, clock: TrustedClock, post: Callable[[Event], None]) -> None:
+    ``worker``, ``monotonic`` and ``pause`` (True: it is closing) are a thread and the time of the real world unless
+    they are given.
+    """
+
+    def __init__(
+        self,
+        *,
+        client: LedgerClient,
+        clock: TrustedClock,
+        post: Callable[[Event], None],
+        worker: Executor | None = None,
+        monotonic: Callable[[], float] = monotonic_s,
+        pause: Callable[[float], bool] | None = None,
+    ) -> None:
         self._client = client
         self._clock = clock
         self._post = post
         self._token = ""
         self._owes_end = False
         self._is_closing = threading.Event()
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="wallet")
+        self._pause = pause or self._is_closing.wait
+        self._monotonic = monotonic
+        self._worker = worker or ThreadPoolExecutor(max_workers=1, thread_name_prefix="wallet")
 
     def do(self, effect: AskWallet | LeaveWallet) -> None:
         """Ask; or forget whoever was signed in."""
@@ -183,17 +198,17 @@ class WalletLink:
 
     def _insistently(self, call: HolderCall, timeout_s: float) -> tuple[int, bytes]:
         """Ask again where a bad line lost request or answer: the key makes it the same call."""
-        end = monotonic_s() + timeout_s
+        end = self._monotonic() + timeout_s
         for attempt in range(1, ATTEMPTS + 1):
             is_last = attempt == ATTEMPTS
             try:
-                status, content = self._client.as_holder(call, max(0.1, end - monotonic_s()))
+                status, content = self._client.as_holder(call, max(0.1, end - self._monotonic()))
                 if status < SERVER_ERROR or _code_of(content) in NOTHING_MOVED:
                     return status, content
                 failed = LedgerUnreachable(f"{call.path}: the ledger fails with status {status}")
             except LedgerUnreachable as lost:
                 failed = lost
-            if is_last or end - monotonic_s() < AGAIN_S or self._is_closing.wait(PAUSE_S):
+            if is_last or end - self._monotonic() < AGAIN_S or self._pause(PAUSE_S):
                 raise failed
         raise AssertionError("the last attempt returns or raises")
 

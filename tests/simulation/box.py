@@ -18,11 +18,10 @@ from devices.events import PrintEnded
 from kiosk.config import LedgerSettings, SyncSettings
 from kiosk.core import events
 from kiosk.core.effects import (
-    AskWallet,
     Effect,
-    LeaveWallet,
     PrintReceipt,
     PrintSlip,
+    PrintWalletReceipt,
     StartTimer,
     StopTimer,
     slip_job,
@@ -45,6 +44,7 @@ from tests.simulation.box_journal import BoxJournal, PowerCut
 from tests.simulation.cash_counters import CashCounters
 from tests.simulation.central import NAMESPACE, Enrolled
 from tests.simulation.disk import Disk, Lie
+from tests.simulation.holder import BoxWallet
 from tests.simulation.line import HOST, Line, LineClient
 from tests.simulation.service import Service
 from tests.simulation.till import Pull, Till
@@ -161,7 +161,7 @@ class Box:
             printer=_Printer(self),
             ledger=link,
             service=Service(self),
-            wallet=_NoWallets(),
+            wallet=BoxWallet(self, link.client, clock, _Pool(self)),
             policy=lambda: link.policy,
             profile=PROFILES["escpos"] if "escpos" in PROFILES else next(iter(PROFILES.values())),
             baud=115_200,
@@ -319,8 +319,8 @@ class Box:
             case StopTimer(name):
                 life.timers.pop(name, None)
                 return ()
-            case PrintReceipt(completed=completed):
-                number = completed.receipt_number
+            case PrintReceipt(completed=printed) | PrintWalletReceipt(ended=printed):
+                number = printed.receipt_number
                 if self.print_outcome:
                     self.line.spent_s = 4.0
                     self.later(
@@ -407,14 +407,6 @@ class Box:
         if self.till.bill is bill and self.till.place == "escrow":
             self.till.tire_of_escrow()
             self.settle()
-
-
-class _NoWallets:
-    """The visitors of this network come with cash only."""
-
-    def do(self, effect: AskWallet | LeaveWallet) -> None:
-        """Leaving is said at every start: nobody was in."""
-        assert isinstance(effect, LeaveWallet), effect
 
 
 @dataclass(frozen=True)

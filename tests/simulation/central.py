@@ -30,6 +30,7 @@ from ledger.kiosks.service import Kiosk, enrol, issue_code, kiosk_of, open_kiosk
 from ledger.problems import CODE_OF, STATUS_OF, problem_of
 from ledger.proof import alarms_of
 from tests.simulation.agenda import START, Agenda, Trace, Untrue
+from tests.simulation.wallet_desk import HOLDERS_PATH, SUBJECTS, WalletDesk, let_in
 from wire.compression import ENCODING, PACKED_BYTES_MIN, packed, unpacked
 from wire.messages import QuoteRequest, have_of
 from wire.money import Tiyn
@@ -87,11 +88,14 @@ class Central:
         self._backup = folder / "backup.db"
         self.backup_at_s = 0.0
         self.restored = 0
+        self.lost: list[tuple[float, float]] = []
+        """What was done between these was known to the ledger's disk alone, and is lost, unless kiosks tell it again."""
         self.disasters = 0
         self.old_disks: set[str] = set()
         self.engine = _engine(self._file)
         self.context = Context(engine=self.engine, clock=lambda: self._agenda.moment)
         self._policies = PolicyReader()
+        self._wallets = WalletDesk(self.context)
 
     # --- the network that it serves ------------------------------------------------------------------------------
 
@@ -152,6 +156,8 @@ class Central:
         """What the routes answer; None while the ledger is down."""
         if not self.is_up:
             return None
+        if path.startswith(HOLDERS_PATH):
+            return self._as_holder(path, headers, body)
         kiosk_id, subject = path.split("?", maxsplit=1)[0].split("/")[3:5]
         if headers.get("Content-Encoding") == ENCODING:
             body = unpacked(body, self.context.settings.body_bytes_max)
@@ -169,11 +175,20 @@ class Central:
             return Answered(200, "application/json", content)
         return Answered(200, "application/json", packed(content), ENCODING)
 
+    def _as_holder(self, path: str, headers: Mapping[str, str], body: bytes) -> Answered:
+        try:
+            status, content = self._wallets.as_holder(path, headers, body)
+        except OURS as failure:
+            raise Untrue(f"the ledger fails by itself: {type(failure).__name__}: {failure}") from failure
+        return Answered(status, "application/json", content)
+
     def _answer(self, subject: str, signed: SignedRequest) -> bytes:
         now = self.context.clock()
         if subject == "batches":
             return take_batch(self.context, signed).model_dump_json().encode()
         let_pass(self.context, signed)
+        if subject in SUBJECTS:
+            return self._wallets.at_kiosk(signed.kiosk_id, signed.path, signed.body)
         if subject == "policy":
             held = have_of(signed.path.partition("?have=")[2])
             reader = self._policies
@@ -221,6 +236,7 @@ class Central:
         """The disk is lost; all that came after the last backup is known to the kiosks only."""
         self._put(self._backup)
         self.restored += 1
+        self.lost.append((self.backup_at_s, self._agenda.now_s))
 
     def _put(self, image: Path) -> None:
         self.engine.dispose()
@@ -243,5 +259,11 @@ def filled(path: Path, wallets: Sequence[WalletSpec]) -> None:
     """A ledger with these wallets, to copy from: making one takes longer than a day of three kiosks."""
     engine = open_engine(f"sqlite:///{path}")
     schema.migrate(engine)
-    write(engine, lambda connection: fill(connection, wallets=wallets, enrolment_code=None, now=START))
+    write(engine, lambda connection: _fill_in(connection, wallets))
     engine.dispose()
+
+
+def _fill_in(connection: Connection, wallets: Sequence[WalletSpec]) -> None:
+    fill(connection, wallets=wallets, enrolment_code=None, now=START)
+    issuer = agent_of(connection, "samruk-trade").issuer
+    let_in(connection, issuer.issuer_code, (spec.phone for spec in wallets), START)

@@ -12,9 +12,16 @@ import requests
 from urllib3 import HTTPResponse
 from urllib3.exceptions import ProtocolError
 
-from offline_queue.client import LedgerClient, LedgerUnreachable
+from offline_queue.client import HolderCall, LedgerClient, LedgerUnreachable
 from tests.simulation.agenda import Agenda, Trace
 from wire.messages import BatchAnswer, BatchRequest, PolicyAnswer, QuoteAnswer, QuoteRequest
+from wire.wallet import (
+    WalletOrderAsked,
+    WalletOrderFound,
+    WalletSessionsEnded,
+    WalletSignedIn,
+    WalletSignIn,
+)
 
 HOST: Final = "http://ledger"
 JSON: Final = "application/json"
@@ -170,6 +177,22 @@ class LineClient(LedgerClient):
     def quote(self, request: QuoteRequest, timeout_s: float) -> QuoteAnswer:
         self._want_network()
         return super().quote(request, timeout_s)
+
+    def sign_in(self, request: WalletSignIn, timeout_s: float) -> WalletSignedIn:
+        self._want_network()
+        return super().sign_in(request, timeout_s)
+
+    def end_wallet_sessions(self, timeout_s: float) -> WalletSessionsEnded:
+        self._want_network()
+        return super().end_wallet_sessions(timeout_s)
+
+    def find_wallet_order(self, request: WalletOrderAsked, timeout_s: float) -> WalletOrderFound:
+        self._want_network()
+        return super().find_wallet_order(request, timeout_s)
+
+    def as_holder(self, call: HolderCall, timeout_s: float) -> tuple[int, bytes]:
+        self._want_network()
+        return super().as_holder(call, timeout_s)
 
     def _want_network(self) -> None:
         """Where there is none, the client would say this after it has packed and signed for nothing."""

@@ -17,11 +17,12 @@ from kiosk.core import events
 from kiosk.core.effects import Sync, WriteJournal
 from ledger import heap
 from ledger.demo.service import WalletSpec
-from tests.simulation import proof
+from tests.simulation import proof, wallet_proof
 from tests.simulation.agenda import Agenda, Trace, Untrue
 from tests.simulation.box import Box
 from tests.simulation.central import NAMESPACE, Central, Enrolled
 from tests.simulation.chances import DAY_S, HOUR_S, Chances, stream
+from tests.simulation.holder import Holder, Holders
 from tests.simulation.line import Line
 from tests.simulation.mishaps import Mishaps
 from tests.simulation.office import Office
@@ -109,6 +110,7 @@ class Network:
         self.forked: set[str] = set()
         self.mishaps = Mishaps(self, stream(seed, "mishaps"))
         self.rounds = Rounds(self, stream(seed, "rounds"))
+        self.holders = Holders(self, WALLETS)
         self.visits = 0
         self.central.found(shell, [box.one for box in self.boxes], self.chances.float_tiyn)
 
@@ -154,6 +156,7 @@ class Network:
             day += 1
             self.agenda.run_until(min(end_s, self.agenda.now_s + DAY_S))
             proof.hold_now(self.central, is_whole=day % 2 == 0)
+            wallet_proof.hold_now(self.central)
         self._come_to_rest()
 
     def _open(self, box: Box, random: Random) -> None:
@@ -161,11 +164,12 @@ class Network:
             if self.weather.is_calm:
                 return
             self.agenda.after(random.expovariate(1 / self.chances.visit_s), come)
-            if box.name not in self.busy | self.closed and box.life is not None:
+            if self.is_free(box):
                 self.visit(box, random)
 
         self.agenda.after(random.expovariate(1 / self.chances.visit_s), come)
         self.rounds.begin(box)
+        self.holders.begin(box)
 
     def visit(self, box: Box, random: Random) -> None:
         self.visits += 1
@@ -178,10 +182,18 @@ class Network:
         if random.random() < self.chances.lie_in_visit:
             is_heard = random.random() < 0.3
             self.agenda.after(random.uniform(0, 30), lambda: self.mishaps.disk_lies(box, is_heard=is_heard))
-        acts = visitor.visit()
-        self._act(visitor, acts)
+        self._act(visitor, visitor.visit())
 
-    def _act(self, visitor: Visitor, acts: Iterator[float]) -> None:
+    def receive(self, holder: Holder) -> None:
+        """Somebody comes for what is in his wallet."""
+        self.busy.add(holder.box.name)
+        self._act(holder, holder.visit())
+
+    def is_free(self, box: Box) -> bool:
+        """Nobody stands there, and customers may."""
+        return box.name not in self.busy | self.closed and box.life is not None
+
+    def _act(self, visitor: Visitor | Holder, acts: Iterator[float]) -> None:
         if visitor.box.life is None:
             self._leave(visitor, "stood before a dark screen")
             self.weather.power_returns(visitor.box)
@@ -192,7 +204,7 @@ class Network:
             return
         self.agenda.after(pause_s, lambda: self._act(visitor, acts))
 
-    def _leave(self, visitor: Visitor, outcome: str) -> None:
+    def _leave(self, visitor: Visitor | Holder, outcome: str) -> None:
         self.busy.discard(visitor.box.name)
         self.trace.sessions[outcome] += 1
         self.trace.note(visitor.box.name, f"visit {visitor.session_id} {outcome}")
@@ -270,6 +282,7 @@ class Network:
             self.rounds.empty(self.boxes)
             self.agenda.run_until(self.agenda.now_s + 3 * HOUR_S)
         proof.hold_at_rest(self.central, self.boxes)
+        wallet_proof.hold_at_rest(self.central, self.boxes)
         # Two heartbeats more: with one the lower figure is told, with the next its confirmation is surely in.
         self.agenda.run_until(self.agenda.now_s + 16 * HOUR_S)
         proof.hold_returned(self.central, self.boxes)
@@ -302,6 +315,8 @@ class Network:
         left = life.journal.open_items()
         if left.order is not None or left.intent is not None or left.found:
             raise Untrue(f"{box.name}: left open: {left.order or left.intent or left.found} (K-07)")
+        if left.wallet_orders:
+            raise Untrue(f"{box.name}: nobody knows what became of {left.wallet_orders[0].order_id}")
         if life.terminal.writes:
             raise Untrue(f"{box.name}: a write still waits")
         if box.till.place != "none":

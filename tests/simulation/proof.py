@@ -146,6 +146,7 @@ JOIN postings USING (posting_id)
 JOIN accounts USING (account_id)
 JOIN wallets USING (account_id)
 WHERE postings.kind = 'payment' OR (postings.kind = 'top_up' AND postings.kiosk_id IS NOT NULL)
+   OR (postings.kind = 'transfer' AND entries.amount_tiyn > 0)
 ORDER BY entries.account_id, entries.number
 """
 

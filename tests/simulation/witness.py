@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
@@ -13,7 +13,8 @@ from uuid import UUID
 
 from devices.commands import AcknowledgeBill, EnableBills, StackBill
 from kiosk.core import events
-from kiosk.core.effects import Effect, PrintReceipt, WriteJournal
+from kiosk.core.effects import AskWallet, Effect, PrintReceipt, PrintWalletReceipt, WriteJournal
+from kiosk.core.wallet_talk import SendOrder
 from tests.simulation.agenda import Agenda, Untrue
 from tests.simulation.bags import Bags
 from tests.simulation.till import Till
@@ -27,6 +28,8 @@ from wire.entries import (
     OrderOpened,
     PrintIntended,
     StackIntended,
+    WalletOrderEnded,
+    WalletOrderIntended,
 )
 from wire.messages import OperationResult
 from wire.policy import Allotment
@@ -48,6 +51,20 @@ ORDER_LATE_MAX: Final = timedelta(days=2)
 """An order that power cut off is ended when the power is back; how far a clock can be off that still sells."""
 
 
+REMEMBERED: Final = ("choices", "ordered", "_acted")
+"""By people, whatever becomes of disks."""
+
+
+@dataclass(frozen=True)
+class WalletOrder:
+    """An order from a wallet as the journal tells it, and between which seconds it was made; ``outcome`` "" is open."""
+
+    intended: WalletOrderIntended
+    from_s: float
+    until_s: float
+    outcome: str = ""
+
+
 @dataclass(frozen=True)
 class Choice:
     """What a customer remembers of his session; ``wallet`` is topped up, or takes the surplus."""
@@ -61,6 +78,9 @@ class Witness:
 
     def __init__(self, name: str, agenda: Agenda, till: Till) -> None:
         self.choices: dict[UUID, Choice] = {}
+        self.ordered: set[UUID] = set()
+        """Visits in which a holder of a wallet may have ordered something."""
+        self.wallet_orders: dict[UUID, WalletOrder] = {}
         self.orders: dict[UUID, OrderCompleted] = {}
         self.disputed: dict[UUID, BillDisputed] = {}
         self.told: dict[UUID | None, Counter[int]] = defaultdict(Counter)
@@ -90,7 +110,7 @@ class Witness:
         """As it knows things now, for a disk that keeps no more than this; customers remember what comes all the same."""
         then = copy(self)
         for name, known in vars(self).items():
-            if isinstance(known, dict | list | set) and name not in ("choices", "_acted"):
+            if isinstance(known, dict | list | set) and name not in REMEMBERED:
                 setattr(then, name, copy(known))
         then.cassettes = self.cassettes.forgetting()
         then.told = defaultdict(Counter, {session: Counter(bills) for session, bills in self.told.items()})
@@ -159,8 +179,12 @@ class Witness:
                     raise self._untrue("a stacked bill is acknowledged before it is on disk (K-01)")
             case EnableBills(values) if values and self._open is None:
                 raise self._untrue("bills are enabled without an order on disk (K-07)")
-            case PrintReceipt(completed=completed) if completed.receipt_number not in self._printing:
-                raise self._untrue(f"receipt {completed.receipt_number} is printed without an intent on disk")
+            case PrintReceipt(completed=printed) | PrintWalletReceipt(ended=printed) if (
+                printed.receipt_number not in self._printing
+            ):
+                raise self._untrue(f"receipt {printed.receipt_number} is printed without an intent on disk")
+            case AskWallet(ask=SendOrder(order=order)) if order.order_id not in self.wallet_orders:
+                raise self._untrue(f"order {order.order_id} is sent before it is on disk")
             case _:
                 pass
 
@@ -210,6 +234,11 @@ class Witness:
                     raise self._untrue(f"session {session_id} is cancelled with cash in it (K-07)")
             case PrintIntended(receipt_number=number):
                 self._printing.add(number)
+            case WalletOrderIntended() as intended:
+                now_s = self._agenda.now_s
+                self.wallet_orders[intended.order_id] = WalletOrder(intended, now_s, now_s)
+            case WalletOrderEnded() as ended:
+                self._wallet_order_ended(ended)
             case _:
                 self._take_bill(entry)
                 self.cassettes.take(entry)
@@ -262,10 +291,21 @@ class Witness:
         if sum(count[value] for count in told.values()) > self._till.stacked[value]:
             raise self._untrue(f"more bills of {value} in the journal than in the cassette (K-01)")
 
+    def _wallet_order_ended(self, ended: WalletOrderEnded) -> None:
+        known = self.wallet_orders.get(ended.order_id)
+        if known is None or known.outcome not in ("", "unknown"):
+            raise self._untrue(f"order {ended.order_id} ends as {ended.outcome}, it was {known}")
+        self.wallet_orders[ended.order_id] = replace(known, until_s=self._agenda.now_s, outcome=ended.outcome)
+        if ended.receipt_number is not None:
+            self._number(ended.receipt_number)
+
+    def _number(self, number: int) -> None:
+        if number != self._receipt + 1:
+            raise self._untrue(f"receipt {number} follows {self._receipt} (W-83)")
+        self._receipt = number
+
     def _completed(self, order: OrderCompleted, at: datetime) -> None:
-        if order.receipt_number != self._receipt + 1:
-            raise self._untrue(f"receipt {order.receipt_number} follows {self._receipt} (W-83)")
-        self._receipt = order.receipt_number
+        self._number(order.receipt_number)
         self.orders[order.session_id] = order
         if order.ending == "found":
             return
