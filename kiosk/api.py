@@ -550,8 +550,8 @@ THEMES: Final = ("tolem", "dala")
 
 @dataclass(frozen=True)
 class ScreenSettings:
-    """The panel, from ``kiosk.toml``: size in pixels and inches, its lower edge's height over the floor in millimetres,
-    theme, full screen or window. ``logos``: the folder of payees' signs ``<hash>.png``, "" for none.
+    """The panel and its look, from ``kiosk.toml``: ``lower_edge_mm`` over the floor, theme, full screen or window.
+    ``logos``: the folder of payees' signs ``<hash>.png``, "" for none.
     """
 
     width_px: int = 1280

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Final
 
 from kiosk.api import ScreenSettings
-
-MM_PER_INCH: Final = 25.4
-REACH_MM: Final = 1220
-"""Over the floor: the highest control that a seated person reaches (ISO 21542; 48 inches in the ADA's 308)."""
-SHORT_SIDE_MM_MAX: Final = 300
-"""On large panels everything grows with the panel: its short side never counts for more than this."""
+from kiosk.reach import MM_PER_INCH, REACH_MM, SHORT_SIDE_MM_MAX
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 DENOMINATIONS_TENGE: Final = (200, 500, 1000, 2000, 5000, 10000, 20000)
 EDGE_MM_MIN: Final = 700
-EDGE_MM_MAX: Final = 1000
 EDGE_MM_STEP: Final = 50
-"""The glass' lower edge over the floor goes by so much a touch, within what the screens were measured for."""
+"""The glass' lower edge over the floor goes by so much a touch, within what low reach leaves room for."""
 
 CHOICES: Final[dict[str, tuple[str, str]]] = {
     "close": ("closed", "yes"),
@@ -59,7 +58,7 @@ def change_of(terminal: Terminal, action: str) -> tuple[str, str] | None:
         return _bill_turned(terminal, action)
     if action in EDGES:
         edge_mm = settings.lower_edge_mm + EDGES[action]
-        return ("lower_edge_mm", str(edge_mm)) if _is_edge(edge_mm) else None
+        return ("lower_edge_mm", str(edge_mm)) if _is_edge(settings, edge_mm) else None
     if action == "next-printer" and len(settings.printer_profiles) > 1:
         place = settings.printer_profiles.index(settings.printer_profile) + 1
         return "printer_profile", settings.printer_profiles[place % len(settings.printer_profiles)]
@@ -107,25 +106,21 @@ def settings_on_site(settings: Settings, configured: Settings, site: Mapping[str
     """``settings`` with what was set on site, and ``kiosk.toml``'s ``configured`` where nothing was."""
     language, idle_s = site.get("language", ""), site.get("idle_s", "")
     edge_mm, profile = site.get("lower_edge_mm", ""), site.get("printer_profile", "")
+    is_edge = edge_mm.isdecimal() and _is_edge(configured, int(edge_mm))
     is_idle = idle_s.isdecimal() and int(idle_s) > configured.warning_s
     return replace(
         settings,
         language=language if language in LANGUAGES else configured.language,
         idle_s=float(idle_s) if is_idle else configured.idle_s,
-        lower_edge_mm=int(edge_mm) if is_edge_text(edge_mm) else configured.lower_edge_mm,
+        lower_edge_mm=int(edge_mm) if is_edge else configured.lower_edge_mm,
         printer_profile=profile if profile in configured.printer_profiles else configured.printer_profile,
         has_voice=site.get("voice") != "off",
         refused_tiyn=frozenset(_tiyn_of(name) for name in BILLS.values() if site.get(name) == "off"),
     )
 
 
-def is_edge_text(value: str) -> bool:
-    """True for millimetres that a panel can hang at."""
-    return value.isdecimal() and _is_edge(int(value))
-
-
-def _is_edge(edge_mm: int) -> bool:
-    return EDGE_MM_MIN <= edge_mm <= EDGE_MM_MAX
+def _is_edge(settings: Settings, edge_mm: int) -> bool:
+    return EDGE_MM_MIN <= edge_mm <= settings.lower_edge_mm_max
 
 
 def _tiyn_of(name: str) -> Tiyn:

@@ -67,7 +67,7 @@ class Settings:
     ``recovery_s`` at start. ``printer_s``: how long a receipt may take.
     Service mode: ``gesture_s`` for the corners, ``service_s`` of silence log out, ``pin_tries_max`` wrong log-ins in a
     row lock, ``staff_valid_s`` is how old the list of persons may be, ``bill_test_s`` how long a test bill is awaited.
-    What only a field agent sets, or turns (``kiosk.core.site_settings``): ``lower_edge_mm`` of the glass over the floor,
+    What only a field agent sets, or turns (``kiosk.core.site_settings``): ``lower_edge_mm`` of the glass over the floor, at most ``lower_edge_mm_max``,
     ``printer_profile`` of all ``printer_profiles``, from the next start on, while
     this life writes by ``printer_profile_used``; ``has_voice`` where there is an engine;
     ``refused_tiyn``: denominations that are not taken for now.
@@ -98,6 +98,7 @@ class Settings:
     staff_valid_s: float = 604_800
     bill_test_s: float = 60
     lower_edge_mm: int = 900
+    lower_edge_mm_max: int = 1000
     printer_profile: str = ""
     printer_profile_used: str = ""
     printer_profiles: tuple[str, ...] = ()

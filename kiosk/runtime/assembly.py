@@ -422,6 +422,7 @@ def core_settings(settings: Settings, used_profile: str = "") -> states.Settings
         pin_tries_max=settings.service.pin_tries_max,
         staff_valid_s=settings.service.staff_valid_h * 3600,
         lower_edge_mm=settings.screen.lower_edge_mm,
+        lower_edge_mm_max=settings.screen.lower_edge_mm_max,
         printer_profile=settings.printer.profile,
         printer_profile_used=used_profile or settings.printer.profile,
         printer_profiles=tuple(RECEIPT_PROFILES),

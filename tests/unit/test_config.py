@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from devices.protocols import PortChoice
-from kiosk.config import SECTIONS, ConfigWrong, Settings, dumped, load, parse
+from kiosk.config import SECTIONS, ConfigWrong, PanelSettings, Settings, dumped, load, parse
 from wire.money import Tiyn
 
 SHIPPED = Path(__file__).parents[2] / "kiosk.toml"
@@ -220,3 +220,13 @@ def test_a_pseudo_terminal_is_a_port_by_any_name(tmp_path: Path):
 def test_a_file_that_is_not_there_is_said_so(tmp_path: Path):
     with pytest.raises(ConfigWrong, match="cannot be read: No such file"):
         load(tmp_path / "kiosk.toml")
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "inch", "most"),
+    [(1280, 1024, 17, 1000), (1080, 1920, 32, 801), (1080, 1920, 21, 905), (1024, 600, 7, 1130)],
+)
+def test_a_glass_is_set_no_higher_on_site_than_low_reach_can_bear(
+    width: int, height: int, inch: int, most: int
+):
+    assert PanelSettings(width, height, inch).lower_edge_mm_max == most
