@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import timedelta
+from functools import partial
 from typing import Final
 from uuid import uuid5
 
@@ -27,6 +28,7 @@ from ledger.kiosks.batches import SignedBytes, accept_batch
 from ledger.kiosks.policies import policy_answer
 from ledger.kiosks.service import Kiosk, kiosk_of, open_kiosk, set_target
 from ledger.kiosks.tables import allotment_returns, kiosks
+from ledger.kiosks.unenrolments import unenrol
 from ledger.testing import PaperKiosk, answer_of, payment
 from tests.support.ledger_bench import NOON, LedgerBench
 from wire.encoding import GENESIS_HASH
@@ -158,6 +160,27 @@ class Selling(RuleBasedStateMachine):
         before = self.paper.entries[first - 1].hash if first else GENESIS_HASH
         request = BatchRequest(previous_hash=before, entries=tuple(batch))
         self.bench.run(accept_batch, self.kiosk_id, request, PROOF, self.now)
+
+    @rule(entries=st.integers(1, 6))
+    def carry(self, entries: int) -> None:
+        """A stick with what is not acknowledged: booked, told to nobody, and nothing is set aside for it."""
+        first = self.acknowledged
+        batch = self.paper.entries[first : first + entries]
+        if not batch:
+            return
+        before = self.paper.entries[first - 1].hash if first else GENESIS_HASH
+        request = BatchRequest(previous_hash=before, entries=tuple(batch))
+        _, reserved = self.bench.run(self._at_ledger)
+        carried = partial(accept_batch, is_heard=False)
+        self.bench.run(carried, self.kiosk_id, request, PROOF, self.now)
+        assert self.bench.run(self._at_ledger)[1] <= reserved
+
+    @rule(is_lost=st.booleans())
+    def unenrol(self, is_lost: bool) -> None:
+        """The kiosk is about to forget who it is, and may yet be cut off before it has confirmed that."""
+        answer = self.bench.run(unenrol, self.kiosk_id, self.now)
+        if not is_lost:
+            self.hear(answer.allotment)
 
     # --- the office -----------------------------------------------------------------------------------------------
 
