@@ -25,6 +25,7 @@ from kiosk.core.effects import CheckCode, PrintVisit, RunTask, VerifyPin
 from kiosk.core.events import CodeChecked, Event, PinVerified, TaskDone
 from kiosk.core.service_states import Visit
 from kiosk.doctor import _set_on_site, can_sell
+from kiosk.runtime.assembly import core_settings, profile_name
 from kiosk.runtime.export import NoMedium, export, medium_in
 from kiosk.runtime.logs import DAYS_KEPT, DayFiles, day_file
 from kiosk.runtime.network_test import NetworkTest
@@ -366,6 +367,15 @@ def test_doctor_says_what_was_set_on_site_by_whom_and_what_the_file_says(tmp_pat
     assert language.is_good
     assert closed.words == "closed = yes by 1003, 2026-11-22 09:05 UTC"
     assert not can_sell((language, closed))
+
+
+def test_the_printer_that_was_chosen_on_site_is_written_for_from_the_next_start_on() -> None:
+    settings = Settings()
+
+    assert profile_name(settings, {"printer_profile": "generic-58"}) == "generic-58"
+    assert profile_name(settings, {"printer_profile": "gone"}) == settings.printer.profile
+    chosen = core_settings(settings, "generic-58")
+    assert (chosen.printer_profile, chosen.printer_profile_used) == (settings.printer.profile, "generic-58")
 
 
 def test_who_set_something_outlives_its_entries(tmp_path: Path) -> None:

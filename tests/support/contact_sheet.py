@@ -41,6 +41,7 @@ MANUAL_PICTURES: Final = {
     "menu": "menu",
     "collection": "collection-cash",
     "devices": "devices",
+    "fitting": "fitting",
 }
 """What the field agents' manuals show, in each of their languages."""
 MANUAL_WIDTH: Final = 800

@@ -11,7 +11,7 @@ Page {
 
     required property ServicePageViewModel viewModel
     required property string screen
-    readonly property real buttonHeight: Theme.isPortrait ? Theme.mm(Theme.isLargeText ? 26 : 22) : Math.max(Theme.touch, Math.min(Theme.mm(Theme.isLargeText ? 30 : 22), (page.area.height - Math.max(list.listTop, page.reachTop) - (buttonRows - 1) * Theme.gap) / Math.max(1, buttonRows)))
+    readonly property real buttonHeight: Theme.isPortrait ? Theme.mm(Theme.isLargeText ? 26 : 22) : Math.max(Theme.touch, Math.min(Theme.mm(Theme.isLargeText ? 30 : 22), (page.area.height - Math.max(list.listTop, page.reachTop) - Theme.mm(3) - (buttonRows - 1) * Theme.gap) / Math.max(1, buttonRows)))
     // Two columns also where one of so many, or of large words, would be higher than the glass.
     readonly property int buttonColumns: Theme.isPortrait || viewModel.buttons.length > 6 || viewModel.buttons.length > 4 && (Theme.isLargeText || Theme.hasFoot) ? 2 : 1
     readonly property int buttonRows: Math.ceil(viewModel.buttons.length / buttonColumns)
