@@ -405,6 +405,8 @@ def _single(kind: TypeEngine[Any], value: Any) -> str | None:
 def _array(kind: TypeEngine[Any], values: Collection[Any]) -> str:
     """The literal of a PostgreSQL array. The driver's own is made with a regular expression for each element."""
     encoder = _encoder(kind)
+    if isinstance(values, list) and values and values[0] is None and values.count(None) == len(values):
+        return "{" + ",".join(["NULL"] * len(values)) + "}"
     try:
         return "{" + encoder.elements(values) + "}"
     except (AttributeError, KeyError, TypeError):

@@ -15,12 +15,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="script/ledger-soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
+    parser.add_argument("--processes", type=int, default=1, help="that answer; each is killed by itself too")
     asked = parser.parse_args()
     print(f"seed {asked.seed}", flush=True)
     session = open_session()
     try:
         database = start_once(session).create()
-        outcome = soak(database, seconds=60 * asked.minutes, seed=asked.seed)
+        outcome = soak(database, seconds=60 * asked.minutes, seed=asked.seed, processes=asked.processes)
     finally:
         close_session(session)
     print(

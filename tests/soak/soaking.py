@@ -30,6 +30,8 @@ from wire.money import Tiyn
 WORKERS: Final = 16
 HOLDERS: Final = 4
 AGENTS: Final = ("samruk-trade", "ip-akhmetov")
+ONE_OF_SEVERAL: Final = 0.5
+"""How often one of several processes is killed rather than all."""
 KILL_AFTER_S: Final = (0.3, 4.0)
 TARGET: Final = Tiyn(10_000_000)
 
@@ -45,12 +47,13 @@ class Outcome:
     wrong: tuple[str, ...]
 
 
-def soak(database: str, *, seconds: float, seed: int) -> Outcome:
+def soak(database: str, *, seconds: float, seed: int, processes: int = 1) -> Outcome:
     """Let sixteen workers work at a ledger on an empty PostgreSQL database while it is killed at random.
 
-    A quarter of them are holders of wallets, the others kiosks. What stops a worker is told among what is wrong.
+    A quarter of them are holders of wallets, the others kiosks. Of several ``processes`` that answer one is killed as often
+    as all. What stops a worker is told among what is wrong.
     """
-    server = Server(_prepared(database))
+    server = Server(_prepared(database), processes=processes)
     server.start()
     lines = [Line(server) for _ in range(WORKERS)]
 
@@ -91,7 +94,10 @@ def _work(
     running = [pool.submit(work, worker) for worker in workers]
     ends_at = time.monotonic() + seconds
     while time.monotonic() < ends_at and not any(each.done() for each in running):
-        wait(running, timeout=rng.uniform(*KILL_AFTER_S), return_when="FIRST_COMPLETED")
+        wait(running, timeout=server.processes * rng.uniform(*KILL_AFTER_S), return_when="FIRST_COMPLETED")
+        if server.processes > 1 and rng.random() < ONE_OF_SEVERAL:
+            server.kill_one(rng)
+            continue
         server.kill()
         server.start()
     over.set()
