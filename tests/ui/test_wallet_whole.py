@@ -1,13 +1,19 @@
-"""Orders from one's own wallet, whole, on both sizes: real glass, real core, real client, a real ledger over HTTP."""
+"""One's own wallet, whole, at both sizes in three languages: real glass, real core, real client, a real ledger over HTTP.
+
+One ledger and one kiosk serve all: what is looked at anew is the glass.
+"""
 
 from __future__ import annotations
 
+import shutil
 import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -23,21 +29,24 @@ from kiosk.runtime.loop import CoreLoop
 from kiosk.runtime.wallet_link import WalletLink
 from ledger.issuers.bank import name_bank
 from offline_queue.client import LedgerClient
-from tests.support.core_builders import BILL_TABLE, PRINTER_WELL, a_policy, an_allotment
+from tests.support.core_builders import BILL_TABLE, PRINTER_WELL, an_allotment
 from tests.support.glass import PANELS
-from tests.support.ledger_bench import LedgerBench
+from tests.support.ledger_bench import LedgerBench, opened
 from tests.support.wallet_api import sent_secret, wallet_client
 from ui.app import KioskWindow, application
 from ui.robot import WindowRobot
 from ui.words import Languages
 from wire.encoding import GENESIS_HASH
 from wire.entries import Entry, WalletOrderEnded, WalletOrderIntended
+from wire.messages import PolicyAnswer
+from wire.policy import Policy
 
 pytest_plugins = ["tests.support.ledger_fixtures"]
 
 PASSWORD = "tas-qala-2026"
 PAYER, RECEIVER = "+77021234567", "+77011234567"
 IBAN = "KZ86125KZT5004100100"
+CATEGORY, PAYEE, ACCOUNT = "utilities", "tunba-su", "12345678"
 
 
 class Till:
@@ -69,64 +78,101 @@ class Till:
         return self.entries[-1]
 
 
-@pytest.fixture
-def served(sqlite_bench: LedgerBench) -> Iterator[tuple[LedgerBench, str]]:
+LOOKS = tuple(
+    pytest.param(
+        (panel, language), marks=() if place in (0, 4, 2) else pytest.mark.soak, id=f"{panel}-{language}"
+    )
+    for place, (panel, language) in enumerate(product(("17-inch", "21-inch-tall"), ("kk", "ru", "en")))
+)
+"""Each size and each language in a usual run, all six at length."""
+KIOSK = "kiosk-0001"
+
+
+@dataclass
+class Stand:
+    """The ledger, the kiosk's core, and what the kiosk has written down."""
+
+    bench: LedgerBench
+    loop: CoreLoop
+    till: Till
+    policy: Policy
+
+
+@pytest.fixture(scope="module")
+def bench(
+    sqlite_network: tuple[Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LedgerBench]:
+    source, codes = sqlite_network
+    copy = tmp_path_factory.mktemp("wallets") / "ledger.db"
+    shutil.copy(source, copy)
+    yield from opened(f"sqlite:///{copy}", codes)
+
+
+@pytest.fixture(scope="module")
+def url(bench: LedgerBench) -> Iterator[str]:
     """The demo network's ledger on loopback."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        server = uvicorn.Server(uvicorn.Config(sqlite_bench.app, log_config=None, lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(bench.app, log_config=None, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
         thread.start()
-        yield sqlite_bench, url
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
         server.should_exit = True
         thread.join(10)
 
 
-@pytest.fixture
-def kiosk(served: tuple[LedgerBench, str]) -> Iterator[tuple[CoreLoop, Till]]:
-    """A kiosk in service, known to the ledger."""
-    bench, url = served
-    paper = bench.kiosk()
+@pytest.fixture(scope="module")
+def stand(bench: LedgerBench, url: str) -> Iterator[Stand]:
+    """A kiosk in service, known to the ledger and selling by its policy; a holder with a password, a bank with an address."""
+    paper = bench.kiosk(KIOSK)
+    policy = PolicyAnswer.model_validate(paper.policy().body).policy
+    assert policy is not None
+    wallet_client(bench, PAYER, password=PASSWORD)
+    bench.run(name_bank, "tengri-bank", "http://127.0.0.1:9")  # it is asked later, by a worker
     clock = TrustedClock()
     client = LedgerClient(url, paper.key, paper.kiosk_id, now=lambda: bench.now, monotonic=time.monotonic)
     loop = CoreLoop(terminal=initial_terminal(Settings()), clock=clock, on_crash=lambda: None)
     link = WalletLink(client=client, clock=clock, post=loop.post)
     till = Till(loop, link)
-    clock.anchor(now := bench.now)
+    clock.anchor(bench.now)
     loop.start(till)
     for event in (
         events.Started(OpenItems(), 1),
-        events.PolicyArrived(a_policy(issued_at=now)),
-        events.AllotmentArrived(an_allotment(as_of=now), 0),
+        events.PolicyArrived(policy),
+        events.AllotmentArrived(an_allotment(as_of=bench.now), 0),
         BILL_TABLE,
         AcceptorReady(is_enabled=False),
         PRINTER_WELL,
         events.LinkChanged(is_online=True),
-        events.ScreenTouched(),
     ):
         loop.post(event)
-    yield loop, till
+    yield Stand(bench, loop, till, policy)
     link.close()
     loop.stop()
     client.close()
 
 
-@contextmanager
-def glass_of(loop: CoreLoop, panel: str, languages: Languages) -> Iterator[tuple[KioskWindow, WindowRobot]]:
+@pytest.fixture
+def look(
+    request: pytest.FixtureRequest, stand: Stand, languages: Languages
+) -> Iterator[tuple[KioskWindow, WindowRobot]]:
+    """A window of this size, in this language, on home."""
+    panel, language = request.param
     application()
-    window = KioskWindow(loop, PANELS[panel], languages)
+    languages.remove()
+    stand.bench.now += timedelta(hours=1)  # so many codes are sent in an hour
+    for event in (events.HomePressed(), events.ScreenTouched(), events.LanguageChosen(language)):
+        stand.loop.post(event)
+    window = KioskWindow(stand.loop, PANELS[panel], languages)
     window.show()
-    try:
-        yield window, WindowRobot(window.window, lambda: window.view_model.view == loop.view())
-    finally:
-        window.close()
+    yield window, WindowRobot(window.window, lambda: window.view_model.view == stand.loop.view())
+    window.close()
 
 
-def go_in(robot: WindowRobot, phone: str) -> None:
+def go_in(robot: WindowRobot) -> None:
     robot.press("open-wallet")
     robot.wait_for("page-wallet-number")
-    robot.enter(phone[2:])
+    robot.enter(PAYER[2:])
     robot.press("forward")
     robot.wait_for("page-wallet-password")
     robot.enter(PASSWORD)
@@ -134,15 +180,15 @@ def go_in(robot: WindowRobot, phone: str) -> None:
     robot.wait_for("page-wallet")
 
 
-def order(robot: WindowRobot, bench: LedgerBench, wish: str, taker: str, outcome: str) -> None:
-    """From the wallet to the end of an order of 500 ₸, and back."""
-    robot.press(f"wallet-{wish}")
+def order(robot: WindowRobot, bench: LedgerBench, taker: str, outcome: str) -> None:
+    """From the form to the end of an order of 500 ₸, and back."""
     robot.wait_for("page-wallet-form")
     robot.enter(taker)
     robot.press("forward")
     robot.enter("500")
     robot.press("forward")
     robot.wait_for("page-wallet-check")
+    bench.now += timedelta(seconds=5)  # the newest code is this order's
     robot.press("forward")
     robot.wait_for("page-wallet-code")
     robot.enter(sent_secret(bench, PAYER))
@@ -152,57 +198,49 @@ def order(robot: WindowRobot, bench: LedgerBench, wish: str, taker: str, outcome
     robot.wait_for("page-wallet")
 
 
-def ends_of(till: Till) -> list[tuple[str, int | None]]:
+def ends_of(till: Till) -> list[tuple[str, str, int | None]]:
     bodies = [entry.body for entry in till.entries if isinstance(entry.body, WalletOrderEnded)]
-    return [(end.outcome, end.receipt_number) for end in bodies]
+    return [(end.service, end.outcome, end.receipt_number) for end in bodies]
 
 
 @pytest.mark.rule("W-21")
 @pytest.mark.rule("W-31")
-def test_a_transfer_from_the_number_to_the_receipt(
-    served: tuple[LedgerBench, str], kiosk: tuple[CoreLoop, Till], languages: Languages
-) -> None:
-    bench, (loop, till) = served[0], kiosk
-    wallet_client(bench, PAYER, password=PASSWORD)
-    before = bench.wallet(RECEIVER)
-
-    with glass_of(loop, "17-inch", languages) as (_, robot):
-        go_in(robot, PAYER)
-        order(robot, bench, "transfer", RECEIVER[2:], "executed")
-        robot.press("wallet-log-out")
-        robot.wait_for("page-home")
-
-    intents = [entry.body for entry in till.entries if isinstance(entry.body, WalletOrderIntended)]
-    assert [intended.amount_tiyn for intended in intents] == [50_000]
-    assert ends_of(till) == [("executed", 1)]
-    assert bench.wallet(RECEIVER) == before + 50_000
-    assert bench.findings() == []
-
-
 @pytest.mark.rule("W-80")
 @pytest.mark.rule("W-81")
-def test_a_withdrawal_is_set_aside_and_a_statement_taken_along_on_a_tall_panel(
-    served: tuple[LedgerBench, str], kiosk: tuple[CoreLoop, Till], languages: Languages
-) -> None:
-    bench, (loop, till) = served[0], kiosk
-    wallet_client(bench, PAYER, password=PASSWORD)
-    bench.run(name_bank, "tengri-bank", "http://127.0.0.1:9")  # it is asked later, by a worker
-    before = bench.wallet(PAYER)
+@pytest.mark.parametrize("look", LOOKS, indirect=True)
+def test_a_visit_to_ones_own_wallet(stand: Stand, look: tuple[KioskWindow, WindowRobot]) -> None:
+    """In, a payment, a transfer, a withdrawal, the statement to take along, out; and where to register."""
+    (window, robot), bench, told = look, stand.bench, len(ends_of(stand.till))
+    held, received = bench.wallet(PAYER), bench.wallet(RECEIVER)
 
-    with glass_of(loop, "32-inch-tall", languages) as (window, robot):
-        go_in(robot, PAYER)
-        order(robot, bench, "withdraw", IBAN, "pending")
-        robot.press("wallet-statement")
-        robot.wait_for("page-wallet-statement")
-        link = window.view_model.wallet.props.url  # type: ignore[attr-defined]
-        robot.press("forward")
-        robot.press("wallet-log-out")
-        robot.press("open-help")
-        robot.wait_for("page-help")
-        assert window.view_model.help.props.link == a_policy().kiosk.registration_url  # type: ignore[attr-defined]
+    go_in(robot)
+    robot.press("wallet-pay")
+    for tile in (CATEGORY, PAYEE):
+        robot.press(f"tile-{tile}")
+    order(robot, bench, ACCOUNT, "executed")
+    robot.press("wallet-transfer")
+    order(robot, bench, RECEIVER[2:], "executed")
+    robot.press("wallet-withdraw")
+    order(robot, bench, IBAN, "pending")
+    robot.press("wallet-statement")
+    robot.wait_for("page-wallet-statement")
+    link = window.view_model.wallet.props.url  # type: ignore[attr-defined]
+    robot.press("forward")
+    robot.press("wallet-log-out")
+    robot.press("open-help")
+    robot.wait_for("page-help")
 
-    assert ends_of(till) == [("pending", 1)]
-    assert bench.wallet(PAYER) == before, "nothing has left it before the bank has paid"
+    assert window.view_model.help.props.link == stand.policy.kiosk.registration_url  # type: ignore[attr-defined]
+    ends = [(PAYEE, "executed"), ("wallet-transfer", "executed"), ("wallet-withdrawal", "pending")]
+    numbered = [(*end, told + place + 1) for place, end in enumerate(ends)]
+    assert ends_of(stand.till)[told:] == numbered
+    intents = [entry.body for entry in stand.till.entries if isinstance(entry.body, WalletOrderIntended)][-3:]
+    fees = sum(each.fee_tiyn for each in intents[:2])
+    assert [each.amount_tiyn for each in intents] == [50_000] * 3
+    assert bench.wallet(RECEIVER) == received + 50_000
+    assert bench.wallet(PAYER) == held - 100_000 - fees, (
+        "of the withdrawal nothing has left before the bank has paid"
+    )
     fetched = bench.request("GET", "/statement/" + link.rsplit("/", 1)[1])
     assert fetched.content.startswith(b"%PDF")
     assert bench.findings() == []
