@@ -18,7 +18,8 @@ from tests.torture.fuse import Order
 from tests.torture.report import Tally
 from tests.torture.sessions import NEWCOMERS
 
-EVERYTHING: Final = (*BOUNDARIES, *BESIDE_THE_CORE)
+EVERYTHING: Final = (*BESIDE_THE_CORE, *BOUNDARIES)
+"""What is written beside the core first: old entries only go while no order is open that a kill has left behind."""
 ORPHANS: Final = "boundaries without a row"
 
 Deed = Callable[[Tortured], Books]
