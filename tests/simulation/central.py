@@ -29,6 +29,9 @@ from ledger.kiosks.quotes import quote
 from ledger.kiosks.service import Kiosk, enrol, issue_code, kiosk_of, open_kiosk
 from ledger.problems import CODE_OF, STATUS_OF, problem_of
 from ledger.proof import alarms_of
+from ledger.staff.permissions import Role
+from ledger.staff.service import Staff
+from ledger.staff.tables import staff_members
 from tests.simulation.agenda import START, Agenda, Trace, Untrue
 from tests.simulation.wallet_desk import HOLDERS_PATH, SUBJECTS, WalletDesk, let_in
 from wire.compression import ENCODING, PACKED_BYTES_MIN, packed, unpacked
@@ -41,6 +44,9 @@ T = TypeVar("T")
 
 AGENT: Final = "sim-agent"
 NAMESPACE: Final = UUID("5c1d5f3e-21cf-4c36-9a5b-5f0b7f8f7a11")
+ONE: Final = Staff(staff_id=uuid5(NAMESPACE, "one"), login="one", role=Role.OPERATOR)
+ANOTHER: Final = Staff(staff_id=uuid5(NAMESPACE, "another"), login="another", role=Role.FINANCE)
+"""Two people of the operator's; nobody signs in as them."""
 PERSONS: Final = ("5001", "5002", "5003")
 PIN: Final = "271828"
 OURS: Final = (SQLAlchemyError, GuardFailed)
@@ -73,7 +79,8 @@ class Enrolled:
 
 
 class Central:
-    """``restored`` counts how often it came back from a backup, the last one made at ``backup_at_s``.
+    """``restored`` counts how often it came back from a backup, the last one made at ``backup_at_s``; ``written_off``:
+    how many allotments people wrote off.
 
     ``disasters``: so many kiosks have two histories now; two disasters at once are more than anybody promises, so no
     backup is restored meanwhile. ``old_disks``: kiosks that were
@@ -88,6 +95,7 @@ class Central:
         self._backup = folder / "backup.db"
         self.backup_at_s = 0.0
         self.restored = 0
+        self.written_off = 0
         self.lost: list[tuple[float, float]] = []
         """What was done between these was known to the ledger's disk alone, and is lost, unless kiosks tell it again."""
         self.disasters = 0
@@ -267,3 +275,18 @@ def _fill_in(connection: Connection, wallets: Sequence[WalletSpec]) -> None:
     fill(connection, wallets=wallets, enrolment_code=None, now=START)
     issuer = agent_of(connection, "samruk-trade").issuer
     let_in(connection, issuer.issuer_code, (spec.phone for spec in wallets), START)
+    rows = [
+        {
+            "staff_id": each.staff_id,
+            "login": each.login,
+            "role": each.role,
+            "password_hash": "",
+            "must_change_password": False,
+            "wrong_tries": 0,
+            "second_factor_step": 0,
+            "is_closed": False,
+            "added_at": START,
+        }
+        for each in (ONE, ANOTHER)
+    ]
+    insert_new(connection, staff_members, rows)

@@ -22,6 +22,7 @@ from tests.simulation.agenda import Agenda, Trace, Untrue
 from tests.simulation.box import Box
 from tests.simulation.central import NAMESPACE, Central, Enrolled
 from tests.simulation.chances import DAY_S, HOUR_S, Chances, stream
+from tests.simulation.gone import Gone
 from tests.simulation.holder import Holder, Holders
 from tests.simulation.line import Line
 from tests.simulation.mishaps import Mishaps
@@ -111,6 +112,7 @@ class Network:
         self.mishaps = Mishaps(self, stream(seed, "mishaps"))
         self.rounds = Rounds(self, stream(seed, "rounds"))
         self.holders = Holders(self, WALLETS)
+        self.gone = Gone(self, stream(seed, "gone"))
         self.visits = 0
         self.central.found(shell, [box.one for box in self.boxes], self.chances.float_tiyn)
 
@@ -150,6 +152,7 @@ class Network:
         if self.has_targets_moved:
             self.agenda.after(self.targets.uniform(0, 12 * HOUR_S), self._move_target)
         self.mishaps.begin()
+        self.gone.begin()
         end_s = self.size.days * DAY_S
         day = 0
         while self.agenda.now_s < end_s:

@@ -15,10 +15,12 @@ from ledger.agents.service import agent_of, sell_e_money
 from ledger.books.service import balances_of
 from ledger.cash.rules import posting_id
 from ledger.cash.tables import unapplied_cash
+from ledger.cash.write_offs import WRITE_OFF, expire, propose_of
 from ledger.collections.service import BagCount, count_bag
 from ledger.collections.tables import bag_counts, collections
 from ledger.corrections.rules import Cause
 from ledger.corrections.service import Reversal, reverse_posting
+from ledger.http.problem import ApiFailure
 from ledger.kiosks.adoption import ADOPT_HISTORY, Adoption
 from ledger.kiosks.service import set_closed, set_target
 from ledger.kiosks.tables import refused_histories
@@ -27,10 +29,10 @@ from ledger.payments.rules import Order, OrderKind
 from ledger.payments.service import pay_batch
 from ledger.settlements.rules import SettlementKind
 from ledger.settlements.service import Settlement, settle, write_down
-from ledger.staff.approvals import Approved
+from ledger.staff.approvals import Approved, approve, propose
 from ledger.wallets.service import Wallet, wallets_by_phone
 from tests.simulation.agenda import Agenda, Trace, Untrue
-from tests.simulation.central import AGENT, NAMESPACE, Central
+from tests.simulation.central import AGENT, ANOTHER, NAMESPACE, ONE, Central
 from wire.money import Tiyn, tenge
 
 ISSUER: Final = "tengri-bank"
@@ -115,6 +117,44 @@ class Office:
         at = self._agenda.moment if is_closed else None
         self._central.write(partial(set_closed, kiosk_id=kiosk_id, at=at))
         self._trace.note("office", f"{kiosk_id}: {'closed' if is_closed else 'open'}")
+
+    def write_off(self, kiosk_id: str) -> bool:
+        """What is set aside for a kiosk that is gone goes back to the float, by two people; False when nothing can go yet."""
+        now = self._agenda.moment
+        self._central.write(partial(expire, now=now))
+        before = self.float_left()
+        approval_id = self._new_id("approval")
+
+        def propose_it(connection: Connection) -> None:
+            payload = propose_of(connection, kiosk_id)
+            propose(
+                connection,
+                ONE,
+                WRITE_OFF,
+                payload,
+                approval_id=approval_id,
+                reason="the kiosk is gone",
+                now=now,
+            )
+
+        try:
+            self._central.write(propose_it)
+            refusal = self._central.write(
+                lambda connection: approve(
+                    connection, ANOTHER, approval_id, {WRITE_OFF.name: WRITE_OFF}, now=now
+                )
+            )
+        except ApiFailure as cannot:
+            self._trace.note("office", f"{kiosk_id}: {cannot}")
+            return False
+        if refusal is not None:
+            raise Untrue(f"{kiosk_id}: its allotment cannot be written off: {refusal}")
+        if self.float_left() <= before:
+            raise Untrue(f"{kiosk_id}: an allotment was written off and the float has no more (K-02)")
+        self._central.written_off += 1
+        self._trace.deeds["allotments written off"] += 1
+        self._trace.note("office", f"{kiosk_id}: its allotment is written off")
+        return True
 
     def float_left(self) -> Tiyn:
         """What the agent has not set aside for its kiosks."""

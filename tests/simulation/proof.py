@@ -26,7 +26,8 @@ LIMITS: Final = {"minimal": (50, 100, 100), "basic": (100, 300, 300), "professio
 """W-11, written down here once more: one operation, balance, payments in a day, in MRP."""
 
 HARMLESS: Final = frozenset({"allotment_short"})
-"""A ledger that came back from a backup has set less aside than the kiosks have sold since: covered from the float."""
+"""A ledger that came back from a backup, or whose people wrote an allotment off, has set less aside than kiosks have
+sold: covered from the float."""
 
 
 NOT_COVERED: Final = "unapplied_not_covered"
@@ -42,7 +43,7 @@ def hold_now(central: Central, *, is_settled: bool = False, is_whole: bool = Tru
     with central.reading() as connection:
         # What a count has found, or people adopted, is held from the float, which may be too small until more is bought.
         has_found = connection.execute(text(_FOUND)).scalar_one() + adopted(connection) > 0
-        is_excused = (central.restored > 0 or has_found) and not is_settled
+        is_excused = (central.restored > 0 or central.written_off > 0 or has_found) and not is_settled
         found = proof.findings(connection) if is_whole else []
         if is_excused:
             hold_excuses(connection)
@@ -127,7 +128,7 @@ ORDER BY entries.number DESC LIMIT 1
 def _is_expected(alarm: dict[str, Any], central: Central) -> bool:
     if alarm["kind"] == FORK:
         return alarm["kiosk_id"] in central.old_disks
-    return alarm["kind"] in HARMLESS and central.restored > 0
+    return alarm["kind"] in HARMLESS and (central.restored > 0 or central.written_off > 0)
 
 
 _BAGS: Final = "SELECT bag, journal_tiyn, booked_tiyn FROM collections WHERE journal_tiyn <> booked_tiyn"
