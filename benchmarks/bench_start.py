@@ -1,7 +1,8 @@
 """``kiosk run`` from nothing to the glass, beside a bare QML program of twelve tiles: software renderer, no display.
 
 ``first_usable_screen``: from the start of the program to the first painted screen that answers a touch and leads to a
-payment, told by the core that has read its journal and heard its devices; before it there is "starting", or out of service.
+payment, told by the core that has read its journal and what the last life knew of the ledger. Who touches it meets that
+core: tiles, wallet, help and forms work; the bill acceptor is needed from the check page on. Before it there is "starting".
 Wall clock, on a machine that does nothing else. ``cpu_to_usable_screen``: what core and glass together have computed until then; they run
 side by side, so two cores need half of it, and other work on the machine changes it little. ``core_imports`` and
 ``glass_imports`` are what each of the two has to read before it can begin, beside what the bare program reads.

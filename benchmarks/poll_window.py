@@ -44,7 +44,9 @@ def main() -> int:
             if time.perf_counter() > deadline:
                 raise TimeoutError(f"the kiosk shows {port.view().screen}")
         bills = frozenset(int(value) for value in settings.acceptor.denominations_tiyn)
-        kiosk._acceptor.send(EnableBills(bills))  # noqa: SLF001 - as in a session, and no session can end meanwhile
+        kiosk.surroundings.acceptor.send(
+            EnableBills(bills)
+        )  # as in a session, and no session can end meanwhile
         frames = 0
         begun = time.perf_counter()
         while (now := time.perf_counter()) < begun + SETTLE_S + seconds:

@@ -87,6 +87,10 @@ def _run(start: Start, child: Child | None) -> int:
     options = RunOptions(start.control, start.advanced_s, start.wall_step_s)
     try:
         kiosk = Kiosk(settings, options)
+        kiosk.begin()
+        if start.has_window:
+            glass.follow(kiosk.loop)
+        kiosk.equip()
     except JournalUnusable as unusable:
         return _out_of_use(unusable, settings, start.control, glass if start.has_window else None)
     except StartFailed as failed:

@@ -1,4 +1,4 @@
-"""One kiosk, put together: journal, clock, core thread, drivers, ledger link, control socket, glass."""
+"""One kiosk, put together: journal, clock and core thread; then what is round them (``kiosk.runtime.surroundings``)."""
 
 from __future__ import annotations
 
@@ -7,61 +7,39 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from devices.printer_port import open_printer_port
-from devices.printers.driver import PrinterDriver
-from devices.printers.profiles import PROFILES as PRINTER_PROFILES
-from devices.protocols import PROTOCOLS, acceptor_driver
-from devices.supervision import Ladder
-from devices.transport import open_port
 from kiosk import __version__
 from kiosk.api import KioskPort, Robot, ScreenSettings
 from kiosk.config import Settings
 from kiosk.core import states
-from kiosk.core.events import Event, PolicyArrived, Started
+from kiosk.core.effects import Effect, LeaveWallet
+from kiosk.core.events import Event, Started
 from kiosk.core.recovery import OpenItems
 from kiosk.core.service_states import FailedLogins, SetBy, StaffMemory, Visit
 from kiosk.reports import journal_path
-from kiosk.runtime.clock import TrustedClock, monotonic_s, wall_now
-from kiosk.runtime.device_watch import DeviceWatch, Readings, WatchPlan
-from kiosk.runtime.disk import DiskWatch
-from kiosk.runtime.effects import EffectExecutor
-from kiosk.runtime.fingers import Eyes, PortRobot
+from kiosk.runtime.clock import TrustedClock
+from kiosk.runtime.fingers import PortRobot
 from kiosk.runtime.glass import screen_settings
-from kiosk.runtime.identity import KeyUnusable, key_of
-from kiosk.runtime.ledger_link import LedgerLink
-from kiosk.runtime.logos import LogoShelf, logos_folder
 from kiosk.runtime.logs import configure, log
-from kiosk.runtime.loop import Around, CoreLoop, at_once
-from kiosk.runtime.network_test import NetworkTest
-from kiosk.runtime.payments import PaymentTracer
-from kiosk.runtime.pulse import Pulse
-from kiosk.runtime.remote import RemoteControl
-from kiosk.runtime.service import ServiceDesk, ServiceTools
-from kiosk.runtime.wallet_link import WalletLink
+from kiosk.runtime.loop import Around, CoreLoop, Executor, at_once
+from kiosk.runtime.remembered import remembered
 from offline_queue.journal import AroundCommit, Journal, JournalDamaged, JournalFault, commit_at_once
-from offline_queue.reader import JournalReader
 from offline_queue.standing import ServiceStanding
 from receipts.profiles import PROFILES as RECEIPT_PROFILES
-from wire.entries import Entry, KioskStarted
-from wire.signatures import KioskKey
+from wire.entries import KioskStarted
 
 if TYPE_CHECKING:
-    from devices.scanner import ScannerDriver
+    from kiosk.runtime.surroundings import Surroundings
 
 CORE_FAILED: Final = 70
 """Exit code of a bug in the core (EX_SOFTWARE of sysexits.h): started again, the journal recovers."""
 
 Show = Callable[[KioskPort, ScreenSettings, Callable[[Robot], None]], int]
-
-POWER_CYCLES_MAX: Final = 2
-"""In one trouble, before the acceptor rests out of service."""
 
 
 class StartFailed(Exception):
@@ -86,7 +64,7 @@ class RunOptions:
 
 
 class Kiosk:
-    """Everything but the glass. Raises StartFailed when folder, key or journal cannot be used.
+    """Everything but the glass. Raises StartFailed when folder or journal cannot be used.
 
     ``around``: as ``CoreLoop`` has it; ``around_commit``: as ``Journal`` has it.
     """
@@ -99,17 +77,16 @@ class Kiosk:
         around_commit: AroundCommit = commit_at_once,
     ) -> None:
         configure(Path(settings.kiosk.data_dir) / "logs")
-        self._settings = settings
+        self._settings, self._options = settings, options
         self._over = threading.Event()
         self._robot: Robot | None = None
         data = Path(settings.kiosk.data_dir)
         try:
             data.mkdir(parents=True, exist_ok=True)
-            key = key_of(data)
             self._journal = Journal.open(journal_path(data), around_commit)
         except JournalDamaged as damaged:
             raise JournalUnusable(journal_path(data), str(damaged)) from damaged
-        except (OSError, KeyUnusable, JournalFault) as failed:
+        except (OSError, JournalFault) as failed:
             raise StartFailed(str(failed)) from failed
         self._clock = TrustedClock(advanced_s=options.advanced_s, wall_step_s=options.wall_step_s)
         self._profile = profile_name(settings, self._journal.standing().service.site)
@@ -120,126 +97,92 @@ class Kiosk:
             on_event=self._happened,
             around=around,
         )
-        self._acceptor = acceptor_driver(
-            PROTOCOLS[settings.acceptor.protocol],
-            settings.acceptor.port_choice,
-            self._loop.post,
-            options=settings.acceptor.options,
-            bills_file=data / "acceptor-bills.json",
-        )
-        self._printer = PrinterDriver(
-            PRINTER_PROFILES[self._profile],
-            lambda: open_printer_port(
-                settings.printer.port, baud=settings.printer.baud, is_rts_cts=settings.printer.is_rts_cts
-            ),
-            self._loop.post,
-            retract_s=settings.printer.retract_s,
-        )
-        self._devices = DeviceWatch(watch_plan(settings), self._acceptor.send, monotonic_s)
-        self._scanner = scanner_driver(settings, self._loop)
-        self._disk = DiskWatch(data, settings.kiosk.disk_free_mib_min, self._loop.post)
-        self._link = LedgerLink(
-            settings=settings.ledger,
-            pace=settings.sync,
-            key=key,
-            journal=self._journal,
-            clock=self._clock,
-            loop=self._loop,
-            on_journaled=self._journaled,
-        )
-        self._logos = LogoShelf(logos_folder(data), self._link.client.logo, self._loop.post)
-        self._pulse = Pulse(lambda: self._loop.call(tuple))
-        self._wallet = WalletLink(client=self._link.client, clock=self._clock, post=self._loop.post)
-        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="worker")
-        self._service = ServiceDesk(self._service_tools(data, key), self._pool, self._loop.post)
-        self._eyes = Eyes(self._loop)
-        self._remote = RemoteControl(
-            path=options.control,
-            loop=self._loop,
-            clock=self._clock,
-            journal=self._journal,
-            eyes=self._eyes,
-            sync_now=self._link.sync_now,
-        )
+        self._boot_id = uuid4()
+        self._executor = _LateExecutor()
+        self._beside: Surroundings | None = None
+        self._has_begun = False
 
     @property
     def loop(self) -> CoreLoop:
         """What front ends and devices speak to."""
         return self._loop
 
+    @property
+    def surroundings(self) -> Surroundings:
+        """Of a kiosk that is equipped."""
+        assert self._beside is not None
+        return self._beside
+
     # --- life
+
+    def begin(self) -> None:
+        """Let the core hear what the last life left: it has its first view before what it speaks to is read."""
+        if self._has_begun:
+            return
+        self._has_begun = True
+        self._await_signals()
+        journal = self._journal
+        started = Started(
+            open_items(journal),
+            journal.next_receipt_number(),
+            self._boot_id,
+            tuple(starmap(states.WalletCredit, journal.credits_untold())),
+            self._usage(),
+            is_cassette_out=journal.standing().cassettes.is_out,
+            staff=staff_memory(journal.standing().service),
+            last_at=journal.last_at(),
+        )
+        known = remembered(journal)
+        self._loop.post_made(lambda: (started, *known))
+        self._loop.start(self._executor)
+
+    def equip(self) -> None:
+        """Drivers, ledger link and desks; from here on the core's effects are done. Raises StartFailed."""
+        if self._beside is not None:
+            return
+        from kiosk.runtime.identity import KeyUnusable  # noqa: PLC0415 - the first screen waits for no driver
+        from kiosk.runtime.surroundings import Surroundings  # noqa: PLC0415
+
+        try:
+            beside = Surroundings(
+                settings=self._settings,
+                control=self._options.control,
+                journal=self._journal,
+                clock=self._clock,
+                loop=self._loop,
+                profile=self._profile,
+            )
+        except (OSError, KeyUnusable) as failed:
+            raise StartFailed(str(failed)) from failed
+        self._write_start(beside)
+        self._beside = beside
+        self._executor.become(beside.executor)
+        self._loop.post_made(self._executor.catch_up)
+        beside.start()
 
     def run_without_window(self) -> int:
         """Until SIGTERM, SIGINT or ``quit`` by the control socket."""
-        self._await_signals()
-        self._start()
-        self._on_glass(PortRobot(self._loop, self._eyes, self._over.set))
+        self.begin()
+        self.equip()
+        assert self._beside is not None
+        self._on_glass(PortRobot(self._loop, self._beside.eyes, self._over.set))
         self._over.wait()
         self._end()
         return 0
 
     def run_with(self, show: Show) -> int:
         """``show`` draws on the glass (``kiosk.runtime.glass``) until it is closed."""
-        self._await_signals()
-        self._start()
+        self.begin()
+        self.equip()
         code = show(self._loop, screen_settings(self._settings), self._on_glass)
         self._end()
         return code
 
     def _on_glass(self, robot: Robot) -> None:
+        assert self._beside is not None
         self._robot = robot
-        self._remote.start(robot)
-        self._logos.start()
-        self._link.start()  # what it reads and says first would hold up the first screen
-
-    def _start(self) -> None:
-        """The core hears what the last life left before any device can speak."""
-        unfinished = open_items(self._journal)
-        receipt_number = self._journal.next_receipt_number()
-        credits_ = tuple(starmap(states.WalletCredit, self._journal.credits_untold()))
-        last_at = self._journal.last_at()
-        boot_id = self._write_start()
-        staff = staff_memory(self._journal.standing().service)
-        started = Started(
-            unfinished,
-            receipt_number,
-            boot_id,
-            credits_,
-            self._usage(),
-            is_cassette_out=self._journal.standing().cassettes.is_out,
-            staff=staff,
-            last_at=last_at,
-        )
-        remembered = self._link.remembered()
-        self._loop.post_made(lambda: (started, *remembered))
-        self._loop.start(
-            EffectExecutor(
-                journal=self._journal,
-                clock=self._clock,
-                acceptor=self._acceptor,
-                printer=self._printer,
-                ledger=self._link,
-                service=self._service,
-                wallet=self._wallet,
-                policy=lambda: self._link.policy,
-                profile=RECEIPT_PROFILES[self._profile],
-                baud=self._settings.printer.baud,
-                pool=self._pool,
-                trace=PaymentTracer(
-                    lambda: JournalReader.open(self._journal.path), self._link, lambda: self._link.policy
-                ).trace,
-                post=self._loop.post,
-                on_journaled=self._journaled,
-                acceptor_bills=self._devices.cassette_bills,
-            )
-        )
-        self._disk.start()
-        self._devices.start()
-        self._acceptor.start()
-        self._printer.start()
-        if self._scanner is not None:
-            self._scanner.start()
-        self._pulse.start()
+        self._beside.remote.start(robot)
+        self._beside.speak_to_ledger()
 
     def _usage(self) -> tuple[tuple[str, int], ...]:
         try:
@@ -248,56 +191,22 @@ class Kiosk:
             log.warning("usage_not_read", reason=str(failed))
             return ()
 
-    def _service_tools(self, data: Path, key: KioskKey) -> ServiceTools:
-        settings, link = self._settings, self._link
-        return ServiceTools(
-            settings=settings.service,
-            data=data,
-            journal=self._journal.path,
-            key=key,
-            kiosk_id=lambda: link.kiosk_id,
-            policy=lambda: link.policy,
-            counters=self._devices.counts,
-            printer=self._printer,
-            profile=RECEIPT_PROFILES[self._profile],
-            baud=settings.printer.baud,
-            now=self._clock.now,
-            network=NetworkTest(
-                settings.ledger.url, link.ask_time, self._clock.now, wall_now, ca_file=settings.ledger.ca_file
-            ),
-            ports={"acceptor": settings.acceptor.port, "printer": settings.printer.port}
-            | ({"scanner": settings.scanner.port} if settings.scanner.mode == "serial" else {}),
-            ask_code=link.staff_code,
-            sync_now=link.sync_now,
-        )
-
-    def _write_start(self) -> UUID:
-        boot_id = uuid4()
+    def _write_start(self, beside: Surroundings) -> None:
         begun = KioskStarted(
-            boot_id=boot_id, software_version=__version__, is_clock_trusted=self._clock.is_trusted
+            boot_id=self._boot_id, software_version=__version__, is_clock_trusted=self._clock.is_trusted
         )
         try:
             counters = self._journal.counters()
             entries = self._journal.append((begun,), self._clock.dated(self._journal.last_at()))
-            self._devices.started(entries[0].seq, is_cassette_empty=not counters.stacked)
+            beside.devices.started(entries[0].seq, is_cassette_empty=not counters.stacked)
         except JournalFault as failed:  # a full disk: the screen says so, the next start writes it
             log.warning("start_not_journaled", reason=str(failed))
-        return boot_id
 
     def _end(self) -> None:
-        self._pulse.close()
-        self._remote.close()
-        self._disk.close()
-        self._wallet.close()
-        self._logos.close()
-        self._link.close()
+        assert self._beside is not None
+        self._beside.hush()
         self._loop.stop()
-        self._acceptor.close()
-        self._printer.close()
-        if self._scanner is not None:
-            self._scanner.close()
-        self._devices.close()
-        self._pool.shutdown(cancel_futures=True)
+        self._beside.close()
         self._journal.close()
 
     def _await_signals(self) -> None:
@@ -315,17 +224,41 @@ class Kiosk:
 
         threading.Thread(target=wait, name="signals", daemon=True).start()
 
-    # --- news
-
     def _happened(self, event: Event) -> None:
-        if isinstance(event, PolicyArrived):
-            self._logos.want(event.policy)
-        self._devices.note(event)
-        self._remote.tell_event(event)
+        if self._beside is not None:  # before that no device has spoken, and nobody listens
+            self._beside.happened(event)
 
-    def _journaled(self, entries: tuple[Entry, ...]) -> None:
-        self._devices.note_entries(entries)
-        self._remote.tell_entries(entries)
+
+class _LateExecutor:
+    """Stands for the executor until there is one. What an effect of the first steps answers is waited for.
+
+    A wallet is left at every start; that answers nothing, and the first view is not to wait for it.
+    """
+
+    def __init__(self) -> None:
+        self._is_there = threading.Event()
+        self._executor: Executor | None = None
+        self._left: list[Effect] = []
+
+    def become(self, executor: Executor) -> None:
+        self._executor = executor
+        self._is_there.set()
+
+    def execute(self, effect: Effect) -> tuple[Event, ...]:
+        if isinstance(effect, LeaveWallet) and not self._is_there.is_set():
+            self._left.append(effect)
+            return ()
+        self._is_there.wait()
+        return (*self.catch_up(), *self._done(effect))
+
+    def catch_up(self) -> tuple[Event, ...]:
+        """In the core's thread, as ``execute``."""
+        left, self._left = self._left, []
+        return tuple(event for effect in left for event in self._done(effect))
+
+    def _done(self, effect: Effect) -> tuple[Event, ...]:
+        assert self._executor is not None
+        return self._executor.execute(effect)
 
 
 def open_items(journal: Journal) -> OpenItems:
@@ -364,35 +297,6 @@ def _visit(left: ServiceStanding) -> Visit | None:
     return Visit(
         opened.visit_id, opened.person, opened.role, left.visit_at, opened.is_offline, opened.has_code
     )
-
-
-def scanner_driver(settings: Settings, kiosk: KioskPort) -> ScannerDriver | None:
-    """The reader on a serial line; None where there is none, or it types into the window."""
-    scanner = settings.scanner
-    if scanner.mode != "serial":
-        return None
-    from devices.scanner import ScannerDriver  # noqa: PLC0415 - most kiosks have none
-
-    return ScannerDriver(
-        lambda: open_port(scanner.port, baud=scanner.baud), lambda code: kiosk.gesture("scan", code)
-    )
-
-
-def watch_plan(settings: Settings) -> WatchPlan:
-    """What kiosk.toml decides about the watch over the devices."""
-    devices = settings.devices
-    return WatchPlan(
-        counters_file=Path(settings.kiosk.data_dir) / "device-counters.json",
-        tell=_metrics_writer(Path(devices.metrics_file)) if devices.metrics_file else None,
-        power_cycle=devices.power_cycle_command,
-        ladder=Ladder(power_cycles_max=POWER_CYCLES_MAX if devices.power_cycle_command else 0),
-    )
-
-
-def _metrics_writer(path: Path) -> Callable[[Readings], None]:
-    from kiosk.runtime.device_metrics import writer  # noqa: PLC0415 - its import would cost every start
-
-    return writer(path)
 
 
 def profile_name(settings: Settings, site: Mapping[str, str]) -> str:

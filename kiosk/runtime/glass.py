@@ -58,6 +58,8 @@ class _Life:
     is_over: bool = False
     sent: set[int] = field(default_factory=set)
     """Numbers of the errands that it was given."""
+    threads: list[threading.Thread] = field(default_factory=list)
+    """They read and write its link."""
     closed_with: int | None = None
     """The exit code that the window itself asked for: a person closed it, or ``quit`` did."""
 
@@ -122,19 +124,30 @@ class Glass:
 
     def greet(self, settings: ScreenSettings, view: View) -> None:
         """Let the first child paint ``view`` while the kiosk is put together."""
+        self._settings = settings
         if self._first is not None:
             _greet(self._first, settings, view, ())
+
+    def follow(self, kiosk: KioskPort) -> None:
+        """Show its newest view from here on, and pass on what the first child is touched by; ``show`` watches it."""
+        self._kiosk = kiosk
+        kiosk.subscribe(self._hear)
+        if self._first is not None:
+            self._serve(self._first)
 
     def show(self, kiosk: KioskPort, settings: ScreenSettings, on_ready: Callable[[Robot], None]) -> int:
         """Keep the kiosk on the glass until its window is closed. Returns the window's exit code.
 
         1 when the glass never showed anything: no display, a broken installation.
         """
-        self._kiosk, self._settings = kiosk, settings
-        kiosk.subscribe(self._hear)
+        self._settings = settings
+        if self._kiosk is None:
+            self.follow(kiosk)
         self._on_ready = on_ready
         unshown, soon = 0, 0
         life = self._first or _life(spawned())
+        if life.is_shown:
+            self._tell_ready()
         while True:
             self._live(life)
             if life.closed_with is not None or self._is_over.is_set():
@@ -173,20 +186,13 @@ class Glass:
 
     def _live(self, life: _Life) -> None:
         """Serve one child until it ends, dies or hangs."""
-        assert self._kiosk is not None
-        threads = [
-            threading.Thread(target=serve, args=(life,), name=f"glass{serve.__name__}", daemon=True)
-            for serve in (self._read, self._write)
-        ]
-        _greet(life, self._settings, self._kiosk.view(), self._modes)
-        self._outbox.put_view(self._kiosk.view())
-        for thread in threads:
-            thread.start()
+        if not life.threads:
+            self._serve(life)
         self._watch(life)
         self._outbox.end(life)
         life.process.kill()
         code = life.process.wait()
-        for thread in threads:
+        for thread in life.threads:
             thread.join()
         life.link.close()
         self._fail_errands(life)
@@ -194,6 +200,17 @@ class Glass:
             self.note(
                 "glass_lost", {"exit_code": code, "after_looks": life.looks, "was_shown": life.is_shown}
             )
+
+    def _serve(self, life: _Life) -> None:
+        assert self._kiosk is not None
+        life.threads = [
+            threading.Thread(target=serve, args=(life,), name=f"glass{serve.__name__}", daemon=True)
+            for serve in (self._read, self._write)
+        ]
+        _greet(life, self._settings, self._kiosk.view(), self._modes)
+        self._outbox.put_view(self._kiosk.view())
+        for thread in life.threads:
+            thread.start()
 
     def _watch(self, life: _Life) -> None:
         while True:
@@ -234,7 +251,8 @@ class Glass:
 
     def _tell_ready(self) -> None:
         """Once in the kiosk's life."""
-        on_ready, self._on_ready = self._on_ready, None
+        with self._lock:
+            on_ready, self._on_ready = self._on_ready, None
         if on_ready is not None:
             on_ready(GlassRobot(self))
 

@@ -24,6 +24,7 @@ from kiosk.runtime.clock import TrustedClock, monotonic_s
 from kiosk.runtime.identity import KIOSK_ID, Enrolment
 from kiosk.runtime.logs import log
 from kiosk.runtime.loop import CoreLoop
+from kiosk.runtime.remembered import remembered
 from offline_queue import sync
 from offline_queue.client import LedgerClient, LedgerRefused, LedgerUnreachable, Timeouts
 from offline_queue.journal import Journal, JournalReader, JournalUnwritable
@@ -90,6 +91,9 @@ class LedgerLink:
         self._allotment_at: datetime | None = None
         self._confirmed: UUID | None = None
         self.policy: Policy | None = journal.policy()
+        allotment = journal.allotment()
+        if self.policy is not None and allotment is not None:
+            self._allotment_at = allotment.as_of
         self._client = LedgerClient(
             settings.url,
             key,
@@ -138,12 +142,7 @@ class LedgerLink:
 
     def remembered(self) -> tuple[Event, ...]:
         """What the last life knew of the ledger: an offline start sells by it as long as it is young (K-05)."""
-        policy, allotment = self.policy, self._journal.allotment()
-        known: list[Event] = [] if policy is None else [PolicyArrived(policy)]
-        if policy is not None and allotment is not None:
-            self._allotment_at = allotment.as_of
-            known.append(self._arrived(allotment, policy.version, is_remembered=True))
-        return tuple(known)
+        return remembered(self._journal)
 
     # --- what the core asks
 
