@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any, Final
 from kiosk.api import Frame, KioskPort, Robot, RobotFailed, ScreenSettings, View
 from kiosk.runtime.child import Child, spawned
 from kiosk.runtime.clock import monotonic_s
-from kiosk.runtime.logos import logos_folder
 
 if TYPE_CHECKING:
     from kiosk.config import Settings
@@ -308,6 +307,11 @@ class GlassRobot:
 
     def quit(self) -> None:
         self._glass.quit()
+
+
+def logos_folder(data: Path) -> Path:
+    """Where a kiosk keeps the signs of payees, ``<hash>.png`` and nothing else (``kiosk.runtime.logos``)."""
+    return data / "logos"
 
 
 def screen_settings(settings: Settings) -> ScreenSettings:

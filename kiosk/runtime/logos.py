@@ -22,11 +22,6 @@ AGAIN_S: Final = 60.0
 Fetch = Callable[[str, float], bytes | None]
 
 
-def logos_folder(data: Path) -> Path:
-    """Where a kiosk keeps them: ``<hash>.png``, nothing else."""
-    return data / "logos"
-
-
 class LogoShelf:
     """Holds what the newest policy names and nothing else. ``fetch``: the picture of a hash, None where it is no more.
 

@@ -21,9 +21,10 @@ from kiosk.runtime.device_watch import DeviceWatch, Readings, WatchPlan
 from kiosk.runtime.disk import DiskWatch
 from kiosk.runtime.effects import EffectExecutor
 from kiosk.runtime.fingers import Eyes
+from kiosk.runtime.glass import logos_folder
 from kiosk.runtime.identity import key_of
 from kiosk.runtime.ledger_link import LedgerLink
-from kiosk.runtime.logos import LogoShelf, logos_folder
+from kiosk.runtime.logos import LogoShelf
 from kiosk.runtime.loop import CoreLoop
 from kiosk.runtime.network_test import NetworkTest
 from kiosk.runtime.payments import PaymentTracer
@@ -102,7 +103,11 @@ class Surroundings:
             eyes=self.eyes,
             sync_now=self.link.sync_now,
         )
-        self.executor = EffectExecutor(
+        self.executor = self._effects(clock, loop, profile)
+
+    def _effects(self, clock: TrustedClock, loop: CoreLoop, profile: str) -> EffectExecutor:
+        settings, journal = self._settings, self._journal
+        return EffectExecutor(
             journal=journal,
             clock=clock,
             acceptor=self.acceptor,

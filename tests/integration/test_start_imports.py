@@ -38,6 +38,7 @@ def test_the_glass_loads_nothing_of_the_core() -> None:
     assert ours <= {
         "kiosk",
         "kiosk.api",
+        "kiosk.reach",
         "kiosk.service_api",
         "kiosk.wallet_api",
         "wire",
@@ -58,3 +59,11 @@ def test_a_start_does_not_look_for_plugins_of_what_is_installed() -> None:
 
     assert "pydantic" in loaded
     assert "importlib.metadata" not in loaded
+
+
+def test_the_glass_is_told_its_settings_before_the_core_is_read() -> None:
+    loaded = loaded_by("kiosk.config, kiosk.runtime.glass")
+
+    assert {
+        name for name in loaded if name.startswith(("kiosk.core", "wire.entries", "offline_queue"))
+    } == set()
