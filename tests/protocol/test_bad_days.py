@@ -26,7 +26,7 @@ from devices.events import (
     PowerUpFound,
 )
 from devices.protocols import PROTOCOLS, PortChoice, acceptor_driver
-from devices.transport import PortUnavailable, find_usb, open_port
+from devices.transport import PortUnavailable, find_usb, open_port, serial_ports
 from tests.support.acceptor_line import ALL, BRISK, UNITS, WAIT_S, Host, Line, top_up
 
 VALUE_TIYN = 500_000
@@ -471,6 +471,15 @@ def test_an_adapter_is_found_by_its_ids(wanted, device):
 def test_an_adapter_that_is_absent_or_not_the_only_one_is_told(wanted, problem):
     with pytest.raises(PortUnavailable, match=problem):
         find_usb(wanted, lambda: ADAPTERS)
+
+
+def test_each_adapter_is_told_by_a_name_that_finds_it():
+    found = {port.usb_name: port.device for port in serial_ports(lambda: ADAPTERS) if port.usb_name}
+
+    assert {find_usb(name, lambda: ADAPTERS): device for name, device in found.items()} == {
+        device: device for device in found.values()
+    }
+    assert set(found.values()) == {"/dev/ttyUSB1", "/dev/ttyUSB2", "/dev/ttyACM0"}
 
 
 def test_an_adapter_is_found_under_the_name_it_came_back_with():
