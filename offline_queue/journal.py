@@ -13,7 +13,7 @@ import contextlib
 import fcntl
 import os
 import sqlite3
-from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeAlias
 
 from offline_queue.cassettes import CashCounters
 from offline_queue.chain import GENESIS, Mark
@@ -120,6 +120,8 @@ class Journal(JournalReader):
     ``around`` does each transaction of an open journal, which it is told of by the kinds of its entries and the names of
     its facts: who proves what a power cut at it does (docs/recovery.md) ends the process there.
     """
+
+    checkpoint_entries: ClassVar[int] = CHECKPOINT_ENTRIES
 
     _mark: Mark
     _standing: Standing
@@ -325,7 +327,7 @@ class Journal(JournalReader):
             standing = after(standing, seq, at, body)
             rows.append((seq, at_text, body.kind, text, mark.hash, int(stacked), reference(body)))
             appended.append(Entry.model_construct(seq=seq, at=at, body=body, hash=mark.hash))
-        is_checkpoint_due = mark.seq - self._checkpoint_seq >= CHECKPOINT_ENTRIES
+        is_checkpoint_due = mark.seq - self._checkpoint_seq >= self.checkpoint_entries
         if is_checkpoint_due:
             remembered[CHECKPOINT] = self._checkpoint_text(mark, standing)
         self._commit(rows, remembered, up_to=up_to)

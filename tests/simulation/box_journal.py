@@ -15,6 +15,8 @@ from wire.policy import Allotment, Policy
 if TYPE_CHECKING:
     from tests.simulation.box import Box
 
+CHECKPOINT_ENTRIES: Final = 40
+"""Few, so that kiosks of a quiet week start from checkpoints as well."""
 REMEMBERED: Final = 20_000
 """More than the entries of thirty kiosks in a week, which are read again at each start."""
 
@@ -26,6 +28,7 @@ class PowerCut(Exception):
 class BoxJournal(Journal):
     """The product's journal on a disk that fails, with the power going at any write."""
 
+    checkpoint_entries = CHECKPOINT_ENTRIES
     _box: Box
 
     def on(self, box: Box) -> Self:
