@@ -35,6 +35,7 @@ def url(bench: LedgerBench) -> Iterator[str]:
     bench.now = wall_now()
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
+        bound.listen()  # whoever calls before the server's thread has begun waits for it
         server = uvicorn.Server(uvicorn.Config(bench.app, log_config=None, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
         thread.start()
