@@ -91,6 +91,7 @@ SELECT EXISTS (SELECT 1 FROM kiosk_entries WHERE kiosk_id = :kiosk_id AND seq = 
 def hold_excuses(connection: Connection) -> None:
     """Cash stands as not covered only where allotment and float together were less than it at that moment (K-02).
 
+    That moment is when the ledger heard of it, which may be hours after the customer paid.
     Within a batch both only fall, but for what passes from one to the other: so less than it is left at its end. What
     people found or adopted is covered from the float only.
     """
@@ -98,7 +99,11 @@ def hold_excuses(connection: Connection) -> None:
     for row in uncovered:
         kiosk = kiosk_of(connection, row.kiosk_id)
         left = sum(
-            connection.execute(text(_LEFT_AT), {"account": account.hex, "at": row.held_at}).scalar() or 0
+            connection.execute(
+                text(_LEFT_AT),
+                {"account": account.hex, "at": row.held_at if row.is_by_hand else row.booked_at},
+            ).scalar()
+            or 0
             for account in (
                 kiosk.agent.float_account,
                 *(() if row.is_by_hand else (kiosk.allotment_account,)),
@@ -113,6 +118,9 @@ def hold_excuses(connection: Connection) -> None:
 
 _UNCOVERED: Final = """
 SELECT kiosk_id, receipt_number, amount_tiyn, held_at,
+       coalesce((SELECT max(kiosk_entries.received_at) FROM orders JOIN kiosk_entries USING (kiosk_id, seq)
+                 WHERE orders.kiosk_id = unapplied_cash.kiosk_id
+                   AND orders.receipt_number = unapplied_cash.receipt_number), held_at) AS booked_at,
        EXISTS (SELECT 1 FROM bag_disputes WHERE bag_disputes.operation_id = unapplied_cash.operation_id)
        OR EXISTS (SELECT 1 FROM adopted_bills WHERE adopted_bills.operation_id = unapplied_cash.operation_id)
        AS is_by_hand
