@@ -55,6 +55,11 @@ class Touches(QObject):
         return False
 
 
-if __name__ == "__main__":
+def main(ends: tuple[int, int]) -> int:
+    """As ``ui.start`` has it."""
     vars(glass)["KioskWindow"] = Watched
-    sys.exit(glass.main())
+    return glass.main(ends)
+
+
+if __name__ == "__main__":
+    sys.exit(main((int(sys.argv[1]), int(sys.argv[2]))))

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
-from kiosk.runtime.child import Child, spawned
+from kiosk.runtime.child import Child, forked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ def run(start: Start) -> int:
     """The kiosk program; its exit code. What hinders it is said on stderr."""
     gc.disable()  # modules are no garbage: a tenth of the start went into looking through them
     leave_plugins_out()
-    return _run(start, spawned() if start.has_window else None)
+    return _run(start, forked() if start.has_window else None)
 
 
 def leave_plugins_out() -> None:

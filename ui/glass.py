@@ -1,6 +1,6 @@
-"""The kiosk's window in a process of its own: ``python -m ui.start FD``, started and watched by ``kiosk run``.
+"""The kiosk's window in a process of its own: ``ui.start``, started and watched by ``kiosk run``.
 
-Over the socket FD come settings, the newest view and errands for the robot; gestures and the heartbeat of the Qt
+Over a pipe come settings, the newest view and errands for the robot; gestures and the heartbeat of the Qt
 thread go back. When the other side is gone this process ends: without a kiosk there is nothing to show.
 """
 
@@ -13,12 +13,12 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing.connection import Connection
 from typing import Any, Final
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 
 from kiosk.api import Gesture, RobotFailed, ScreenSettings, View
+from kiosk.pipe import Ends, Pipe
 from ui.app import KioskWindow, WindowFailed, application
 from ui.robot import WindowRobot
 from ui.viewmodels.ease import modes_on
@@ -31,8 +31,8 @@ END_S: Final = 2.0
 class Link:
     """The kiosk on the other side, as a ``KioskPort``: the newest view is kept here, gestures are sent."""
 
-    def __init__(self, connection: Connection, view: View) -> None:
-        self._connection = connection
+    def __init__(self, pipe: Pipe, view: View) -> None:
+        self._pipe = pipe
         self._view = view
         self._listeners: list[Callable[[View], None]] = []
         self._sending = threading.Lock()
@@ -49,14 +49,14 @@ class Link:
     def send(self, *message: object) -> None:
         """Nothing when the other side is gone: ``read`` finds that too."""
         with self._sending, suppress(OSError):
-            self._connection.send(message)
+            self._pipe.send(message)
 
     def read(self, on_errand: Callable[[int, str, tuple[Any, ...]], None]) -> None:
         """Until the other side is gone or says ``quit``."""
         while True:
             try:
-                said = self._connection.recv()
-            except (OSError, EOFError):
+                said = self._pipe.recv()
+            except EOFError:
                 return
             match said:
                 case ("view", view):
@@ -69,18 +69,18 @@ class Link:
                     return
 
 
-def main() -> int:
-    """Returns the exit code of the window."""
+def main(ends: Ends) -> int:
+    """Returns the exit code of the window. ``ends``: of the pipes to the kiosk."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the kiosk decides when the glass goes dark
     app = application()
-    connection = Connection(int(sys.argv[1]))
+    pipe = Pipe(ends)
     try:
-        settings, view, modes = connection.recv()
-    except (OSError, EOFError):
+        settings, view, modes = pipe.recv()
+    except EOFError:
         return 0
     assert isinstance(settings, ScreenSettings)
-    link = Link(connection, view)
+    link = Link(pipe, view)
     try:
         shown = KioskWindow(link, settings)
     except WindowFailed as failed:

@@ -1,13 +1,12 @@
 """The glass as a process of its own: what hangs or dies there is started again, and the money here goes on.
 
-The kiosk's core, journal and drivers live in ``kiosk run``; fonts, QML and fingers in a child, ``python -m ui.start``.
-Views go to it, gestures and a heartbeat of its Qt thread come back, over a socket pair. A child that ends, or whose
+The kiosk's core, journal and drivers live in ``kiosk run``; fonts, QML and fingers in a child, ``ui.start``.
+Views go to it, gestures and a heartbeat of its Qt thread come back, over two pipes. A child that ends, or whose
 heart stops, is killed and another one is shown the newest view: the session stands where it stood, cash included.
 """
 
 from __future__ import annotations
 
-import subprocess
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -15,12 +14,12 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Late
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kiosk.api import Frame, KioskPort, Robot, RobotFailed, ScreenSettings, View
-from kiosk.runtime.child import Child, spawned
+from kiosk.pipe import Pipe
+from kiosk.runtime.child import Child, Process, spawned
 from kiosk.runtime.clock import monotonic_s
 
 if TYPE_CHECKING:
@@ -46,8 +45,8 @@ Note = Callable[[str, dict[str, object]], None]
 class _Life:
     """One child, from its start to its end."""
 
-    process: subprocess.Popen[bytes]
-    link: Connection
+    process: Process
+    link: Pipe
     begun_s: float = field(default_factory=monotonic_s)
     silent_looks: int = 0
     looks: int = 0
@@ -189,8 +188,7 @@ class Glass:
             self._serve(life)
         self._watch(life)
         self._outbox.end(life)
-        life.process.kill()
-        code = life.process.wait()
+        code = life.process.kill()
         for thread in life.threads:
             thread.join()
         life.link.close()
@@ -213,13 +211,10 @@ class Glass:
 
     def _watch(self, life: _Life) -> None:
         while True:
-            try:
-                life.process.wait(LOOK_S)
-            except subprocess.TimeoutExpired:
-                life.looks += 1
-                life.silent_looks += 1
-            else:
+            if life.process.has_ended(within_s=LOOK_S):
                 return
+            life.looks += 1
+            life.silent_looks += 1
             if life.silent_looks > (SILENT_LOOKS_MAX if life.is_alive else START_LOOKS_MAX):
                 self.note("glass_hangs", {"silent_s": life.silent_looks * LOOK_S})
                 return
@@ -229,7 +224,7 @@ class Glass:
         while True:
             try:
                 said = life.link.recv()
-            except (OSError, EOFError):
+            except EOFError:
                 return
             match said:
                 case ("alive", modes):
@@ -259,7 +254,7 @@ class Glass:
         while (message := self._outbox.take(life)) is not None:
             try:
                 life.link.send(message)
-            except (OSError, ValueError):
+            except OSError:
                 return
 
     # --- errands
@@ -355,4 +350,4 @@ def _greet(life: _Life, settings: ScreenSettings, view: View, modes: tuple[str, 
 
 
 def _life(child: Child) -> _Life:
-    return _Life(child.process, Connection(child.link.detach()))
+    return _Life(*child)

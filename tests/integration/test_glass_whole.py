@@ -14,10 +14,10 @@ from kiosk.demo.director import Director
 from kiosk.demo.happenings import Happenings
 from kiosk.demo.run import OFFSCREEN
 from kiosk.demo.world import World, WorldSettings, report
-from kiosk.runtime.child import PROGRAM
 from kiosk.runtime.clock import monotonic_s
 from kiosk.runtime.glass import LOOK_S, SILENT_LOOKS_MAX
 from kiosk.scenario import Scenario, Wallet, parse
+from ui.start import NAME
 
 ROOT = Path(__file__).parents[2]
 PHONE = "+77011234567"
@@ -49,7 +49,7 @@ def glass_pid(world: World) -> int:
     assert world.kiosk is not None
     tasks = Path(f"/proc/{world.kiosk.pid}/task")
     children = {int(pid) for task in tasks.iterdir() for pid in (task / "children").read_text().split()}
-    (pid,) = (pid for pid in children if PROGRAM.encode() in Path(f"/proc/{pid}/cmdline").read_bytes())
+    (pid,) = (pid for pid in children if Path(f"/proc/{pid}/comm").read_text().strip() == NAME)
     return pid
 
 

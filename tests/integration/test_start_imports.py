@@ -38,6 +38,7 @@ def test_the_glass_loads_nothing_of_the_core() -> None:
     assert ours <= {
         "kiosk",
         "kiosk.api",
+        "kiosk.pipe",
         "kiosk.reach",
         "kiosk.service_api",
         "kiosk.wallet_api",

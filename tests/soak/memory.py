@@ -19,6 +19,7 @@ from kiosk.demo.happenings import Happenings
 from kiosk.demo.run import OFFSCREEN
 from kiosk.demo.world import FIELD_AGENT_PIN, WALLET_PASSWORD, World, WorldSettings
 from kiosk.scenario import Scenario, Wallet, parse
+from ui.start import NAME
 
 ROOT: Final = Path(__file__).parent.parent.parent
 SESSIONS: Final = 240
@@ -138,9 +139,7 @@ def _resident_kib(world: World) -> tuple[int, int]:
     assert world.kiosk is not None
     core = world.kiosk.pid
     children = Path(f"/proc/{core}/task/{core}/children").read_text().split()
-    (glass,) = (
-        int(child) for child in children if b"ui.start" in Path(f"/proc/{child}/cmdline").read_bytes()
-    )
+    (glass,) = (int(child) for child in children if Path(f"/proc/{child}/comm").read_text().strip() == NAME)
     return _rss_kib(core), _rss_kib(glass)
 
 

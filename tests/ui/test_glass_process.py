@@ -14,6 +14,7 @@ import pytest
 from kiosk.api import Robot, RobotFailed, ScreenSettings
 from kiosk.runtime.glass import LOOK_S, SILENT_LOOKS_MAX, Glass
 from tests.support import fake_kiosk as views
+from ui.start import NAME
 
 BACK_S_MAX = 5.0
 """From the loss to a screen that can be touched (the issue's figure)."""
@@ -39,7 +40,7 @@ class Stand:
         """Of our glass processes, from the kernel's list of this process' children."""
         tasks = Path(f"/proc/{os.getpid()}/task")
         children = [pid for task in tasks.iterdir() for pid in (task / "children").read_text().split()]
-        return [int(pid) for pid in children if b"ui.start" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        return [int(pid) for pid in children if Path(f"/proc/{pid}/comm").read_text().strip() == NAME]
 
     def back_s(self, name: str) -> float:
         """How long it takes until ``name`` is on the glass again."""
