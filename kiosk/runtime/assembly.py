@@ -116,7 +116,10 @@ class Kiosk:
     # --- life
 
     def begin(self) -> None:
-        """Let the core hear what the last life left: it has its first view before what it speaks to is read."""
+        """Let the core hear what the last life left: it has its first view before what it speaks to is read.
+
+        Waits for that view, or for the first effect that has to wait for somebody who does it.
+        """
         if self._has_begun:
             return
         self._has_begun = True
@@ -134,7 +137,9 @@ class Kiosk:
         )
         known = remembered(journal)
         self._loop.post_made(lambda: (started, *known))
+        self._loop.post_made(self._executor.is_first_heard)
         self._loop.start(self._executor)
+        self._executor.rests.wait()  # who goes on reading programs meanwhile takes turns with the core's thread
 
     def equip(self) -> None:
         """Drivers, ledger link and desks; from here on the core's effects are done. Raises StartFailed."""
@@ -236,6 +241,8 @@ class _LateExecutor:
     """
 
     def __init__(self) -> None:
+        self.rests = threading.Event()
+        """The core has a view of what it heard first, or waits."""
         self._is_there = threading.Event()
         self._executor: Executor | None = None
         self._left: list[Effect] = []
@@ -248,8 +255,14 @@ class _LateExecutor:
         if isinstance(effect, LeaveWallet) and not self._is_there.is_set():
             self._left.append(effect)
             return ()
+        self.rests.set()
         self._is_there.wait()
         return (*self.catch_up(), *self._done(effect))
+
+    def is_first_heard(self) -> tuple[Event, ...]:
+        """Asked for by the core's thread after the first events."""
+        self.rests.set()
+        return ()
 
     def catch_up(self) -> tuple[Event, ...]:
         """In the core's thread, as ``execute``."""

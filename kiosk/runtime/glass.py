@@ -75,6 +75,11 @@ class _Outbox:
             self.view = view
             self.ready.notify_all()
 
+    def forget_view(self) -> None:
+        """Before the next child is told a newer one."""
+        with self.ready:
+            self.view = None
+
     def put_errand(self, errand: tuple[object, ...]) -> None:
         with self.ready:
             self.errands.append(errand)
@@ -204,8 +209,12 @@ class Glass:
             threading.Thread(target=serve, args=(life,), name=f"glass{serve.__name__}", daemon=True)
             for serve in (self._read, self._write)
         ]
-        _greet(life, self._settings, self._kiosk.view(), self._modes)
-        self._outbox.put_view(self._kiosk.view())
+        self._outbox.forget_view()
+        view = self._kiosk.view()
+        if life.is_greeted:
+            _tell(life, ("view", view))
+        else:
+            _greet(life, self._settings, view, self._modes)
         for thread in life.threads:
             thread.start()
 
@@ -342,11 +351,15 @@ def starting_view(settings: Settings) -> View:
 
 
 def _greet(life: _Life, settings: ScreenSettings, view: View, modes: tuple[str, ...]) -> None:
-    """The first message, once."""
-    if not life.is_greeted:
-        life.is_greeted = True
-        with suppress(OSError):  # it is dead already: the watch finds that
-            life.link.send((settings, view, modes))
+    """The first message."""
+    life.is_greeted = True
+    _tell(life, (settings, view, modes))
+
+
+def _tell(life: _Life, message: tuple[object, ...]) -> None:
+    """Before there are threads for it."""
+    with suppress(OSError):  # it is dead already: the watch finds that
+        life.link.send(message)
 
 
 def _life(child: Child) -> _Life:
