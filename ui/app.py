@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import shiboken6
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -18,10 +18,8 @@ from PySide6.QtQuick import QQuickWindow
 from kiosk.api import KioskPort, Robot, ScreenSettings
 from ui.panel import panel_of
 from ui.pictures import IconProvider, LogoProvider, QrProvider
-from ui.robot import WindowRobot
 from ui.viewmodels.kiosk import KioskViewModel
 from ui.voice import EngineVoice
-from ui.wedge import Wedge
 from ui.words import Languages
 
 HERE: Final = Path(__file__).parent
@@ -86,17 +84,26 @@ class KioskWindow:
         self.view_model.follow()
         self.engine.load(QUrl.fromLocalFile(str(HERE / "qml" / "Kiosk" / "Main.qml")))
         self.window = self._root()
-        self._wedge = Wedge(lambda code: kiosk.gesture("scan", code))
         if settings.is_scanner_keyboard:
+            from ui.wedge import Wedge  # noqa: PLC0415 - most kiosks have none
+
+            self._wedge = Wedge(lambda code: kiosk.gesture("scan", code))
             self.window.installEventFilter(self._wedge)
         self._settings = settings
 
     def show(self) -> None:
         if self._settings.is_fullscreen:
-            self.window.setCursor(Qt.CursorShape.BlankCursor)
+            self.window.frameSwapped.connect(self._hide_cursor)
             self.window.showFullScreen()
         else:
             self.window.show()
+
+    def _hide_cursor(self) -> None:
+        """With the first frame: Qt's own enumerations take as long to read as a tenth of a start."""
+        from PySide6.QtCore import Qt  # noqa: PLC0415
+
+        self.window.frameSwapped.disconnect(self._hide_cursor)
+        self.window.setCursor(Qt.CursorShape.BlankCursor)
 
     def close(self) -> None:
         """Take the window and its engine down in the order that leaves no binding without its object."""
@@ -117,6 +124,8 @@ def run(kiosk: KioskPort, settings: ScreenSettings, on_ready: Callable[[Robot], 
 
     Returns the exit code. Raises WindowFailed when the QML does not load.
     """
+    from ui.robot import WindowRobot  # noqa: PLC0415 - a shop's kiosk has none
+
     app = application()
     shown = KioskWindow(kiosk, settings)
     robot = WindowRobot(shown.window, lambda: shown.view_model.view == kiosk.view())

@@ -13,19 +13,23 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
 from kiosk.api import Gesture, RobotFailed, ScreenSettings, View
 from kiosk.pipe import Ends, Pipe
 from ui.app import KioskWindow, WindowFailed, application
-from ui.robot import WindowRobot
 from ui.viewmodels.ease import modes_on
 from ui.viewmodels.kiosk import LANDED
 
+if TYPE_CHECKING:
+    from ui.robot import WindowRobot
+
 BEAT_MS: Final = 400
 END_S: Final = 2.0
+ROBOT_S: Final = 10.0
 
 
 class Link:
@@ -69,6 +73,46 @@ class Link:
                     return
 
 
+class Hand(QObject):
+    """The robot, made in Qt's thread with the first errand: a shop's kiosk is moved by nobody but its customers."""
+
+    _wanted = Signal()
+    _over = Signal()
+
+    def __init__(self, link: Link, shown: KioskWindow) -> None:
+        super().__init__()
+        self._link, self._shown = link, shown
+        self._is_there = threading.Event()
+        self._robot: WindowRobot | None = None
+        self._wanted.connect(self._make)
+        self._over.connect(self._leave)
+
+    def robot(self) -> WindowRobot:
+        """From any other thread than Qt's. Raises RobotFailed when Qt has no time for it."""
+        self._wanted.emit()
+        if not self._is_there.wait(ROBOT_S):
+            raise RobotFailed("the window does not answer")
+        assert self._robot is not None
+        return self._robot
+
+    def quit(self) -> None:
+        """Close the window, from any thread."""
+        self._over.emit()
+
+    @Slot()
+    def _make(self) -> None:
+        from ui.robot import WindowRobot  # noqa: PLC0415
+
+        if self._robot is None:
+            link, seen = self._link, self._shown.view_model
+            self._robot = WindowRobot(self._shown.window, lambda: seen.view == link.view())
+            self._is_there.set()
+
+    @Slot()
+    def _leave(self) -> None:
+        QGuiApplication.quit()
+
+
 def main(ends: Ends) -> int:
     """Returns the exit code of the window. ``ends``: of the pipes to the kiosk."""
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -89,12 +133,13 @@ def main(ends: Ends) -> int:
     ease = shown.view_model.modes
     for mode in modes if view.screen not in LANDED else ():
         ease.toggle(mode)
-    _tell_frames(link, shown)
+    frames = Frames(link, shown)
+    shown.window.frameSwapped.connect(frames.swapped)
     heart = QTimer(interval=BEAT_MS)
     heart.timeout.connect(lambda: link.send("alive", modes_on(ease.modes)))
     heart.start()
-    robot = WindowRobot(shown.window, lambda: shown.view_model.view == link.view())
-    threading.Thread(target=_serve, args=(link, robot), name="link", daemon=True).start()
+    hand = Hand(link, shown)
+    threading.Thread(target=_serve, args=(link, hand), name="link", daemon=True).start()
     shown.show()
     code = app.exec()
     link.send("closed", code)
@@ -102,44 +147,48 @@ def main(ends: Ends) -> int:
     return code
 
 
-def _tell_frames(link: Link, shown: KioskWindow) -> None:
-    """Say when each was painted for the first time: starting, out of service, a screen that sells."""
-    told: set[str] = set()
-    clock = QElapsedTimer()
-    clock.start()
+class Frames(QObject):
+    """Says when each was painted for the first time: starting, out of service, a screen that sells."""
 
-    def swapped() -> None:
-        view = shown.view_model.view
+    def __init__(self, link: Link, shown: KioskWindow) -> None:
+        super().__init__()
+        self._link, self._shown = link, shown
+        self._told: set[str] = set()
+        self._clock = QElapsedTimer()
+        self._clock.start()
+
+    @Slot()
+    def swapped(self) -> None:
+        """In this object's thread, whichever one paints."""
+        view = self._shown.view_model.view
         screen = "" if view is None else view.screen
         kind = screen if screen in {"starting", "out-of-service"} else "selling"
-        if screen and kind not in told:
-            if not told:
+        if screen and kind not in self._told:
+            if not self._told:
                 gc.freeze()
                 gc.enable()
-            told.add(kind)
-            link.send("shown", screen, clock.msecsSinceReference() + clock.elapsed())
-
-    shown.window.frameSwapped.connect(swapped, Qt.ConnectionType.QueuedConnection)
+            self._told.add(kind)
+            self._link.send("shown", screen, self._clock.msecsSinceReference() + self._clock.elapsed())
 
 
-def _serve(link: Link, robot: WindowRobot) -> None:
+def _serve(link: Link, hand: Hand) -> None:
     """In a thread of its own; each errand in another, since one may wait for what the next one does."""
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - the window waits for every import above
 
     with ThreadPoolExecutor(4, thread_name_prefix="errand") as pool:
 
         def take_on(number: int, what: str, arguments: tuple[Any, ...]) -> None:
-            pool.submit(_run, link, robot, number, what, arguments)
+            pool.submit(_run, link, hand, number, what, arguments)
 
         link.read(take_on)
-        robot.quit()
+        hand.quit()
         pool.shutdown(wait=False, cancel_futures=True)
         threading.Timer(END_S, os._exit, (0,)).start()
 
 
-def _run(link: Link, robot: WindowRobot, number: int, what: str, arguments: tuple[Any, ...]) -> None:
+def _run(link: Link, hand: Hand, number: int, what: str, arguments: tuple[Any, ...]) -> None:
     try:
-        link.send("done", number, getattr(robot, what)(*arguments), None)
+        link.send("done", number, getattr(hand.robot(), what)(*arguments), None)
     except RobotFailed as failed:
         link.send("done", number, None, str(failed))
     except Exception as failed:  # noqa: BLE001 - the asker must not wait for it

@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
-from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QByteArray, QSize
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtQuick import QQuickImageProvider
 from PySide6.QtSvg import QSvgRenderer
 
 ICONS: Final = Path(__file__).parent / "icons"
 LOGOS: Final = Path(__file__).parent / "logos"
 LOGO_HASH: Final = re.compile("[0-9a-f]{64}")
+TRANSPARENT: Final = 0
+"""As a pixel."""
 QUIET_ZONE_MODULES: Final = 4
 """The light frame that a QR code needs on every side (ISO/IEC 18004)."""
 
@@ -28,6 +30,15 @@ def icon_svg(name: str, line: str, fill: str) -> bytes:
     return drawing.replace("#111111", f"#{line}").replace("#eeeeee", f"#{fill}").encode()
 
 
+def draw(image: QImage, drawing: QSvgRenderer) -> None:
+    """Over the whole of ``image``."""
+    from PySide6.QtGui import QPainter  # noqa: PLC0415 - with its enumerations it takes as long to read as a page
+
+    painter = QPainter(image)
+    drawing.render(painter)
+    painter.end()
+
+
 class IconProvider(QQuickImageProvider):
     """``image://icon/<name>/<line colour>/<fill colour>``, colours as six hex digits."""
 
@@ -38,10 +49,8 @@ class IconProvider(QQuickImageProvider):
         name, line, fill = image_id.split("/")
         side = requested if requested.isValid() and not requested.isEmpty() else QSize(96, 96)
         image = QImage(side, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        QSvgRenderer(QByteArray(icon_svg(name, line, fill))).render(painter)
-        painter.end()
+        image.fill(TRANSPARENT)
+        draw(image, QSvgRenderer(QByteArray(icon_svg(name, line, fill))))
         return image
 
 
@@ -73,8 +82,10 @@ def fetched_image(path: str, width_px: int, height_px: int) -> QImage:
     image = QImage(path)
     if image.isNull():
         image = QImage(width_px, height_px, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(Qt.GlobalColor.transparent)
+        image.fill(TRANSPARENT)
         return image
+    from PySide6.QtCore import Qt  # noqa: PLC0415 - the first screen shows no payee's sign
+
     kept, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
     return image.scaled(width_px, height_px, kept, smooth)
 
@@ -83,12 +94,10 @@ def fetched_image(path: str, width_px: int, height_px: int) -> QImage:
 def logo_image(code: str, width_px: int, height_px: int) -> QImage:
     """Drawn once for each size: the same tiles come again and again."""
     image = QImage(width_px, height_px, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
+    image.fill(TRANSPARENT)
     path = LOGOS / f"{code}.svg"
     if path.parent == LOGOS and path.is_file():
-        painter = QPainter(image)
-        QSvgRenderer(str(path)).render(painter)
-        painter.end()
+        draw(image, QSvgRenderer(str(path)))
     return image
 
 
@@ -105,6 +114,7 @@ class QrProvider(QQuickImageProvider):
 def qr_image(text: str, side_px: int) -> QImage:
     """The code with its quiet zone, as large as whole modules allow within ``side_px``."""
     import segno  # noqa: PLC0415 - most screens have no code, and a start is waited for
+    from PySide6.QtGui import QPainter  # noqa: PLC0415
 
     rows = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix]
     modules = len(rows) + 2 * QUIET_ZONE_MODULES

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import threading
 from contextlib import suppress
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    import subprocess
 
 ENGINES: Final = {
     "espeak-ng": ("--stdin", "-v"),
@@ -67,6 +69,8 @@ class EngineVoice:
             self._speaking.kill()
 
     def _run(self) -> None:
+        import subprocess  # noqa: PLC0415 - nothing is said before the first screen
+
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._next is not None)

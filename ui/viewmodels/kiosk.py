@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
+from PySide6.QtCore import Property, QObject, QThread, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.api import (
@@ -188,7 +188,7 @@ class KioskViewModel(QObject):
             CollectionView: self._collection.show,
             **dict.fromkeys(get_args(WalletContent), self._wallet.show),
         }
-        self._arrived.connect(self.show, Qt.ConnectionType.QueuedConnection)
+        self._arrived.connect(self.show)
 
     @property
     def view(self) -> View | None:
@@ -206,8 +206,14 @@ class KioskViewModel(QObject):
         self.show(self._kiosk.view())
 
     def _hear(self, view: View) -> None:
-        """In the kiosk's thread. A method, so that a kiosk that outlives its window finds its listener alive."""
-        self._arrived.emit(view)
+        """In the kiosk's thread. A method, so that a kiosk that outlives its window finds its listener alive.
+
+        A kiosk in the window's own thread has its views shown later as well: it may be in the middle of a gesture.
+        """
+        if QThread.currentThread() is self.thread():
+            QTimer.singleShot(0, self, lambda: self.show(view))
+        else:
+            self._arrived.emit(view)
 
     @Slot(object)
     def show(self, view: View) -> None:
