@@ -6,7 +6,6 @@ A codec is imported when one of its kind is made: a kiosk starts with the one th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from devices.driver import BillAcceptorDriver, Codec
 from devices.events import BillEvent
 from devices.transport import Parity, Port, open_port
+from wire.records import dataclass
 
 if TYPE_CHECKING:
     from devices.bill_acceptors.cctalk import Checksum, Echo

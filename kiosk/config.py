@@ -8,7 +8,7 @@ import math
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
@@ -30,6 +30,7 @@ from kiosk.reach import MM_PER_INCH, REACH_MM, SHORT_SIDE_MM_MAX
 from receipts.profiles import PROFILES
 from wire.languages import LANGUAGES, Language
 from wire.money import Tiyn, tenge
+from wire.records import dataclass, made
 
 if TYPE_CHECKING:
     from devices.bill_acceptors.cctalk import Checksum, Echo
@@ -158,7 +159,7 @@ class KioskSettings:
     """``data_dir`` holds journal, key and snapshots. ``disk_free_mib_min``: with less, no new cash (K-06)."""
 
     data_dir: str = _setting(_PATH, "demo-data")
-    language: Language = _setting(_one_of(*LANGUAGES), "kk")  # noqa: RUF009 - a field(), under a shorter name
+    language: Language = _setting(_one_of(*LANGUAGES), "kk")
     support_phone: str = _setting(
         _text(r"[+\d][\d ()-]{4,24}", "a phone number in quotes"), "+7 727 000-00-00"
     )
@@ -186,11 +187,11 @@ class AcceptorSettings:
     protocol: str = _setting(_one_of(*PROTOCOLS), "ccnet")
     port: str = _setting(_PORT, "demo-data/acceptor.pty")
     baud: int | str = _setting(_one_of(*BAUDS, AUTO), AUTO)
-    parity: ParityChoice = _setting(_one_of(*PARITIES), AUTO)  # noqa: RUF009 - a field(), under a shorter name
+    parity: ParityChoice = _setting(_one_of(*PARITIES), AUTO)
     address: int = _setting(_whole(0, 255), 0)
     encryption_key: str = _setting(_text(r"[0-9A-Fa-f]{0,32}", "up to 32 hexadecimal digits in quotes"), "")
-    checksum: Checksum = _setting(_one_of(*CHECKSUMS), "auto")  # noqa: RUF009 - a field(), under a shorter name
-    echo: Echo = _setting(_one_of(*ECHOES), "auto")  # noqa: RUF009 - a field(), under a shorter name
+    checksum: Checksum = _setting(_one_of(*CHECKSUMS), "auto")
+    echo: Echo = _setting(_one_of(*ECHOES), "auto")
     denominations_tenge: tuple[int, ...] = _setting(_all_of(*DENOMINATIONS_TENGE), DENOMINATIONS_TENGE)
 
     @property
@@ -410,13 +411,14 @@ def _is_section(key: str, value: object, text: str, problems: list[tuple[int, st
 
 
 def _section(section: str, table: dict[str, object], text: str, problems: list[tuple[int, str]]) -> Any:
-    rules = {item.name: cast("Rule", item.metadata["rule"]) for item in fields(SECTIONS[section])}
+    rules = {item.name: cast("Rule", item.metadata["rule"]) for item in fields(made(SECTIONS[section]))}
     good: dict[str, object] = {}
     for key, value in table.items():
-        line = _line_of(text, section, key)
         if key not in rules:
+            line = _line_of(text, section, key)
             problems.append((line, f"unknown key {section}.{key} = {_shown(value)}{_nearest(key, rules)}"))
         elif not rules[key].accepts(value):
+            line = _line_of(text, section, key)
             problems.append((line, f"{section}.{key} = {_shown(value)}: must be {rules[key].allowed}"))
         else:
             good[key] = tuple(value) if isinstance(value, list) else value
@@ -427,8 +429,12 @@ def _check_together(sections: dict[str, Any], text: str, problems: list[tuple[in
     settings = Settings(**sections)
     timeouts, sync = settings.timeouts, settings.sync
     acceptor = PROTOCOLS[settings.acceptor.protocol]
+    options = settings.acceptor.options
     try:
-        acceptor.codec(settings.acceptor.options)
+        if (
+            options != AcceptorOptions()
+        ):  # without any, each protocol has its own, and its codec can be read later
+            acceptor.codec(options)
     except OptionsWrong as wrong:
         problems.append((_line_of(text, "acceptor", "protocol"), f"acceptor: {wrong}"))
     if not acceptor.capabilities.has_escrow:

@@ -6,12 +6,11 @@ import json
 import sqlite3
 from collections import Counter
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from offline_queue.cassettes import CashCounters
 from offline_queue.chain import GENESIS, ChainFault, Link, Mark, follow
@@ -32,6 +31,7 @@ from wire.entries import (
 )
 from wire.money import ZERO, Tiyn, total
 from wire.policy import Allotment, Policy
+from wire.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,6 +55,8 @@ SnapshotT = TypeVar("SnapshotT", bound=BaseModel)
 
 class Checkpoint(BaseModel):
     """The standing up to a verified place, so that a start folds only what came after."""
+
+    model_config = ConfigDict(defer_build=True)  # a young journal has none
 
     version: int
     mark: Mark
@@ -356,7 +358,7 @@ class JournalReader:
         mark = self.anchor().mark
         kept = None if mark == GENESIS else _parsed(Checkpoint, self.fact(ANCHOR_STANDING))
         standing = Standing() if kept is None or kept.mark != mark else kept.standing
-        return Checkpoint(version=STANDING_VERSION, mark=mark, standing=standing)
+        return Checkpoint.model_construct(version=STANDING_VERSION, mark=mark, standing=standing)
 
     def _standing_at(self, last_seq: int) -> Standing:
         """The standing of the entries up to ``last_seq``, which are proved on the way. Raises JournalDamaged."""

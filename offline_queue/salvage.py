@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from offline_queue.chain import GENESIS, ChainFault, Link, Mark, follow
@@ -13,6 +12,7 @@ from offline_queue.faults import JournalDamaged, JournalFault, translated
 from offline_queue.journal import Journal, locked, prove_it_takes_entries
 from offline_queue.reader import ACKNOWLEDGED, JournalReader
 from offline_queue.retention import ANCHOR, Anchor
+from wire.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+
+from wire.records import dataclass
 
 if TYPE_CHECKING:
     from receipts.document import Document

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from wire.records import dataclass
 
 _UNHEARD_S = 1.0
 

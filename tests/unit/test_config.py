@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from devices.protocols import PortChoice
+from devices.protocols import PROTOCOLS, AcceptorOptions, AcceptorProtocol, PortChoice
 from kiosk.config import SECTIONS, ConfigWrong, PanelSettings, Settings, dumped, load, parse
 from wire.money import Tiyn
 
@@ -230,3 +230,9 @@ def test_a_glass_is_set_no_higher_on_site_than_low_reach_can_bear(
     width: int, height: int, inch: int, most: int
 ):
     assert PanelSettings(width, height, inch).lower_edge_mm_max == most
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS.values(), ids=list(PROTOCOLS))
+def test_no_protocol_refuses_a_kiosk_that_chooses_nothing(protocol: AcceptorProtocol) -> None:
+    """``load`` does not ask it then."""
+    assert protocol.codec(AcceptorOptions()) is not None

@@ -88,3 +88,60 @@ def test_threads_that_make_the_first_objects_at_once_all_get_theirs() -> None:
 
         with ThreadPoolExecutor(4) as pool:
             assert list(pool.map(make, range(4))) == [Late(seq) for seq in range(4)]
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """A record of one value only: that there was one."""
+
+
+def test_records_of_no_value_and_of_one_are_told_apart_as_well() -> None:
+    @dataclass(frozen=True)
+    class One:
+        seq: int
+
+    @dataclass(frozen=True)
+    class Other:
+        seq: int
+
+    assert (Nothing(), hash(Nothing()), repr(Nothing())) == (Nothing(), hash(Nothing()), "Nothing()")
+    assert One(1) == One(1) != One(2)
+    other: object = Other(1)
+    assert One(1) != other
+    assert {One(1), One(1), One(2)} == {One(1), One(2)}
+
+
+def test_a_record_may_be_changed_where_it_is_not_frozen_and_then_has_no_hash() -> None:
+    @dataclass
+    class Count:
+        seen: int = 0
+
+    count = Count()
+    count.seen += 1
+
+    assert count == Count(1)
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(count)
+
+
+def test_what_a_class_says_of_itself_stays() -> None:
+    @dataclass(frozen=True)
+    class Quiet:
+        """Compared by its place alone."""
+
+        seq: int
+        secret: str = "1234"
+
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, Quiet) and other.seq == self.seq
+
+        def __hash__(self) -> int:
+            return self.seq
+
+        def __repr__(self) -> str:
+            return f"Quiet({self.seq})"
+
+    assert Quiet(7, "a") == Quiet(7, "b")
+    assert (hash(Quiet(7)), repr(Quiet(7)), Quiet.secret) == (7, "Quiet(7)", "1234")
+    with pytest.raises(dataclasses.FrozenInstanceError, match="cannot delete field 'seq'"):
+        del Quiet(7).seq  # type: ignore[misc]
