@@ -16,8 +16,6 @@ from PySide6.QtSvg import QSvgRenderer
 ICONS: Final = Path(__file__).parent / "icons"
 LOGOS: Final = Path(__file__).parent / "logos"
 LOGO_HASH: Final = re.compile("[0-9a-f]{64}")
-TRANSPARENT: Final = 0
-"""As a pixel."""
 QUIET_ZONE_MODULES: Final = 4
 """The light frame that a QR code needs on every side (ISO/IEC 18004)."""
 
@@ -28,6 +26,14 @@ def icon_svg(name: str, line: str, fill: str) -> bytes:
     path = ICONS / f"{name}.svg"
     drawing = (path if path.is_file() else ICONS / "other.svg").read_text(encoding="utf-8")
     return drawing.replace("#111111", f"#{line}").replace("#eeeeee", f"#{fill}").encode()
+
+
+def transparent(width_px: int, height_px: int) -> QImage:
+    """Not by ``fill``, which has Qt's own enumerations made: they take as long as a tenth of a start."""
+    line = 4 * width_px
+    return QImage(
+        bytes(line * height_px), width_px, height_px, line, QImage.Format.Format_ARGB32_Premultiplied
+    ).copy()
 
 
 def draw(image: QImage, drawing: QSvgRenderer) -> None:
@@ -48,8 +54,7 @@ class IconProvider(QQuickImageProvider):
     def requestImage(self, image_id: str, size: QSize, requested: QSize) -> QImage:  # noqa: N802, ARG002
         name, line, fill = image_id.split("/")
         side = requested if requested.isValid() and not requested.isEmpty() else QSize(96, 96)
-        image = QImage(side, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(TRANSPARENT)
+        image = transparent(side.width(), side.height())
         draw(image, QSvgRenderer(QByteArray(icon_svg(name, line, fill))))
         return image
 
@@ -81,9 +86,7 @@ def fetched_image(path: str, width_px: int, height_px: int) -> QImage:
     """Scaled once for each size; transparent where the file is gone or no picture. Its name is its hash: it never changes."""
     image = QImage(path)
     if image.isNull():
-        image = QImage(width_px, height_px, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(TRANSPARENT)
-        return image
+        return transparent(width_px, height_px)
     from PySide6.QtCore import Qt  # noqa: PLC0415 - the first screen shows no payee's sign
 
     kept, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
@@ -93,8 +96,7 @@ def fetched_image(path: str, width_px: int, height_px: int) -> QImage:
 @lru_cache(maxsize=256)
 def logo_image(code: str, width_px: int, height_px: int) -> QImage:
     """Drawn once for each size: the same tiles come again and again."""
-    image = QImage(width_px, height_px, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(TRANSPARENT)
+    image = transparent(width_px, height_px)
     path = LOGOS / f"{code}.svg"
     if path.parent == LOGOS and path.is_file():
         draw(image, QSvgRenderer(str(path)))

@@ -68,3 +68,26 @@ def test_the_glass_is_told_its_settings_before_the_core_is_read() -> None:
     assert {
         name for name in loaded if name.startswith(("kiosk.core", "wire.entries", "offline_queue"))
     } == set()
+
+
+FIRST_FRAME = """
+import os, PySide6.QtCore
+from kiosk.api import ScreenSettings
+from tests.support import fake_kiosk as views
+from ui.app import KioskWindow, application
+app, frames = application(), []
+shown = KioskWindow(views.FakeKiosk(views.attract()), ScreenSettings())
+shown.window.frameSwapped.connect(lambda: frames.append(1))
+shown.show()
+while not frames:
+    app.processEvents()
+print("QObject" in dir(PySide6.QtCore), "Qt" in vars(PySide6.QtCore), flush=True)
+os._exit(0)
+"""
+
+
+def test_the_first_frame_is_painted_without_qts_own_enumerations() -> None:
+    """The class Qt is made when it is first asked for: as long as a tenth of the start."""
+    asked = subprocess.run([sys.executable, "-c", FIRST_FRAME], capture_output=True, text=True, check=True)
+
+    assert asked.stdout.split() == ["True", "False"]
