@@ -12,10 +12,12 @@ from typing import Final, Literal, Protocol
 
 from kiosk.service_api import ServiceLoginView, ServiceMenuView, ServicePageView, ServiceScreen
 from kiosk.wallet_api import WalletContent, WalletScreen
+from wire.astana import ASTANA
 from wire.money import format_money
 from wire.records import dataclass
 
 __all__ = [
+    "ASTANA",
     "THEMES",
     "BillLine",
     "BillState",

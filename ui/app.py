@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import shiboken6
 from PySide6.QtCore import QUrl
@@ -15,16 +14,18 @@ from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
-from kiosk.api import KioskPort, Robot, ScreenSettings
+from kiosk.api import ASTANA, KioskPort, Robot, ScreenSettings
 from ui.panel import panel_of
 from ui.pictures import IconProvider, LogoProvider, QrProvider
 from ui.viewmodels.kiosk import KioskViewModel
 from ui.voice import EngineVoice
 from ui.words import Languages
 
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
 HERE: Final = Path(__file__).parent
 FONTS: Final = ("NotoSans-Regular.ttf", "NotoSans-SemiBold.ttf", "NotoSans-Bold.ttf")
-ASTANA: Final = "Asia/Almaty"
 
 
 class WindowFailed(Exception):
@@ -50,10 +51,9 @@ def application() -> QGuiApplication:
     return app
 
 
-def astana() -> zoneinfo.ZoneInfo:
+def astana() -> ZoneInfo:
     """Astana time by the shipped time-zone data, whatever the system's says (W-13)."""
-    zoneinfo.reset_tzpath(to=())
-    return zoneinfo.ZoneInfo(ASTANA)
+    return ASTANA
 
 
 class KioskWindow:

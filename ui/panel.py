@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kiosk.api import ScreenSettings
 from kiosk.reach import MM_PER_INCH, REACH_MM, SHORT_SIDE_MM_MAX
+from kiosk.records import dataclass
 
 
 @dataclass(frozen=True)

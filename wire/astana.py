@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,11 @@ if TYPE_CHECKING:
 
 def _shipped_zone(key: str) -> ZoneInfo:
     # Read from the tzdata package itself: a machine's own database may predate the change of 2024.
-    with (files("tzdata") / "zoneinfo" / key).open("rb") as stream:
+    # Not by importlib.resources, which every start would wait for.
+    package = find_spec("tzdata")
+    assert package is not None
+    assert package.origin is not None
+    with (Path(package.origin).parent / "zoneinfo" / key).open("rb") as stream:
         return ZoneInfo.from_file(stream, key=key)
 
 

@@ -40,9 +40,11 @@ def test_the_glass_loads_nothing_of_the_core() -> None:
         "kiosk.api",
         "kiosk.pipe",
         "kiosk.reach",
+        "kiosk.records",
         "kiosk.service_api",
         "kiosk.wallet_api",
         "wire",
+        "wire.astana",
         "wire.money",
         "wire.records",
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.api import BillLine, CollectionView, format_money
+from kiosk.records import dataclass
 from ui.viewmodels.page import PageViewModel, Send, made_in_python, shown
 from ui.viewmodels.service import derive_words
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Property, QCoreApplication, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from kiosk.records import dataclass
 from ui.viewmodels.page import made_in_python, property_of
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"

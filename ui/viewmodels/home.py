@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.api import HomeView, MaintenanceView, PayeesView, PayeeTile
+from kiosk.records import dataclass
 from ui.viewmodels.page import PageViewModel, Send, made_in_python, shown
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"

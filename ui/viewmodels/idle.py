@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -13,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.api import OutOfServiceView
+from kiosk.records import dataclass
 from ui.viewmodels.page import PageViewModel, Send, made_in_python, shown
 from ui.words import LANGUAGES
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.api import ChoiceView, FieldView, format_money
+from kiosk.records import dataclass
 from ui.viewmodels.page import PageViewModel, Send, made_in_python, shown
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
