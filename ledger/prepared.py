@@ -15,7 +15,7 @@ from typing import Any, Final, NoReturn
 
 import psycopg
 from sqlalchemy import Connection, Dialect, Insert, TextClause, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.types import TypeEngine
 
 Convert = Callable[[Any], Any]
@@ -41,6 +41,17 @@ class Prepared:
         """The first row, None when there is none."""
         found = self.rows(connection, given)
         return found[0] if found else None
+
+    def one(self, connection: Connection, given: Mapping[str, Any]) -> Any:
+        """The first row.
+
+        Raises:
+            NoResultFound: there is none.
+        """
+        found = self.first(connection, given)
+        if found is None:
+            raise NoResultFound("no row was found when one was required")
+        return found
 
     def changed(self, connection: Connection, given: Mapping[str, Any]) -> int:
         """How many rows an UPDATE has changed."""

@@ -232,6 +232,12 @@ class Director:
         for lines in slips:
             if problem := problem_of_slip(lines, json.loads(told.stdout)):
                 raise DemoFailed(problem)
+        self._wait(
+            lambda one: one["event"] == "printed" and not _is_slip_of(one, asked.bag),
+            "the visit's slip",
+            self._mark,
+            DEVICE_WAIT_S,
+        )
 
     def _insert(self, tenge: int, until: str) -> None:
         """Offer a bill. A unit that is busy or not enabled for a moment does not draw it in: offer it again."""

@@ -61,7 +61,7 @@ def open_float(connection: Connection, agent_code: str, issuer: Issuer) -> UUID:
 
 
 def agent_of(connection: Connection, agent_code: str) -> Agent:
-    row = _AGENT.first(connection, {"code": agent_code})
+    row = _AGENT.one(connection, {"code": agent_code})
     issuer = Issuer(issuer_code=row.issuer_code, name=row.issuer_name, bin=row.issuer_bin)
     return Agent(agent_code=row.agent_code, issuer=issuer, name=row.name, bin=row.bin)
 

@@ -66,7 +66,7 @@ SIGN_INS_A_MINUTE: Final = 10
 
 INT64_MAX: Final = 2**63 - 1
 
-LogoHash = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
+LogoHash = Annotated[str, Path(pattern="^[0-9a-f]{64}$", examples=["9f" * 32])]
 Have = Annotated[
     str | None,
     Query(

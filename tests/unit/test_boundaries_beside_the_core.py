@@ -33,6 +33,7 @@ WRITERS = {
 REPLACERS = {
     "kiosk/runtime/identity.py": {"File kiosk.key"},
     "kiosk/runtime/export.py": set[str](),  # on somebody's stick
+    "kiosk/runtime/logos.py": set[str](),  # fetched again where it is not whole: its name is its hash
     "devices/bills_file.py": {"File acceptor-bills.json", "File acceptor-bills.place"},
     "devices/counters.py": {"File device-counters.json"},
 }
