@@ -1,4 +1,8 @@
-"""Bytes in and out of a serial port or a pseudo terminal. The only module that knows pyserial."""
+"""Bytes in and out of a serial port or a pseudo terminal. The only module that knows pyserial.
+
+pyserial is read with the first port: a kiosk's settings, which name ports, are read before the first screen. What it
+raises is an OSError.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +14,19 @@ import select
 import termios
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
-import serial
-import serial.tools.list_ports
+if TYPE_CHECKING:
+    import serial
 
 Parity = Literal["none", "even", "odd", "mark", "space"]
 
-_PARITIES: Final[dict[Parity, str]] = {
-    "none": serial.PARITY_NONE,
-    "even": serial.PARITY_EVEN,
-    "odd": serial.PARITY_ODD,
-    "mark": serial.PARITY_MARK,
-    "space": serial.PARITY_SPACE,
+_PARITIES: Final[dict[Parity, str]] = {  # as pyserial names them
+    "none": "N",
+    "even": "E",
+    "odd": "O",
+    "mark": "M",
+    "space": "S",
 }
 USB: Final = "usb:"
 USB_NAME: Final = re.compile(r"usb:([0-9A-Fa-f]{1,4}):([0-9A-Fa-f]{1,4})(?::([^\0\n]+))?")
@@ -72,21 +76,21 @@ class SerialPort:
         try:
             ready, _, _ = select.select([self._fd], [], [], max(0.0, timeout_s))
             return bytes(self._line.read(_READ_BYTES_MAX)) if ready else b""
-        except (serial.SerialException, OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError) as error:
             raise PortClosed(str(error)) from error
 
     def write(self, data: bytes) -> None:
         """See ``Port``; the deadline is ``timeout_s`` of ``open_port``."""
         try:
             self._line.write(data)
-        except (serial.SerialException, OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError) as error:
             raise PortClosed(str(error)) from error
 
     def set_baud(self, baud: int) -> None:
         """See ``Port``."""
         try:
             self._line.baudrate = baud
-        except (serial.SerialException, OSError, ValueError, termios.error) as error:
+        except (OSError, ValueError, termios.error) as error:
             raise PortClosed(str(error)) from error
 
     def write_some(self, data: bytes) -> int:
@@ -111,7 +115,7 @@ class SerialPort:
             return
         with contextlib.suppress(OSError, termios.error):
             termios.tcflush(self._fd, termios.TCIOFLUSH)
-        with contextlib.suppress(OSError, serial.SerialException):
+        with contextlib.suppress(OSError):
             self._line.close()
 
 
@@ -124,9 +128,13 @@ class _UsbPort(Protocol):
     serial_number: str | None
 
 
-def find_usb(
-    wanted: str, list_ports: Callable[[], Iterable[_UsbPort]] = serial.tools.list_ports.comports
-) -> str:
+def _plugged_in() -> Iterable[_UsbPort]:
+    from serial.tools import list_ports  # noqa: PLC0415 - see above
+
+    return list_ports.comports()
+
+
+def find_usb(wanted: str, list_ports: Callable[[], Iterable[_UsbPort]] = _plugged_in) -> str:
     """The present name of the adapter ``usb:VID:PID[:SERIAL]``. Raises PortUnavailable, also for two of them."""
     match = USB_NAME.fullmatch(wanted)
     if match is None:
@@ -150,7 +158,7 @@ class FoundPort(NamedTuple):
 
 
 def serial_ports(
-    list_ports: Callable[[], Iterable[_UsbPort]] = serial.tools.list_ports.comports,
+    list_ports: Callable[[], Iterable[_UsbPort]] = _plugged_in,
 ) -> tuple[FoundPort, ...]:
     """What is plugged in now, by name."""
     return tuple(sorted(FoundPort(port.device, _usb_name(port)) for port in list_ports()))
@@ -200,6 +208,8 @@ def open_port(
     pseudo terminal would stay exclusive. Pseudo terminals drop parity and refuse it the second time
     (facts 2.6), hence ``is_parity_dropped_on_pty``. Raises PortUnavailable.
     """
+    import serial  # noqa: PLC0415 - see above
+
     name = find_usb(path) if path.startswith(USB) else path
     is_dropped = is_parity_dropped_on_pty and is_pseudo_terminal(name)
     try:
@@ -213,6 +223,6 @@ def open_port(
             rtscts=is_rts_cts,
             exclusive=True,
         )
-    except (serial.SerialException, OSError, ValueError, termios.error) as error:
+    except (OSError, ValueError, termios.error) as error:
         raise PortUnavailable(f"{path}: {error}") from error
     return SerialPort(line)

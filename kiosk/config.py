@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import math
 import re
@@ -458,6 +457,8 @@ def _check_together(sections: dict[str, Any], text: str, problems: list[tuple[in
 
 
 def _nearest(key: str, known: dict[str, Any]) -> str:
+    import difflib  # noqa: PLC0415 - only for mistakes
+
     near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
     hint = f"; did you mean {near[0]}?" if near else ""
     return f"{hint} (allowed: {', '.join(known)})"

@@ -9,7 +9,7 @@ true, a body's canonical form holds its kind and those fields that differ from t
 may add a field with a default, but never changes or removes a default, a field or a kind.
 """
 
-from __future__ import annotations
+# Annotations are no strings here: pydantic would compile each of them anew at every start.
 
 from datetime import datetime
 from enum import StrEnum
@@ -420,7 +420,7 @@ class Entry(BaseModel):
     hash: str = Field(pattern=r"^[0-9a-f]{64}$", examples=["d75a980182b10ab7" * 4])
 
     @classmethod
-    def linked(cls, *, previous_hash: str, seq: int, at: datetime, body: Body) -> Entry:
+    def linked(cls, *, previous_hash: str, seq: int, at: datetime, body: Body) -> "Entry":
         """The entry that follows the one with ``previous_hash``. Raises ValueError when ``at`` has no zone."""
         own_hash = link_hash(previous_hash, seq, utc_text(at), body_text(body))
         return cls(seq=seq, at=at, body=body, hash=own_hash)

@@ -18,7 +18,7 @@ ledger is updated first. ``batch_bytes`` is how a batch is written.
 Errors are RFC 9457 problems (``application/problem+json``) with the extension ``code``.
 """
 
-from __future__ import annotations
+# Annotations are no strings here: pydantic would compile each of them anew at every start.
 
 from enum import StrEnum
 from typing import Literal

@@ -1,6 +1,6 @@
 """The policy a kiosk sells by: who it is, tariffs, limits, payees, blocks; each part with its version and age."""
 
-from __future__ import annotations
+# Annotations are no strings here: pydantic would compile each of them anew at every start.
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -318,7 +318,7 @@ class Policy(_Frozen):
         """The content of a part as it goes over the wire."""
         return self.model_dump(mode="json", include=set(PART_FIELDS[part]))
 
-    def with_versions(self, known: Mapping[PolicyPart, str] = MappingProxyType({})) -> Policy:
+    def with_versions(self, known: Mapping[PolicyPart, str] = MappingProxyType({})) -> "Policy":
         """The same, each part with the version that its content yields, as of ``issued_at``.
 
         ``known``: versions that the contents of these parts are known to yield.
@@ -342,7 +342,7 @@ class Policy(_Frozen):
             changed={part.value: self.fields_of(part) for part in lacking},
         )
 
-    def updated(self, update: PolicyUpdate) -> Policy:
+    def updated(self, update: PolicyUpdate) -> "Policy":
         """The policy with every part of the update that this program can read.
 
         A part that it cannot read stays as it was, and so does its age: only what depends on it stops one day (K-05).
@@ -373,7 +373,7 @@ class Policy(_Frozen):
         state = self.parts.get(part)
         return None if state is None else state.as_of
 
-    def as_lived(self, lived: Callable[[datetime], datetime]) -> Policy:
+    def as_lived(self, lived: Callable[[datetime], datetime]) -> "Policy":
         """The same with the ages of its parts by another clock."""
         states = {
             part: state.model_copy(update={"as_of": lived(state.as_of)}) for part, state in self.parts.items()
@@ -387,7 +387,7 @@ class Policy(_Frozen):
 
 def _with_parts(
     policy: Policy, states: Mapping[PolicyPart, PartState], contents: Mapping[str, dict[str, Any]]
-) -> Policy:
+) -> "Policy":
     """The policy with these parts. Raises ValidationError when this program cannot read one of them."""
     if not states:
         return policy
@@ -405,7 +405,7 @@ def part_version(content: dict[str, Any]) -> str:
     return fingerprint(content)[:16]
 
 
-def whole(update: PolicyUpdate) -> Policy:
+def whole(update: PolicyUpdate) -> "Policy":
     """The policy of an update that lacks no part, for a kiosk that holds none.
 
     Raises:

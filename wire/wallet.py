@@ -11,7 +11,7 @@ Everything else is the wallet's public API with the session's token. A refusal i
 Passwords, codes and tokens are left out of every ``repr``, so that no trace and no log can hold one.
 """
 
-from __future__ import annotations
+# Annotations are no strings here: pydantic would compile each of them anew at every start.
 
 from typing import Literal
 from uuid import UUID

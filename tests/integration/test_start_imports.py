@@ -9,7 +9,7 @@ import pytest
 
 LATE = {
     "PIL", "cryptography.x509", "jinja2", "phonenumbers", "prometheus_client", "pydantic_settings",
-    "requests", "rich", "segno", "sqlalchemy", "structlog", "typer", "urllib3",
+    "requests", "rich", "segno", "serial", "sqlalchemy", "structlog", "typer", "urllib3",
 }  # fmt: skip
 """Libraries of the kiosk that come with the first log line, call, number, receipt, or never."""
 
