@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import time
 from pathlib import Path
 from typing import Final
-from uuid import UUID
 
 from sqlalchemy import Engine
 
@@ -26,7 +25,7 @@ from ledger.messages.worker import start
 from ledger.payments.endings import AT_ONCE, complete_told
 from ledger.redemptions.endings import ended
 from ledger.redemptions.worker import RedemptionWorker, banks_with
-from ledger.suspicions.service import scan_since
+from ledger.suspicions.service import Memory, scan_since
 
 SCANNED_EVERY_S: Final = 10.0
 """How soon after an operation a suspicious pattern is found (W-91)."""
@@ -81,13 +80,15 @@ def _complete(engine: Engine) -> int:
 
 
 class _Scanner:
-    """Remembers what was looked at, so that a wallet is looked at again only when it did something."""
+    """Remembers what was looked at, so that every operation is looked at once."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._seen: Mapping[UUID, int] = {}
+        self._memory = Memory()
 
     def work(self) -> int:
         """One scan. Gives 0: the next is after the pause, whatever was found."""
-        _, self._seen = write(self._engine, lambda connection: scan_since(connection, utc_now(), self._seen))
+        _, self._memory = write(
+            self._engine, lambda connection: scan_since(connection, utc_now(), self._memory)
+        )
         return 0

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
+    Row,
     Select,
     and_,
     bindparam,
@@ -267,14 +268,25 @@ def day_usages(
     rows = connection.execute(
         select(wallet_days).where(among(connection, wallet_days.c.wallet_id, wallet_ids), within)
     )
-    return {
-        (row.wallet_id, row.day): DayUsage(
-            credits_tiyn=row.credits_tiyn,
-            payments_tiyn=row.payments_tiyn,
-            operation_count=row.operation_count,
+    return {(row.wallet_id, row.day): _day_of(row) for row in rows}
+
+
+def days_of(connection: Connection, wallet_ids: Collection[UUID], on: date) -> dict[UUID, DayUsage]:
+    """What these wallets did on an Astana day; one that did nothing is left out."""
+    rows = connection.execute(
+        select(wallet_days).where(
+            among(connection, wallet_days.c.wallet_id, wallet_ids), wallet_days.c.day == on
         )
-        for row in rows
-    }
+    )
+    return {row.wallet_id: _day_of(row) for row in rows}
+
+
+def _day_of(row: Row[Any]) -> DayUsage:
+    return DayUsage(
+        credits_tiyn=row.credits_tiyn,
+        payments_tiyn=row.payments_tiyn,
+        operation_count=row.operation_count,
+    )
 
 
 def usages_on(connection: Connection, wallet_ids: Collection[UUID], on: date) -> dict[UUID, Usage]:

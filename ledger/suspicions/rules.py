@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -12,6 +15,8 @@ from ledger.limits.rules import DayUsage
 from wire.money import Tiyn
 
 _MILLION: Final = 1_000_000
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class Pattern(StrEnum):
@@ -120,20 +125,59 @@ class Suspicion:
     count: int
 
 
+REMEMBERED_MAX: Final = 500
+"""The newest operations of a wallet that are remembered for each pattern."""
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """What one pattern counts of a wallet, oldest first: when, in microseconds since 1970, and from whom."""
+
+    times: array[int] = field(default_factory=lambda: array("q"))
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Trail:
+    """What is remembered of a wallet from one look to the next, so that each operation is looked at once.
+
+    Eight bytes for an operation and pattern, and as many for where money came from.
+    """
+
+    counted: Mapping[Pattern, _Counted] = field(default_factory=dict)
+
+    def grown(
+        self,
+        new: Sequence[Event],
+        thresholds: Iterable[Threshold],
+        *,
+        operation_limit: Tiyn | None,
+        since: datetime = _EPOCH,
+    ) -> tuple[Trail, tuple[Suspicion, ...]]:
+        """W-91: the trail with these operations, and every pattern that one of them helps to meet.
+
+        In any window of the pattern's length. What is older than ``since`` is forgotten. Thresholds and limit are the
+        same from one look to the next; patterns of the day are ``suspicions_of_day``'s.
+        """
+        counted, found = dict(self.counted), []
+        forgotten = _microseconds(since)
+        for threshold in thresholds:
+            pattern = threshold.pattern
+            added = [each for each in new if _counts(each, threshold, operation_limit)]
+            if not added or not threshold.is_on:
+                continue
+            counted[pattern], fresh = _merged(counted.get(pattern, _Counted()), added, forgotten)
+            count = _most(counted[pattern], fresh, threshold)
+            if count >= threshold.count_min:
+                found.append(Suspicion(pattern, threshold.response, count))
+        return Trail(counted), tuple(found)
+
+
 def suspicions_of(
     events: Sequence[Event], thresholds: Iterable[Threshold], *, operation_limit: Tiyn | None
 ) -> tuple[Suspicion, ...]:
-    """W-91: every pattern that these operations of one wallet meet, in any window of its length.
-
-    Patterns of the day are ``suspicions_of_day``'s.
-    """
-    found = []
-    for threshold in thresholds:
-        if threshold.is_on:
-            count = _most(events, threshold, operation_limit)
-            if count >= threshold.count_min:
-                found.append(Suspicion(threshold.pattern, threshold.response, count))
-    return tuple(found)
+    """W-91: every pattern that these operations of one wallet meet, in any window of its length."""
+    return Trail().grown(events, thresholds, operation_limit=operation_limit)[1]
 
 
 def suspicions_of_day(day: DayUsage, thresholds: Iterable[Threshold]) -> tuple[Suspicion, ...]:
@@ -171,26 +215,52 @@ def _is_met(day: DayUsage, threshold: Threshold) -> bool:
             return False
 
 
-def _most(events: Sequence[Event], threshold: Threshold, operation_limit: Tiyn | None) -> int:
-    """The most that any window holds: of operations, of sums just under the limit, or of sources."""
+def _counts(event: Event, threshold: Threshold, operation_limit: Tiyn | None) -> bool:
     match threshold.pattern:
         case Pattern.VELOCITY:
-            counted = list(events)
+            return True
         case Pattern.STRUCTURING:
-            if operation_limit is None:
-                return 0
             share = threshold.share_ppm
-            counted = [each for each in events if is_just_under(each.amount_tiyn, operation_limit, share)]
+            return operation_limit is not None and is_just_under(event.amount_tiyn, operation_limit, share)
         case Pattern.MANY_PAYERS:
-            counted = [each for each in events if each.source is not None]
+            return event.source is not None
         case Pattern.DAY_COUNT | Pattern.PASS_THROUGH:
-            return 0
-    counted.sort(key=lambda each: each.at)
-    most, first = 0, 0
-    for last, event in enumerate(counted):
-        while event.at - counted[first].at > threshold.window:
+            return False
+
+
+def _merged(before: _Counted, added: Sequence[Event], forgotten: int) -> tuple[_Counted, Sequence[int]]:
+    """Both, oldest first, and which places are the added ones'."""
+    first = bisect_left(before.times, forgotten)
+    rows = [
+        (at, source, False) for at, source in zip(before.times[first:], before.sources[first:], strict=True)
+    ]
+    rows += [(_microseconds(each.at), each.source or "", True) for each in added]
+    rows.sort()
+    rows = rows[-REMEMBERED_MAX:]
+    merged = _Counted(array("q", [at for at, _, _ in rows]), tuple([source for _, source, _ in rows]))
+    return merged, [place for place, (_, _, is_new) in enumerate(rows) if is_new]
+
+
+def _most(counted: _Counted, fresh: Sequence[int], threshold: Threshold) -> int:
+    """The most that any window with something fresh in it holds: of operations or of sources."""
+    times, sources = counted.times, counted.sources
+    window = threshold.window // _MICROSECOND
+    is_sources = threshold.pattern is Pattern.MANY_PAYERS
+    most, first, within = 0, 0, Counter[str]()
+    newest = -1
+    told = set(fresh)
+    for last, at in enumerate(times):
+        newest = last if last in told else newest
+        within[sources[last]] += 1
+        while at - times[first] > window:
+            within[sources[first]] -= 1
+            if not within[sources[first]]:
+                del within[sources[first]]
             first += 1
-        within = counted[first : last + 1]
-        is_sources = threshold.pattern is Pattern.MANY_PAYERS
-        most = max(most, len({each.source for each in within}) if is_sources else len(within))
+        if newest >= first:
+            most = max(most, len(within) if is_sources else last - first + 1)
     return most
+
+
+def _microseconds(at: datetime) -> int:
+    return (at - _EPOCH) // _MICROSECOND

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import BigInteger, Connection, Row, Uuid, func, select, update
 
 from ledger.books.accounts import NAMESPACE, AccountKind
 from ledger.books.rules import PostingKind
@@ -16,9 +18,9 @@ from ledger.books.tables import accounts, entries, postings, transfers
 from ledger.database import GuardFailed, in_portions, insert_new, upsert
 from ledger.issuers.service import policy_changed
 from ledger.limits.rules import DayUsage
-from ledger.limits.service import LimitPolicy, day_usages, limit_policy
+from ledger.limits.service import LimitPolicy, days_of, limit_policy
 from ledger.limits.tables import wallet_days
-from ledger.rowsets import among
+from ledger.rowsets import Columns, among, given, parameters
 from ledger.suspicions.rules import (
     DAY_PATTERNS,
     SHIPPED,
@@ -27,7 +29,7 @@ from ledger.suspicions.rules import (
     Response,
     Suspicion,
     Threshold,
-    suspicions_of,
+    Trail,
     suspicions_of_day,
 )
 from ledger.suspicions.tables import suspicion_thresholds, suspicions
@@ -113,28 +115,63 @@ def put_under_review(connection: Connection, wallet_id: UUID, suspicion: Suspici
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """What was seen of a wallet: the day's counters of it, its last entry, and what patterns remember of the rest."""
+
+    count: int
+    entry: int = 0
+    limit: Tiyn | None = None
+    trail: Trail = field(default_factory=Trail)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Memory:
+    """What a scanner keeps from one scan to the next, so that it reads only what is new.
+
+    It is of these thresholds; who has not been busy lately is forgotten.
+    """
+
+    looked_for: tuple[Threshold, ...] = ()
+    wallets: Mapping[UUID, Looked] = field(default_factory=dict)
+
+
 def scan(connection: Connection, now: datetime) -> int:
     """Look at every wallet that did enough today or yesterday to meet a pattern; how many finds are new.
 
     A pattern is found once a wallet and Astana day. Where its response is ``hold`` the wallet is blocked at once.
     """
-    return scan_since(connection, now, {})[0]
+    return scan_since(connection, now, Memory())[0]
 
 
-def scan_since(
-    connection: Connection, now: datetime, seen: Mapping[UUID, int]
-) -> tuple[int, Mapping[UUID, int]]:
-    """``scan`` of those who did something since an earlier one, and what the next is to be given as ``seen``.
+def scan_since(connection: Connection, now: datetime, memory: Memory) -> tuple[int, Memory]:
+    """``scan`` for what was not there at an earlier one, and what the next is to be given.
 
-    That is how many operations of each wallet were looked at; it counts once the transaction is committed.
+    That memory counts once the transaction is committed.
     """
-    looked_for = [each for each in thresholds(connection) if each.is_on]
+    looked_for = tuple([each for each in thresholds(connection) if each.is_on])
     if not looked_for:
-        return 0, {}
+        return 0, Memory()
+    known = memory.wallets if memory.looked_for == looked_for else {}
     counts = _busy(connection, min(each.count_min for each in looked_for), astana_date(now))
-    moved = [wallet_id for wallet_id, count in counts.items() if seen.get(wallet_id) != count]
-    found = sum(_scan_some(connection, portion, looked_for, now) for portion in in_portions(moved))
-    return found, counts
+    moved = [
+        wallet_id
+        for wallet_id, count in counts.items()
+        if (seen := known.get(wallet_id)) is None or seen.count != count
+    ]
+    after = {wallet_id: known[wallet_id] for wallet_id in counts if wallet_id in known}
+    found = 0
+    for portion in in_portions(moved):
+        before = {
+            wallet_id: replace(known.get(wallet_id, _NEVER), count=counts[wallet_id]) for wallet_id in portion
+        }
+        new, looked = _scan_some(connection, before, looked_for, now)
+        found += new
+        after.update(looked)
+    return found, Memory(looked_for=looked_for, wallets=after)
+
+
+_NEVER: Final = Looked(count=0)
 
 
 def _busy(connection: Connection, least: int, today: date) -> dict[UUID, int]:
@@ -149,22 +186,29 @@ def _busy(connection: Connection, least: int, today: date) -> dict[UUID, int]:
 
 
 def _scan_some(
-    connection: Connection, wallet_ids: Sequence[UUID], looked_for: Sequence[Threshold], now: datetime
-) -> int:
+    connection: Connection, before: Mapping[UUID, Looked], looked_for: Sequence[Threshold], now: datetime
+) -> tuple[int, dict[UUID, Looked]]:
     today = astana_date(now)
-    chosen = wallets_of(connection, wallet_ids)
-    days = day_usages(connection, chosen.keys(), [today])
+    chosen = wallets_of(connection, list(before))
+    days = days_of(connection, chosen.keys(), today)
     since = now - max(each.window for each in looked_for)
-    events = _events(connection, [wallet.account_id for wallet in chosen.values()], since=since)
     policy = limit_policy(connection)
-    found = 0
+    looked = {}
     for wallet in chosen.values():
-        limit = _operation_limit(policy, wallet, today)
-        done = events.get(wallet.account_id, ())
-        of_day = suspicions_of_day(days.get((wallet.wallet_id, today), DayUsage()), looked_for)
-        for suspicion in (*suspicions_of(done, looked_for, operation_limit=limit), *of_day):
-            found += _flag(connection, wallet, suspicion, now)
-    return found
+        seen, limit = before[wallet.wallet_id], _operation_limit(policy, wallet, today)
+        # What is just under a limit is remembered by it.
+        looked[wallet.wallet_id] = seen if seen.limit == limit else Looked(count=seen.count, limit=limit)
+    entered = {wallet.account_id: looked[wallet.wallet_id].entry for wallet in chosen.values()}
+    events = _events(connection, entered, since=since)
+    met: list[tuple[Wallet, Suspicion]] = []
+    for wallet in chosen.values():
+        seen = looked[wallet.wallet_id]
+        last, done = events.get(wallet.account_id, (seen.entry, ()))
+        trail, found = seen.trail.grown(done, looked_for, operation_limit=seen.limit, since=since)
+        looked[wallet.wallet_id] = replace(seen, entry=last, trail=trail)
+        of_day = suspicions_of_day(days.get(wallet.wallet_id, DayUsage()), looked_for)
+        met += [(wallet, suspicion) for suspicion in (*found, *of_day)]
+    return _flag(connection, met, now), looked
 
 
 def review(
@@ -202,16 +246,23 @@ def review(
     return UUID(str(row.wallet_id))
 
 
-def _flag(connection: Connection, wallet: Wallet, suspicion: Suspicion, now: datetime) -> int:
-    row = _found(wallet.wallet_id, suspicion, now)
-    known = select(suspicions.c.suspicion_id).where(suspicions.c.suspicion_id == row["suspicion_id"])
-    if connection.execute(known).first() is not None:
+def _flag(connection: Connection, met: Sequence[tuple[Wallet, Suspicion]], now: datetime) -> int:
+    """Record what was not found on this day before; how many."""
+    rows = {}
+    for wallet, suspicion in met:
+        row = _found(wallet.wallet_id, suspicion, now)
+        rows[row["suspicion_id"]] = row
+    if not rows:
         return 0
-    if suspicion.response is Response.HOLD:
-        reason = BlockReason.SUSPICIOUS_OPERATIONS
-        row["block_id"] = block(connection, wallet.wallet_id, reason, at=now, by="job")
-    insert_new(connection, suspicions, [row])
-    return 1
+    known = select(suspicions.c.suspicion_id).where(among(connection, suspicions.c.suspicion_id, rows))
+    standing = set(connection.execute(known).scalars())
+    new = [row for suspicion_id, row in rows.items() if suspicion_id not in standing]
+    for row in new:
+        if row["response"] is Response.HOLD:
+            reason = BlockReason.SUSPICIOUS_OPERATIONS
+            row["block_id"] = block(connection, row["wallet_id"], reason, at=now, by="job")
+    insert_new(connection, suspicions, [{"block_id": None, **row} for row in new])
+    return len(new)
 
 
 def _suspicion_id(pattern: Pattern, wallet_id: UUID, now: datetime) -> UUID:
@@ -232,20 +283,26 @@ def _found(wallet_id: UUID, suspicion: Suspicion, now: datetime) -> dict[str, An
 
 
 def _events(
-    connection: Connection, account_ids: Collection[UUID], *, since: datetime
-) -> dict[UUID, list[Event]]:
-    """The operations of these wallets' accounts since a moment, with the account that money came from."""
+    connection: Connection, entered: Mapping[UUID, int], *, since: datetime
+) -> dict[UUID, tuple[int, list[Event]]]:
+    """What these accounts did after the entry of this number and since a moment, with the account that money came from.
+
+    With it the number of the last entry; an account that did nothing more is left out.
+    """
     own = accounts.alias("own")
+    told = given(connection.dialect.name, _ENTERED)
     rows = connection.execute(
         select(
             entries.c.account_id,
+            entries.c.number,
             entries.c.amount_tiyn,
             postings.c.posting_id,
             postings.c.at,
             transfers.c.debit_account_id,
             accounts.c.kind.label("credit_kind"),
         )
-        .select_from(own)
+        .select_from(told)
+        .join(own, own.c.account_id == told.c.account_id)
         .join(entries, entries.c.account_id == own.c.account_id)
         .join(postings, postings.c.posting_id == entries.c.posting_id)
         .join(
@@ -254,24 +311,33 @@ def _events(
         )
         .join(accounts, accounts.c.account_id == transfers.c.credit_account_id)
         .where(
-            among(connection, own.c.account_id, account_ids),
+            entries.c.number > told.c.number,
             entries.c.number > own.c.entry_count - ENTRIES_LOOKED_AT,
             postings.c.at >= since,
             postings.c.kind.in_(_OPERATIONS),
-        )
+        ),
+        parameters(
+            connection, _ENTERED, {"account_id": list(entered.keys()), "number": list(entered.values())}
+        ),
     )
+    last: dict[UUID, int] = {}
     amounts: defaultdict[tuple[UUID, UUID], int] = defaultdict(int)
-    told: dict[tuple[UUID, UUID], tuple[datetime, str | None]] = {}
+    made: dict[tuple[UUID, UUID], tuple[datetime, str | None]] = {}
     for row in rows:
+        last[row.account_id] = max(last.get(row.account_id, 0), row.number)
         if row.credit_kind == AccountKind.FEE_INCOME:
             continue
         key = (row.account_id, row.posting_id)
         amounts[key] += abs(int(row.amount_tiyn))
-        told[key] = (row.at, str(row.debit_account_id) if row.amount_tiyn > 0 else None)
-    found: defaultdict[UUID, list[Event]] = defaultdict(list)
-    for (account, posting), (at, source) in told.items():
-        found[account].append(Event(at, Tiyn(amounts[account, posting]), source))
+        # One kiosk pays into many wallets, and one name of it is remembered.
+        made[key] = (row.at, sys.intern(str(row.debit_account_id)) if row.amount_tiyn > 0 else None)
+    found: dict[UUID, tuple[int, list[Event]]] = {account: (number, []) for account, number in last.items()}
+    for (account, posting), (at, source) in made.items():
+        found[account][1].append(Event(at, Tiyn(amounts[account, posting]), source))
     return found
+
+
+_ENTERED: Final[Columns] = (("account_id", Uuid()), ("number", BigInteger()))
 
 
 def _operation_limit(policy: LimitPolicy, wallet: Wallet, on: date) -> Tiyn | None:

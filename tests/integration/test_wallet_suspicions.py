@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from ledger.books.tables import accounts
 from ledger.database import reading
 from ledger.messages.tables import messages
 from ledger.messages.templates import MessageKind
@@ -18,8 +19,8 @@ from ledger.payments.decisions import Asked, Outcome
 from ledger.payments.rules import Order, OrderKind, PaymentState
 from ledger.payments.service import pay_batch
 from ledger.payments.terms import TermsReader
-from ledger.suspicions.rules import SHIPPED, Pattern, Response
-from ledger.suspicions.service import scan, set_threshold
+from ledger.suspicions.rules import SHIPPED, Event, Pattern, Response, Trail
+from ledger.suspicions.service import Looked, Memory, scan, scan_since, set_threshold
 from tests.support.ledger_bench import LedgerBench
 from tests.support.staff_api import staff_client
 from tests.support.wallet_api import WalletClient, wallet_client
@@ -118,6 +119,37 @@ def test_what_is_only_flagged_is_paid_and_found_after(client: WalletClient) -> N
     assert client.bench.run(scan, client.bench.now) == 1
     assert client.bench.run(scan, client.bench.now) == 0
     assert wallet_client_condition(client) == "active"
+
+
+@pytest.mark.rule("W-91")
+def test_a_scanner_reads_each_entry_once_and_finds_what_a_whole_look_finds(client: WalletClient) -> None:
+    bench = client.bench
+    (velocity,) = [each for each in SHIPPED if each.pattern is Pattern.VELOCITY]
+    bench.run(set_threshold, replace(velocity, count_min=6))
+    memory, found = Memory(), []
+    for _ in range(3):
+        pay(client, orders(client, 3))
+        count, memory = bench.run(scan_since, bench.now, memory)
+        found.append(count)
+        (looked,) = memory.wallets.values()
+        assert looked.entry == entries_of(client)
+    assert found == [0, 1, 0]
+
+    bench.now += timedelta(hours=1)
+    pay(client, orders(client, 1))
+    with reading(bench.engine) as connection:
+        last = Looked(count=0, entry=entries_of(client) - 1, limit=looked.limit)
+        of_one = scan_since(connection, bench.now, replace(memory, wallets={client.wallet.wallet_id: last}))[
+            1
+        ]
+    trail = of_one.wallets[client.wallet.wallet_id].trail
+    assert trail == Trail().grown([Event(bench.now, SUM)], memory.looked_for, operation_limit=looked.limit)[0]
+
+
+def entries_of(client: WalletClient) -> int:
+    with reading(client.bench.engine) as connection:
+        chosen = select(accounts.c.entry_count).where(accounts.c.account_id == client.wallet.account_id)
+        return int(connection.execute(chosen).scalar_one())
 
 
 @pytest.mark.rule("W-91")

@@ -23,6 +23,7 @@ from ledger.suspicions.rules import (
     Response,
     Suspicion,
     Threshold,
+    Trail,
     is_just_under,
     suspicion_in_flight,
     suspicions_of,
@@ -208,6 +209,57 @@ def test_velocity_finds_exactly_what_counting_every_window_finds(
     most = max((sum(0 <= other - each <= window_s for other in seconds) for each in seconds), default=0)
 
     assert bool(found(given_events, threshold)) is (most >= count_min)
+
+
+@pytest.mark.rule("W-91")
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 900), st.booleans(), st.integers(0, 4)), max_size=8), max_size=6
+    ),
+    st.integers(2, 4),
+    st.integers(1, 300),
+)
+def test_looking_at_what_is_new_finds_what_looking_at_everything_finds(
+    looks: list[list[tuple[int, bool, int]]], count_min: int, window_s: int
+) -> None:
+    looked_for = [
+        replace(each, window=timedelta(seconds=window_s), count_min=count_min)
+        for each in (VELOCITY, STRUCTURING, MANY_PAYERS)
+    ]
+    trail, done, met = Trail(), list[Event](), set[Pattern]()
+    for look in looks:
+        new = [
+            Event(
+                NOON + timedelta(seconds=second),
+                LIMIT if is_large else Tiyn(100),
+                f"from-{source}" if source else None,
+            )
+            for second, is_large, source in look
+        ]
+        done += new
+        trail, suspected = trail.grown(new, looked_for, operation_limit=LIMIT)
+
+        before, met = met, met | {each.pattern for each in suspected}
+        whole = suspicions_of(done, looked_for, operation_limit=LIMIT)
+        assert met == {each.pattern for each in whole}
+        # What is met for the first time is met by as many as looking at everything counts.
+        assert {each for each in suspected if each.pattern not in before} == {
+            each for each in whole if each.pattern not in before
+        }
+
+
+@pytest.mark.rule("W-91")
+def test_what_was_found_is_not_found_again_by_an_operation_that_has_no_part_in_it() -> None:
+    day = timedelta(days=1)
+    trail, suspected = Trail().grown(events(20, every=timedelta(0)), [VELOCITY], operation_limit=LIMIT)
+    later = [Event(NOON + day / 2, Tiyn(100))]
+
+    assert [each.count for each in suspected] == [20]
+    assert trail.grown(later, [VELOCITY], operation_limit=LIMIT)[1] == ()
+    again = [Event(NOON + timedelta(minutes=10), Tiyn(100))]
+    assert [each.count for each in trail.grown(again, [VELOCITY], operation_limit=LIMIT)[1]] == [21]
+    forgotten = trail.grown(again, [VELOCITY], operation_limit=LIMIT, since=NOON + MICROSECOND)[1]
+    assert forgotten == ()
 
 
 # --- W-70, W-14 -------------------------------------------------------------------------------------------
