@@ -202,7 +202,7 @@ class Kiosk:
         )
         try:
             counters = self._journal.counters()
-            entries = self._journal.append((begun,), self._clock.dated(self._journal.last_at()))
+            entries = self._journal.append((begun,), beside.link.dated())
             beside.devices.started(entries[0].seq, is_cassette_empty=not counters.stacked)
         except JournalFault as failed:  # a full disk: the screen says so, the next start writes it
             log.warning("start_not_journaled", reason=str(failed))

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 WALL_AHEAD_S_MAX: Final = 3 * 86_400.0
-"""The age past which the network's policies sell nothing: by then no customer's entry is left to be dated."""
+"""How far a wall clock is believed at least; further where the policy may be older and still be sold by."""
 
 
 def _wall() -> datetime:
@@ -57,17 +57,18 @@ class TrustedClock:
             self._latest = now if self._latest is None else max(now, self._latest)
             return self._latest
 
-    def dated(self, last: datetime | None) -> datetime:
-        """The time that an entry of the journal gets which follows one of ``last`` (W-13).
+    def dated(self, certain: datetime | None, ahead_s_max: float = WALL_AHEAD_S_MAX) -> datetime:
+        """The time that an entry of the journal gets which is surely not older than ``certain`` (W-13).
 
         Until the ledger was heard in this boot the wall clock may be years off: a battery is dead, somebody turned
-        it. What it says is believed within ``WALL_AHEAD_S_MAX`` after the last entry; otherwise the new one, which at
-        most ends what that one was about, is dated as it is. Nothing is sold by such a clock: the policy is too old.
+        it. What it says is believed up to ``ahead_s_max`` after ``certain``, the newest of all that is on disk: the
+        last entry and the ledger's last word. Otherwise the entry is dated by that, and nothing is sold by such a clock:
+        ``kiosk.core.limits.policy_reason`` goes by the same moment.
         """
         now = self.now()
-        if self.is_trusted or last is None:
+        if self.is_trusted or certain is None:
             return now
-        return now if last <= now <= last + timedelta(seconds=WALL_AHEAD_S_MAX) else last
+        return now if certain <= now <= certain + timedelta(seconds=ahead_s_max) else certain
 
     def ledger_now(self) -> datetime:
         """As ``now`` but without simulated time: what the ledger's own clock shows."""

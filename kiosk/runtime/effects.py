@@ -43,7 +43,6 @@ from kiosk.core.events import (
     QuoteReceived,
     QuoteUnavailable,
 )
-from kiosk.runtime.clock import TrustedClock
 from kiosk.runtime.logs import log
 from offline_queue.journal import Journal, JournalUnwritable
 from receipts import layouts
@@ -65,12 +64,15 @@ class Printer(Protocol):
 
 
 class Ledger(Protocol):
-    """What the core may ask of the ledger; called from a worker thread."""
+    """What the core may ask of the ledger; ``quote`` is called from a worker thread."""
 
     def quote(self, request: QuoteRequest, timeout_s: float) -> QuoteAnswer | None:
         """None when the ledger could not be asked."""
 
     def sync_now(self) -> None: ...
+
+    def dated(self) -> datetime:
+        """The time of an entry that is written now: the ledger's, or what is known of it (W-13)."""
 
 
 class Service(Protocol):
@@ -90,7 +92,6 @@ class EffectExecutor:
         self,
         *,
         journal: Journal,
-        clock: TrustedClock,
         acceptor: Acceptor,
         printer: Printer,
         ledger: Ledger,
@@ -106,7 +107,6 @@ class EffectExecutor:
         acceptor_bills: Callable[[], Mapping[int, Mapping[int, int]]] = dict,
     ) -> None:
         self._journal = journal
-        self._clock = clock
         self._acceptor = acceptor
         self._printer = printer
         self._ledger = ledger
@@ -153,17 +153,12 @@ class EffectExecutor:
 
     def _write(self, effect: WriteJournal) -> Event:
         try:
-            entries = self._journal.append(effect.bodies, self._dated())
+            entries = self._journal.append(effect.bodies, self._ledger.dated())
         except JournalUnwritable as failed:
             log.warning("journal_unwritable", kinds=[body.kind for body in effect.bodies], reason=str(failed))
             return JournalFailed(effect.token, str(failed))
         self._on_journaled(entries)
         return Journaled(effect.token, entries)
-
-    def _dated(self) -> datetime:
-        if self._clock.is_trusted:
-            return self._clock.now()  # the last entry is asked for only where it matters
-        return self._clock.dated(self._journal.last_at())
 
     def _ask(self, effect: AskQuote) -> None:
         answer = self._ledger.quote(effect.request, effect.timeout_s)

@@ -20,7 +20,7 @@ from kiosk.core.events import (
     PolicyArrived,
     SyncHalted,
 )
-from kiosk.runtime.clock import TrustedClock, monotonic_s
+from kiosk.runtime.clock import WALL_AHEAD_S_MAX, TrustedClock, monotonic_s
 from kiosk.runtime.identity import KIOSK_ID, Enrolment
 from kiosk.runtime.logs import log
 from kiosk.runtime.loop import CoreLoop
@@ -143,6 +143,16 @@ class LedgerLink:
     def remembered(self) -> tuple[Event, ...]:
         """What the last life knew of the ledger: an offline start sells by it as long as it is young (K-05)."""
         return remembered(self._journal)
+
+    def dated(self) -> datetime:
+        """The time of an entry that is written now, by all that is known of time (W-13)."""
+        if self._clock.is_trusted:
+            return self._clock.now()  # what is on disk is asked for only where it matters
+        policy = self.policy
+        told_at = None if policy is None else policy.issued_at
+        known = [at for at in (self._journal.last_at(), told_at, self._allotment_at) if at is not None]
+        sold_for_s = 0 if policy is None else policy.ages.policy_s_max
+        return self._clock.dated(max(known, default=None), max(WALL_AHEAD_S_MAX, sold_for_s))
 
     # --- what the core asks
 

@@ -103,13 +103,12 @@ class Surroundings:
             eyes=self.eyes,
             sync_now=self.link.sync_now,
         )
-        self.executor = self._effects(clock, loop, profile)
+        self.executor = self._effects(loop, profile)
 
-    def _effects(self, clock: TrustedClock, loop: CoreLoop, profile: str) -> EffectExecutor:
+    def _effects(self, loop: CoreLoop, profile: str) -> EffectExecutor:
         settings, journal = self._settings, self._journal
         return EffectExecutor(
             journal=journal,
-            clock=clock,
             acceptor=self.acceptor,
             printer=self._printer,
             ledger=self.link,

@@ -156,7 +156,6 @@ class Box:
         link = BoxLink(self, journal, clock)
         executor = EffectExecutor(
             journal=journal,
-            clock=clock,
             acceptor=_Acceptor(self),
             printer=_Printer(self),
             ledger=link,
@@ -180,7 +179,7 @@ class Box:
         begun = KioskStarted(boot_id=boot_id, software_version="sim", is_clock_trusted=clock.is_trusted)
         is_empty = not journal.standing().cassettes.counters.stacked
         try:
-            (entry,) = journal.append((begun,), clock.dated(journal.last_at()))
+            (entry,) = journal.append((begun,), link.dated())
             self.counters.started(entry.seq, is_empty=is_empty)
         except JournalUnwritable:
             self.trace.note(self.name, "start not journaled")
