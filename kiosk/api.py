@@ -54,6 +54,7 @@ __all__ = [
     "ScreenSettings",
     "SearchView",
     "StartChoice",
+    "StoppedBy",
     "View",
     "format_money",
 ]
@@ -314,6 +315,10 @@ BillState = Literal[
 ]
 
 
+StoppedBy = Literal["", "acceptor", "paper", "terminal"]
+"""Why no bill at all is taken: the unit, a receipt that was promised on paper, or what the kiosk cannot write down."""
+
+
 @dataclass(frozen=True)
 class CashView:
     """The money is the hero. ``bill_tiyn`` is the bill that ``bill_state`` speaks of.
@@ -337,7 +342,7 @@ class CashView:
     bill_tiyn: int
     bill_reason: str
     is_offline: bool
-    is_acceptor_stopped: bool
+    stopped_by: StoppedBy
 
 
 @dataclass(frozen=True)

@@ -209,7 +209,8 @@ def bill_refusal(terminal: Terminal, cash: AcceptingCash, value: Tiyn, now: date
     return cash_refusal(terminal, cash, value, now)
 
 
-def _cannot_record(terminal: Terminal) -> bool:
+def cannot_record(terminal: Terminal) -> bool:
+    """No bill may be stacked now, for what is stacked could not be written down or sent (K-06)."""
     return terminal.is_disk_low or terminal.is_journal_failing or terminal.is_sync_halted
 
 
@@ -220,7 +221,7 @@ def lacks_paper(terminal: Terminal, cash: AcceptingCash) -> bool:
 
 def cash_refusal(terminal: Terminal, cash: AcceptingCash, value: Tiyn, now: datetime) -> Refusal | None:
     """As ``bill_refusal``, the printer apart: paper comes and goes, and no denomination is disabled for it."""
-    if _cannot_record(terminal) or terminal.writes or cash.ending:
+    if cannot_record(terminal) or terminal.writes or cash.ending:
         return TECHNICAL
     if value not in terminal.denominations_tiyn:
         return TECHNICAL

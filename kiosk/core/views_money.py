@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kiosk import api
 from kiosk.core.catalogue import service_name
-from kiosk.core.limits import bill_refusal, lacks_paper, largest_cash
+from kiosk.core.limits import bill_refusal, cannot_record, lacks_paper, largest_cash
 from kiosk.core.parts import figures_of, payment_gross
 from kiosk.core.requisites import answer_shown, hidden, questions
 from kiosk.core.states import Crediting, IntentPending, NoBill, PrintOver, Returning, Stacking
@@ -101,10 +101,16 @@ def cash_view(terminal: Terminal, cash: AcceptingCash, now: datetime) -> api.Cas
         bill_tiyn=value,
         bill_reason=reason,
         is_offline=order.is_offline,
-        is_acceptor_stopped=(
-            not terminal.acceptor.is_ready or terminal.is_journal_failing or lacks_paper(terminal, cash)
-        ),
+        stopped_by=_stopped_by(terminal, cash),
     )
+
+
+def _stopped_by(terminal: Terminal, cash: AcceptingCash) -> api.StoppedBy:
+    if not terminal.acceptor.is_ready:
+        return "acceptor"
+    if cannot_record(terminal):
+        return "terminal"
+    return "paper" if lacks_paper(terminal, cash) else ""
 
 
 def _left(terminal: Terminal, cash: AcceptingCash) -> Tiyn:

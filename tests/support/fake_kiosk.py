@@ -348,7 +348,7 @@ def cash(
         bill_tiyn=bill_tiyn,
         bill_reason=bill_reason,
         is_offline=False,
-        is_acceptor_stopped=False,
+        stopped_by="",
     )
     has_money = inserted_tiyn > 0
     forward = Forward("finish-and-pay", has_money, inserted_tiyn if has_money else None)
@@ -379,6 +379,10 @@ def cash_fixed(language: str = "kk", inserted_tiyn: int = 200_000) -> View:
 
 def cash_returned(language: str = "kk") -> View:
     return cash(language, 200_000, "returned", 500_000, WORDS[language]["limit"])
+
+
+def cash_stopped(language: str = "kk") -> View:
+    return cash(language, 200_000, stopped_by="paper")
 
 
 def cash_warned(language: str = "kk", seconds: int = 27) -> View:
@@ -583,6 +587,8 @@ EVERY_VIEW: dict[str, Callable[[str], View]] = {
     "cash": cash,
     "cash-fixed": cash_fixed,
     "cash-returned": cash_returned,
+    "cash-stopped": cash_stopped,
+    "cash-stopped-empty": lambda language: cash(language, 0, stopped_by="acceptor"),
     "cash-warned": cash_warned,
     "paying": paying,
     "done-executed": done,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.api import (
+    BillState,
     CashView,
     CheckView,
     Denomination,
@@ -18,6 +19,7 @@ from kiosk.api import (
     PayeeTile,
     Row,
     ScreenSettings,
+    StoppedBy,
 )
 from tests.support import fake_kiosk as views
 from ui.panel import panel_of
@@ -275,12 +277,29 @@ def test_a_bills_face_has_no_sign_of_currency() -> None:
 
 
 @pytest.mark.rule("K-01")
-def test_a_stopped_acceptor_says_what_becomes_of_the_money() -> None:
-    with_money = derive_cash_props(a_cash(is_acceptor_stopped=True))
-    without = derive_cash_props(a_cash(inserted_tiyn=0, is_acceptor_stopped=True))
+@pytest.mark.parametrize("stopped_by", ["acceptor", "paper", "terminal"])
+def test_a_stop_says_what_becomes_of_the_money(stopped_by: StoppedBy) -> None:
+    with_money = derive_cash_props(a_cash(stopped_by=stopped_by))
+    without = derive_cash_props(a_cash(inserted_tiyn=0, stopped_by=stopped_by))
 
-    assert "safe and will be credited" in with_money.bill_reason
+    assert "What you inserted is safe" in with_money.bill_reason
     assert "No money has been taken" in without.bill_reason
+
+
+@pytest.mark.parametrize("stopped_by", ["acceptor", "paper", "terminal"])
+@pytest.mark.parametrize("state", ["none", "stacked", "rejected"])
+def test_nobody_is_asked_for_bills_that_are_not_taken(state: BillState, stopped_by: StoppedBy) -> None:
+    props = derive_cash_props(a_cash(bill_state=state, stopped_by=stopped_by))
+
+    assert (props.bill_words, props.denominations, props.left) == ("Bills are not taken now", (), "")
+
+
+def test_a_sum_that_is_full_asks_for_no_bill_but_says_what_became_of_the_last_one() -> None:
+    full = a_cash(denominations=(Denomination(50_000, is_taken=False, reason="limit"),))
+
+    assert derive_cash_props(full).bill_words == "Bills are not taken now"
+    accepted = derive_cash_props(replace(full, bill_state="stacked", bill_tiyn=50_000))
+    assert accepted.bill_words == f"Accepted: 500{NBSP}₸"
 
 
 # --- the end --------------------------------------------------------------------------------------------------

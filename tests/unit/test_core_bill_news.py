@@ -193,7 +193,7 @@ def test_a_jam_between_bills_is_shown_and_the_session_can_be_finished() -> None:
     world.settle()
     content = world.view.content
     assert isinstance(content, CashView)
-    assert (content.bill_state, content.is_acceptor_stopped) == ("jammed", True)
+    assert (content.bill_state, content.stopped_by) == ("jammed", "acceptor")
 
     world.forward()
 

@@ -105,7 +105,7 @@ def test_a_bill_is_returned_when_its_intent_cannot_be_written() -> None:
     assert world.running.is_journal_failing
     content = world.view.content
     assert isinstance(content, CashView)
-    assert content.is_acceptor_stopped
+    assert content.stopped_by == "terminal"
     assert world.acceptor.enabled == frozenset()
 
 

@@ -69,7 +69,7 @@ def test_paper_that_ends_in_mid_session_sends_further_bills_back_and_the_session
 
     world.insert(500)
     cash = content(world, CashView)
-    assert (cash.bill_state, cash.is_acceptor_stopped) == ("returned", True)
+    assert (cash.bill_state, cash.stopped_by) == ("returned", "paper")
     world.forward()
 
     assert content(world, DoneView).paper == "not_printed"

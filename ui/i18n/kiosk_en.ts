@@ -118,8 +118,28 @@
         <translation>Still to insert: %1</translation>
     </message>
     <message>
+        <source>The receipt paper has run out. What you inserted is safe: finish, and take the code.</source>
+        <translation>The receipt paper has run out. What you inserted is safe: finish, and take the code.</translation>
+    </message>
+    <message>
+        <source>The receipt paper has run out. No money has been taken. Cancel and begin again.</source>
+        <translation>The receipt paper has run out. No money has been taken. Cancel and begin again.</translation>
+    </message>
+    <message>
         <source>The bill acceptor has stopped. No money has been taken.</source>
         <translation>The bill acceptor has stopped. No money has been taken.</translation>
+    </message>
+    <message>
+        <source>The terminal has stopped. What you inserted is safe and will be credited.</source>
+        <translation>The terminal has stopped. What you inserted is safe and will be credited.</translation>
+    </message>
+    <message>
+        <source>The terminal has stopped. No money has been taken.</source>
+        <translation>The terminal has stopped. No money has been taken.</translation>
+    </message>
+    <message>
+        <source>Bills are not taken now</source>
+        <translation>Bills are not taken now</translation>
     </message>
     <message>
         <source>The bill acceptor has stopped. What you inserted is safe and will be credited.</source>

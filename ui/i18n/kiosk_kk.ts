@@ -118,8 +118,28 @@
         <translation>Тағы енгізу керек: %1</translation>
     </message>
     <message>
+        <source>The receipt paper has run out. What you inserted is safe: finish, and take the code.</source>
+        <translation>Түбіртек қағазы бітті. Енгізген ақшаңыз сақталды: аяқтап, түбіртек кодын алыңыз.</translation>
+    </message>
+    <message>
+        <source>The receipt paper has run out. No money has been taken. Cancel and begin again.</source>
+        <translation>Түбіртек қағазы бітті. Ақша алынған жоқ. Бас тартып, қайта бастаңыз.</translation>
+    </message>
+    <message>
         <source>The bill acceptor has stopped. No money has been taken.</source>
         <translation>Купюра қабылдағыш тоқтады. Ақша алынған жоқ.</translation>
+    </message>
+    <message>
+        <source>The terminal has stopped. What you inserted is safe and will be credited.</source>
+        <translation>Терминал тоқтады. Енгізген ақшаңыз сақталды, есепке түседі.</translation>
+    </message>
+    <message>
+        <source>The terminal has stopped. No money has been taken.</source>
+        <translation>Терминал тоқтады. Ақша алынған жоқ.</translation>
+    </message>
+    <message>
+        <source>Bills are not taken now</source>
+        <translation>Қазір купюра қабылданбайды</translation>
     </message>
     <message>
         <source>The bill acceptor has stopped. What you inserted is safe and will be credited.</source>

@@ -118,8 +118,28 @@
         <translation>Осталось внести: %1</translation>
     </message>
     <message>
+        <source>The receipt paper has run out. What you inserted is safe: finish, and take the code.</source>
+        <translation>Кончилась бумага для чека. Внесённые деньги сохранены: завершите и возьмите код чека.</translation>
+    </message>
+    <message>
+        <source>The receipt paper has run out. No money has been taken. Cancel and begin again.</source>
+        <translation>Кончилась бумага для чека. Деньги не приняты. Отмените и начните снова.</translation>
+    </message>
+    <message>
         <source>The bill acceptor has stopped. No money has been taken.</source>
         <translation>Купюроприёмник остановился. Деньги не приняты.</translation>
+    </message>
+    <message>
+        <source>The terminal has stopped. What you inserted is safe and will be credited.</source>
+        <translation>Терминал остановился. Внесённые деньги сохранены и будут зачислены.</translation>
+    </message>
+    <message>
+        <source>The terminal has stopped. No money has been taken.</source>
+        <translation>Терминал остановился. Деньги не приняты.</translation>
+    </message>
+    <message>
+        <source>Bills are not taken now</source>
+        <translation>Сейчас купюры не принимаются</translation>
     </message>
     <message>
         <source>The bill acceptor has stopped. What you inserted is safe and will be credited.</source>

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtQml import QmlElement
 
-from kiosk.api import BillState, CashView, Denomination, PayingView, format_money
+from kiosk.api import BillState, CashView, Denomination, PayingView, StoppedBy, format_money
 from kiosk.records import dataclass
 from ui.viewmodels.page import PageViewModel, Send, made_in_python, shown
 
@@ -122,36 +122,71 @@ def remaining_words(remaining_tiyn: int | None) -> str:
     return translate("Cash", "Still to insert: %1").replace("%1", format_money(remaining_tiyn))
 
 
-def stopped_words(inserted_tiyn: int) -> str:
-    if inserted_tiyn == 0:
-        return translate("Cash", "The bill acceptor has stopped. No money has been taken.")
-    return translate("Cash", "The bill acceptor has stopped. What you inserted is safe and will be credited.")
+def stopped_words(stopped_by: StoppedBy, *, has_money: bool) -> str:
+    """Why no bill is taken any more, what becomes of the money, and what to do; "" while bills are taken."""
+    match stopped_by, has_money:
+        case "", _:
+            return ""
+        case "paper", True:
+            return translate(
+                "Cash", "The receipt paper has run out. What you inserted is safe: finish, and take the code."
+            )
+        case "paper", False:
+            return translate(
+                "Cash", "The receipt paper has run out. No money has been taken. Cancel and begin again."
+            )
+        case "acceptor", True:
+            return translate(
+                "Cash", "The bill acceptor has stopped. What you inserted is safe and will be credited."
+            )
+        case "acceptor", False:
+            return translate("Cash", "The bill acceptor has stopped. No money has been taken.")
+        case _, True:
+            return translate(
+                "Cash", "The terminal has stopped. What you inserted is safe and will be credited."
+            )
+        case _:
+            return translate("Cash", "The terminal has stopped. No money has been taken.")
+
+
+def is_waiting(state: BillState) -> bool:
+    """No bill is on its way: the words may ask for the next one, or say that none is taken."""
+    return state in {"none", "stacked", "rejected"}
+
+
+def slot_words(view: CashView, money: str) -> str:
+    """Never an invitation while no bill would be taken."""
+    is_shut = view.stopped_by != "" or not any(each.is_taken for each in view.denominations)
+    if is_shut and (view.bill_state == "none" or (view.stopped_by and is_waiting(view.bill_state))):
+        return translate("Cash", "Bills are not taken now")
+    return bill_words(view.bill_state, money)
 
 
 def derive_cash_props(view: CashView) -> CashProps:
     bill = format_money(view.bill_tiyn) if view.bill_tiyn else ""
+    is_stopped, has_money = view.stopped_by != "", view.inserted_tiyn > 0
     return CashProps(
         service_name=view.service_name,
         target=view.target,
         inserted=format_money(view.inserted_tiyn),
         fee=format_money(view.fee_tiyn),
         credited=format_money(view.credited_tiyn),
-        has_money=view.inserted_tiyn > 0,
+        has_money=has_money,
         progress_per_mille=derive_progress(view),
         remaining=remaining_words(view.remaining_tiyn),
         asked="" if view.amount_tiyn is None else format_money(view.amount_tiyn),
         surplus=format_money(view.surplus_tiyn) if view.surplus_tiyn else "",
-        left="" if view.left_tiyn is None else format_money(view.left_tiyn),
-        denominations=tuple(map(derive_denomination, view.denominations)),
-        refusals=derive_refusals(view.denominations),
+        left="" if view.left_tiyn is None or is_stopped else format_money(view.left_tiyn),
+        denominations=() if is_stopped else tuple(map(derive_denomination, view.denominations)),
+        refusals=() if is_stopped else derive_refusals(view.denominations),
         bill_state=view.bill_state,
         bill_label=short_money(view.bill_tiyn) if view.bill_tiyn else "",
         bill_value=view.bill_tiyn // 100,
-        bill_words=bill_words(view.bill_state, bill),
-        bill_reason=stopped_words(view.inserted_tiyn) if view.is_acceptor_stopped else view.bill_reason,
-        bill_tone="problem" if view.is_acceptor_stopped else bill_tone(view.bill_state),
+        bill_words=slot_words(view, bill),
+        bill_reason=stopped_words(view.stopped_by, has_money=has_money) or view.bill_reason,
+        bill_tone="problem" if is_stopped else bill_tone(view.bill_state),
         is_offline=view.is_offline,
-        is_stopped=view.is_acceptor_stopped,
+        is_stopped=is_stopped,
     )
 
 

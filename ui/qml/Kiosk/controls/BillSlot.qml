@@ -8,6 +8,8 @@ Item {
     required property string billState
     required property string billLabel
     required property int billValue
+    // No bill is taken at all: nothing asks for one.
+    property bool isShut: false
     readonly property bool isIn: billState === "stacked" || billState === "stacking"
     readonly property bool isOut: billState === "returning" || billState === "returned" || billState === "rejected"
 
@@ -35,7 +37,7 @@ Item {
                 anchors.centerIn: parent
                 fill: Theme.colors.paper
                 line: Theme.colors.inkSoft
-                name: "down"
+                name: slot.isShut ? "stop" : "down"
             }
         }
 

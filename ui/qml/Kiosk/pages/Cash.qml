@@ -133,6 +133,7 @@ SplitPage {
                 billLabel: page.viewModel.billLabel
                 billState: page.viewModel.billState
                 billValue: page.viewModel.billValue
+                isShut: page.viewModel.isStopped
             }
 
             Column {
@@ -175,6 +176,7 @@ SplitPage {
                 font.weight: Theme.weightStrong
                 size: Theme.note
                 text: qsTr("Bills taken now")
+                visible: page.viewModel.denominations.length > 0
             }
 
             Grid {
@@ -183,6 +185,7 @@ SplitPage {
                 width: parent.width
                 columns: 4
                 spacing: Theme.mm(3)
+                visible: page.viewModel.denominations.length > 0
 
                 Repeater {
                     model: page.viewModel.denominations
