@@ -22,20 +22,8 @@ if TYPE_CHECKING:
     from wire.entries import OrderOpened
     from wire.policy import Payee, Policy, Tariff
 
-CLOCK_BEHIND_S_MAX: Final = 300
+CLOCK_BEHIND_MAX: Final = timedelta(seconds=300)
 """By so much a sound wall clock may lag behind what was heard or written last; more is a wrong clock."""
-FOR_EVERYTHING: Final = (
-    PolicyPart.KIOSK,
-    PolicyPart.LIMITS,
-    PolicyPart.MRP,
-    PolicyPart.TARIFFS,
-    PolicyPart.OFFER,
-)
-"""Parts without which nothing is sold. On notices nothing depends."""
-# Plain text: each step asks for them, and the hash of an enum's member is a call.
-_FOR_EVERYTHING: Final = tuple(part.value for part in FOR_EVERYTHING)
-_PAYEES: Final = PolicyPart.PAYEES.value
-_BLOCKS: Final = PolicyPart.BLOCKS.value
 TECHNICAL: Final = Refusal(code=RefusalCode.TECHNICAL_FAILURE)
 STARTING: Final = Refusal(code=RefusalCode.DEVICE_STARTING)
 
@@ -144,17 +132,12 @@ def policy_reason(terminal: Terminal, now: datetime) -> str:
     A part that nothing can be sold without makes the whole too old; for the others see ``part_refusal``.
     A clock behind what the ledger said or the journal got last is wrong, and with it every limit that goes by date (W-13).
     """
-    policy, as_of = terminal.policy, terminal.policy_as_of
-    if policy is None or as_of is None:
+    until = terminal.sold_until
+    if until is None:
         return "policy-missing"
-    if (now - _certain_at(terminal, now)).total_seconds() < -CLOCK_BEHIND_S_MAX:
+    if now < _certain_at(terminal, now) - CLOCK_BEHIND_MAX:
         return "clock-behind"
-    parts = policy.parts
-    oldest = min([as_of, *[parts[part].as_of for part in _FOR_EVERYTHING if part in parts]])
-    is_old = (now - oldest).total_seconds() > policy.ages.policy_s_max
-    # A top-up needs the block list, everything else the payees: without both nothing is left to sell.
-    sells_nothing = _is_old(policy, _PAYEES, now) and _is_old(policy, _BLOCKS, now)
-    return "policy-old" if is_old or sells_nothing else ""
+    return "policy-old" if now > until else ""
 
 
 def allotment_reason(terminal: Terminal, now: datetime) -> str:

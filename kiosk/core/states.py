@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 from uuid import UUID
 
 from devices.events import PrinterStatus
+from kiosk.core.ages import sold_until
 from kiosk.core.events import NO_BOOT
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
 from kiosk.core.service_states import LoggingIn, Serving
@@ -558,24 +560,40 @@ class Terminal:
     """Slips of visits that could not be printed yet: there was no paper, or the program ended."""
 
     def having(self, **changes: Any) -> Self:
-        """As ``dataclasses.replace``, which sets every field anew: a step changes one or two of many, several times."""
-        assert changes.keys() <= vars(self).keys(), f"no such fields: {changes.keys() - vars(self).keys()}"
+        """As ``dataclasses.replace``, which sets every field anew: a step changes one or two of many, several times.
+
+        What was found out of fields that stay as they are (``_FOUND_OUT``) is known of the new one as well.
+        """
+        known = vars(self)
         changed = object.__new__(type(self))
-        vars(changed).update(vars(self), **changes)
+        fields = vars(changed)
+        fields.update(known)
+        fields.update(changes)
+        assert len(fields) == len(known), f"no such fields: {changes.keys() - known.keys()}"
+        if not _DECIDING.isdisjoint(changes):
+            for name in _FOUND_OUT:
+                fields.pop(name, None)
         return changed
 
     @property
     def is_journal_failing(self) -> bool:
         return bool(self.journal_timer or self.distrust_timer)
 
-    @property
+    @cached_property
+    def sold_until(self) -> datetime | None:
+        """The last moment at which anything is sold by the policy that is held; None without one (K-05)."""
+        if self.policy is None or self.policy_as_of is None:
+            return None
+        return sold_until(self.policy, self.policy_as_of)
+
+    @cached_property
     def allotment_left_tiyn(self) -> Tiyn:
         """What may still be sold for cash until the ledger is heard again (K-02)."""
         if self.allotment is None:
             return ZERO
         return self.allotment.left_tiyn - self.sold_before_tiyn - total(sold.value_tiyn for sold in self.sold)
 
-    @property
+    @cached_property
     def denominations_tiyn(self) -> tuple[Tiyn, ...]:
         """The bills taken here and now, smallest first."""
         if not self.settings.refused_tiyn:
@@ -585,6 +603,13 @@ class Terminal:
     def credited_to(self, wallet: str) -> Tiyn:
         """What this kiosk credited to a wallet and the ledger may not know yet (K-03)."""
         return total(credit.credited_tiyn for credit in self.wallet_credits if credit.wallet == wallet)
+
+
+_FOUND_OUT: Final = ("sold_until", "allotment_left_tiyn", "denominations_tiyn")
+_DECIDING: Final = frozenset(
+    {"policy", "policy_as_of", "allotment", "sold", "sold_before_tiyn", "settings", "acceptor"}
+)
+"""The fields that these are found out of."""
 
 
 def initial_terminal(settings: Settings | None = None) -> Terminal:

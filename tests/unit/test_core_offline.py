@@ -8,8 +8,8 @@ import pytest
 
 from kiosk.api import CashView, HomeView
 from kiosk.core import events
+from kiosk.core.ages import FOR_EVERYTHING
 from kiosk.core.catalogue import blockers
-from kiosk.core.limits import FOR_EVERYTHING
 from kiosk.core.states import AcceptingCash
 from tests.support.core_builders import (
     NOW,
