@@ -8,7 +8,7 @@ cassette, whatever happened in between (K-01).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Final
@@ -26,6 +26,7 @@ from wire.entries import (
     OrderCompleted,
 )
 from wire.money import ZERO, Tiyn, total
+from wire.records import replace
 
 if TYPE_CHECKING:
     from wire.entries import Part

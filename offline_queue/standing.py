@@ -7,7 +7,7 @@ The fold is total: it takes any entry that was ever written. What must not be wr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -46,6 +46,7 @@ from wire.entries import (
     WalletOrderIntended,
 )
 from wire.money import Tiyn, total
+from wire.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

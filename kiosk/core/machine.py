@@ -14,7 +14,6 @@ and the question since when nothing can be sold. Rules of the house:
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from devices.commands import EnableBills, ReturnBill
@@ -73,6 +72,7 @@ from kiosk.core.step_wallet_order import is_order_question, leave_wallet, order_
 from kiosk.core.transition import IllegalEvent, Step, start_timer, stop_timer, write_surely
 from wire.entries import Collected
 from wire.money import Tiyn
+from wire.records import replace
 
 if TYPE_CHECKING:
     from datetime import datetime

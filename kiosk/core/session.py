@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from kiosk.core.requisites import AMOUNT_CODE, amount_of, answers_for_ledger
 from wire.entries import OrderOpened
 from wire.policy import WALLET_TOP_UP
-from wire.records import dataclass
+from wire.records import dataclass, replace
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -37,7 +36,7 @@ from kiosk.core.wallet import (
     WalletSigningIn,
     WalletStatement,
 )
-from wire.records import dataclass
+from wire.records import dataclass, replace
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,11 +6,11 @@ can no longer be, because ``kiosk.toml`` or the device is another by now, is pas
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from wire.languages import LANGUAGES
 from wire.money import TIYN_PER_TENGE, Tiyn
+from wire.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

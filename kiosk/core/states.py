@@ -26,7 +26,7 @@ from kiosk.core.wallet import (
     WalletWaiting,
 )
 from wire.money import ZERO, Tiyn, total
-from wire.records import dataclass
+from wire.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -560,19 +560,14 @@ class Terminal:
     """Slips of visits that could not be printed yet: there was no paper, or the program ended."""
 
     def having(self, **changes: Any) -> Self:
-        """As ``dataclasses.replace``, which sets every field anew: a step changes one or two of many, several times.
+        """The same with these fields changed.
 
         What was found out of fields that stay as they are (``_FOUND_OUT``) is known of the new one as well.
         """
-        known = vars(self)
-        changed = object.__new__(type(self))
-        fields = vars(changed)
-        fields.update(known)
-        fields.update(changes)
-        assert len(fields) == len(known), f"no such fields: {changes.keys() - known.keys()}"
+        changed = replace(self, **changes)
         if not _DECIDING.isdisjoint(changes):
             for name in _FOUND_OUT:
-                fields.pop(name, None)
+                vars(changed).pop(name, None)
         return changed
 
     @property

@@ -6,7 +6,6 @@ acknowledgement and the sum on the screen. What arrives in between is answered b
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid5
 
@@ -47,6 +46,7 @@ from wire.entries import BillDisputed, OrderCancelled, PartKind, StackIntended
 from wire.entries import BillReturned as ReturnedEntry
 from wire.entries import BillStacked as StackedEntry
 from wire.money import Tiyn
+from wire.records import replace
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,7 +6,6 @@ each of its writes; so it never shows a count that the journal does not have.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from devices.events import AcceptorFaulted, AcceptorReady, FaultCode, PrintEnded
@@ -24,6 +23,7 @@ from kiosk.core.effects import AskPrinterStatus, PrintSlip, ReadCassettes, Sync,
 from kiosk.core.states import Collecting, Starting
 from kiosk.core.transition import go_attract, start_timer, stop_timer, take_token, write_surely
 from wire.entries import CassetteInserted, CassettePutBack, CassetteRemoved, CollectionOpened
+from wire.records import replace
 
 if TYPE_CHECKING:
     from devices.events import BillEvent

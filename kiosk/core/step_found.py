@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
@@ -15,6 +14,7 @@ from kiosk.core.states import FoundBill
 from kiosk.core.transition import write_surely
 from wire.entries import BillStacked, PrintEnded
 from wire.money import Tiyn
+from wire.records import replace
 
 if TYPE_CHECKING:
     from devices.events import BillEvent

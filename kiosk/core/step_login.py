@@ -5,7 +5,6 @@ Nothing tells whether a code is somebody's: an unknown one is asked for its PIN,
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.core import events
@@ -24,6 +23,7 @@ from kiosk.core.service_rules import (
 from kiosk.core.service_states import FailedLogins, LoggingIn, Serving, Visit
 from kiosk.core.transition import go_attract, take_token, write_surely
 from wire.entries import LoginFailed, ServiceOpened
+from wire.records import replace
 
 if TYPE_CHECKING:
     from datetime import datetime

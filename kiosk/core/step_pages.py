@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.core import events
@@ -16,6 +15,7 @@ from kiosk.core.step_home import choose_service, scan_bill
 from kiosk.core.step_print import job_of, print_now
 from kiosk.core.tracing import QUESTIONS, Paper
 from kiosk.core.transition import go_home, take_token
+from wire.records import replace
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from kiosk.core import events
@@ -11,6 +10,7 @@ from kiosk.core.parts import completed_order
 from kiosk.core.states import Completing, Done, Paying, PrinterAsked, PrintJob, PrintOver
 from kiosk.core.step_print import job_of, print_now, print_when_known
 from kiosk.core.transition import go_attract, go_home, start_timer, stop_timer, write_surely
+from wire.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from kiosk.core.effects import AskPrinterStatus, PrintReceipt, PrintWalletReceipt
 from kiosk.core.states import PrinterAsked, Printing, PrintJob, PrintOver, PrintPending, WalletPrintJob
 from kiosk.core.transition import start_timer, stop_timer, write_surely
 from wire.entries import PrintEnded, PrintIntended
+from wire.records import replace
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from devices.commands import AcknowledgeBill, ReturnBill
@@ -25,6 +24,7 @@ from kiosk.core.step_wallet_order import leave_wallet
 from kiosk.core.transition import go_attract, start_timer, stop_timer, write_surely
 from wire.entries import BillDisputed, BillReturned, OrderCancelled, PrintEnded, ServiceClosed
 from wire.entries import BillStacked as StackedEntry
+from wire.records import replace
 
 if TYPE_CHECKING:
     from datetime import datetime

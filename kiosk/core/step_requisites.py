@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.core import events
@@ -14,6 +13,7 @@ from kiosk.core.requisites import problem_of, questions, typed
 from kiosk.core.scanning import filled_by_code, knows_code
 from kiosk.core.states import Browsing, EnteringRequisites, Quoting, Refused, Reviewing
 from kiosk.core.transition import go_home, take_token
+from wire.records import replace
 from wire.refusals import Refusal
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.core import events
@@ -17,6 +16,7 @@ from kiosk.core.step_cash import distrust_journal, enable_what_fits
 from kiosk.core.step_requisites import go_back_to_form
 from kiosk.core.transition import go_home, take_token, try_write
 from wire.phones import wallet_number
+from wire.records import replace
 
 if TYPE_CHECKING:
     from datetime import datetime

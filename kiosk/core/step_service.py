@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 from uuid import uuid5
 
@@ -28,6 +27,7 @@ from kiosk.core.step_found import find_bill
 from kiosk.core.step_visit import owe_slip
 from kiosk.core.transition import go_attract, start_timer, stop_timer, take_token, write_surely
 from wire.entries import ServiceAction, ServiceClosed
+from wire.records import replace
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kiosk.core import events
@@ -64,6 +63,7 @@ from kiosk.core.wallet_talk import (
 )
 from wire.phones import wallet_number
 from wire.policy import WALLET_TOP_UP
+from wire.records import replace
 from wire.refusals import Refusal, RefusalCode
 from wire.wallet import WalletSummary
 

@@ -7,7 +7,6 @@ ever sent a second time under another id.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from kiosk.core import events
@@ -37,6 +36,7 @@ from kiosk.core.wallet_talk import (
     WalletSaysNo,
 )
 from wire.entries import WalletOrderEnded, WalletOrderIntended
+from wire.records import replace
 from wire.refusals import RefusalCode
 
 if TYPE_CHECKING:

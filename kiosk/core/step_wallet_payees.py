@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.core import events
@@ -10,6 +9,7 @@ from kiosk.core.catalogue import payee_of, payees_of
 from kiosk.core.scanning import answers_of_code, is_known_code, payees_of_code
 from kiosk.core.search import searched_text
 from kiosk.core.wallet import WalletDraft, WalletForm, WalletHome, WalletPayees
+from wire.records import replace
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -6,11 +6,10 @@ them, and requisites are told with their last signs only.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kiosk.core.requisites import Question, amount_of
-from wire.records import dataclass
+from wire.records import dataclass, replace
 from wire.texts import Text
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
@@ -44,6 +43,7 @@ from kiosk.core.views_pages import favourite_tiles, page_view, question_view, ti
 from kiosk.core.views_service import login_view, serving_view
 from kiosk.core.views_wallet import can_leave, wallet_content, wallet_forward, wallet_tile
 from wire.policy import WALLET_TOP_UP
+from wire.records import replace
 
 if TYPE_CHECKING:
     from datetime import datetime

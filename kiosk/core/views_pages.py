@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +16,7 @@ from kiosk.core.step_print import job_of
 from kiosk.core.tracing import QUESTIONS
 from kiosk.core.wallet import NAMES, TRANSFER, WITHDRAWAL
 from wire.policy import WALLET_TOP_UP
+from wire.records import replace
 from wire.texts import Text
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from kiosk.service_api import (
 )
 from wire.astana import ASTANA, astana_date
 from wire.money import TIYN_PER_TENGE, Tiyn
+from wire.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

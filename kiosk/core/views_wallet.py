@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from kiosk import api
@@ -39,6 +38,7 @@ from kiosk.wallet_api import (
     WalletWaitingView,
 )
 from receipts.wallet_orders import wallet_trace_url
+from wire.records import replace
 from wire.texts import Text
 
 if TYPE_CHECKING:

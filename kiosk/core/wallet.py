@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID, uuid5
 
@@ -17,7 +17,7 @@ from kiosk.core.requisites import (
 from kiosk.core.wallet_talk import WalletOrder
 from wire.money import ZERO, tenge
 from wire.phones import wallet_number
-from wire.records import dataclass
+from wire.records import dataclass, replace
 from wire.texts import Text
 
 if TYPE_CHECKING:

@@ -15,7 +15,17 @@ from kiosk.core.catalogue import blockers, sellable_tariff, service_refusal
 from kiosk.core.limits import offline_caps, quoted_caps
 from kiosk.core.pricing import fallback_offline, price_by_quote
 from kiosk.core.session import Draft
-from kiosk.core.states import AcceptingCash, Done, Home, Reviewing, Settings, initial_terminal
+from kiosk.core.states import (
+    AcceptingCash,
+    Acceptor,
+    Done,
+    Home,
+    Reviewing,
+    Settings,
+    Sold,
+    Terminal,
+    initial_terminal,
+)
 from kiosk.core.views import view_of
 from tests.support.core_builders import (
     NOW,
@@ -64,6 +74,33 @@ def test_cash_stacked_since_the_ledgers_answer_lessens_the_allotment() -> None:
     known = an_allotment(left_tiyn=tenge(690_000), as_of_seq=len(world.journal))
     world.say(events.AllotmentArrived(known, 0))
     assert world.running.allotment_left_tiyn == tenge(690_000)
+
+
+@pytest.mark.rule("K-02")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"policy": None},
+        {"policy_as_of": NOW - timedelta(days=1)},
+        {"allotment": an_allotment(left_tiyn=tenge(7000), as_of_seq=0)},
+        {"sold": (Sold(9, tenge(500)),)},
+        {"sold_before_tiyn": tenge(100)},
+        {"settings": Settings(refused_tiyn=frozenset({tenge(500)}))},
+        {"acceptor": Acceptor((tenge(1000),), is_ready=True)},
+        {"language": "ru"},
+    ],
+)
+def test_what_was_found_out_of_a_terminal_is_not_told_of_another(changes: dict[str, Any]) -> None:
+    terminal = an_open_shop().running
+
+    def found(terminal: Terminal) -> tuple[object, ...]:
+        return terminal.sold_until, terminal.allotment_left_tiyn, terminal.denominations_tiyn
+
+    before = found(terminal)
+
+    assert (found(terminal.having(**changes)) == before) is ("language" in changes)
+    assert found(terminal.having(**changes)) == found(replace(terminal, **changes))
+    assert found(terminal) == before
 
 
 @pytest.mark.rule("K-02")

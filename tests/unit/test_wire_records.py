@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from wire.records import dataclass, made
+from wire.records import dataclass, made, replace
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,19 @@ def test_an_object_is_as_the_standard_library_makes_it() -> None:
         Heir(-1)
     with pytest.raises(TypeError, match=r"Heir\.__init__\(\) missing 1 required positional argument: 'seq'"):
         Heir()  # type: ignore[call-arg]
+
+
+def test_a_changed_record_is_as_the_standard_library_makes_it() -> None:
+    heir = Heir(1, ("a",), names=["b"])
+
+    changed = replace(heir, seq=3, words=())
+
+    assert (changed, changed.names) == (dataclasses.replace(heir, seq=3, words=()), ["b"])
+    assert heir == Heir(1, ("a",))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        changed.seq = 2  # type: ignore[misc]
+    with pytest.raises(TypeError, match=r"Heir has no fields \['word'\]"):
+        replace(heir, word=())  # type: ignore[call-arg]
 
 
 def test_what_another_process_sent_comes_whole() -> None:
