@@ -29,16 +29,21 @@ def remember(step: Step, entries: Iterable[Entry]) -> Step:
                 sold.append(Sold(entry.seq, value))
             case OrderCompleted() as completed:
                 credits_ += [WalletCredit(entry.seq, wallet, tiyn) for wallet, tiyn in credits_of(completed)]
-    return step.holding(sold=tuple(sold), wallet_credits=tuple(credits_))
+    if len(sold) > len(terminal.sold):
+        step = step.holding(sold=tuple(sold))
+    if len(credits_) > len(terminal.wallet_credits):
+        step = step.holding(wallet_credits=tuple(credits_))
+    return step
 
 
 def count_usage(step: Step, entries: Iterable[Entry]) -> Step:
     """Which services are paid for here, for the tiles in front; nothing about by whom."""
+    paid = [service for entry in entries if (service := _paid_for(entry.body))]
+    if not paid:
+        return step
     usage = dict(step.terminal.usage)
-    for entry in entries:
-        service = _paid_for(entry.body)
-        if service:
-            usage[service] = usage.get(service, 0) + 1
+    for service in paid:
+        usage[service] = usage.get(service, 0) + 1
     return step.holding(usage=tuple(usage.items()))
 
 

@@ -45,13 +45,8 @@ if TYPE_CHECKING:
     from kiosk.core.states import Terminal
     from kiosk.core.transition import Step
 
-SIGNS_OF_LIFE: Final = (
-    *get_args(Touch),
-    BillAccepting,
-    BillEscrowed,
-    BillStacked,
-    BillReturned,
-    BillRejected,
+SIGNS_OF_LIFE: Final = frozenset(
+    {*get_args(Touch), BillAccepting, BillEscrowed, BillStacked, BillReturned, BillRejected}
 )
 
 
@@ -105,17 +100,17 @@ def patience_of(terminal: Terminal) -> Patience | None:
 
 def keep_silence(before: Terminal, step: Step, event: Event) -> Step:
     """Begin to wait anew after a sign of life or in a new phase; stop where nobody is waited for."""
-    is_as_before = before.phase is step.terminal.phase and before.silence is step.terminal.silence
-    if is_as_before and not isinstance(event, SIGNS_OF_LIFE):
+    after, is_alive = step.terminal, type(event) in SIGNS_OF_LIFE
+    if before.phase is after.phase and before.silence is after.silence and not is_alive:
         return step
-    patience, running = patience_of(step.terminal), step.terminal.silence
-    is_new = type(before.phase) is not type(step.terminal.phase) or patience_of(before) != patience
-    if patience is not None and running is not None and not is_new and not isinstance(event, SIGNS_OF_LIFE):
-        return step
-    if running is not None:
-        step = stop_timer(step, running.timer).holding(silence=None)
+    patience, running = patience_of(after), after.silence
     if patience is None:
-        return step
+        return step if running is None else stop_timer(step, running.timer).holding(silence=None)
+    if running is not None:
+        is_new = type(before.phase) is not type(after.phase) or patience_of(before) != patience
+        if not is_new and not is_alive:
+            return step
+        step = stop_timer(step, running.timer)
     step, name = start_timer(step, "silence", patience.total_s - patience.warning_s)
     return step.holding(silence=Silence(name))
 

@@ -68,9 +68,10 @@ def write_surely(step: Step, *bodies: Body) -> tuple[Step, int]:
 
 def start_timer(step: Step, kind: str, delay_s: float) -> tuple[Step, str]:
     """A timer under a name of its own: one that fires late is told apart from the one that runs now."""
-    step, token = take_token(step)
+    token = step.terminal.next_token
     name = f"{kind}-{token}"
-    return step.also(StartTimer(name, delay_s)), name
+    timed = Step(step.terminal.having(next_token=token + 1), (*step.effects, StartTimer(name, delay_s)))
+    return timed, name
 
 
 def stop_timer(step: Step, name: str) -> Step:

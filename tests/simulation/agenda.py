@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, deque
+from array import array
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
@@ -12,6 +13,7 @@ from typing import Final
 START: Final = datetime(2025, 12, 29, 1, tzinfo=UTC)
 """Monday morning in Astana, three days before the MRP of a new year (W-13)."""
 LAST_LINES: Final = 40
+HASHED_AT_ONCE: Final = 1000
 
 
 class Untrue(AssertionError):
@@ -55,20 +57,39 @@ class Trace:
         self.sessions: Counter[str] = Counter()
         self.closed_by: Counter[str] = Counter()
         self.deeds: Counter[str] = Counter()
-        self.last: deque[str] = deque(maxlen=LAST_LINES)
         self._agenda = agenda
         self._hash = hashlib.sha256()
+        self._steps: list[tuple[float, str, str]] = []
+        self._before: list[tuple[float, str, str]] = []
+        """Steps that are not hashed yet, and the last ones that are: text is made of few."""
 
     @property
     def digest(self) -> str:
-        return self._hash.hexdigest()
+        whole = self._hash.copy()
+        whole.update(_hashed(self._steps))
+        return whole.hexdigest()
+
+    @property
+    def last(self) -> tuple[str, ...]:
+        """The last lines."""
+        steps = (self._before + self._steps)[-LAST_LINES:]
+        return tuple(f"{now_s:.3f} {who} {what}" for now_s, who, what in steps)
 
     def note(self, who: str, what: str) -> None:
         self.steps += 1
-        line = f"{self._agenda.now_s:.3f} {who} {what}"
-        self._hash.update(line.encode())
-        self.last.append(line)
+        self._steps.append((self._agenda.now_s, who, what))
+        if len(self._steps) == HASHED_AT_ONCE:
+            self._hash.update(_hashed(self._steps))
+            self._before, self._steps = self._steps, []
 
     def fault(self, who: str, kind: str) -> None:
         self.faults[kind] += 1
         self.note(who, f"FAULT {kind}")
+
+
+def _hashed(steps: list[tuple[float, str, str]]) -> bytes:
+    """All times, then all words: two runs that differ in one of them differ here."""
+    if not steps:
+        return b""
+    times, names, words = zip(*steps, strict=True)
+    return array("d", times).tobytes() + "\n".join((*names, *words)).encode()

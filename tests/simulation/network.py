@@ -363,6 +363,6 @@ def lived(seed: int, size: Size, folder: Path, shell: Path) -> Lived:
         entries=entries,
         cpu_s=time.process_time() - began_s,
         broken=broken,
-        last=tuple(trace.last),
+        last=trace.last,
         closed_by=trace.closed_by,
     )

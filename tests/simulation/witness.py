@@ -173,7 +173,7 @@ class Witness:
                     raise self._untrue("STACK is sent for another bill than the intent's")
                 self._acted[self._intent.session_id] = self._agenda.moment
             case AcknowledgeBill():
-                told = sum(count.total() for count in self.told.values()) + self.loose.total()
+                told = self.cassettes.told.total() + self.loose.total()
                 is_told = self._till.acknowledged < told
                 if self._till.place == "stacked" and not is_told:
                     raise self._untrue("a stacked bill is acknowledged before it is on disk (K-01)")
@@ -278,17 +278,14 @@ class Witness:
         self._bill_ids.add(bill.bill_id)
         self.disputed.pop(bill.bill_id, None)
         self._stacks.append((seq, bill.value_tiyn))
-        value, told = int(bill.value_tiyn), self.told
-        told[bill.session_id][value] += 1
+        value, told = int(bill.value_tiyn), self.told[bill.session_id]
+        told[value] += 1
         self.cassettes.told[value] += 1
-        if (
-            bill.session_id is not None
-            and told[bill.session_id][value] > self._till.lost[bill.session_id][value]
-        ):
+        if bill.session_id is not None and told[value] > self._till.lost[bill.session_id][value]:
             raise self._untrue(
                 f"session {bill.session_id} is told a bill of {value} that it never got (K-01)"
             )
-        if sum(count[value] for count in told.values()) > self._till.stacked[value]:
+        if self.cassettes.told[value] > self._till.stacked[value]:
             raise self._untrue(f"more bills of {value} in the journal than in the cassette (K-01)")
 
     def _wallet_order_ended(self, ended: WalletOrderEnded) -> None:
