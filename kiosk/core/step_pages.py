@@ -8,9 +8,9 @@ from kiosk.core import events
 from kiosk.core.catalogue import blockers
 from kiosk.core.effects import AskPrinterStatus, TracePayment
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
+from kiosk.core.print_jobs import PrinterAsked, PrintJob, PrintOver
 from kiosk.core.requisites import problem_of, typed
 from kiosk.core.search import searched_text
-from kiosk.core.states import PrinterAsked, PrintJob, PrintOver
 from kiosk.core.step_home import choose_service, scan_bill
 from kiosk.core.step_print import job_of, print_now
 from kiosk.core.tracing import QUESTIONS, Paper

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 from kiosk.core import events
 from kiosk.core.effects import AskPrinterStatus, Sync
 from kiosk.core.parts import completed_order
-from kiosk.core.states import Completing, Done, Paying, PrinterAsked, PrintJob, PrintOver
+from kiosk.core.print_jobs import PrinterAsked, PrintJob, PrintOver
+from kiosk.core.states import Completing, Done, Paying
 from kiosk.core.step_print import job_of, print_now, print_when_known
 from kiosk.core.transition import go_attract, go_home, start_timer, stop_timer, write_surely
 from wire.records import replace

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from kiosk.core.effects import AskPrinterStatus, PrintReceipt, PrintWalletReceipt
-from kiosk.core.states import PrinterAsked, Printing, PrintJob, PrintOver, PrintPending, WalletPrintJob
+from kiosk.core.print_jobs import PrinterAsked, Printing, PrintJob, PrintOver, PrintPending, WalletPrintJob
 from kiosk.core.transition import start_timer, stop_timer, write_surely
 from wire.entries import PrintEnded, PrintIntended
 from wire.records import replace
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from devices.events import PrintEnded as PrinterEnded
     from devices.events import PrinterStatus
-    from kiosk.core.states import JobStage, Terminal
+    from kiosk.core.print_jobs import JobStage
+    from kiosk.core.states import Terminal
     from kiosk.core.transition import Step
     from wire.entries import WalletOrderEnded, WalletOrderIntended
 

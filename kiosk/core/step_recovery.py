@@ -13,9 +13,10 @@ from devices.events import (
 )
 from devices.events import BillReturned as DeviceReturned
 from kiosk.core import events
+from kiosk.core.print_jobs import PrinterAsked, PrintJob
 from kiosk.core.recovery import FATES, Evidence, Fate, OpenItems, Word, evidence_after, word_of
 from kiosk.core.site_settings import settings_on_site
-from kiosk.core.states import CountedBill, LastBill, PrinterAsked, PrintJob, Recovering
+from kiosk.core.states import CountedBill, LastBill, Recovering
 from kiosk.core.step_found import find_bill
 from kiosk.core.step_pay import complete
 from kiosk.core.step_print import print_when_known

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kiosk.core.effects import StartTimer, StopTimer, WriteJournal
-from kiosk.core.states import Attract, Home, LastBill, PrintOver, Write
+from kiosk.core.print_jobs import PrintOver
+from kiosk.core.states import Attract, Home, LastBill, Write
 from wire.entries import BillDisputed, BillReturned, BillStacked
 from wire.records import dataclass
 

@@ -8,8 +8,9 @@ from kiosk import api
 from kiosk.core.catalogue import service_name
 from kiosk.core.limits import bill_refusal, cannot_record, lacks_paper, largest_cash
 from kiosk.core.parts import figures_of, payment_gross
+from kiosk.core.print_jobs import PrintOver
 from kiosk.core.requisites import answer_shown, hidden, questions
-from kiosk.core.states import Crediting, IntentPending, NoBill, PrintOver, Returning, Stacking
+from kiosk.core.states import Crediting, IntentPending, NoBill, Returning, Stacking
 from kiosk.core.step_print import job_of
 from receipts.orders import order_trace_url
 from wire.entries import PartKind

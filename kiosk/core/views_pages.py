@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from kiosk import api
 from kiosk.core.catalogue import TOP_UP_NAME, logo_of, payee_of, service_name, service_refusal
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced
+from kiosk.core.print_jobs import PrintOver
 from kiosk.core.requisites import UNFINISHED, masked, problem_of
 from kiosk.core.search import search
-from kiosk.core.states import PrintOver
 from kiosk.core.step_pages import can_copy
 from kiosk.core.step_print import job_of
 from kiosk.core.tracing import QUESTIONS

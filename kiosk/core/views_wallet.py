@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final, Literal
 from kiosk import api
 from kiosk.core.advice import advice_of
 from kiosk.core.catalogue import blockers, logo_of, payees_of, service_name
+from kiosk.core.print_jobs import PrintOver
 from kiosk.core.requisites import hidden, masked, problem_of
 from kiosk.core.search import alphabetical
-from kiosk.core.states import PrintOver
 from kiosk.core.step_print import job_of
 from kiosk.core.step_wallet import number_question, wallet_question_of, wallet_reason
 from kiosk.core.views_pages import favourites, question_view, search_view

@@ -13,7 +13,7 @@ from devices.events import Bill, BillEvent, PrinterEvent
 from kiosk.api import OutOfServiceView, Robot, RobotFailed, View
 from kiosk.core.catalogue import is_acceptor_awaited
 from kiosk.core.events import CollectionRequested, Event, LinkChanged
-from kiosk.core.states import PrintOver
+from kiosk.core.print_jobs import PrintOver
 from kiosk.runtime.camera import Camera
 from kiosk.runtime.clock import TrustedClock
 from kiosk.runtime.control import ControlServer, Doer

@@ -10,7 +10,8 @@ import pytest
 from devices.events import AcceptorFaulted, FaultCode
 from kiosk import api
 from kiosk.core import events
-from kiosk.core.states import Attract, EnteringRequisites, Home, Reviewing, WalletPrintJob
+from kiosk.core.print_jobs import WalletPrintJob
+from kiosk.core.states import Attract, EnteringRequisites, Home, Reviewing
 from kiosk.core.wallet import WalletCode, WalletDone, WalletHome, WalletNo, WalletSigningIn
 from kiosk.core.wallet_talk import ConfirmOrder, FindOrder, SendCode, SendOrder, SignIn
 from kiosk.wallet_api import SecretView, WalletCheckView, WalletDoneView, WalletView
