@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
+from math import inf
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
@@ -28,7 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
 from tenacity import (
     Retrying,
     retry_if_exception,
@@ -38,6 +41,7 @@ from tenacity import (
 )
 
 from ledger import rowsets
+from ledger.clock import elapsed
 from ledger.prepared import say
 from wire.encoding import canonical
 from wire.money import Tiyn
@@ -55,6 +59,10 @@ SERVICE_OPTIONS: Final = "-c enable_seqscan=off -c jit=off"
 """PostgreSQL plans a service's statement, and the check of a foreign key, once for a connection. What was planned
 while a table was small, reading all of it, would be carried out all day; everything the service asks is asked by key.
 Whoever meets the same accounts also meets them in one order."""
+
+PINGED_AFTER_S: Final = 1.0
+"""How long a connection to PostgreSQL may have been idle to be used unasked. One that is lost all the same fails a
+transaction, which is run again if it writes."""
 
 ROWS_AT_ONCE: Final = 2_000
 """Rows that a streamed query holds in memory."""
@@ -141,7 +149,7 @@ SQLITE_STATEMENTS: Final = 1024
 """Statements that a connection keeps prepared; the ledger has some hundreds, the driver's own figure is 128."""
 
 
-def open_engine(url: str, *, is_service: bool = False) -> Engine:
+def open_engine(url: str, *, is_service: bool = False, pinged_after_s: float = PINGED_AFTER_S) -> Engine:
     """An engine for ``sqlite:///…`` or ``postgresql://…``. Its errors hide values: they may be a person's.
 
     ``is_service``: on SQLite its connections may add to history, but not change it; on PostgreSQL that is the
@@ -166,14 +174,10 @@ def open_engine(url: str, *, is_service: bool = False) -> Engine:
             event.listen(engine, "connect", _guard_history)
         return engine
     options = {"options": SERVICE_OPTIONS} if is_service else {}
-    return create_engine(
-        parsed,
-        pool_size=10,
-        max_overflow=10,
-        pool_pre_ping=True,
-        hide_parameters=True,
-        connect_args=options,
-    )
+    engine = create_engine(parsed, pool_size=10, max_overflow=10, hide_parameters=True, connect_args=options)
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", partial(_ping, engine.dialect, pinged_after_s))
+    return engine
 
 
 def _parsed(url: str) -> URL:
@@ -187,6 +191,30 @@ def _parsed(url: str) -> URL:
     if name not in {"sqlite", "postgresql", "postgres"}:
         raise DatabaseUnusable(f"database {name!r} is not supported; allowed: sqlite, postgresql")
     return parsed if name == "sqlite" else parsed.set(drivername="postgresql+psycopg")
+
+
+def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info[_USED_AT] = elapsed()
+
+
+def _ping(
+    dialect: Dialect, pinged_after_s: float, connection: Any, record: ConnectionPoolEntry, _proxy: object
+) -> None:
+    """Ask a connection that was idle for a while whether it still is one; if not, all of its pool are taken for gone.
+
+    SQLAlchemy would ask each time: a round trip more for every transaction of a busy service.
+    """
+    if elapsed() - record.info.get(_USED_AT, -inf) < pinged_after_s:
+        return
+    try:
+        is_alive = dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error:
+        is_alive = False
+    if not is_alive:
+        raise InvalidatePoolError
+
+
+_USED_AT: Final = "used_at"
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -88,21 +88,25 @@ def rows_together(
     try:
         with driver.pipeline():
             cursors = [driver.execute(form.text, form.told(given)) for form, given in forms]
-        return [form.made(cursor.fetchall()) for (form, _), cursor in zip(forms, cursors, strict=True)]
+        return [
+            form.made(cursor.fetchall()) if cursor.description else []
+            for (form, _), cursor in zip(forms, cursors, strict=True)
+        ]
     except psycopg.Error as failure:
         text = "; ".join(form.text for form, _ in forms)
         _fail(connection, text, failure, psycopg.Error, is_lost=driver.closed)
 
 
-def plan_once(connection: Connection) -> None:
-    """Let PostgreSQL carry out the statements of this transaction as they were planned once, whatever they are given.
+def rows_planned_once(chosen: Prepared, connection: Connection, given: Mapping[str, Any]) -> list[Any]:
+    """``chosen.rows`` as the first statement of a transaction that PostgreSQL carries out as it was planned once.
 
-    It would plan anew each one that is given a set of fewer rows than it takes sets to have, at several times what
+    It would plan anew each statement that is given a set of fewer rows than it takes sets to have, at several times what
     carrying it out costs. Only for transactions whose statements find their rows by whole keys: an index over some of a
     table's rows serves no statement that is told by a parameter which.
     """
-    if connection.dialect.name == "postgresql":
-        _PLAN_ONCE.changed(connection, {})
+    if connection.dialect.name != "postgresql":
+        return chosen.rows(connection, given)
+    return rows_together(connection, [(_PLAN_ONCE, {}), (chosen, given)])[1]
 
 
 _PLAN_ONCE: Final = Prepared(lambda _: text("SET LOCAL plan_cache_mode = force_generic_plan"))

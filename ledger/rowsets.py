@@ -233,29 +233,49 @@ def write_around(
     change: RowChange | None = None,
     told: Mapping[str, str | None] = MappingProxyType({}),
     after: Sequence[RowSet] = (),
+    *,
+    committed_with: int | None = None,
 ) -> tuple[list[int], Any]:
     """``write_sets`` on PostgreSQL, with a change in between: how many rows were written of each set, and ``chosen``.
 
-    ``told`` fills the change's parameters.
+    ``told`` fills the change's parameters. ``committed_with``: the transaction ends with this statement, if so many rows
+    are changed and every guarded set is new; PostgreSQL is told both in one go.
+
+    Raises:
+        Uncommitted: that is not so, and the transaction is to be rolled back.
     """
     first, last = [[each for each in sets if each.count] for sets in (before, after)]
     shapes = tuple([(each.table, each.names, each.shape, each.finish) for each in (*first, *last)])
-    statement = _sets_statement(shapes, change, len(first))
     given = dict(told)
+    guarded = None
+    if committed_with is not None:
+        guarded = tuple([place for place, each in enumerate((*first, *last)) if each.is_guarded])
+        given |= {f"count_{place}": str((*first, *last)[place].count) for place in guarded}
+        given["count_changed"] = str(committed_with)
+    statement = _sets_statement(shapes, change, len(first), guarded)
     for place, each in enumerate((*first, *last)):
         kinds = each.table.c
         for name, values in each.many.items():
             given[f"w{place}_{name}"] = _array(kinds[name].type, values)
         for name, value in each.one.items():
             given[f"w{place}_{name}"] = _single(kinds[name].type, value)
-    row = list(_executed(connection, statement.text, [given[name] for name in statement.names]))
+    values = [given[name] for name in statement.names]
+    row = list(_executed(connection, statement.text, values, is_committed=guarded is not None))
+    if guarded is not None:
+        row.pop()
     chosen = None if change is None else row.pop(len(first))
     written = iter(row)
     return [next(written) if each.count else 0 for each in (*before, *after)], chosen
 
 
-def _executed(connection: Connection, text: bytes, told: Sequence[str | None]) -> Sequence[int]:
-    """The one row of a statement that is executed by the driver itself.
+class Uncommitted(Exception):
+    """Not all was written that was to be committed with the statement: nothing was."""
+
+
+def _executed(
+    connection: Connection, text: bytes, told: Sequence[str | None], *, is_committed: bool
+) -> Sequence[int]:
+    """The one row of a statement that is executed by the driver itself, which ends its transaction if that is wanted.
 
     SQLAlchemy and the driver's own placeholders read a text of this length anew at each execution, which costs as much
     as all else that the service does for the statement.
@@ -264,7 +284,15 @@ def _executed(connection: Connection, text: bytes, told: Sequence[str | None]) -
     assert isinstance(driver, psycopg.Connection), "rows are written as one statement on PostgreSQL only"
     try:
         with psycopg.RawCursor(driver) as cursor:
-            row: Sequence[int] | None = cursor.execute(text, told).fetchone()
+            if is_committed:
+                with driver.pipeline():
+                    cursor.execute(text, told)
+                    driver.commit()
+            else:
+                cursor.execute(text, told)
+            row: Sequence[int] | None = cursor.fetchone()
+    except psycopg.errors.DivisionByZero as failure:
+        raise Uncommitted from failure
     except psycopg.Error as failure:
         is_lost = driver.closed
         if is_lost:
@@ -299,7 +327,10 @@ class _Statement:
 
 @lru_cache(maxsize=512)
 def _sets_statement(
-    shapes: tuple[tuple[Table, tuple[str, ...], Shape, Finish], ...], change: RowChange | None, before: int
+    shapes: tuple[tuple[Table, tuple[str, ...], Shape, Finish], ...],
+    change: RowChange | None,
+    before: int,
+    guarded: tuple[int, ...] | None,
 ) -> _Statement:
     written = [
         f"w{place} AS ({_insert_text(*shape).replace('%(given_', f'%(w{place}_')} RETURNING 1)"
@@ -310,6 +341,12 @@ def _sets_statement(
         written += [f"{change.name} AS ({change.text})", f"then_{change.name} AS ({change.then})"]
         # What is counted first is written first.
         counts.insert(before, f"({change.chosen}) AS chosen")
+    if guarded is not None:
+        assert change is not None, "what is committed with a statement is a change and its rows"
+        met = [f"(SELECT count(*) FROM w{place}) = {_count(place)}" for place in guarded]  # noqa: S608  # all ours
+        met.append(f"(SELECT count(*) FROM {change.name}) = {_count('changed')}")  # noqa: S608  # all ours
+        # What fails keeps the COMMIT that was sent with it from being carried out.
+        counts.append(f"1 / (CASE WHEN {' AND '.join(met)} THEN 1 ELSE 0 END) AS met")
     names: list[str] = []
 
     def numbered(told: re.Match[str]) -> str:
@@ -319,6 +356,10 @@ def _sets_statement(
     text = _TOLD_TEXT.sub(numbered, f"WITH {', '.join(written)} SELECT {', '.join(counts)}")
     assert "%" not in text, "every parameter is a text that is cast"
     return _Statement(text.encode(), tuple(names))
+
+
+def _count(name: int | str) -> str:
+    return f"CAST(%(count_{name})s::VARCHAR AS BIGINT)"
 
 
 _TOLD_TEXT: Final = re.compile(r"CAST\(%\((?P<name>\w+)\)s::VARCHAR AS (?P<kind>[A-Z ]+(?:\[\])?)\)")

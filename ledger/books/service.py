@@ -42,6 +42,7 @@ from ledger.rowsets import (
     Given,
     RowChange,
     RowSet,
+    Uncommitted,
     among,
     among_given,
     among_values,
@@ -146,6 +147,7 @@ def post(
     before: Sequence[RowSet] = (),
     after: Sequence[RowSet] = (),
     are_new: bool = False,
+    is_last: bool = False,
 ) -> tuple[Posted | Refusal, ...]:
     """Put a batch of postings into the books, in the caller's transaction; one answer for each, in order.
 
@@ -157,7 +159,8 @@ def post(
     right as long as nobody else has credited more. ``also`` are changes of what is held, made in the same breath (``ledger.books.holds``).
     ``balances`` is given what each changed account holds afterwards. ``before`` and ``after`` are rows of other tables,
     written by the statements that write the postings and the entries. ``are_new``: the caller knows that none of the
-    ids is in the books; one that is all the same fails the guard.
+    ids is in the books; one that is all the same fails the guard. ``is_last``: the caller writes nothing more, so that
+    PostgreSQL is told to commit with the statement, and accounts that many pay are locked for no answer of ours.
 
     Raises:
         BalanceTooSmall: a floor would be broken (W-23).
@@ -176,7 +179,7 @@ def post(
     broken = _broken_links(connection, batch, prints, candidates, known)
     new = [each for each in candidates if each[0].link_id not in broken] if broken else candidates
     guards = Guards(versions, ceilings)
-    standing = _write(connection, new, posted_at, also, _Around(guards, before, after))
+    standing = _write(connection, new, posted_at, also, _Around(guards, before, after, is_last))
     if balances is not None:
         balances.update(standing())
     if len(new) == len(batch):
@@ -245,6 +248,7 @@ class _Around:
     guards: Guards
     before: Sequence[RowSet]
     after: Sequence[RowSet]
+    is_last: bool
 
 
 def _write(
@@ -383,7 +387,19 @@ def _change_and_enter(
     columns = zip(*rows, strict=True) if rows else [()] * len(_SIDES)
     for name, text in told_arrays(_ENTRY_COLUMNS, dict(zip(_SIDES, columns, strict=True))).items():
         told[f"entry_{name}"] = text
-    counts, found = write_around(connection, around.before, _entering(), told, around.after)
+    try:
+        counts, found = write_around(
+            connection,
+            around.before,
+            _entering(),
+            told,
+            around.after,
+            committed_with=len(keys) if around.is_last else None,
+        )
+    except Uncommitted as failure:
+        raise GuardFailed(
+            "what was decided by has changed: an account, or a key that is there now"
+        ) from failure
     _demand_all([*around.before, *around.after], counts)
     if len(found) != len(keys):
         changed = {UUID(account) for account, _ in found}

@@ -56,12 +56,14 @@ def pay_batch(
     *,
     reader: TermsReader | None = None,
     purses: Mapping[UUID, Purse] = NO_PURSES,
+    is_last: bool = False,
 ) -> tuple[Outcome, ...]:
     """Decide and carry out orders one after the other; one outcome for each, in order.
 
     An order that was decided before gives its first outcome (``is_repeated``); its id with other content is refused.
     A refusal that may pass is not kept: the same order may come again. All or nothing of the batch is written.
     ``reader`` remembers terms from one batch to the next; ``purses`` of payers were read in this transaction already.
+    ``is_last``: nothing else is written in this transaction, so that it may be committed with the last statement.
 
     Raises:
         GuardFailed: what the decisions rest on has changed; run the transaction again.
@@ -69,12 +71,17 @@ def pay_batch(
     world = world_of(connection, [each.order for each in asked], now, reader or TermsReader(), purses)
     decisions = Decisions(world=world, now=now)
     outcomes = tuple([decisions.take(each) for each in asked])
-    _write(connection, world, decisions, now)
+    _write(connection, world, decisions, now, is_last=is_last)
     return outcomes
 
 
-def _write(connection: Connection, world: World, decisions: Decisions, now: datetime) -> None:
+def _write(
+    connection: Connection, world: World, decisions: Decisions, now: datetime, *, is_last: bool
+) -> None:
     writings, versions = decisions.writings, decisions.versions
+    waiting = {
+        each.wallet_id for each in writings.happenings if each.kind is MessageKind.RECEIVED_FROM_CLIENT
+    }
     for change in writings.changes:
         if connection.execute(_CHANGE, change).rowcount != 1:
             raise GuardFailed("another transaction has decided this order")
@@ -92,14 +99,12 @@ def _write(connection: Connection, world: World, decisions: Decisions, now: date
         after=used_up(writings.used),
         # An order's posting id is its own, and what was posted for an order that is known is not posted again.
         are_new=True,
+        is_last=is_last and not (writings.withdrawals or writings.reviews or waiting),
     )
     assert all(isinstance(each, Posted) for each in answers), "an order's posting id is its own"
     _set_aside(connection, writings, versions, now)
     for wallet_id, suspicion in writings.reviews:
         put_under_review(connection, wallet_id, suspicion, now)
-    waiting = {
-        each.wallet_id for each in writings.happenings if each.kind is MessageKind.RECEIVED_FROM_CLIENT
-    }
     if waiting:
         money_arrived(connection, waiting, now)
 

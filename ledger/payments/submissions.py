@@ -20,7 +20,6 @@ from ledger.payments.rules import Order
 from ledger.payments.service import pay_batch
 from ledger.payments.terms import TermsReader
 from ledger.payments.world import signed_in
-from ledger.prepared import plan_once
 from wire.refusals import Refusal, RefusalCode
 
 Became = Outcome | ApiFailure | Refused
@@ -46,9 +45,11 @@ def carry_out(
     clock: Clock,
     reader: TermsReader | None = None,
 ) -> tuple[Became, ...]:
-    """Sign everybody in by one statement, then carry out the orders of those who may (W-21)."""
+    """Sign everybody in by one statement, then carry out the orders of those who may (W-21).
+
+    All of a transaction: it may be committed already when this returns.
+    """
     now = clock()
-    plan_once(connection)
     found, purses = signed_in(connection, {each.token for each in submissions}, now)
     asked: dict[int, Asked] = {}
     became: dict[int, Became] = {}
@@ -64,9 +65,9 @@ def carry_out(
             is_checked=each.is_checked,
             stop=each.stop,
         )
-    outcomes = pay_batch(connection, list(asked.values()), now, reader=reader, purses=purses)
-    became.update(zip(asked, outcomes, strict=True))
     _touch(connection, {session.session_id: used for session, used in found.values()}, now)
+    outcomes = pay_batch(connection, list(asked.values()), now, reader=reader, purses=purses, is_last=True)
+    became.update(zip(asked, outcomes, strict=True))
     return tuple(became[place] for place in range(len(submissions)))
 
 

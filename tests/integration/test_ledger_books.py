@@ -112,6 +112,26 @@ def test_a_credit_decided_under_a_ceiling_is_not_booked_over_it(shelf: Books) ->
     assert shelf.balance(shelf.wallet) == 200
 
 
+@pytest.mark.rule("W-04")
+def test_the_last_posting_of_a_transaction_is_in_the_books_at_once_or_not_at_all(shelf: Books) -> None:
+    good, stale, again = (shelf.posting((shelf.float, shelf.wallet, 100)) for _ in range(3))
+
+    with shelf.engine.connect() as connection:
+        books.post(connection, [good], posted_at=AT, are_new=True, is_last=True)
+        if connection.dialect.name == "postgresql":
+            assert shelf.balance(shelf.wallet) == 100  # as another connection sees it
+        connection.commit()
+    for unmet in ({"versions": {shelf.wallet: 0}}, {"ceilings": {shelf.wallet: Tiyn(99)}}):
+        with pytest.raises(GuardFailed), shelf.engine.begin() as connection:
+            books.post(connection, [stale], posted_at=AT, is_last=True, **unmet)
+    with pytest.raises(GuardFailed), shelf.engine.begin() as connection:
+        books.post(connection, [good, again], posted_at=AT, are_new=True, is_last=True)
+
+    assert (shelf.balance(shelf.float), shelf.balance(shelf.wallet)) == (900, 100)
+    assert shelf.findings() == set()
+    assert shelf.post(stale, again)[0].is_repeated is False
+
+
 @pytest.mark.rule("W-02")
 def test_units_are_never_mixed(shelf: Books) -> None:
     foreign = shelf.open(AccountKind.CLIENT_WALLET, money_unit("other-bank"))

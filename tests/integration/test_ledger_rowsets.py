@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, MetaData, Table, Text, Uuid, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from ledger.database import Json, Money, UtcDateTime, insert_all, insert_new, is_passing
+from ledger.database import Json, Money, UtcDateTime, insert_all, insert_new, is_passing, open_engine, reading
 from ledger.rowsets import RowSet, among, new_only, write_sets
 from tests.support.books_shelf import Books
 from wire.money import INT64_MAX, Tiyn
@@ -169,6 +169,24 @@ def test_a_key_that_is_there_breaks_a_set_that_expects_none(table: Books) -> Non
 
     with pytest.raises(IntegrityError), table.engine.begin() as connection:
         write_sets(connection, [again])
+
+
+def test_a_connection_that_was_lost_while_nobody_used_it_fails_nobody(migrated_url: str) -> None:
+    if not migrated_url.startswith("postgresql"):
+        return  # a file has no connection to lose
+    engine, other = open_engine(migrated_url, pinged_after_s=0.0), open_engine(migrated_url)
+
+    def own() -> Any:
+        with reading(engine) as connection:
+            return connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+
+    lost = own()
+    with other.begin() as connection:
+        assert connection.exec_driver_sql(f"SELECT pg_terminate_backend({lost}, 5000)").scalar_one()
+
+    assert own() != lost
+    engine.dispose()
+    other.dispose()
 
 
 def test_a_connection_that_was_lost_is_told_as_such(table: Books) -> None:
