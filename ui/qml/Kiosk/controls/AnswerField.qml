@@ -39,14 +39,17 @@ Column {
             text: field.typed + field.rest.replace(/_/g, "0")
         }
 
+        // Of an answer that is longer than the box its end is seen: that is where one types.
         Row {
-            readonly property real room: parent.width - 2 * Theme.mm(6)
+            readonly property real room: box.width - 2 * Theme.mm(6)
             readonly property int size: Math.max(Theme.title, Math.min(Theme.mm(16), Math.floor(Theme.figure * room / Math.max(1, metrics.advanceWidth * 1.12))))
 
             anchors.verticalCenter: parent.verticalCenter
             x: Theme.mm(6)
 
             Label {
+                width: Math.min(implicitWidth, parent.room - Theme.strokeStrong)
+                elide: Text.ElideLeft
                 font.weight: Theme.weightStrong
                 objectName: "field-value"
                 size: parent.size

@@ -9,8 +9,10 @@ Touchable {
     property string reason: ""
     property int tone: 0
     property string logo: ""
-    // Among many: a name of two lines, and why not is said once for all.
+    // Among many: why not is said once for all, and a long name is written smaller rather than cut.
     property bool isDense: false
+    readonly property real room: isDense ? height - Theme.mm(4) : nameProbe.height
+    readonly property bool isWhole: nameProbe.height <= room && nameProbe.contentWidth <= nameProbe.width
     // Why not takes room from the sign and the margins, and goes where there is none for it.
     readonly property bool isTight: Theme.isLargeText || isDense || !enabled && reason !== ""
     readonly property bool hasNote: reason !== "" && !isDense && nameProbe.height + Theme.gapTiny + noteProbe.height <= height - Theme.edge
@@ -85,11 +87,10 @@ Touchable {
                 color: tile.enabled ? Theme.colors.ink : Theme.colors.onDisabled
                 font.weight: Theme.weightStrong
                 lineHeight: 1.05
-                elide: tile.isDense ? Text.ElideRight : Text.ElideNone
-                fontSizeMode: tile.isDense ? Text.Fit : Text.FixedSize
-                height: tile.isDense ? tile.height - Theme.mm(4) : nameProbe.height
-                maximumLineCount: tile.isDense ? 2 : 9
-                minimumPixelSize: Theme.note
+                elide: tile.isWhole ? Text.ElideNone : Text.ElideRight
+                fontSizeMode: tile.isWhole ? Text.FixedSize : Text.Fit
+                height: tile.room
+                minimumPixelSize: Theme.least
                 verticalAlignment: Text.AlignVCenter
                 text: tile.label
             }

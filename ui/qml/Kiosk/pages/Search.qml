@@ -14,7 +14,7 @@ Page {
     property string screen: "search"
     // All that was found instead of the keys.
     property bool isListing: false
-    readonly property int columns: Theme.isPortrait || Theme.isLargeText ? 2 : 3
+    readonly property int columns: Theme.isPortrait || Theme.isLargeText || Theme.hasFoot ? 2 : 3
     readonly property int keyboardTop: letters.y
     readonly property int tileHeight: isListing ? Theme.mm(34) : Math.max(Theme.touch, Math.min(Theme.mm(34), keyboardTop - Theme.gap - results.y))
     readonly property int listRows: Math.max(1, Math.floor((area.height - results.y - Theme.mm(40) + Theme.gap) / (tileHeight + Theme.gap)))
@@ -47,10 +47,14 @@ Page {
             side: Theme.mm(10)
         }
 
+        // Of what is longer than the box its end is seen: that is where one types.
         Label {
             anchors.left: sign.right
             anchors.leftMargin: Theme.mm(4)
+            anchors.right: said.left
+            anchors.rightMargin: Theme.mm(4)
             anchors.verticalCenter: parent.verticalCenter
+            elide: Text.ElideLeft
             font.weight: Theme.weightStrong
             objectName: "field-value"
             size: Theme.title
@@ -59,6 +63,8 @@ Page {
         }
 
         Label {
+            id: said
+
             anchors.right: parent.right
             anchors.rightMargin: Theme.mm(5)
             anchors.verticalCenter: parent.verticalCenter
