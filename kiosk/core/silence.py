@@ -70,17 +70,17 @@ class Patience:
     """How long silence may last in all, and the last part of it in which the warning is up."""
 
     total_s: float
-    warning_s: float = 0
+    warning_s: float
 
 
 def patience_of(terminal: Terminal) -> Patience | None:
-    """None where nobody is waited for: what runs there ends by itself."""
+    """None where nobody is waited for: what runs there ends by itself. Every wait is warned of before it ends."""
     settings = terminal.settings
     match terminal.phase:
         case Serving():
             return Patience(settings.service_s, settings.warning_s)
         case Home() | Browsing() | Refused() | LoggingIn():
-            return Patience(settings.idle_s)
+            return Patience(settings.idle_s, settings.warning_s)
         case EnteringRequisites() | Quoting() | Reviewing() | Searching() | Helping():
             return Patience(settings.idle_s, settings.warning_s)
         case ReadingOffer() | AskingReceipt() | Tracing() | Traced():
@@ -89,9 +89,10 @@ def patience_of(terminal: Terminal) -> Patience | None:
             total = settings.cash_after_bill_s if bills else settings.cash_s
             return Patience(total, settings.warning_s)
         case Done():
-            return Patience(settings.done_s)
+            # Long enough to find one's telephone and point it at the code.
+            return Patience(settings.done_s + settings.warning_s, settings.warning_s)
         case Collecting():
-            return Patience(settings.collection_s)
+            return Patience(settings.collection_s, settings.warning_s)
         case phase if isinstance(phase, IN_A_WALLET):
             return Patience(settings.idle_s, settings.warning_s)
         case _:
@@ -111,7 +112,7 @@ def keep_silence(before: Terminal, step: Step, event: Event) -> Step:
         if not is_new and not is_alive:
             return step
         step = stop_timer(step, running.timer)
-    step, name = start_timer(step, "silence", patience.total_s - patience.warning_s)
+    step, name = start_timer(step, "silence", max(0.0, patience.total_s - patience.warning_s))
     return step.holding(silence=Silence(name))
 
 
@@ -120,7 +121,7 @@ def silence_timer_fired(step: Step, now: datetime) -> Step:
     patience, silence = patience_of(step.terminal), step.terminal.silence
     assert patience is not None, "the timer runs only where somebody is waited for"
     assert silence is not None, "the timer that fired is the one that runs"
-    if patience.warning_s and silence.warning_until is None:
+    if silence.warning_until is None:
         step, name = start_timer(step, "silence", patience.warning_s)
         until = now + timedelta(seconds=patience.warning_s)
         return step.holding(silence=replace(silence, timer=name, warning_until=until))

@@ -428,6 +428,6 @@ def test_the_thanks_end_by_themselves() -> None:
     world.top_up(500)
     world.forward()
 
-    world.advance(31)
+    world.advance(61)
 
     assert world.view.screen == "attract"
