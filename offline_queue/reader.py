@@ -259,7 +259,7 @@ class JournalReader:
         answers = (self.answer(part.operation_id) for part in entry.body.parts)
         return FoundReceipt(
             completed=entry.body,
-            accepted_at=entry.at,
+            accepted_at=entry.body.accepted_at or entry.at,
             opened=opened.body if opened is not None and isinstance(opened.body, OrderOpened) else None,
             answers=tuple(answer for answer in answers if answer is not None),
         )

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
     from wire.entries import Body
 
-STANDING_VERSION: Final = 7
+STANDING_VERSION: Final = 8
 """Raised with every change of the fold or its classes: a checkpoint of another version is not used."""
 
 BillOutcome = BillStacked | BillReturned | BillDisputed
@@ -61,10 +61,14 @@ BillOutcome = BillStacked | BillReturned | BillDisputed
 
 @dataclass(frozen=True)
 class OpenOrder:
-    """An order neither completed nor cancelled, its bills so far, and those whose fate is unknown."""
+    """An order neither completed nor cancelled, its bills so far, and those whose fate is unknown.
+
+    ``acted_at`` is when its customer gave the last bill, or, before the first, opened it.
+    """
 
     opened: OrderOpened
     opened_at: datetime
+    acted_at: datetime
     stacked: tuple[BillStacked, ...] = ()
     disputed: tuple[BillDisputed, ...] = ()
 
@@ -130,6 +134,7 @@ class Unfinished:
 
     order: OrderOpened | None = None
     order_opened_at: datetime | None = None
+    order_acted_at: datetime | None = None
     stacked: tuple[BillStacked, ...] = ()
     disputed: tuple[BillDisputed, ...] = ()
     intent: StackIntended | None = None
@@ -180,6 +185,7 @@ class Standing:
                 unfinished,
                 order=order.opened,
                 order_opened_at=order.opened_at,
+                order_acted_at=order.acted_at,
                 stacked=order.stacked,
                 disputed=order.disputed,
             )
@@ -202,9 +208,9 @@ def after(standing: Standing, seq: int, at: datetime, body: Body) -> Standing:  
     """The standing once this entry is in the journal."""
     match body:
         case OrderOpened():
-            return replace(standing, order=OpenOrder(body, at))
+            return replace(standing, order=OpenOrder(body, opened_at=at, acted_at=at))
         case StackIntended():
-            return replace(standing, intent=body)
+            return _after_intent(standing, at, body)
         case BillStacked() | BillReturned() | BillDisputed():
             return replace(_after_bill(_without_intent(standing, body.bill_id), at, body), last_bill=body)
         case OrderCancelled() if standing.order and standing.order.opened.session_id == body.session_id:
@@ -234,6 +240,13 @@ def after(standing: Standing, seq: int, at: datetime, body: Body) -> Standing:  
             return _after_wallet_order(standing, body)
         case _:
             return standing
+
+
+def _after_intent(standing: Standing, at: datetime, intent: StackIntended) -> Standing:
+    order = standing.order
+    if order is not None and order.opened.session_id == intent.session_id:
+        order = replace(order, acted_at=at)
+    return replace(standing, order=order, intent=intent)
 
 
 def service_after(
@@ -359,7 +372,7 @@ def _after_completed(standing: Standing, at: datetime, completed: OrderCompleted
         next_receipt_number=completed.receipt_number + 1,
         order=None if opened is not None else order,
         found=_without_completed(standing.found, completed) if opened is None else standing.found,
-        receipt=LastReceipt(completed, opened, at),
+        receipt=LastReceipt(completed, opened, completed.accepted_at or at),
     )
 
 

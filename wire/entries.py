@@ -143,7 +143,11 @@ class Part(_Body):
 
 
 class OrderCompleted(_Body):
-    """The cash of one order and what becomes of it. The receipt number is consecutive (W-83)."""
+    """The cash of one order and what becomes of it. The receipt number is consecutive (W-83).
+
+    ``accepted_at`` is when the customer acted (W-13), where that is not about this entry's time: of an order that power
+    cut off it is the time of the last bill's intent, however long the kiosk was dark.
+    """
 
     kind: Literal["order_completed"] = "order_completed"
     session_id: UUID
@@ -154,6 +158,7 @@ class OrderCompleted(_Body):
     is_offline: bool
     policy_version: int
     offer_version_accepted: str | None = None
+    accepted_at: Utc | None = None
 
 
 class PrintIntended(_Body):
@@ -418,6 +423,12 @@ class Entry(BaseModel):
     at: Utc
     body: Body
     hash: str = Field(pattern=r"^[0-9a-f]{64}$", examples=["d75a980182b10ab7" * 4])
+
+    @property
+    def acted_at(self) -> datetime:
+        """When the customer acted (W-13): what limits, totals and books go by."""
+        told = self.body.accepted_at if isinstance(self.body, OrderCompleted) else None
+        return told or self.at
 
     @classmethod
     def linked(cls, *, previous_hash: str, seq: int, at: datetime, body: Body) -> "Entry":

@@ -120,7 +120,7 @@ def _by_phase(step: Step, event: Event, now: datetime) -> Step:
             assert isinstance(event, events.Started), "the table hands it nothing else"
             return step_start(step, event, now)
         case Recovering():
-            return step_recovery(step, phase, event, now)
+            return step_recovery(step, phase, event)
         case AcceptingCash():
             return step_cash(step, phase, event, now)
         case Serving() if tests_bills(phase):

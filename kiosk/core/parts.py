@@ -17,6 +17,7 @@ from wire.tariffs import credited_of, fee_of, gross_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
     from typing import Literal
 
 
@@ -110,8 +111,9 @@ def completed_order(
     values: Iterable[Tiyn],
     receipt_number: int,
     ending: Literal["paid", "silence", "power_cut"],
+    accepted_at: datetime | None = None,
 ) -> OrderCompleted:
-    """The end of an order with these bills in it."""
+    """The end of an order with these bills in it; ``accepted_at`` of one that power cut off."""
     inserted = total(values)
     return OrderCompleted(
         session_id=opened.session_id,
@@ -122,6 +124,7 @@ def completed_order(
         is_offline=opened.is_offline,
         policy_version=opened.policy_version,
         offer_version_accepted=opened.offer_version_accepted,
+        accepted_at=accepted_at,
     )
 
 

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 class OpenItems:
     """Read from the journal at start: intents without outcome and orders without end.
 
-    ``order`` is the order that was opened and neither completed nor cancelled; ``stacked`` its bills so
-    far; ``intent`` the bill on its way to the stacker. ``unprinted`` is a completed order whose receipt has
+    ``order`` is the order that was opened and neither completed nor cancelled, ``acted_at`` when its customer did
+    something last; ``stacked`` its bills so far; ``intent`` the bill on its way to the stacker. ``unprinted`` is a completed order whose receipt has
     no ``print_ended`` entry, ``unprinted_order`` what was opened for it, ``unprinted_at`` the time of its entry,
     and ``is_print_intended`` tells whether its first byte may have been sent. ``last_bill`` is the newest
     outcome of any bill in the whole journal: a device that was never acknowledged speaks of that bill again.
@@ -46,6 +46,7 @@ class OpenItems:
     """
 
     order: OrderOpened | None = None
+    acted_at: datetime | None = None
     stacked: tuple[BillStacked, ...] = ()
     intent: StackIntended | None = None
     unprinted: OrderCompleted | None = None

@@ -246,6 +246,7 @@ class Recovering:
     """An intent of the last life has no outcome: the device is asked (``kiosk.core.recovery``)."""
 
     opened: OrderOpened
+    acted_at: datetime
     bills: tuple[CountedBill, ...]
     bill: CountedBill
     evidence: Evidence

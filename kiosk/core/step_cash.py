@@ -401,7 +401,7 @@ def _end_now(step: Step, cash: AcceptingCash, now: datetime) -> Step:
         return go_attract(_cancel(step, cash, "silence"))
     assert cash.ending is not None, "an order with cash ends paid or by silence"
     step = step.also(EnableBills(frozenset()))
-    return complete(step, cash.order, cash.opened, cash.bills, ending=cash.ending, now=now)
+    return complete(step, cash.order, cash.opened, cash.bills, ending=cash.ending, at=now)
 
 
 def _cancel(step: Step, cash: AcceptingCash, reason: str) -> Step:

@@ -32,13 +32,18 @@ def complete(
     bills: Iterable[CountedBill],
     *,
     ending: Literal["paid", "silence", "power_cut"],
-    now: datetime,
+    at: datetime,
 ) -> Step:
-    """Give the order its receipt number and write its end. Numbers follow each other in the queue (W-83)."""
+    """Give the order its receipt number and write its end. Numbers follow each other in the queue (W-83).
+
+    ``at``: when the customer acted (W-13); of what power cut off that was in another life.
+    """
     number = step.terminal.next_receipt_number
-    completed = completed_order(opened, (bill.value_tiyn for bill in bills), number, ending)
+    accepted_at = at if ending == "power_cut" else None
+    values = (bill.value_tiyn for bill in bills)
+    completed = completed_order(opened, values, number, ending, accepted_at)
     step, token = write_surely(step.holding(next_receipt_number=number + 1), completed)
-    return step.to(Completing(order, opened, completed, token, now))
+    return step.to(Completing(order, opened, completed, token, at))
 
 
 def step_pay(step: Step, phase: Completing | Paying | Done, event: Event) -> Step:

@@ -50,14 +50,17 @@ def step_start(step: Step, started: events.Started, now: datetime) -> Step:
         step = step.holding(last_bill=LastBill(items.last_bill))
     step = _remember_wallets(step, items)
     step = _finish_receipt(step, items, now)
+    acted_at = items.acted_at or now
     if items.intent is None:
-        return go_attract(step) if items.order is None else _close(step, items.order, _counted(items), now)
+        return (
+            go_attract(step) if items.order is None else _close(step, items.order, _counted(items), acted_at)
+        )
     if items.order is None:
         bill = CountedBill(items.intent.bill_id, items.intent.value_tiyn)
         return go_attract(_dispute(step, items.intent.session_id, bill, "no_order"))
     step, timer = start_timer(step, "recovery", step.terminal.settings.recovery_s)
     bill = CountedBill(items.intent.bill_id, items.intent.value_tiyn)
-    return step.to(Recovering(items.order, _counted(items), bill, Evidence.NONE, timer))
+    return step.to(Recovering(items.order, acted_at, _counted(items), bill, Evidence.NONE, timer))
 
 
 def _remember_wallets(step: Step, items: OpenItems) -> Step:
@@ -81,19 +84,21 @@ def _remember_service(step: Step, staff: StaffMemory, ended_at: datetime) -> Ste
     return owe_slip(write_surely(step, closed)[0], visit, staff.done, ended_at)
 
 
-def step_recovery(step: Step, phase: Recovering, event: Event, now: datetime) -> Step:
+def step_recovery(step: Step, phase: Recovering, event: Event) -> Step:
     """The device is asked about the one bill whose intent is open."""
     match event:
         case events.Journaled(token) if token == phase.crediting:
-            return _close(step.also(AcknowledgeBill()), phase.opened, (*phase.bills, phase.bill), now)
+            return _close(
+                step.also(AcknowledgeBill()), phase.opened, (*phase.bills, phase.bill), phase.acted_at
+            )
         case events.TimerFired(name) if name == phase.timer and phase.crediting is None:
-            return _resolve(step, phase, Word.NO_NEWS, None, now)
+            return _resolve(step, phase, Word.NO_NEWS, None)
         case BillEscrowed() | BillStacked() | DeviceReturned() | PowerUpFound() | AcceptorReady() if (
             phase.crediting is None
         ):
             word = word_of(event, phase.bill.value_tiyn)
             assert word is not None, "each of these says something about the bill"
-            return _resolve(step, phase, word, event, now)
+            return _resolve(step, phase, word, event)
         case _:
             return step
 
@@ -114,7 +119,7 @@ def _counted(items: OpenItems) -> tuple[CountedBill, ...]:
     return tuple(CountedBill(bill.bill_id, bill.value_tiyn) for bill in items.stacked)
 
 
-def _resolve(step: Step, phase: Recovering, word: Word, event: BillEvent | None, now: datetime) -> Step:
+def _resolve(step: Step, phase: Recovering, word: Word, event: BillEvent | None) -> Step:
     session_id, bill = phase.opened.session_id, phase.bill
     fate = FATES[phase.evidence, word]
     match fate:
@@ -137,7 +142,7 @@ def _resolve(step: Step, phase: Recovering, word: Word, event: BillEvent | None,
             step, _ = write_surely(stop_timer(step, phase.timer), returned)
         case Fate.DISPUTED | Fate.DISPUTED_AND_FOUND:
             step = _dispute(stop_timer(step, phase.timer), session_id, bill, word.name.lower())
-    step = _close(step, phase.opened, phase.bills, now)
+    step = _close(step, phase.opened, phase.bills, phase.acted_at)
     if fate is Fate.DISPUTED_AND_FOUND:
         assert isinstance(event, BillStacked), "only a stacked bill is found"
         return find_bill(step, event)
@@ -151,9 +156,9 @@ def _dispute(step: Step, session_id: UUID, bill: CountedBill, reason: str) -> St
     return write_surely(step, entry)[0]
 
 
-def _close(step: Step, opened: OrderOpened, bills: tuple[CountedBill, ...], now: datetime) -> Step:
+def _close(step: Step, opened: OrderOpened, bills: tuple[CountedBill, ...], acted_at: datetime) -> Step:
     """K-07: an order that was cut off is completed with what is stacked; without cash it is cancelled."""
     if bills:
-        return complete(step, None, opened, bills, ending="power_cut", now=now)
+        return complete(step, None, opened, bills, ending="power_cut", at=acted_at)
     cancelled = OrderCancelled(session_id=opened.session_id, reason="power_cut")
     return go_attract(write_surely(step, cancelled)[0])

@@ -279,6 +279,7 @@ def open_items(journal: Journal) -> OpenItems:
     left = journal.open_items()
     return OpenItems(
         order=left.order,
+        acted_at=left.order_acted_at,
         stacked=left.stacked,
         intent=left.intent,
         unprinted=left.unprinted,

@@ -221,7 +221,7 @@ class Intake:
             "bill_id": bill.bill_id,
             "session_id": bill.session_id,
             "value_tiyn": bill.value_tiyn,
-            "at": entry.at,
+            "at": entry.acted_at,
         }
         self.writings.bills.append(row)
         transfer = Transfer(
@@ -231,7 +231,7 @@ class Intake:
             amount_tiyn=bill.value_tiyn,
         )
         posting_id = rules.bill_posting_id(self._kiosk_id, bill.bill_id)
-        self._post(posting_id, PostingKind.CASH, bill.bill_id, entry.at, transfer)
+        self._post(posting_id, PostingKind.CASH, bill.bill_id, entry.acted_at, transfer)
 
     def _count_bill(self, bill: BillStacked) -> None:
         value = bill.value_tiyn
@@ -336,7 +336,7 @@ class Intake:
         refusal = refusal_by_wallet(None if wallet is None else wallet.condition)
         if refusal is not None or wallet is None:
             return refusal
-        on = astana_date(entry.at)
+        on = astana_date(entry.acted_at)
         limits = self._limits_on(wallet.status, on)
         binding = [
             term.limit
@@ -376,7 +376,7 @@ class Intake:
         )
         if refusal is not None:
             return refusal
-        limits = self._limits_on(WalletStatus.MINIMAL, astana_date(entry.at))
+        limits = self._limits_on(WalletStatus.MINIMAL, astana_date(entry.acted_at))
         return refusal_without_wallet(limits, part.credited_tiyn)
 
     def _cover(self, entry: Entry, amount: Tiyn) -> bool:
@@ -387,7 +387,7 @@ class Intake:
         self._alarm(entry, AlarmKind.ALLOTMENT_SHORT, f"{missing} tiyn short for {amount}")
         if missing > self._held[self._float]:
             return False
-        self.writings.postings.append(self._allot(missing, entry.at))
+        self.writings.postings.append(self._allot(missing, entry.acted_at))
         return True
 
     # --- bookings -----------------------------------------------------------------------------------------
@@ -408,9 +408,9 @@ class Intake:
         ]
         kind = PostingKind.PAYMENT if wallet is None else PostingKind.TOP_UP
         posting_id = rules.posting_id(self._kiosk_id, part.operation_id)
-        self._post(posting_id, kind, part.operation_id, entry.at, *transfers)
+        self._post(posting_id, kind, part.operation_id, entry.acted_at, *transfers)
         if wallet is not None:
-            self._use_up(wallet.wallet_id, astana_date(entry.at), part.credited_tiyn)
+            self._use_up(wallet.wallet_id, astana_date(entry.acted_at), part.credited_tiyn)
         self._part_row(entry, order, line, part, wallet=wallet, posting_id=posting_id, outcome="credited")
 
     def _use_up(self, wallet_id: UUID, day: date, credit: Tiyn) -> None:
@@ -432,7 +432,7 @@ class Intake:
     ) -> UUID:
         transfer = self._transfer(self._allotment, self._unapplied, amount)
         posting_id = rules.posting_id(self._kiosk_id, operation_id)
-        self._post(posting_id, PostingKind.UNAPPLIED, operation_id, entry.at, transfer)
+        self._post(posting_id, PostingKind.UNAPPLIED, operation_id, entry.acted_at, transfer)
         self._unapplied_row(entry, order, operation_id, amount, refusal, is_covered=True)
         return posting_id
 
@@ -536,7 +536,7 @@ class Intake:
                 "amount_tiyn": amount,
                 "refusal": None if refusal is None else refusal.model_dump(mode="json"),
                 "is_covered": is_covered,
-                "held_at": entry.at,
+                "held_at": entry.acted_at,
             }
         )
 
@@ -547,7 +547,7 @@ class Intake:
                 Acceptance(
                     wallet_id=wallet.wallet_id,
                     version=version,
-                    accepted_at=entry.at,
+                    accepted_at=entry.acted_at,
                     kiosk_id=self._kiosk_id,
                     seq=entry.seq,
                 )
@@ -586,7 +586,7 @@ def _order_row(kiosk_id: str, entry: Entry, order: OrderCompleted, stacked: Tiyn
         "session_id": order.session_id,
         "seq": entry.seq,
         "receipt_number": order.receipt_number,
-        "at": entry.at,
+        "at": entry.acted_at,
         "inserted_tiyn": order.inserted_tiyn,
         "stacked_tiyn": stacked,
         "ending": order.ending,

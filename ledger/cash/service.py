@@ -154,7 +154,7 @@ def _world(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry]) -> Wo
     return World(
         wallets=wallets,
         balances=balances_of(connection, accounts | {kiosk.allotment_account, kiosk.agent.float_account}),
-        usages=day_usages(connection, limited, {astana_date(entry.at) for entry in entries}),
+        usages=day_usages(connection, limited, {astana_date(entry.acted_at) for entry in entries}),
         further=further,
         limit_policy=judged_by,
         payees=terms_of(connection, services - {WALLET_TOP_UP}),

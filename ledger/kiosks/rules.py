@@ -63,6 +63,8 @@ def proven_links(previous_hash: str, entries: Sequence[Entry]) -> dict[int, str]
             raise BatchBroken(f"entries.{place}.seq: {entry.seq} where {expected} follows")
         if entry.at.tzinfo is None or not YEAR_MIN <= entry.at.year <= YEAR_MAX:
             raise BatchBroken(f"entries.{place}.at: no time with a zone between {YEAR_MIN} and {YEAR_MAX}")
+        if not YEAR_MIN <= entry.acted_at.year <= YEAR_MAX:
+            raise BatchBroken(f"entries.{place}.body.accepted_at: not between {YEAR_MIN} and {YEAR_MAX}")
         text = body_text(entry.body)
         if entry.hash != link_hash(before, entry.seq, utc_text(entry.at), text):
             raise BatchBroken(f"entries.{place}.hash: does not follow from the entry before and this content")

@@ -39,7 +39,7 @@ def paid_in_cash(
                     merchant_code=payees[part.service].payee.merchant_code,
                     payee_code=part.service,
                     amount_tiyn=part.credited_tiyn,
-                    at=entry.at,
+                    at=entry.acted_at,
                     requisites=part.requisites,
                     kiosk_id=kiosk_id,
                     receipt_number=entry.body.receipt_number,

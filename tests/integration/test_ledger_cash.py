@@ -225,6 +225,28 @@ def test_the_time_that_counts_is_when_the_customer_acted(
 
 
 @pytest.mark.rule("W-13")
+def test_an_order_that_power_cut_off_is_judged_and_booked_on_the_day_of_its_customer(
+    bench: LedgerBench,
+) -> None:
+    kiosk = bench.kiosk()
+    acted_at = datetime(2025, 12, 31, 18, 59, 59, tzinfo=UTC)
+    dark_until = acted_at + timedelta(days=2)
+    for inserted in (19_660_000, 19_660_001):  # 50 MRP of 2025, and more than that
+        part = top_up(PHONE, inserted)
+        kiosk.sell(part, at=dark_until, is_offline=True, ending="power_cut", accepted_at=acted_at)
+
+    told = outcomes(kiosk.send_from(1))
+
+    assert told == [("credited", None), ("unapplied", "limit_operation")]
+    with bench.engine.begin() as connection:
+        (row,) = connection.execute(select(wallet_days)).all()
+        dates = connection.execute(select(postings.c.at).where(postings.c.kind == "top_up")).scalars().all()
+    assert (row.day, row.credits_tiyn) == (date(2025, 12, 31), 19_660_000)
+    assert (acted_at in dates, dark_until in dates) == (True, False)
+    assert bench.findings() == []
+
+
+@pytest.mark.rule("W-13")
 def test_a_late_top_up_counts_on_the_day_of_the_customer(bench: LedgerBench) -> None:
     kiosk = bench.kiosk()
     kiosk.sell(top_up(PHONE, 100_000), at=datetime(2025, 12, 31, 18, 0, tzinfo=UTC))

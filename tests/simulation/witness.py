@@ -47,8 +47,8 @@ CLOCK_AHEAD_MAX: Final = timedelta(hours=72)
 ONLINE_ONLY: Final = "tirek-finance"
 OFFLINE_MOST: Final = 50 * 4325_00
 """One operation of a wallet that is not identified, by the MRP of 2026; that of 2025 is less (W-11)."""
-ORDER_LATE_MAX: Final = timedelta(days=2)
-"""An order that power cut off is ended when the power is back; how far a clock can be off that still sells."""
+ORDER_LATE_MAX: Final = timedelta(hours=3)
+"""How far a clock can be off that still sells, and an hour for a disk that refuses; no power cut counts."""
 
 
 REMEMBERED: Final = ("choices", "ordered", "_acted")
@@ -227,7 +227,7 @@ class Witness:
             case OrderOpened() as opened:
                 self._opened(opened)
             case OrderCompleted() as order:
-                self._completed(order, entry.at)
+                self._completed(order, entry.acted_at)
             case OrderCancelled(session_id=session_id):
                 self._open = None
                 if self.told[session_id]:

@@ -47,9 +47,9 @@ def items_after(items: OpenItems, entry: Entry) -> OpenItems:
     """What is open once this entry follows those that left ``items`` open."""
     match entry.body:
         case OrderOpened() as order:
-            return replace(items, order=order, stacked=(), intent=None)
+            return replace(items, order=order, acted_at=entry.at, stacked=(), intent=None)
         case StackIntended() as intent:
-            return replace(items, intent=intent)
+            return replace(items, intent=intent, acted_at=entry.at)
         case BillStacked() as bill:
             is_of_order = items.order is not None and bill.session_id == items.order.session_id
             stacked = (*items.stacked, bill) if is_of_order else items.stacked
@@ -57,7 +57,7 @@ def items_after(items: OpenItems, entry: Entry) -> OpenItems:
         case BillReturned() | BillDisputed() as bill:
             return _settled(items, bill)
         case OrderCancelled():
-            return replace(items, order=None, stacked=())
+            return replace(items, order=None, acted_at=None, stacked=())
         case OrderCompleted() as completed:
             return _completed(items, completed, entry.at)
         case WalletOrderIntended() | WalletOrderEnded() as told:
@@ -112,8 +112,9 @@ def _settled(items: OpenItems, outcome: BillStacked | BillReturned | BillDispute
 def _completed(items: OpenItems, completed: OrderCompleted, at: datetime) -> OpenItems:
     if completed.ending == "found":
         return items
-    items = replace(items, unprinted=completed, unprinted_order=items.order, unprinted_at=at)
-    return replace(items, is_print_intended=False, order=None, stacked=())
+    accepted_at = completed.accepted_at or at
+    items = replace(items, unprinted=completed, unprinted_order=items.order, unprinted_at=accepted_at)
+    return replace(items, is_print_intended=False, order=None, acted_at=None, stacked=())
 
 
 def _is_unprinted(items: OpenItems, receipt_number: int) -> bool:

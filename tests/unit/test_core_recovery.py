@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -188,6 +189,20 @@ def test_an_order_with_cash_is_completed_printed_and_sent_at_start() -> None:
     assert world.printed == [1]
     assert world.acknowledged_seq > 0
     assert isinstance(world.running.phase, Attract)
+
+
+@pytest.mark.rule("W-13")
+@pytest.mark.rule("K-07")
+def test_an_order_that_power_cut_off_is_dated_when_its_customer_acted() -> None:
+    world = after(500)
+    acted_at = world.now
+    world.cut()
+    world.now += timedelta(days=2)
+    world.start()
+    world.settle()
+
+    (completed,) = [entry for entry in world.journal if isinstance(entry.body, OrderCompleted)]
+    assert (completed.at, completed.acted_at) == (world.now, acted_at)
 
 
 @pytest.mark.rule("K-07")
