@@ -11,7 +11,7 @@ import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import Any, Final, Generic, NoReturn, TypeVar
 
 import psycopg
 from sqlalchemy import Connection, Dialect, Insert, TextClause, text
@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.types import TypeEngine
 
 Convert = Callable[[Any], Any]
+T = TypeVar("T")
 
 
 class Prepared:
@@ -95,6 +96,29 @@ def rows_together(
     except psycopg.Error as failure:
         text = "; ".join(form.text for form, _ in forms)
         _fail(connection, text, failure, psycopg.Error, is_lost=driver.closed)
+
+
+@dataclass(frozen=True)
+class Asked(Generic[T]):
+    """A question to the database, to be asked alone or together with others.
+
+    ``given`` None: there is nothing to ask for, and ``made`` gets no rows.
+    """
+
+    statement: Prepared
+    given: Mapping[str, Any] | None
+    made: Callable[[list[Any]], T]
+
+    def answered(self, connection: Connection) -> T:
+        """The answer to this question alone."""
+        return self.made([] if self.given is None else self.statement.rows(connection, self.given))
+
+
+def answers(connection: Connection, asked: Sequence[Asked[Any]]) -> list[Any]:
+    """The answers to several questions, by ``rows_together``."""
+    put = [(each.statement, each.given) for each in asked if each.given is not None]
+    found = iter(rows_together(connection, put))
+    return [each.made([] if each.given is None else next(found)) for each in asked]
 
 
 def rows_planned_once(chosen: Prepared, connection: Connection, given: Mapping[str, Any]) -> list[Any]:

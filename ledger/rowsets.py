@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -36,6 +36,7 @@ from sqlalchemy import (
     cast,
     column,
     func,
+    literal_column,
     select,
     true,
 )
@@ -134,34 +135,24 @@ def among_values(connection: Connection, wanted: ColumnElement[Any], values: Col
     return json.dumps([_told(value, to_driver) for value in values], ensure_ascii=False, default=str)
 
 
-def looked_up(
-    connection: Connection,
-    columns: Sequence[Column[Any]],
-    of: tuple[Column[Any], Any],
-    key: Column[Any],
-    values: Collection[Any],
-) -> Iterable[Any]:
-    """The rows of one owner, ``of`` a column and its value, whose key is one of these values.
+def looked_up(columns: Sequence[Column[Any]], owner: Column[Any], key: Column[Any]) -> Prepared:
+    """The rows of one owner, given as ``owner``, whose key is one of ``keys``, which ``among_values`` fills.
 
-    Each value is looked up by the whole index of both columns. Planned as one condition while the table was small,
+    Each key is looked up by the whole index of both columns. Planned as one condition while the table was small,
     PostgreSQL would read all rows of the owner ever after.
     """
-    owner, name = of
-    if connection.dialect.name != "postgresql":
-        given = {"owner": name, "keys": among_values(connection, key, values)}
-        return _looked_up_in_sqlite(tuple(columns), owner, key).rows(connection, given)
-    told_array = cast(bindparam(None, _array(key.type, values), type_=Text), ARRAY(key.type, dimensions=1))
-    wanted = func.unnest(told_array).table_valued(column("key", key.type), name=GIVEN).render_derived()
-    # OFFSET keeps the planner from making a join of it.
-    found = select(*columns).where(owner == name, key == wanted.c.key).offset(0).lateral("found")
-    return connection.execute(select(*found.c).select_from(wanted.join(found, true())))
 
+    def statement(dialect: str) -> Any:
+        of = owner == bindparam("owner")
+        if dialect != "postgresql":
+            return select(*columns).where(of, among_given(dialect, key, "keys"))
+        told = cast(bindparam("keys", type_=Text), ARRAY(key.type, dimensions=1))
+        wanted = func.unnest(told).table_valued(column("key", key.type), name=GIVEN).render_derived()
+        # OFFSET keeps the planner from making a join of it.
+        found = select(*columns).where(of, key == wanted.c.key).offset(literal_column("0")).lateral("found")
+        return select(*found.c).select_from(wanted.join(found, true()))
 
-@lru_cache(maxsize=256)
-def _looked_up_in_sqlite(columns: tuple[Column[Any], ...], owner: Column[Any], key: Column[Any]) -> Prepared:
-    return Prepared(
-        lambda dialect: select(*columns).where(owner == bindparam("owner"), among_given(dialect, key, "keys"))
-    )
+    return Prepared(statement)
 
 
 def as_it_is(statement: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select
@@ -61,15 +61,28 @@ def open_float(connection: Connection, agent_code: str, issuer: Issuer) -> UUID:
 
 
 def agent_of(connection: Connection, agent_code: str) -> Agent:
-    row = _AGENT.one(connection, {"code": agent_code})
-    issuer = Issuer(issuer_code=row.issuer_code, name=row.issuer_name, bin=row.issuer_bin)
-    return Agent(agent_code=row.agent_code, issuer=issuer, name=row.name, bin=row.bin)
+    return agent_from(_AGENT.one(connection, {"code": agent_code}))
 
+
+def agent_from(row: Any) -> Agent:
+    """The agent of a row that has ``AGENT_COLUMNS`` and ``agent_code``."""
+    issuer = Issuer(issuer_code=row.issuer_code, name=row.issuer_name, bin=row.issuer_bin)
+    return Agent(agent_code=row.agent_code, issuer=issuer, name=row.agent_name, bin=row.agent_bin)
+
+
+AGENT_COLUMNS: Final = (
+    agents.c.issuer_code,
+    agents.c.name.label("agent_name"),
+    agents.c.bin.label("agent_bin"),
+    issuers.c.name.label("issuer_name"),
+    issuers.c.bin.label("issuer_bin"),
+)
+"""What is read of an agent and its issuer, with another row or alone."""
 
 _AGENT: Final = Prepared(
     lambda _: (
-        select(agents, issuers.c.name.label("issuer_name"), issuers.c.bin.label("issuer_bin"))
-        .join(issuers)
+        select(agents.c.agent_code, *AGENT_COLUMNS)
+        .join(issuers, issuers.c.issuer_code == agents.c.issuer_code)
         .where(agents.c.agent_code == bindparam("code"))
     )
 )

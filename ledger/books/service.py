@@ -36,7 +36,7 @@ from ledger.books.accounts import STRIPED, STRIPES, WITHOUT_FLOOR, AccountKind, 
 from ledger.books.rules import Change, Posting, Side, sides_of
 from ledger.books.tables import accounts, entries, links, postings, transfers
 from ledger.database import GuardFailed, Money, insert_new
-from ledger.prepared import Prepared
+from ledger.prepared import Asked, Prepared
 from ledger.rowsets import (
     Columns,
     Given,
@@ -118,8 +118,16 @@ def open_account(connection: Connection, *, unit: str, kind: AccountKind, owner:
 
 def balances_of(connection: Connection, wanted: Iterable[UUID]) -> dict[UUID, Balance]:
     """Balances and versions of accounts; one that does not exist is left out. A stripe is read as itself."""
+    return balances_asked(connection, wanted).answered(connection)
+
+
+def balances_asked(connection: Connection, wanted: Iterable[UUID]) -> Asked[dict[UUID, Balance]]:
+    """``balances_of`` as a question."""
     given = {"ids": among_values(connection, accounts.c.account_id, set(wanted))}
-    rows = _BALANCES.rows(connection, given)
+    return Asked(_BALANCES, given, _balances)
+
+
+def _balances(rows: Iterable[Any]) -> dict[UUID, Balance]:
     return {account: Balance(balance, held, version) for account, balance, held, version in rows}
 
 

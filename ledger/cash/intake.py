@@ -24,6 +24,7 @@ from ledger.limits.rules import refusal_of_credit as refusal_by_limits
 from ledger.limits.service import FurtherTerm, LimitPolicy, added
 from ledger.merchants.rules import PayeeTerms
 from ledger.merchants.rules import refusal_of_credit as refusal_by_payee
+from ledger.notifications.service import Wish
 from ledger.offers.service import Acceptance
 from ledger.wallets.rules import refusal_of_credit as refusal_by_wallet
 from ledger.wallets.service import Wallet
@@ -65,6 +66,7 @@ class World:
     stacked: dict[UUID, Tiyn]
     completed: set[UUID]
     operations: set[UUID]
+    wishes: Mapping[UUID, Wish]
 
 
 @dataclass(kw_only=True)
@@ -95,7 +97,7 @@ class Intake:
         """The entry by which the kiosk has confirmed the lowering that is asked for."""
         self._allotment = kiosk.allotment_account
         self.writings = Writings()
-        self._world = world
+        self.world = world
         self._received_at = received_at
         self._issuer = kiosk.agent.issuer
         # One stripe of each hot account for a kiosk: its batches do not wait for those of others.
@@ -126,7 +128,7 @@ class Intake:
                     self._take_disputed(entry, bill)
                 case OrderOpened() as opened if opened.offer_version_accepted is not None:
                     self._accept_offer(entry, rules.phone_of_order(opened), opened.offer_version_accepted)
-                case OrderCancelled() as cancelled if self._world.stacked.get(cancelled.session_id, ZERO):
+                case OrderCancelled() as cancelled if self.world.stacked.get(cancelled.session_id, ZERO):
                     self._alarm(entry, AlarmKind.CASH_CANCELLED, f"session {cancelled.session_id}")
                 case OrderCompleted() as order:
                     self._take_order(entry, order)
@@ -166,18 +168,13 @@ class Intake:
     @property
     def payees(self) -> Mapping[str, PayeeTerms]:
         """Terms of the payees that the entries name."""
-        return self._world.payees
-
-    @property
-    def wallet_accounts(self) -> dict[UUID, UUID]:
-        """The accounts of the wallets that these entries name, by the wallets' ids."""
-        return {wallet.wallet_id: wallet.account_id for wallet in self._world.wallets.values()}
+        return self.world.payees
 
     @property
     def versions(self) -> dict[UUID, int]:
         """Versions of the accounts about which more than the balance decided: this allotment, some wallets."""
         decisive = self._versioned | {self._allotment} if self._is_allotment_moved else self._versioned
-        balances = self._world.balances
+        balances = self.world.balances
         return {account: balances[account].version for account in decisive}
 
     @property
@@ -185,14 +182,13 @@ class Intake:
         """The allotment's version unless postings here have moved it: then its row is ours until the commit."""
         if self._is_allotment_moved:
             return {}
-        return {self._allotment: self._world.balances[self._allotment].version}
+        return {self._allotment: self.world.balances[self._allotment].version}
 
     @property
     def ceilings(self) -> dict[UUID, Tiyn]:
         """The most that each wallet with a limit of its balance may hold, for every decision to stay right."""
         return {
-            account: self._world.balances[account].balance_tiyn + room
-            for account, room in self._rooms.items()
+            account: self.world.balances[account].balance_tiyn + room for account, room in self._rooms.items()
         }
 
     @property
@@ -208,12 +204,12 @@ class Intake:
 
     def _take_bill(self, entry: Entry, bill: BillStacked) -> None:
         content = (bill.session_id, bill.value_tiyn)
-        if bill.value_tiyn <= 0 or self._world.bills.get(bill.bill_id, content) != content:
+        if bill.value_tiyn <= 0 or self.world.bills.get(bill.bill_id, content) != content:
             self._alarm(entry, AlarmKind.BILL_BROKEN, f"bill {bill.bill_id} of {bill.value_tiyn}")
             return
-        if bill.bill_id in self._world.bills:
+        if bill.bill_id in self.world.bills:
             return
-        self._world.bills[bill.bill_id] = content
+        self.world.bills[bill.bill_id] = content
         self._count_bill(bill)
         row = {
             "kiosk_id": self._kiosk_id,
@@ -238,7 +234,7 @@ class Intake:
         if bill.session_id is None:
             self._found_cash += value
         else:
-            self._world.stacked[bill.session_id] = self._world.stacked.get(bill.session_id, ZERO) + value
+            self.world.stacked[bill.session_id] = self.world.stacked.get(bill.session_id, ZERO) + value
         self._open_cash += value
 
     def _take_confirmation(self, entry: Entry, confirmed: AllotmentConfirmed) -> None:
@@ -262,11 +258,11 @@ class Intake:
 
     def _take_order(self, entry: Entry, order: OrderCompleted) -> None:
         self._count_receipt(entry, order.receipt_number)
-        if order.session_id in self._world.completed:
+        if order.session_id in self.world.completed:
             self._alarm(entry, AlarmKind.ORDER_REPEATED, f"session {order.session_id}")
             return
-        self._world.completed.add(order.session_id)
-        in_session = self._world.stacked.pop(order.session_id, ZERO)
+        self.world.completed.add(order.session_id)
+        in_session = self.world.stacked.pop(order.session_id, ZERO)
         found = rules.found_cash(order, in_session, self._found_cash)
         stacked = in_session + found
         self._open_cash -= stacked
@@ -289,13 +285,13 @@ class Intake:
         for line, part in enumerate(order.parts, start=1):
             if order.offer_version_accepted is not None and part.kind is PartKind.TOP_UP:
                 self._accept_offer(entry, rules.phone_of(part), order.offer_version_accepted)
-            if part.operation_id in self._world.operations:
+            if part.operation_id in self.world.operations:
                 self._alarm(entry, AlarmKind.ORDER_REPEATED, f"operation {part.operation_id}")
                 substitute = rules.substitute_id(self._kiosk_id, entry.seq, line)
                 taken = part.model_copy(update={"operation_id": substitute})
                 self._hold_part(entry, order, line, taken, Refusal(code=RefusalCode.ID_REUSED))
                 continue
-            self._world.operations.add(part.operation_id)
+            self.world.operations.add(part.operation_id)
             self._take_part(entry, order, line, part)
 
     def _take_part(self, entry: Entry, order: OrderCompleted, line: int, part: Part) -> None:
@@ -312,7 +308,7 @@ class Intake:
             self._hold_uncovered(entry, order, line, part)
 
     def _check_fee(self, entry: Entry, part: Part) -> None:
-        tariff = tariff_of_version(self._world.tariffs, part.service, part.tariff_version)
+        tariff = tariff_of_version(self.world.tariffs, part.service, part.tariff_version)
         fault = rules.fault_of_fee(part, tariff)
         if fault is not None:
             self._alarm(entry, AlarmKind.FEE_MISMATCH, fault)
@@ -332,7 +328,7 @@ class Intake:
         phone = rules.phone_of(part)
         if phone is None:
             return Refusal(code=RefusalCode.REQUISITES_INVALID)
-        wallet = self._world.wallets.get(phone)
+        wallet = self.world.wallets.get(phone)
         refusal = refusal_by_wallet(None if wallet is None else wallet.condition)
         if refusal is not None or wallet is None:
             return refusal
@@ -340,12 +336,12 @@ class Intake:
         limits = self._limits_on(wallet.status, on)
         binding = [
             term.limit
-            for term in self._world.further
+            for term in self.world.further
             if term.binds(wallet.wallet_id, is_non_resident=wallet.is_non_resident, on=on)
         ]
         held = self._held[wallet.account_id]
         usage = (
-            usage_of(wallet.wallet_id, on, held, self._world.usages) if binding else Usage(balance_tiyn=held)
+            usage_of(wallet.wallet_id, on, held, self.world.usages) if binding else Usage(balance_tiyn=held)
         )
         refusal = refusal_by_limits(limits, binding, usage, part.credited_tiyn)
         if refusal is None:
@@ -362,13 +358,13 @@ class Intake:
 
     def _limits_on(self, status: WalletStatus, on: date) -> Limits:
         if (status, on) not in self._limits:
-            policy = self._world.limit_policy
+            policy = self.world.limit_policy
             self._limits[status, on] = limits_on(policy.limit_sets, policy.mrp_rates, status, on)
         return self._limits[status, on]
 
     def _refusal_of_payment(self, entry: Entry, order: OrderCompleted, part: Part) -> Refusal | None:
         refusal = refusal_by_payee(
-            self._world.payees.get(part.service),
+            self.world.payees.get(part.service),
             issuer_code=self._issuer.issuer_code,
             credited=part.credited_tiyn,
             is_offline=order.is_offline,
@@ -394,14 +390,14 @@ class Intake:
 
     def _allot(self, amount: Tiyn, at: datetime) -> Posting:
         self._covers += 1
-        version = self._world.balances[self._allotment].version
+        version = self.world.balances[self._allotment].version
         operation_id = uuid5(NAMESPACE, f"allotment/{self._kiosk_id}/{version}/{self._covers}")
         transfer = self._transfer(self._float, self._allotment, amount)
         return self._posting(operation_id, PostingKind.ALLOTMENT, operation_id, at, transfer)
 
     def _credit_part(self, entry: Entry, order: OrderCompleted, line: int, part: Part) -> None:
-        wallet = self._world.wallets.get(rules.phone_of(part) or "") if part.kind is PartKind.TOP_UP else None
-        target = self._world.payees[part.service].account if wallet is None else wallet.account_id
+        wallet = self.world.wallets.get(rules.phone_of(part) or "") if part.kind is PartKind.TOP_UP else None
+        target = self.world.payees[part.service].account if wallet is None else wallet.account_id
         sums = ((target, part.credited_tiyn), (self._fees, part.fee_tiyn))
         transfers = [
             self._transfer(self._allotment, account, amount) for account, amount in sums if amount > 0
@@ -415,7 +411,7 @@ class Intake:
 
     def _use_up(self, wallet_id: UUID, day: date, credit: Tiyn) -> None:
         key = (wallet_id, day)
-        self._world.usages[key] = added(self._world.usages.get(key, DayUsage()), credit)
+        self.world.usages[key] = added(self.world.usages.get(key, DayUsage()), credit)
         self.writings.used[key] = added(self.writings.used.get(key, DayUsage()), credit)
 
     def _hold_part(
@@ -444,8 +440,8 @@ class Intake:
     def _hold_broken(self, entry: Entry, order: OrderCompleted, stacked: Tiyn) -> None:
         """Hold exactly the cash that is there, in one sum; the parts are recorded as unapplied."""
         for line, part in enumerate(order.parts, start=1):
-            if part.operation_id not in self._world.operations:
-                self._world.operations.add(part.operation_id)
+            if part.operation_id not in self.world.operations:
+                self.world.operations.add(part.operation_id)
                 self._part_row(entry, order, line, part, outcome="unapplied", refusal=TECHNICAL)
         if stacked <= 0:
             return
@@ -541,7 +537,7 @@ class Intake:
         )
 
     def _accept_offer(self, entry: Entry, phone: str | None, version: str) -> None:
-        wallet = self._world.wallets.get(phone or "")
+        wallet = self.world.wallets.get(phone or "")
         if wallet is not None:
             self.writings.acceptances.append(
                 Acceptance(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, select, update
@@ -15,7 +16,7 @@ from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import Posted, open_account
 from ledger.database import insert_new
 from ledger.issuers.tables import issuers, networks
-from ledger.prepared import Prepared
+from ledger.prepared import Asked, Prepared
 from wire.money import Tiyn
 from wire.policy import RequisiteField
 from wire.refusals import Refusal
@@ -110,6 +111,16 @@ def network_of(connection: Connection) -> Network:
 
 
 _NETWORK: Final = Prepared(lambda _: select(networks))
+
+
+def _revision(rows: Sequence[Any]) -> int:
+    if not rows:
+        raise NetworkMissing("no network is set up in this database; run ledger demo-data or set one up")
+    return int(rows[0][0])
+
+
+POLICY_REVISION: Final = Asked(Prepared(lambda _: select(networks.c.policy_revision)), {}, _revision)
+"""Asks for the revision of what kiosks sell by; its answer raises NetworkMissing."""
 
 
 def policy_changed(connection: Connection) -> None:

@@ -13,11 +13,11 @@ from ledger.cash.allotments import settle
 from ledger.cash.intake import Intake
 from ledger.cash.service import apply, results_for
 from ledger.database import insert_all
-from ledger.issuers.service import network_of
+from ledger.issuers.service import POLICY_REVISION
 from ledger.kiosks.rules import Head, new_entries, proven_links
-from ledger.kiosks.service import Kiosk, kiosk_of, save_counters, take_turn
+from ledger.kiosks.service import Kiosk, kiosk_asked, save_counters, take_turn
 from ledger.kiosks.tables import kiosk_batches, kiosk_entries
-from ledger.prepared import Prepared
+from ledger.prepared import Asked, Prepared, answers
 from wire.entries import Entry
 from wire.messages import BatchAnswer, BatchRequest
 
@@ -48,9 +48,11 @@ def accept_batch(
         KioskUnknown, BatchBroken, ChainGap, ChainForked: nothing of the batch was taken.
         GuardFailed: run the transaction again.
     """
-    kiosk = kiosk_of(connection, kiosk_id)
+    kiosk, stored, revision = answers(
+        connection,
+        [kiosk_asked(kiosk_id), _stored_hashes_asked(kiosk_id, request.entries), POLICY_REVISION],
+    )
     texts = proven_links(request.previous_hash, request.entries)
-    stored = _stored_hashes(connection, kiosk, request.entries)
     new = new_entries(kiosk.head, request.previous_hash, request.entries, stored)
     intake = _book(connection, kiosk, _Batch(new, texts, proof), now)
     allotment = settle(connection, intake, now, is_heard=is_heard)
@@ -60,7 +62,7 @@ def accept_batch(
         acknowledged_hash=kiosk.head.hash,
         results=results_for(connection, kiosk.kiosk_id, request.entries, intake),
         allotment=allotment,
-        policy_version=network_of(connection).policy_revision,
+        policy_version=revision,
         server_time=now,
     )
 
@@ -87,10 +89,9 @@ def _book(connection: Connection, kiosk: Kiosk, batch: _Batch, now: datetime) ->
     return intake
 
 
-def _stored_hashes(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry]) -> dict[int, str]:
-    first, last = entries[0].seq - 1, min(entries[-1].seq, kiosk.head.seq)
-    rows = _STORED_HASHES.rows(connection, {"of": kiosk.kiosk_id, "first": first, "last": last})
-    return {row.seq: row.hash for row in rows}
+def _stored_hashes_asked(kiosk_id: str, entries: Sequence[Entry]) -> Asked[dict[int, str]]:
+    given = {"of": kiosk_id, "first": entries[0].seq - 1, "last": entries[-1].seq}
+    return Asked(_STORED_HASHES, given, lambda rows: {row.seq: row.hash for row in rows})
 
 
 _STORED_HASHES: Final = Prepared(

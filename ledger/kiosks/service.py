@@ -5,20 +5,24 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
-from ledger.agents.service import Agent, agent_of
+from ledger.agents.service import AGENT_COLUMNS, Agent, agent_from
+from ledger.agents.tables import agents
 from ledger.books.accounts import CASH_UNIT, AccountKind, account_id
 from ledger.books.service import open_account
 from ledger.database import GuardFailed, insert_new
+from ledger.issuers.tables import issuers
 from ledger.kiosks.rules import EMPTY_HEAD, Head
 from ledger.kiosks.tables import enrolment_codes, kiosk_allotments, kiosks
-from ledger.prepared import Prepared
+from ledger.prepared import Asked, Prepared
 from wire.encoding import GENESIS_HASH
 from wire.money import ZERO, Tiyn
 from wire.texts import Text
@@ -100,13 +104,22 @@ def open_kiosk(connection: Connection, kiosk: Kiosk) -> None:
 
 def kiosk_of(connection: Connection, kiosk_id: str) -> Kiosk:
     """The kiosk with everything the next decision needs. Raises KioskUnknown."""
-    row = _KIOSK.first(connection, {"of": kiosk_id})
-    if row is None:
+    return kiosk_asked(kiosk_id).answered(connection)
+
+
+def kiosk_asked(kiosk_id: str) -> Asked[Kiosk]:
+    """``kiosk_of`` as a question; its answer raises KioskUnknown."""
+    return Asked(_KIOSK, {"of": kiosk_id}, partial(_kiosk, kiosk_id))
+
+
+def _kiosk(kiosk_id: str, rows: Sequence[Any]) -> Kiosk:
+    if not rows:
         raise KioskUnknown(f"no kiosk {kiosk_id!r}")
+    row = rows[0]
     return Kiosk(
         kiosk_id=row.kiosk_id,
         number=row.number,
-        agent=agent_of(connection, row.agent_code),
+        agent=agent_from(row),
         address=Text.model_validate(row.address),
         allotment_target_tiyn=row.allotment_target_tiyn,
         closed_at=row.closed_at,
@@ -163,7 +176,9 @@ def save_counters(connection: Connection, kiosk: Kiosk) -> None:
 # Built once: each batch of every kiosk asks them.
 _KIOSK: Final = Prepared(
     lambda _: (
-        select(kiosks, *(kiosk_allotments.c[name] for name in Told.__dataclass_fields__))
+        select(kiosks, *(kiosk_allotments.c[name] for name in Told.__dataclass_fields__), *AGENT_COLUMNS)
+        .join(agents, agents.c.agent_code == kiosks.c.agent_code)
+        .join(issuers, issuers.c.issuer_code == agents.c.issuer_code)
         .join(kiosk_allotments, kiosk_allotments.c.kiosk_id == kiosks.c.kiosk_id, isouter=True)
         .where(kiosks.c.kiosk_id == bindparam("of"))
     )

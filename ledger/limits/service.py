@@ -17,7 +17,6 @@ from sqlalchemy import (
     Date,
     Row,
     Select,
-    and_,
     bindparam,
     case,
     cast,
@@ -39,7 +38,7 @@ from ledger.limits.rules import (
     Usage,
 )
 from ledger.limits.tables import further_limits, limit_set_rows, limit_sets, mrp_rates, wallet_days
-from ledger.prepared import Prepared
+from ledger.prepared import Asked, Prepared, answers
 from ledger.rowsets import RowSet, among, among_given, among_values, write_sets
 from wire.money import Tiyn, tenge
 from wire.policy import LimitSet, MrpRate, StatusLimits, WalletStatus
@@ -182,7 +181,11 @@ def _enter_again(connection: Connection, name: str, effective_from: date) -> Non
 
 def limit_policy(connection: Connection) -> LimitPolicy:
     """Every set that is switched on, now or later, and every MRP."""
-    rows = _SETS_SWITCHED_ON.rows(connection, {})
+    sets, rates = answers(connection, [LIMIT_SETS, MRP_RATES])
+    return LimitPolicy(sets, rates)
+
+
+def _sets(rows: Iterable[Any]) -> tuple[LimitSet, ...]:
     by_date: defaultdict[date, dict[WalletStatus, StatusLimits]] = defaultdict(dict)
     for row in rows:
         by_date[row.effective_from][WalletStatus(row.status)] = StatusLimits(
@@ -190,9 +193,11 @@ def limit_policy(connection: Connection) -> LimitPolicy:
             balance_mrp=row.balance_mrp,
             day_payments_mrp=row.day_payments_mrp,
         )
-    sets = tuple(LimitSet(effective_from=begins, limits=limits) for begins, limits in by_date.items())
-    rates = _MRP_RATES.rows(connection, {})
-    return LimitPolicy(sets, tuple(MrpRate.model_validate(row._asdict()) for row in rates))
+    return tuple(LimitSet(effective_from=begins, limits=limits) for begins, limits in by_date.items())
+
+
+def _rates(rows: Iterable[Any]) -> tuple[MrpRate, ...]:
+    return tuple(MrpRate.model_validate(row._asdict()) for row in rows)
 
 
 _SETS_SWITCHED_ON: Final = Prepared(
@@ -204,6 +209,10 @@ _SETS_SWITCHED_ON: Final = Prepared(
     )
 )
 _MRP_RATES: Final = Prepared(lambda _: select(mrp_rates).order_by(mrp_rates.c.effective_from))
+
+LIMIT_SETS: Final = Asked(_SETS_SWITCHED_ON, {}, _sets)
+MRP_RATES: Final = Asked(_MRP_RATES, {}, _rates)
+"""The two questions that a limit policy answers."""
 
 
 def add_further(connection: Connection, term: FurtherTerm) -> None:
@@ -224,7 +233,13 @@ def add_further(connection: Connection, term: FurtherTerm) -> None:
 
 def further_terms(connection: Connection, wallet_ids: Collection[UUID]) -> tuple[FurtherTerm, ...]:
     """Every further limit that may bind one of these wallets."""
-    return further_of(FURTHER.rows(connection, further_asked(connection, wallet_ids)))
+    return further_question(connection, wallet_ids).answered(connection)
+
+
+def further_question(connection: Connection, wallet_ids: Collection[UUID]) -> Asked[tuple[FurtherTerm, ...]]:
+    """``further_terms`` as a question."""
+    given = further_asked(connection, wallet_ids) if wallet_ids else None
+    return Asked(FURTHER, given, further_of)
 
 
 def further_asked(connection: Connection, wallet_ids: Collection[UUID]) -> dict[str, Any]:
@@ -260,15 +275,24 @@ FURTHER: Final = Prepared(_further_statement)
 def day_usages(
     connection: Connection, wallet_ids: Collection[UUID], months: Iterable[date]
 ) -> dict[tuple[UUID, date], DayUsage]:
-    """What these wallets did on each day of these months (any date of a month names it)."""
-    spans = [_month_span(each) for each in sorted({day.replace(day=1) for day in months})]
-    if not wallet_ids or not spans:
+    """What these wallets did on each day from the first of these months to the last (any date names its month)."""
+    begins = sorted({day.replace(day=1) for day in months})
+    if not wallet_ids or not begins:
         return {}
-    within = or_(*(and_(wallet_days.c.day >= first, wallet_days.c.day < after) for first, after in spans))
-    rows = connection.execute(
-        select(wallet_days).where(among(connection, wallet_days.c.wallet_id, wallet_ids), within)
+    ids = among_values(connection, wallet_days.c.wallet_id, wallet_ids)
+    given = {"ids": ids, "first": begins[0], "after": _month_span(begins[-1])[1]}
+    return {(row.wallet_id, row.day): _day_of(row) for row in _DAYS.rows(connection, given)}
+
+
+def _days_statement(dialect: str) -> Select[Any]:
+    return select(wallet_days).where(
+        among_given(dialect, wallet_days.c.wallet_id, "ids"),
+        wallet_days.c.day >= bindparam("first", type_=Date),
+        wallet_days.c.day < bindparam("after", type_=Date),
     )
-    return {(row.wallet_id, row.day): _day_of(row) for row in rows}
+
+
+_DAYS: Final = Prepared(_days_statement)
 
 
 def days_of(connection: Connection, wallet_ids: Collection[UUID], on: date) -> dict[UUID, DayUsage]:

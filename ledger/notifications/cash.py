@@ -10,21 +10,23 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from ledger.messages.templates import MessageKind
-from ledger.notifications.service import Happening, resume_services, tell, waiting_among, wishes_of
+from ledger.notifications.service import Happening, Wish, resume_services, tell, waiting_among
 from wire.money import Tiyn
 
 
 def tell_top_ups(
     connection: Connection,
     parts: Iterable[Mapping[str, Any]],
-    accounts: Mapping[UUID, UUID],
-    balances: Mapping[UUID, Tiyn],
     received_at: datetime,
+    *,
+    accounts: Mapping[UUID, UUID],
+    wishes: Mapping[UUID, Wish],
+    balances: Mapping[UUID, Tiyn],
 ) -> None:
     """Tell the holders of the wallets that these parts of orders credited, in the transaction that did.
 
-    ``parts`` are rows of ``order_parts``, ``accounts`` the accounts of their wallets, ``balances`` what the accounts hold
-    with these parts posted. Two statements a batch, however many parts.
+    ``parts`` are rows of ``order_parts``, ``accounts`` the accounts of their wallets, ``wishes`` how their holders want to
+    be told, ``balances`` what the accounts hold with these parts posted. One statement, however many parts.
 
     Raises:
         GuardFailed: a balance has changed meanwhile; run the transaction again.
@@ -46,6 +48,6 @@ def tell_top_ups(
             )
         )
         left[wallet_id] -= amount
-    wishes = wishes_of(connection, left)
     tell(connection, told[::-1], wishes)
-    resume_services(connection, waiting_among(wishes), received_at)
+    waiting = [wallet_id for wallet_id in waiting_among(wishes) if wallet_id in left]
+    resume_services(connection, waiting, received_at)

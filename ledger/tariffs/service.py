@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from ledger.database import insert_new
 from ledger.issuers.service import policy_changed
-from ledger.prepared import Prepared
+from ledger.prepared import Asked, Prepared
 from ledger.rowsets import among_given, among_values
 from ledger.tariffs.tables import tariffs
 from wire.policy import Tariff, TariffDirection
@@ -25,11 +25,14 @@ def add_tariff(connection: Connection, tariff: Tariff) -> None:
 
 def versions_of(connection: Connection, services: Iterable[str]) -> tuple[Tariff, ...]:
     """Every version of these services' tariffs."""
+    return versions_asked(connection, services).answered(connection)
+
+
+def versions_asked(connection: Connection, services: Iterable[str]) -> Asked[tuple[Tariff, ...]]:
+    """``versions_of`` as a question."""
     wanted = set(services)
-    if not wanted:
-        return ()
     given = {"services": among_values(connection, tariffs.c.service, wanted)}
-    return _tariffs(_VERSIONS.rows(connection, given))
+    return Asked(_VERSIONS, given if wanted else None, _tariffs)
 
 
 _VERSIONS: Final = Prepared(

@@ -15,7 +15,7 @@ from ledger.books.service import open_account
 from ledger.database import GuardFailed, insert_all, insert_new
 from ledger.holders.tables import holders
 from ledger.issuers.service import Issuer
-from ledger.prepared import Prepared
+from ledger.prepared import Asked, Prepared
 from ledger.rowsets import among_given, among_values
 from ledger.wallets.rules import LISTED_AS_BLOCKED, WalletCondition, phone_hash
 from ledger.wallets.tables import wallets
@@ -95,8 +95,19 @@ def open_wallet(
 
 def wallets_by_phone(connection: Connection, issuer_code: str, phones: Iterable[str]) -> dict[str, Wallet]:
     """The issuer's wallets among these numbers; one that is not registered is left out."""
-    given = {"issuer": issuer_code, "phones": among_values(connection, holders.c.phone, set(phones))}
-    rows = _BY_PHONE.rows(connection, given)
+    return wallets_asked(connection, issuer_code, phones).answered(connection)
+
+
+def wallets_asked(
+    connection: Connection, issuer_code: str, phones: Iterable[str]
+) -> Asked[dict[str, Wallet]]:
+    """``wallets_by_phone`` as a question."""
+    wanted = set(phones)
+    given = {"issuer": issuer_code, "phones": among_values(connection, holders.c.phone, wanted)}
+    return Asked(_BY_PHONE, given if wanted else None, _wallets)
+
+
+def _wallets(rows: Iterable[Row[Any]]) -> dict[str, Wallet]:
     return {row.phone: _wallet(row) for row in rows}
 
 
