@@ -1,6 +1,6 @@
 """``benchmarks.measured_kiosk`` that also writes down what its CCNET acceptor says: a line each to the file GLASS_TIMES.
 
-``["fate", seconds, state]`` when the unit's word is read that a bill is stacked (0x81) or returned (0x82), once for each bill;
+``["fate", seconds, state]`` when the unit's word is read that a bill is in escrow (0x80), stacked (0x81) or rejected (0x1C), once for each bill;
 ``["poll", seconds]`` when the driver asks. Seconds of ``time.perf_counter``, which all processes share.
 """
 
@@ -22,7 +22,7 @@ from kiosk.runtime import child
 
 STATE: Final = re.compile(rb"\x02\x03.(.)", re.DOTALL)
 """Address and length, then what the unit is doing (CCNET 1.7)."""
-FATES: Final = {0x81: "stacked", 0x82: "returned"}
+FATES: Final = {0x1C: "rejected", 0x80: "escrow", 0x81: "stacked"}
 
 
 def listened(path: str, **options: Any) -> SerialPort:

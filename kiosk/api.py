@@ -311,9 +311,9 @@ class Denomination:
 
 
 BillState = Literal[
-    "none", "drawing", "checking", "stacking", "stacked", "returning", "returned", "rejected", "jammed"
-]
-
+    "none", "drawing", "checking", "stacking", "stacked", "returning", "returned", "rejected", "unwanted", "jammed"
+]  # fmt: skip
+"""``rejected``: the unit did not know the bill; ``unwanted``: it did, as one that is not taken here."""
 
 StoppedBy = Literal["", "acceptor", "paper", "terminal"]
 """Why no bill at all is taken: the unit, a receipt that was promised on paper, or what the kiosk cannot write down."""

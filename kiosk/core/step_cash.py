@@ -6,7 +6,7 @@ acknowledgement and the sum on the screen. What arrives in between is answered b
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import uuid5
 
 from devices.commands import AcknowledgeBill, EnableBills, ResetAcceptor, ReturnBill, StackBill
@@ -57,6 +57,9 @@ if TYPE_CHECKING:
     from kiosk.core.states import BillInMotion, Ending
     from kiosk.core.transition import Step
     from wire.refusals import Refusal
+
+UNWANTED: Final = frozenset({"inhibited", "inhibited_by_switch"})
+"""What units call a bill that they know and are told not to take; smoothing it would not help."""
 
 
 def step_cash(step: Step, cash: AcceptingCash, event: Event, now: datetime) -> Step:
@@ -175,8 +178,8 @@ def _path_was_empty(step: Step, cash: AcceptingCash, event: BillEvent, now: date
             return find_bill(step, event)
         case BillAccepting():
             return step.to(_showing(cash, "drawing"))
-        case BillRejected():
-            return step.to(_showing(cash, "rejected"))
+        case BillRejected(reason):
+            return step.to(_showing(cash, "unwanted" if reason in UNWANTED else "rejected"))
         case AcceptorFaulted(FaultCode.JAM_ACCEPTOR | FaultCode.JAM_STACKER):
             return step.to(_showing(cash, "jammed"))
         case _:

@@ -246,6 +246,7 @@ def test_progress_runs_to_the_sum_asked(
         ("returning", "Please take 500 back", "problem"),
         ("returned", "Please take 500 back", "problem"),
         ("rejected", "The bill was not recognised. Smooth it and try again.", "problem"),
+        ("unwanted", "This bill is not taken here. Please take it back.", "problem"),
         ("jammed", "The bill is stuck", "problem"),
     ],
 )
@@ -287,7 +288,7 @@ def test_a_stop_says_what_becomes_of_the_money(stopped_by: StoppedBy) -> None:
 
 
 @pytest.mark.parametrize("stopped_by", ["acceptor", "paper", "terminal"])
-@pytest.mark.parametrize("state", ["none", "stacked", "rejected"])
+@pytest.mark.parametrize("state", ["none", "stacked", "rejected", "unwanted"])
 def test_nobody_is_asked_for_bills_that_are_not_taken(state: BillState, stopped_by: StoppedBy) -> None:
     props = derive_cash_props(a_cash(bill_state=state, stopped_by=stopped_by))
 

@@ -9,6 +9,7 @@ import pytest
 from devices.events import (
     AcceptorReady,
     BillEscrowed,
+    BillRejected,
     BillReturned,
     BillStacked,
     CommandFailed,
@@ -30,6 +31,21 @@ from tests.support.world import World
 from wire import entries
 from wire.entries import BillDisputed, OrderCompleted
 from wire.money import tenge
+
+# --- the device itself refuses ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"), [("verification", "rejected"), ("inhibited", "unwanted"), ("unknown_7f", "rejected")]
+)
+def test_a_known_bill_that_is_not_taken_here_is_not_called_unrecognised(reason: str, shown: str) -> None:
+    world = at_the_slot(500)
+
+    world.say(BillRejected(reason, 0x68))
+
+    assert isinstance(world.view.content, CashView)
+    assert world.view.content.bill_state == shown
+
 
 # --- the device was quicker than the journal -------------------------------------------------------------------
 

@@ -106,6 +106,10 @@
         <translation>The bill was not recognised. Smooth it and try again.</translation>
     </message>
     <message>
+        <source>This bill is not taken here. Please take it back.</source>
+        <translation>This bill is not taken here. Please take it back.</translation>
+    </message>
+    <message>
         <source>The bill is stuck</source>
         <translation>The bill is stuck</translation>
     </message>

@@ -106,6 +106,10 @@
         <translation>Купюра танылмады. Тегістеп, қайта салыңыз.</translation>
     </message>
     <message>
+        <source>This bill is not taken here. Please take it back.</source>
+        <translation>Бұл купюра мұнда қабылданбайды. Қайтып алыңыз.</translation>
+    </message>
+    <message>
         <source>The bill is stuck</source>
         <translation>Купюра тұрып қалды</translation>
     </message>

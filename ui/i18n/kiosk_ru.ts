@@ -106,6 +106,10 @@
         <translation>Купюра не распознана. Расправьте её и вставьте снова.</translation>
     </message>
     <message>
+        <source>This bill is not taken here. Please take it back.</source>
+        <translation>Такие купюры здесь не принимаются. Заберите её.</translation>
+    </message>
+    <message>
         <source>The bill is stuck</source>
         <translation>Купюра застряла</translation>
     </message>

@@ -57,14 +57,20 @@ def bill_words(state: BillState, money: str) -> str:
             return translate("Cash", "Accepting %1…").replace("%1", money)
         case "stacked":
             return translate("Cash", "Accepted: %1").replace("%1", money)
-        case "returning" | "returned" if not money:
-            return translate("Cash", "Please take the bill back")
         case "returning" | "returned":
-            return translate("Cash", "Please take %1 back").replace("%1", money)
+            return _take_back(money)
         case "rejected":
             return translate("Cash", "The bill was not recognised. Smooth it and try again.")
+        case "unwanted":
+            return translate("Cash", "This bill is not taken here. Please take it back.")
         case "jammed":
             return translate("Cash", "The bill is stuck")
+
+
+def _take_back(money: str) -> str:
+    if not money:
+        return translate("Cash", "Please take the bill back")
+    return translate("Cash", "Please take %1 back").replace("%1", money)
 
 
 def bill_tone(state: BillState) -> str:
@@ -151,7 +157,7 @@ def stopped_words(stopped_by: StoppedBy, *, has_money: bool) -> str:
 
 def is_waiting(state: BillState) -> bool:
     """No bill is on its way: the words may ask for the next one, or say that none is taken."""
-    return state in {"none", "stacked", "rejected"}
+    return state in {"none", "stacked", "rejected", "unwanted"}
 
 
 def slot_words(view: CashView, money: str) -> str:

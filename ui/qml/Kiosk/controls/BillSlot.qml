@@ -11,7 +11,7 @@ Item {
     // No bill is taken at all: nothing asks for one.
     property bool isShut: false
     readonly property bool isIn: billState === "stacked" || billState === "stacking"
-    readonly property bool isOut: billState === "returning" || billState === "returned" || billState === "rejected"
+    readonly property bool isOut: billState === "returning" || billState === "returned" || billState === "rejected" || billState === "unwanted"
 
     implicitHeight: Theme.mm(Theme.isPortrait ? 56 : Theme.hasFoot ? (Theme.isLargeText ? 21 : 26) : Theme.isLargeText ? 30 : 36)
 
