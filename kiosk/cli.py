@@ -221,14 +221,22 @@ def journal_export(data: DataFolder = None, json_: Json = True) -> None:  # noqa
 
 
 @journal_app.command("recover")
-def journal_recover(data: DataFolder = None) -> None:
-    """Go on with what is proved of a damaged journal; list the rest, keep the file. The kiosk must be off."""
+def journal_recover(data: DataFolder = None, config: ConfigPath = CONFIG_FILE) -> None:
+    """Go on with what is proved of a damaged journal and what the ledger holds of it; list the rest, keep the file. The kiosk must be off."""
+    from kiosk.config import Settings
+    from kiosk.recovery import ledgers_copy
     from kiosk.reports import recovered
+    from kiosk.runtime.clock import wall_now
     from offline_queue.journal import JournalFault
 
+    folder = _data(data)
+    beside = folder / CONFIG_FILE
+    chosen = beside if config == CONFIG_FILE and beside.exists() else config
+    settings = _settings(chosen) if chosen.exists() or chosen != CONFIG_FILE else Settings()
     try:
-        for line in recovered(_data(data)):
-            print(line)
+        with ledgers_copy(folder, settings.ledger, wall_now) as ask:
+            for line in recovered(folder, ask):
+                print(line)
     except JournalFault as fault:
         _fail(str(fault), 1)
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from offline_queue.journal import JournalReader
 from wire.entries import Entry
 from wire.money import TIYN_PER_TENGE, format_money
+
+if TYPE_CHECKING:
+    from offline_queue.salvage import Lost
+    from wire.messages import EntriesAnswer
 
 JOURNAL: Final = "journal.db"
 """The journal's name in the data folder."""
@@ -37,21 +41,43 @@ def verified(data: Path) -> Mapping[str, Any]:
     }
 
 
-def recovered(data: Path) -> Iterator[str]:
+def recovered(data: Path, ask: Callable[[int], EntriesAnswer] | None = None) -> Iterator[str]:
     """Recover a damaged journal and tell, for the operator's files, what is no part of it any more.
 
-    Raises JournalFault when nothing was or could be done; then nothing has changed.
+    ``ask``: what the ledger holds after an entry (``offline_queue.salvage``). Raises JournalFault when nothing was or could
+    be done; then nothing has changed, and what could not be read has been told all the same.
     """
-    from offline_queue.salvage import salvage  # noqa: PLC0415 - a start reads this module, and needs none of it
+    from offline_queue.salvage import NotRecoverable, salvage  # noqa: PLC0415 - a start needs none of it
 
-    done = salvage(journal_path(data))
+    try:
+        done = salvage(journal_path(data), ask)
+    except NotRecoverable as refused:
+        yield from _lost_lines(refused.lost)
+        raise
     yield f"recovered: {done.kept.seq} entries, each on top of the one before; the kiosk goes on after them"
     yield f"the damaged file is kept: {done.damaged}"
-    if done.unreadable:
-        yield f"cannot be read: entries {done.unreadable[0]} to {done.unreadable[-1]} ({len(done.unreadable)})"
-    yield from (f"not proved: {row.seq} {row.at} {row.kind} {row.body}" for row in done.doubtful)
-    if done.unreadable or done.doubtful:
+    yield from (f"brought from the ledger: {run}" for run in _runs(done.brought))
+    yield from _lost_lines(done.lost)
+    if done.lost.unreadable or done.lost.doubtful:
         yield "count the cassette: bills of these entries are in no account yet"
+    elif done.brought:
+        yield "count the cassette: what came after the last of these and was never sent would be in no account"
+    if done.silence:
+        yield f"the ledger was not heard ({done.silence}): whether it holds more of this journal shows with the first connection"
+
+
+def _lost_lines(lost: Lost) -> Iterator[str]:
+    yield from (f"cannot be read: {run}" for run in _runs(lost.unreadable))
+    yield from (f"not proved: {row.seq} {row.at} {row.kind} {row.body}" for row in lost.doubtful)
+
+
+def _runs(places: tuple[int, ...]) -> Iterator[str]:
+    """Each run of entries that lie side by side, in words."""
+    known = frozenset(places)
+    begins = [seq for seq in places if seq - 1 not in known]
+    ends = [seq for seq in places if seq + 1 not in known]
+    for begin, end in zip(begins, ends, strict=True):
+        yield f"entry {begin}" if begin == end else f"entries {begin} to {end} ({end - begin + 1})"
 
 
 def entry_lines(data: Path, from_seq: int) -> Iterator[str]:

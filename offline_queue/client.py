@@ -15,6 +15,7 @@ from wire.messages import (
     BatchRequest,
     EnrolAnswer,
     EnrolRequest,
+    EntriesAnswer,
     LogoAnswer,
     PolicyAnswer,
     Problem,
@@ -159,6 +160,10 @@ class LedgerClient:
         """Send entries; safe to repeat. ``alarm``: why the ledger will not take them, but must keep them as proof."""
         path = self._path(f"batches?alarm={alarm}" if alarm else "batches")
         return self._call_patiently(BatchAnswer, "POST", path, batch_bytes(request))
+
+    def entries(self, after_seq: int) -> EntriesAnswer:
+        """What the ledger holds of this kiosk's own journal after an entry: for a disk that lost it."""
+        return self._call_patiently(EntriesAnswer, "GET", self._path(f"entries?after={after_seq}"), b"")
 
     def quote(self, request: QuoteRequest, timeout_s: float) -> QuoteAnswer:
         """Ask what an order may be; a customer waits, so ``timeout_s`` bounds all of it."""

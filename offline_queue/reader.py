@@ -205,8 +205,11 @@ class JournalReader:
         text = self.fact(ACKNOWLEDGED)
         if text is None:
             return GENESIS
-        seq, hash_ = text.split()
-        return Mark(int(seq), hash_)
+        try:
+            seq, hash_ = text.split()
+            return Mark(int(seq), hash_)
+        except ValueError as garbled:
+            raise JournalDamaged(self.path, "the acknowledged mark cannot be read") from garbled
 
     def fact(self, name: str) -> str | None:
         """What was remembered under this name."""

@@ -10,6 +10,7 @@
 | a field agent's one-time code, sent or checked | ``POST /v1/kiosks/{kiosk_id}/staff-codes`` | ``StaffCodeAnswer`` |
 | policy, whole | ``GET /v1/kiosks/{kiosk_id}/policy`` | ``PolicyAnswer`` with ``policy`` |
 | policy, what changed | ``GET /v1/kiosks/{kiosk_id}/policy?have=PART:VERSION,…`` | ``PolicyAnswer`` with ``update`` |
+| entries that the ledger holds, for a kiosk whose disk lost them | ``GET /v1/kiosks/{kiosk_id}/entries?after=SEQ`` | ``EntriesAnswer`` |
 | a payee's sign, by the hash in the policy | ``GET /v1/kiosks/{kiosk_id}/logos/{hash}`` | ``LogoAnswer`` |
 
 A request carries exactly the fields below; in an answer a kiosk passes over fields it does not know, because the
@@ -96,6 +97,24 @@ class BatchAnswer(_Answer):
     results: tuple[OperationResult, ...]
     allotment: Allotment
     policy_version: int
+    server_time: Utc
+
+
+class HeldEntry(_Answer):
+    """An entry as the ledger keeps it: ``body`` is the canonical text that was hashed (``wire.encoding``)."""
+
+    seq: int
+    at: Utc
+    body: str = Field(examples=['{"kind":"print_intended","receipt_number":7}'])
+    hash: str
+
+
+class EntriesAnswer(_Answer):
+    """The next entries of the kiosk's own chain, at most ``BATCH_ENTRIES_MAX``; none after the last that the ledger holds."""
+
+    entries: tuple[HeldEntry, ...]
+    acknowledged_seq: int
+    acknowledged_hash: str
     server_time: Utc
 
 

@@ -19,6 +19,7 @@ from ledger.field_agents.service import check_code, send_code
 from ledger.http.rates import Rates
 from ledger.http.requests import BodyTooLarge
 from ledger.kiosks.authentication import SignedRequest
+from ledger.kiosks.held_entries import held_entries
 from ledger.kiosks.intake import let_pass, take_batch
 from ledger.kiosks.policies import PolicyReader, policy_answer
 from ledger.kiosks.quotes import payee_to_ask, quote
@@ -37,6 +38,7 @@ from wire.messages import (
     BatchRequest,
     EnrolAnswer,
     EnrolRequest,
+    EntriesAnswer,
     LogoAnswer,
     PolicyAnswer,
     QuoteAnswer,
@@ -85,6 +87,11 @@ AlarmShown = Annotated[
     ),
 ]
 
+After = Annotated[
+    int,
+    Query(ge=0, le=INT64_MAX, description="The last entry that the kiosk has; 0 for none.", examples=[17]),
+]
+
 _HANDLER = Callable[[Request], Coroutine[Any, Any, Response]]
 _PLAIN: Final = "identity"
 
@@ -127,14 +134,6 @@ def kiosk_router(context: Context) -> APIRouter:
         signed = await _signed(request, kiosk_id, context)
         return await run_in_threadpool(take_batch, context, signed)
 
-    @router.post(
-        "/{kiosk_id}/unenrolment", openapi_extra=_takes(UnenrolRequest), response_model=UnenrolAnswer
-    )
-    async def post_unenrolment(kiosk_id: str, request: Request) -> UnenrolAnswer:
-        """Close a kiosk that is about to forget who it is; its allotment goes back once it has confirmed that (K-02)."""
-        signed = await _signed(request, kiosk_id, context)
-        return await run_in_threadpool(_unenrol, context, signed)
-
     @router.post("/{kiosk_id}/quotes", openapi_extra=_takes(QuoteRequest), response_model=QuoteAnswer)
     async def post_quote(kiosk_id: str, request: Request) -> QuoteAnswer:
         """What an order may be and what the ledger knows of it before any cash is taken."""
@@ -175,8 +174,25 @@ def kiosk_router(context: Context) -> APIRouter:
         signed = await _signed(request, kiosk_id, context)
         return await run_in_threadpool(_logo, context, signed, logo_hash)
 
+    _add_history(router, context)
     _add_wallets(router, context)
     return router
+
+
+def _add_history(router: APIRouter, context: Context) -> None:
+    @router.get("/{kiosk_id}/entries", response_model=EntriesAnswer)
+    async def get_entries(kiosk_id: str, after: After, request: Request) -> EntriesAnswer:
+        """Entries of the kiosk's own journal that the ledger holds, in order, for a kiosk whose disk lost them (K-01)."""
+        signed = await _signed(request, kiosk_id, context)
+        return await run_in_threadpool(_entries, context, signed, after)
+
+    @router.post(
+        "/{kiosk_id}/unenrolment", openapi_extra=_takes(UnenrolRequest), response_model=UnenrolAnswer
+    )
+    async def post_unenrolment(kiosk_id: str, request: Request) -> UnenrolAnswer:
+        """Close a kiosk that is about to forget who it is; its allotment goes back once it has confirmed that (K-02)."""
+        signed = await _signed(request, kiosk_id, context)
+        return await run_in_threadpool(_unenrol, context, signed)
 
 
 def _add_wallets(router: APIRouter, context: Context) -> None:
@@ -259,6 +275,12 @@ def _unenrol(context: Context, signed: SignedRequest) -> UnenrolAnswer:
     UnenrolRequest.model_validate_json(signed.body)
     now = context.clock()
     return write(context.engine, lambda connection: unenrol(connection, signed.kiosk_id, now))
+
+
+def _entries(context: Context, signed: SignedRequest, after_seq: int) -> EntriesAnswer:
+    let_pass(context, signed)
+    with reading(context.engine) as connection:
+        return held_entries(connection, signed.kiosk_id, after_seq, context.clock())
 
 
 def _quote(context: Context, signed: SignedRequest) -> QuoteAnswer:

@@ -180,7 +180,7 @@ def test_a_damaged_pruned_journal_is_recovered_from_where_it_begins(tmp_path: Pa
     found = salvage(path)
 
     assert found.kept.seq == last - 1
-    assert [row.seq for row in found.doubtful] == [last]
+    assert [row.seq for row in found.lost.doubtful] == [last]
     with Journal.open(path) as journal:
         assert journal.anchor().mark.seq == up_to
         assert journal.verify() == found.kept

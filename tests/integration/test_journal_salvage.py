@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from kiosk.reports import recovered
-from offline_queue.chain import Mark
+from offline_queue.chain import GENESIS, Mark
+from offline_queue.client import LedgerUnreachable
 from offline_queue.journal import Journal, JournalBusy, JournalDamaged, JournalReader
-from offline_queue.salvage import NotDamaged, NotRecoverable, salvage
+from offline_queue.salvage import Lost, NotDamaged, NotRecoverable, salvage
 from tests.support.bodies import AT, a_whole_order
-from wire.entries import Entry, PrintIntended
+from wire.entries import Entry, PrintIntended, body_text
+from wire.messages import EntriesAnswer, HeldEntry
 
 ORDERS = 40
 
@@ -59,8 +63,8 @@ def test_the_chain_goes_on_where_it_is_still_proved_and_the_rest_is_listed(path:
     done = salvage(path)
 
     assert done.kept == Mark(29, entries[28].hash)
-    assert [row.seq for row in done.doubtful] == list(range(30, len(entries) + 1))
-    assert done.unreadable == ()
+    assert [row.seq for row in done.lost.doubtful] == list(range(30, len(entries) + 1))
+    assert done.lost.unreadable == ()
     assert done.damaged.read_bytes() == damaged
     with Journal.open(path) as journal:
         assert list(journal.entries()) == entries[:29]
@@ -79,8 +83,8 @@ def test_pages_that_cannot_be_read_are_told(path: Path) -> None:
     done = salvage(path)
 
     assert 0 < done.kept.seq < 100
-    assert 100 in done.unreadable
-    assert not set(done.unreadable) & {row.seq for row in done.doubtful}
+    assert 100 in done.lost.unreadable
+    assert not set(done.lost.unreadable) & {row.seq for row in done.lost.doubtful}
     with Journal.open(path) as journal:
         assert list(journal.entries()) == entries[: done.kept.seq]
 
@@ -91,10 +95,11 @@ def test_no_other_history_is_begun_than_the_one_that_the_ledger_holds(path: Path
     change_entry(path, 30)
     damaged = path.read_bytes()
 
-    with pytest.raises(NotRecoverable, match="up to 50"):
+    with pytest.raises(NotRecoverable, match="up to 50") as refused:
         salvage(path)
 
     assert path.read_bytes() == damaged
+    assert [row.seq for row in refused.value.lost.doubtful][:2] == [30, 31]
 
 
 def test_entries_that_the_ledger_holds_are_not_sent_again_after_a_recovery(path: Path) -> None:
@@ -105,6 +110,116 @@ def test_entries_that_the_ledger_holds_are_not_sent_again_after_a_recovery(path:
 
     with JournalReader.open(path) as journal:
         assert journal.acknowledged() == Mark(20, entries[19].hash)
+
+
+@dataclass
+class Copy:
+    """What a ledger holds of a journal, told a few entries at a time."""
+
+    entries: list[Entry]
+    is_silent: bool = False
+
+    def __call__(self, after_seq: int) -> EntriesAnswer:
+        if self.is_silent:
+            raise LedgerUnreachable("no line")
+        told = tuple(
+            HeldEntry(seq=each.seq, at=each.at, body=body_text(each.body), hash=each.hash)
+            for each in self.entries[after_seq : after_seq + 7]
+        )
+        last = self.entries[-1]
+        return EntriesAnswer(
+            entries=told, acknowledged_seq=last.seq, acknowledged_hash=last.hash, server_time=AT
+        )
+
+
+@pytest.mark.rule("K-01")
+def test_what_the_ledger_holds_it_gives_back_and_what_was_never_sent_is_kept(path: Path) -> None:
+    entries = filled(path, acknowledged=50)
+    change_entry(path, 30)
+
+    done = salvage(path, Copy(entries[:50]))
+
+    assert done.kept == Mark(len(entries), entries[-1].hash)
+    assert (done.brought, done.lost, done.silence) == ((30,), Lost(), "")
+    with Journal.open(path) as journal:
+        assert list(journal.entries()) == entries
+        assert journal.verify() == done.kept
+        assert journal.acknowledged() == Mark(50, entries[49].hash)
+
+
+@pytest.mark.rule("K-01")
+def test_a_file_of_which_nothing_can_be_read_begins_with_the_ledgers_copy(path: Path) -> None:
+    entries = filled(path, acknowledged=50)
+    path.write_bytes(b"nothing of ours" * 400)
+
+    done = salvage(path, Copy(entries[:50]))
+
+    assert done.kept.seq == 50
+    assert done.brought == tuple(range(1, 51))
+    with Journal.open(path) as journal:
+        assert list(journal.entries()) == entries[:50]
+
+
+def test_an_old_image_of_the_disk_is_brought_up_to_what_the_ledger_holds(path: Path, tmp_path: Path) -> None:
+    filled(path)
+    later = tmp_path / "later.db"
+    shutil.copy(path, later)
+    with Journal.open(later) as journal:
+        journal.append([PrintIntended(receipt_number=7)], AT)
+        entries = list(journal.entries())
+
+    done = salvage(path, Copy(entries))
+
+    assert done.brought == (len(entries),)
+    with Journal.open(path) as journal:
+        assert list(journal.entries()) == entries
+
+
+def test_another_history_than_this_disks_is_not_taken(path: Path) -> None:
+    entries = filled(path)
+    other = [each.model_copy(update={"hash": "0" * 64}) for each in entries]
+    change_entry(path, 30)
+    damaged = path.read_bytes()
+
+    with pytest.raises(NotRecoverable, match="another history"):
+        salvage(path, Copy(other))
+
+    assert path.read_bytes() == damaged
+
+
+def test_without_a_line_it_is_said_that_the_ledger_may_hold_more(path: Path) -> None:
+    entries = filled(path, acknowledged=20)
+    change_entry(path, 30)
+
+    told = "\n".join(recovered(path.parent, Copy(entries, is_silent=True)))
+
+    assert "recovered: 29 entries" in told
+    assert "the ledger was not heard (no line)" in told
+
+
+def test_a_refusal_lists_what_could_not_be_read_all_the_same(path: Path) -> None:
+    entries = filled(path, acknowledged=50)
+    change_entry(path, 30)
+    lines = recovered(path.parent, Copy(entries, is_silent=True))
+
+    assert next(lines).startswith("not proved: 30 ")
+    with pytest.raises(NotRecoverable, match=r"no line.*connect this kiosk"):
+        list(lines)
+
+
+def test_a_mark_that_names_no_entry_is_left_behind(path: Path) -> None:
+    entries = filled(path, acknowledged=20)
+    change_entry(path, 30)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "UPDATE facts SET value = replace(value, '20 ', '2! ') WHERE name = 'acknowledged'"
+        )
+
+    salvage(path, Copy(entries[:20]))
+
+    with JournalReader.open(path) as journal:
+        assert journal.acknowledged() == GENESIS
+        assert journal.verify().seq == 29
 
 
 def test_a_sound_journal_is_left_alone(path: Path) -> None:

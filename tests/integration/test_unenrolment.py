@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from typer.testing import CliRunner, Result
 
 from kiosk.cli import app
@@ -24,24 +20,9 @@ from wire.encoding import GENESIS_HASH
 from wire.entries import Body
 from wire.messages import BatchRequest
 
-pytest_plugins = ["tests.support.ledger_fixtures"]
+pytest_plugins = ["tests.support.ledger_fixtures", "tests.support.loopback"]
 
 COLLECTED = [*a_whole_order(1, receipt=1), a_collection()]
-
-
-@pytest.fixture
-def url(bench: LedgerBench) -> Iterator[str]:
-    """The demo network's ledger on loopback, with the clock of this machine."""
-    bench.now = wall_now()
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        bound.listen()  # whoever calls before the server's thread has begun waits for it
-        server = uvicorn.Server(uvicorn.Config(bench.app, log_config=None, lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(10)
 
 
 def enrolled(folder: Path, url: str, code: str) -> None:

@@ -95,7 +95,7 @@ def check_recovered(path: Path, history: History) -> None:
         kept = [(entry.seq, entry.hash) for entry in journal.entries()]
         assert kept == [*history.entries[: told.kept.seq]], "nothing is made up"
         assert journal.append([PrintIntended(receipt_number=1)], AT)[0].seq == told.kept.seq + 1
-    spoken_of = {each.seq for each in told.doubtful} | set(told.unreadable)
+    spoken_of = {each.seq for each in told.lost.doubtful} | set(told.lost.unreadable)
     assert not spoken_of & {seq for seq, _ in kept}
     assert (told.damaged).exists()
 
