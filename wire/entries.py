@@ -11,6 +11,7 @@ may add a field with a default, but never changes or removes a default, a field 
 
 # Annotations are no strings here: pydantic would compile each of them anew at every start.
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -28,7 +29,13 @@ from wire.times import Utc, utc_text
 
 
 class _Body(BaseModel):
+    """``_text`` is its canonical form once that was asked for; a copy has none."""
+
+    __slots__ = ("_text",)
     model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
+
+
+_known_text: Callable[[_Body], str] = vars(_Body)["_text"].__get__
 
 
 class KioskStarted(_Body):
@@ -398,10 +405,15 @@ Body = Annotated[
 
 
 def body_text(body: Body) -> str:
-    """The canonical JSON of a body: what is hashed, stored and sent."""
-    content = body.model_dump(mode="json", exclude_defaults=True)
-    content["kind"] = body.kind
-    return dumped_text(content)
+    """The canonical JSON of a body: what is hashed, stored and sent; made once."""
+    try:
+        return _known_text(body)
+    except AttributeError:
+        content = body.model_dump(mode="json", exclude_defaults=True)
+        content["kind"] = body.kind
+        text = dumped_text(content)
+        object.__setattr__(body, "_text", text)
+        return text
 
 
 def parse_body(text: str | bytes) -> Body:
