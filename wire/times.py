@@ -9,7 +9,7 @@ from pydantic import AfterValidator, AwareDatetime
 
 
 def _to_utc(at: datetime) -> datetime:
-    return at.astimezone(UTC)
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
 
 
 Utc = Annotated[AwareDatetime, AfterValidator(_to_utc)]
@@ -24,4 +24,4 @@ def utc_text(at: datetime) -> str:
     """
     if at.tzinfo is None:
         raise ValueError(f"{at!r} has no time zone")
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return _to_utc(at).isoformat().removesuffix("+00:00") + "Z"

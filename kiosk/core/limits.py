@@ -147,8 +147,8 @@ def allotment_reason(terminal: Terminal, now: datetime) -> str:
         return "allotment-missing"
     if (now - allotment.as_of).total_seconds() > policy.ages.allotment_s_max:
         return "allotment-old"
-    smallest = min(terminal.denominations_tiyn, default=Tiyn(1))
-    return "allotment-used" if terminal.allotment_left_tiyn < smallest else ""
+    taken = terminal.denominations_tiyn  # the smallest comes first
+    return "allotment-used" if terminal.allotment_left_tiyn < (taken[0] if taken else 1) else ""
 
 
 def cap_refusal(caps: tuple[Cap, ...], credited: Tiyn, so_far: Tiyn) -> Refusal | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 from devices.events import BillAccepting, BillEscrowed, BillRejected, BillReturned, BillStacked
 from kiosk.core.events import Touch
@@ -36,7 +36,7 @@ from kiosk.core.wallet import (
     WalletSigningIn,
     WalletStatement,
 )
-from wire.records import dataclass, replace
+from wire.records import replace
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,8 +65,7 @@ IN_A_WALLET: Final = (
 """Silence ends the session; waiting for the ledger ends by itself."""
 
 
-@dataclass(frozen=True)
-class Patience:
+class Patience(NamedTuple):
     """How long silence may last in all, and the last part of it in which the warning is up."""
 
     total_s: float

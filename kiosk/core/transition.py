@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kiosk.core.effects import StartTimer, StopTimer, WriteJournal
 from kiosk.core.print_jobs import PrintOver
 from kiosk.core.states import Attract, Home, LastBill, Write
 from wire.entries import BillDisputed, BillReturned, BillStacked
-from wire.records import dataclass
 
 if TYPE_CHECKING:
     from kiosk.core.effects import Effect
@@ -26,8 +25,7 @@ class IllegalEvent(Exception):
         self.event = event
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """What becomes of the terminal, and what is to be done about it, in this order."""
 
     terminal: Terminal

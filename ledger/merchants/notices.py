@@ -15,7 +15,8 @@ from ledger.books.accounts import NAMESPACE
 from ledger.database import in_portions
 from ledger.merchants.delivery import TRIED_FOR
 from ledger.merchants.tables import merchant_event_requisites, merchant_events, merchants
-from ledger.rowsets import RowSet, new_only, write_sets
+from ledger.prepared import Prepared
+from ledger.rowsets import RowSet, among_given, among_values, new_only, write_sets
 from wire.encoding import canonical
 from wire.money import Tiyn
 from wire.times import utc_text
@@ -220,10 +221,15 @@ def event_rows() -> Any:
 
 def addressed_among(connection: Connection, merchant_codes: Iterable[str]) -> frozenset[str]:
     """The merchants among these that have an address for notices."""
-    chosen = select(merchants.c.merchant_code).where(
-        merchants.c.merchant_code.in_(sorted(merchant_codes)), merchants.c.notice_url.is_not(None)
+    codes = among_values(connection, merchants.c.merchant_code, sorted(merchant_codes))
+    return frozenset(row.merchant_code for row in _ADDRESSED.rows(connection, {"codes": codes}))
+
+
+_ADDRESSED: Final = Prepared(
+    lambda dialect: select(merchants.c.merchant_code).where(
+        among_given(dialect, merchants.c.merchant_code, "codes"), merchants.c.notice_url.is_not(None)
     )
-    return frozenset(connection.execute(chosen).scalars())
+)
 
 
 def _notice_of(payment: PaymentMade) -> Notice:

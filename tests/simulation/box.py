@@ -204,11 +204,8 @@ class Box:
             return
         self.trace.fault(self.name, "power cut")
         self.counters.power_cut()
-        image, written_from = self.disk.images, self._written_from
-        self._written_from = None
-        self.disk.after_power_cut(written_from=written_from)
-        life.journal.abandon()
-        self.disk.throw_away(image)
+        written_from, self._written_from = self._written_from, None
+        self.disk.lose_power(life.journal.abandon, written_from=written_from)
         if self.lie is not None:
             self._lose(self.lie)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -12,7 +14,7 @@ from tests.simulation.witness import Witness
 
 @dataclass
 class Disk:
-    """``folder`` is new for every life; ``failures``: the next so many writes fail; ``torn``: the tail may be lost."""
+    """``failures``: the next so many writes fail. ``images``: how often another image was put in."""
 
     root: Path
     random: Random
@@ -23,15 +25,16 @@ class Disk:
     def path(self) -> Path:
         return self.root / f"image-{self.images}" / "journal.db"
 
-    def after_power_cut(self, *, written_from: int | None) -> None:
-        """Take the files as they lie there; of the write under way only a part of the tail may be on disk."""
-        old = self.path
-        self.images += 1
-        self.path.parent.mkdir(parents=True)
-        for suffix in ("", "-wal"):
-            source = old.with_name(old.name + suffix)
-            if source.exists():
-                shutil.copy(source, self.path.with_name(self.path.name + suffix))
+    def lose_power(self, abandon: Callable[[], None], *, written_from: int | None) -> None:
+        """The files are left as they lie there; of the write under way only a part of the tail may be on disk.
+
+        ``abandon`` closes the journal. Whoever closes a database last tidies it up; here that is somebody who may not write.
+        """
+        last = sqlite3.connect(f"{self.path.as_uri()}?mode=ro", uri=True)
+        last.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        abandon()
+        last.close()
+        self.path.with_name(self.path.name + "-shm").unlink(missing_ok=True)  # never was on disk
         log = self.path.with_name(self.path.name + "-wal")
         if written_from is not None and log.exists() and (size := log.stat().st_size) > written_from:
             with log.open("r+b") as file:
