@@ -97,7 +97,7 @@ class Forward:
 
 @dataclass(frozen=True)
 class Frame:
-    """What every screen shows around its content."""
+    """Around the content of every screen."""
 
     brand: str
     kiosk_number: str
@@ -316,7 +316,6 @@ BillState = Literal[
 """``rejected``: the unit did not know the bill; ``unwanted``: it did, as one that is not taken here."""
 
 StoppedBy = Literal["", "acceptor", "paper", "terminal"]
-"""Why no bill at all is taken: the unit, a receipt that was promised on paper, or what the kiosk cannot write down."""
 
 
 @dataclass(frozen=True)
@@ -324,7 +323,8 @@ class CashView:
     """The money is the hero. ``bill_tiyn`` is the bill that ``bill_state`` speaks of.
 
     ``bill_reason``: why a bill was given back, in the customer's language. ``remaining_tiyn``: still to insert
-    for a fixed payment (0: covered), None for an open one.
+    for a fixed payment (0: covered), None for an open one. ``stopped_by``: why no bill at all is taken now: the
+    unit, a receipt promised on paper, or a terminal that cannot write down what it takes.
     """
 
     service: str
@@ -369,11 +369,12 @@ class DoneView:
 
 @dataclass(frozen=True)
 class RefusedView:
-    """No cash can be taken for this order: ``text`` is why, ``advice`` what became of the money and what now."""
+    """Why, what became of the money and what now; where a wallet is opened if that is what is missing, else ""."""
 
     text: str
     rule: str
     advice: str
+    registration_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -576,10 +577,7 @@ class RobotFailed(Exception):
 
 
 class Robot(Protocol):
-    """A finger for scenarios and tests: real mouse events on the real window. Thread-safe; each call blocks.
-
-    After ``timeout_s`` a call raises RobotFailed, which names what is visible instead.
-    """
+    """A finger on the real window. Thread-safe; blocks up to ``timeout_s``, then RobotFailed says what is visible."""
 
     def press(self, object_name: str, timeout_s: float = 10.0) -> None:
         """Wait until the object is visible and enabled, and touch its middle."""

@@ -292,9 +292,9 @@ TEXTS: Final[dict[RefusalCode, dict[str, str]]] = {
         "en": "The log-in details do not match.",
     },
     RefusalCode.LOGIN_LOCKED: {
-        "kk": "Кіру бұғатталды: тым көп қате әрекет. Құпиясөзді қалпына келтіріңіз.",
-        "ru": "Вход закрыт: слишком много ошибок. Восстановите пароль.",
-        "en": "Log-in is locked after too many wrong tries. Recover the password.",
+        "kk": "Кіру бұғатталды: қате көп. Құпиясөзді сайтта қалпына келтіріңіз.",
+        "ru": "Вход закрыт: много ошибок. Восстановите пароль на сайте.",
+        "en": "Log-in is locked: too many tries. Recover the password on the site.",
     },
     RefusalCode.LOGINS_TOO_MANY: {
         "kk": "Бұл терминалда кіру әрекеті тым көп. Бір минуттан кейін қайталаңыз.",

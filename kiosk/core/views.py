@@ -6,7 +6,6 @@ from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from kiosk import api
-from kiosk.core.advice import advice_of
 from kiosk.core.catalogue import blockers, payees_of, service_name, service_refusal
 from kiosk.core.collecting import STAYS_IN
 from kiosk.core.moves import WALLET_PHASES
@@ -39,7 +38,7 @@ from kiosk.core.step_requisites import question_of
 from kiosk.core.tracing import QUESTIONS
 from kiosk.core.views_collection import can_go_back, collection_forward, collection_view
 from kiosk.core.views_money import cash_view, check_view, done_view
-from kiosk.core.views_pages import favourite_tiles, page_view, question_view, tile_view
+from kiosk.core.views_pages import favourite_tiles, page_view, question_view, refused_view, tile_view
 from kiosk.core.views_service import login_view, serving_view
 from kiosk.core.views_wallet import can_leave, wallet_content, wallet_forward, wallet_tile
 from wire.policy import WALLET_TOP_UP
@@ -155,7 +154,6 @@ def _forward(terminal: Terminal) -> api.Forward | None:
 def _content(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Content:
     if screen == "out-of-service":
         return _out_of_service(terminal, now)
-    language = terminal.language
     match terminal.phase:
         case Home():
             return _home(terminal, now)
@@ -180,8 +178,7 @@ def _content(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Conte
         case Serving() as serving:
             return serving_view(terminal, serving, now)
         case Refused(refusal=refusal):
-            advice = advice_of(refusal, language, is_cash=True)
-            return api.RefusedView(refusal.text(language), refusal.rule, advice)
+            return refused_view(terminal, refusal, is_cash=True)
         case phase if isinstance(phase, WALLET_PHASES):
             return wallet_content(terminal, phase, now)
         case _:

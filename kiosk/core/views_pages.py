@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from kiosk import api
+from kiosk.core.advice import advice_of
 from kiosk.core.catalogue import TOP_UP_NAME, logo_of, payee_of, service_name, service_refusal
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced
 from kiosk.core.print_jobs import PrintOver
@@ -17,6 +18,7 @@ from kiosk.core.tracing import QUESTIONS
 from kiosk.core.wallet import NAMES, TRANSFER, WITHDRAWAL
 from wire.policy import WALLET_TOP_UP
 from wire.records import replace
+from wire.refusals import RefusalCode
 from wire.texts import Text
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from kiosk.core.states import Terminal
     from wire.messages import TracedPart, TracedWalletOrder
     from wire.policy import Policy
+    from wire.refusals import Refusal
 
 RESULTS_MAX: Final = 24
 """As many as anyone reads; who sees so many types another letter."""
@@ -148,6 +151,17 @@ def _offer(terminal: Terminal) -> api.OfferView:
     words = offer.text.ru if language == "ru" else offer.text.kk
     paragraphs = tuple(part.strip() for part in words.split("\n\n") if part.strip())
     return api.OfferView(offer.version, offer.url, paragraphs, is_translated=language == "en")
+
+
+def refused_view(terminal: Terminal, refusal: Refusal, *, is_cash: bool) -> api.RefusedView:
+    """Why not and what now; who has no wallet yet is shown where one is opened (W-03)."""
+    is_unknown = refusal.code is RefusalCode.WALLET_UNKNOWN and terminal.policy is not None
+    return api.RefusedView(
+        refusal.text(terminal.language),
+        refusal.rule,
+        advice_of(refusal, terminal.language, is_cash=is_cash),
+        terminal.policy.kiosk.registration_url if is_unknown and terminal.policy else "",
+    )
 
 
 # --- what became of a payment ---------------------------------------------------------------------------------

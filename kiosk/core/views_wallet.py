@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from kiosk import api
-from kiosk.core.advice import advice_of
 from kiosk.core.catalogue import blockers, logo_of, payees_of, service_name
 from kiosk.core.print_jobs import PrintOver
 from kiosk.core.requisites import hidden, masked, problem_of
 from kiosk.core.search import alphabetical
 from kiosk.core.step_print import job_of
 from kiosk.core.step_wallet import number_question, wallet_question_of, wallet_reason
-from kiosk.core.views_pages import favourites, question_view, search_view
+from kiosk.core.views_pages import favourites, question_view, refused_view, search_view
 from kiosk.core.wallet import (
     CODE_DIGITS,
     WalletCheck,
@@ -123,8 +122,7 @@ def wallet_content(terminal: Terminal, phase: WalletPhase, now: datetime) -> api
         case WalletStatement(url=url):
             return WalletStatementView(url)
         case WalletNo(refusal=refusal):
-            advice = advice_of(refusal, language, is_cash=False)
-            return api.RefusedView(refusal.text(language), refusal.rule, advice)
+            return refused_view(terminal, refusal, is_cash=False)
 
 
 def _secret(terminal: Terminal, phase: WalletSigningIn | WalletCode) -> SecretView:

@@ -38,6 +38,7 @@ from kiosk.api import (
 from kiosk.core.advice import advice_of
 from wire.refusals import Refusal, RefusalCode
 
+REGISTER_URL = "https://pay.example.kz/register"
 TRACE_URL = "https://pay.example.kz/r/00000017/1042"
 
 
@@ -381,10 +382,6 @@ def cash_returned(language: str = "kk") -> View:
     return cash(language, 200_000, "returned", 500_000, WORDS[language]["limit"])
 
 
-def cash_stopped(language: str = "kk") -> View:
-    return cash(language, 200_000, stopped_by="paper")
-
-
 def cash_warned(language: str = "kk", seconds: int = 27) -> View:
     view = cash(language)
     return replace(view, frame=replace(view.frame, warning_s_left=seconds))
@@ -424,7 +421,7 @@ def done_unapplied(language: str = "kk") -> View:
 def refused(language: str = "kk") -> View:
     frame = a_frame(language, can_go_back=True, can_go_home=True)
     advice = advice_of(Refusal(code=RefusalCode.WALLET_UNKNOWN), language, is_cash=True)
-    return View("refused", frame, RefusedView(WORDS[language]["refused"], "W-02", advice))
+    return View("refused", frame, RefusedView(WORDS[language]["refused"], "W-02", advice, REGISTER_URL))
 
 
 def out_of_service(language: str = "kk", *reasons: str) -> View:
@@ -473,7 +470,7 @@ def help_page(language: str = "kk") -> View:
             "en": "44 Abai Avenue, Almaty",
         }[language],
         operator="ТОО «Төлем жүйесі»",
-        registration_url="https://pay.example.kz/register",
+        registration_url=REGISTER_URL,
         has_offer=True,
     )
     return View("help", a_frame(language, can_go_back=True, can_go_home=True), content)
@@ -587,7 +584,7 @@ EVERY_VIEW: dict[str, Callable[[str], View]] = {
     "cash": cash,
     "cash-fixed": cash_fixed,
     "cash-returned": cash_returned,
-    "cash-stopped": cash_stopped,
+    "cash-stopped": lambda language: cash(language, 200_000, stopped_by="paper"),
     "cash-stopped-empty": lambda language: cash(language, 0, stopped_by="acceptor"),
     "cash-warned": cash_warned,
     "paying": paying,

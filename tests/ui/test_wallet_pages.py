@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QSizeF
 
 from kiosk.api import RobotFailed
+from tests.support.every_screen import ALL_VIEWS
 from tests.support.fake_kiosk import starting
 from tests.support.glass import Glass, spilled
 from tests.support.walk import problems
@@ -120,3 +121,26 @@ def test_a_deeds_long_name_keeps_to_its_button_on_the_narrowest_panel(
 
     for modes in (("large-text",), ("large-text", "low-reach")):
         assert problems(glass.show(WALLET_VIEWS[name]("ru"), *modes), modes) == []
+
+
+@pytest.mark.rule("W-80")
+def test_a_key_that_is_greyed_says_why(glass: Glass) -> None:
+    glass.show(WALLET_VIEWS["wallet"]("en"))
+    assert "why-greyed" not in glass.look().names
+
+    blocked = glass.show(WALLET_VIEWS["wallet-blocked"]("en"))
+
+    assert any("after identification" in text for text in blocked.texts)
+
+
+@pytest.mark.rule("W-03")
+def test_who_has_no_wallet_yet_gets_the_code_of_the_site(glass: Glass) -> None:
+    assert "registration" in glass.show(ALL_VIEWS["refused"]("kk")).names
+    assert "registration" not in glass.show(WALLET_VIEWS["wallet-refused"]("kk")).names
+
+
+def test_what_was_not_executed_has_a_sign_of_its_own(glass: Glass) -> None:
+    """Not the clock of what is still to come."""
+    icons = glass.show(WALLET_VIEWS["found-wallet-refused"]("kk")).icons
+
+    assert ("stop" in icons, "clock" in icons) == (True, False)

@@ -32,6 +32,20 @@ def screen(world: World) -> str:
 # --- refusals and limits ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("W-03")
+@pytest.mark.parametrize(
+    ("code", "url"),
+    [(RefusalCode.WALLET_UNKNOWN, "https://pay.example.kz"), (RefusalCode.WALLET_BLOCKED, "")],
+)
+def test_who_has_no_wallet_is_shown_where_one_is_opened(code: RefusalCode, url: str) -> None:
+    world = an_open_shop(quote=lambda _request: a_quote(refusal=Refusal(code=code)))
+
+    world.choose("wallet-top-up")
+    world.enter(PHONE)
+
+    assert content(world, RefusedView).registration_url == url
+
+
 @pytest.mark.rule("W-16")
 def test_what_the_ledger_refuses_is_said_in_the_customers_words_before_any_cash() -> None:
     world = an_open_shop()

@@ -811,6 +811,10 @@
         <translation>Cash only. No change is given.</translation>
     </message>
     <message>
+        <source>In cash or from your wallet. No change is given.</source>
+        <translation>In cash or from your wallet. No change is given.</translation>
+    </message>
+    <message>
         <source>By phone number, in cash</source>
         <translation>By phone number, in cash</translation>
     </message>
@@ -1135,6 +1139,14 @@
     <message>
         <source>Rule %1</source>
         <translation>Rule %1</translation>
+    </message>
+    <message>
+        <source>Open a wallet</source>
+        <translation>Open a wallet</translation>
+    </message>
+    <message>
+        <source>Point the phone&apos;s camera at the code.</source>
+        <translation>Point the phone&apos;s camera at the code.</translation>
     </message>
 </context>
 <context>
@@ -1987,8 +1999,8 @@
         <translation>The network is in order.</translation>
     </message>
     <message>
-        <source>The first red step is where it fails.</source>
-        <translation>The first red step is where it fails.</translation>
+        <source>Not in order: what to do stands below the step.</source>
+        <translation>Not in order: what to do stands below the step.</translation>
     </message>
     <message>
         <source>No serial port is there.</source>
@@ -2248,6 +2260,14 @@
     <message>
         <source>Refund</source>
         <translation>Refund</translation>
+    </message>
+    <message>
+        <source>To a bank account and statement: after identification on the operator&apos;s site.</source>
+        <translation>To a bank account and statement: after identification on the operator&apos;s site.</translation>
+    </message>
+    <message>
+        <source>No cash is taken now.</source>
+        <translation>No cash is taken now.</translation>
     </message>
     <message>
         <source>Pay</source>

@@ -811,6 +811,10 @@
         <translation>Тек қолма-қол ақша. Қайтарым берілмейді.</translation>
     </message>
     <message>
+        <source>In cash or from your wallet. No change is given.</source>
+        <translation>Қолма-қол немесе әмияннан. Қайтарым берілмейді.</translation>
+    </message>
+    <message>
         <source>By phone number, in cash</source>
         <translation>Телефон нөмірі бойынша, қолма-қол ақшамен</translation>
     </message>
@@ -1135,6 +1139,14 @@
     <message>
         <source>Rule %1</source>
         <translation>Ереже: %1</translation>
+    </message>
+    <message>
+        <source>Open a wallet</source>
+        <translation>Әмиян ашу</translation>
+    </message>
+    <message>
+        <source>Point the phone&apos;s camera at the code.</source>
+        <translation>Телефон камерасын кодқа бағыттаңыз.</translation>
     </message>
 </context>
 <context>
@@ -1987,8 +1999,8 @@
         <translation>Байланыс дұрыс.</translation>
     </message>
     <message>
-        <source>The first red step is where it fails.</source>
-        <translation>Қызыл қадамда үзіледі.</translation>
+        <source>Not in order: what to do stands below the step.</source>
+        <translation>Ақау бар: не істеу керегі қадамның астында жазылған.</translation>
     </message>
     <message>
         <source>No serial port is there.</source>
@@ -2248,6 +2260,14 @@
     <message>
         <source>Refund</source>
         <translation>Қайтарым</translation>
+    </message>
+    <message>
+        <source>To a bank account and statement: after identification on the operator&apos;s site.</source>
+        <translation>Банк шоты мен үзінді көшірме: оператордың сайтында сәйкестендіруден өткен соң.</translation>
+    </message>
+    <message>
+        <source>No cash is taken now.</source>
+        <translation>Қазір қолма-қол ақша қабылданбайды.</translation>
     </message>
     <message>
         <source>Pay</source>

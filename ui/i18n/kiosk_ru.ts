@@ -811,6 +811,10 @@
         <translation>Только наличные. Сдача не выдаётся.</translation>
     </message>
     <message>
+        <source>In cash or from your wallet. No change is given.</source>
+        <translation>Наличными или из кошелька. Сдача не выдаётся.</translation>
+    </message>
+    <message>
         <source>By phone number, in cash</source>
         <translation>По номеру телефона, наличными</translation>
     </message>
@@ -1135,6 +1139,14 @@
     <message>
         <source>Rule %1</source>
         <translation>Правило %1</translation>
+    </message>
+    <message>
+        <source>Open a wallet</source>
+        <translation>Открыть кошелёк</translation>
+    </message>
+    <message>
+        <source>Point the phone&apos;s camera at the code.</source>
+        <translation>Наведите камеру телефона на код.</translation>
     </message>
 </context>
 <context>
@@ -1987,8 +1999,8 @@
         <translation>Сеть исправна.</translation>
     </message>
     <message>
-        <source>The first red step is where it fails.</source>
-        <translation>Сбой на красном шаге.</translation>
+        <source>Not in order: what to do stands below the step.</source>
+        <translation>Есть сбой: что делать, написано под шагом.</translation>
     </message>
     <message>
         <source>No serial port is there.</source>
@@ -2248,6 +2260,14 @@
     <message>
         <source>Refund</source>
         <translation>Возврат</translation>
+    </message>
+    <message>
+        <source>To a bank account and statement: after identification on the operator&apos;s site.</source>
+        <translation>Вывод на счёт и выписка — после идентификации на сайте оператора.</translation>
+    </message>
+    <message>
+        <source>No cash is taken now.</source>
+        <translation>Сейчас наличные не принимаются.</translation>
     </message>
     <message>
         <source>Pay</source>

@@ -155,10 +155,11 @@ class RefusedProps:
     text: str = ""
     hint: str = ""
     rule: str = ""
+    link: str = ""
 
 
 def derive_refused_props(view: RefusedView) -> RefusedProps:
-    return RefusedProps(view.text, view.advice, view.rule)
+    return RefusedProps(view.text, view.advice, view.rule, view.registration_url)
 
 
 @QmlElement
@@ -169,6 +170,7 @@ class RefusedViewModel(PageViewModel):
     text = shown(str, "text", changed)
     hint = shown(str, "hint", changed)
     rule = shown(str, "rule", changed)
+    link = shown(str, "link", changed)
 
     def __init__(self, send: Send) -> None:
         super().__init__(RefusedProps(), send)

@@ -295,7 +295,7 @@ def note_words(key: str) -> str:
         "slip-unknown": translate("Service", "The printer did not say whether it printed: look at the slip."),
         "report-printed": translate("Service", "Sent to the printer."),
         "network-fine": translate("Service", "The network is in order."),
-        "network-faulty": translate("Service", "The first red step is where it fails."),
+        "network-faulty": translate("Service", "Not in order: what to do stands below the step."),
         "no-ports": translate("Service", "No serial port is there."),
         "no-disputed": translate("Service", "No disputed bills."),
         "calibrated": translate("Service", "Calibrated. Restart the machine, then test the screen again."),

@@ -144,6 +144,20 @@ def derive_line(line: WalletLineView, zone: ZoneInfo) -> dict[str, str]:
     }
 
 
+def shut_words(view: WalletView) -> str:
+    """Why keys are greyed, other than by a block; "" while none is."""
+    reasons = []
+    if not view.is_identified:
+        reasons.append(
+            translate(
+                "Wallet", "To a bank account and statement: after identification on the operator's site."
+            )
+        )
+    if not view.can_top_up:
+        reasons.append(translate("Wallet", "No cash is taken now."))
+    return " ".join(reasons)
+
+
 def derive_wallet(view: WalletView, zone: ZoneInfo) -> WalletProps:
     """Balance first; then what the limits leave, what can be done, and the last operations."""
     can_spend = view.condition == "active"
@@ -164,6 +178,7 @@ def derive_wallet(view: WalletView, zone: ZoneInfo) -> WalletProps:
         sums.append(_sum(translate("Wallet", "You can put in, up to"), view.credit_left_tiyn))
     blocked = translate("Wallet", "The wallet is blocked: please call the operator.")
     return WalletProps(
+        sentence=shut_words(view),
         title=view.holder_name,
         name=view.phone,
         problem="" if can_spend else blocked,

@@ -11,8 +11,8 @@ SplitPage {
 
     required property FoundViewModel viewModel
     readonly property string outcome: viewModel.state
-    readonly property color ground: outcome === "executed" ? Theme.colors.go : outcome === "held" ? Theme.colors.attention : Theme.colors.primary
-    readonly property color ink: outcome === "executed" ? Theme.colors.onGo : outcome === "held" ? Theme.colors.onAttention : Theme.colors.onPrimary
+    readonly property color ground: outcome === "executed" ? Theme.colors.go : outcome === "held" ? Theme.colors.attention : outcome === "refused" ? Theme.colors.stopTint : Theme.colors.primary
+    readonly property color ink: outcome === "executed" ? Theme.colors.onGo : outcome === "held" ? Theme.colors.onAttention : outcome === "refused" ? Theme.colors.stop : Theme.colors.onPrimary
 
     objectName: "page-found"
     isTouched: false
@@ -33,7 +33,7 @@ SplitPage {
                     id: badge
 
                     ground: page.ground
-                    icon: page.outcome === "executed" || page.outcome === "settled" ? "tick" : page.outcome === "held" ? "hold" : "clock"
+                    icon: page.outcome === "executed" || page.outcome === "settled" ? "tick" : page.outcome === "held" ? "hold" : page.outcome === "refused" ? "stop" : "clock"
                     implicitWidth: Theme.mm(22)
                     ink: page.ink
                     objectName: "state-" + page.outcome

@@ -33,7 +33,7 @@ Page {
         Label {
             width: parent.width
             color: Theme.colors.inkSoft
-            text: qsTr("Cash only. No change is given.")
+            text: page.viewModel.wallet.isAvailable ? qsTr("In cash or from your wallet. No change is given.") : qsTr("Cash only. No change is given.")
         }
 
         Label {

@@ -23,6 +23,8 @@ Page {
             ground: Theme.colors.stopTint
             icon: "stop"
             ink: Theme.colors.stop
+            // The way out is worth more than the sign where both do not fit.
+            visible: Theme.isPortrait || page.viewModel.link === ""
         }
 
         Label {
@@ -47,6 +49,38 @@ Page {
             size: Theme.note
             text: qsTr("Rule %1").arg(page.viewModel.rule)
             visible: page.viewModel.rule !== ""
+        }
+
+        Row {
+            anchors.horizontalCenter: parent.horizontalCenter
+            spacing: Theme.mm(7)
+            visible: page.viewModel.link !== ""
+
+            QrCode {
+                id: code
+
+                objectName: "registration"
+                text: page.viewModel.link
+            }
+
+            Column {
+                anchors.verticalCenter: parent.verticalCenter
+                width: Theme.mm(100)
+                spacing: Theme.gapSmall
+
+                Label {
+                    width: parent.width
+                    font.weight: Theme.weightStrong
+                    text: qsTr("Open a wallet")
+                }
+
+                Label {
+                    width: parent.width
+                    color: Theme.colors.inkSoft
+                    size: Theme.note
+                    text: qsTr("Point the phone's camera at the code.")
+                }
+            }
         }
     }
 }

@@ -87,6 +87,15 @@ SplitPage {
                     }
                 }
 
+                Label {
+                    width: parent.width
+                    color: Theme.colors.inkSoft
+                    objectName: "why-greyed"
+                    size: Theme.note
+                    text: page.viewModel.sentence
+                    visible: text !== ""
+                }
+
                 Rectangle {
                     width: parent.width
                     height: Theme.stroke
