@@ -101,7 +101,9 @@ def _less(bills: Bills, other: Bills, sign: int = 1) -> Bills:
 
 
 class Counters:
-    """Counts by name, such as ``bills_stacked/50000`` (the bill's tiyn) or ``faults/jam_stacker``."""
+    """Counts by name: ``bills_stacked/50000`` (the bill's tiyn), ``faults/jam_stacker``, ``bills_rejected/length 6c``
+    (the reason and the unit's own code of it in hexadecimal).
+    """
 
     def __init__(
         self,
@@ -142,8 +144,8 @@ class Counters:
                 self.add("bills_stacked", bill.value_tiyn)
             case BillReturned():
                 self.add("bills_returned")
-            case BillRejected(reason):
-                self.add("bills_rejected", reason)
+            case BillRejected(reason, code):
+                self.add("bills_rejected", f"{reason} {code:02x}")
             case AcceptorFaulted(code):
                 self.add("faults", code.value)
             case PrintEnded(outcome=outcome):

@@ -57,14 +57,24 @@ class CodeReader:
 
 
 class ScannerDriver:
-    """Reads in a thread of its own and tells each code; a line that goes away is opened again."""
+    """Reads in a thread of its own and tells each code; a line that goes away is opened again.
+
+    ``on_line`` is told when the line is there and when it is not: once for each change.
+    """
 
     def __init__(
-        self, open_line: Callable[[], Port], on_code: Callable[[str], None], *, reopen_s: float = REOPEN_S
+        self,
+        open_line: Callable[[], Port],
+        on_code: Callable[[str], None],
+        on_line: Callable[[bool], None],
+        *,
+        reopen_s: float = REOPEN_S,
     ) -> None:
         self._reopen_s = reopen_s
         self._open_line = open_line
         self._on_code = on_code
+        self._on_line = on_line
+        self._is_open: bool | None = None
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="scanner", daemon=True)
 
@@ -82,14 +92,22 @@ class ScannerDriver:
                 port = self._open_line()
             except PortUnavailable as away:
                 log.info("scanner_away", reason=str(away))
+                self._tell(is_open=False)
                 self._closing.wait(self._reopen_s)
                 continue
+            self._tell(is_open=True)
             try:
                 self._read(port)
             except PortClosed as gone:
                 log.info("scanner_gone", reason=str(gone))
+                self._tell(is_open=False)
             finally:
                 port.close()
+
+    def _tell(self, *, is_open: bool) -> None:
+        if is_open != self._is_open:
+            self._is_open = is_open
+            self._on_line(is_open)
 
     def _read(self, port: Port) -> None:
         reader = CodeReader()

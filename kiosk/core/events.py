@@ -347,6 +347,13 @@ class LogosHeld:
 
 
 @dataclass(frozen=True)
+class ScannerTold:
+    """The line of the reader of bills' codes was opened, or is gone."""
+
+    is_connected: bool
+
+
+@dataclass(frozen=True)
 class DiskChecked:
     """``is_low``: no new cash is taken while the disk is nearly full (K-06)."""
 
@@ -420,6 +427,7 @@ Happening = (
     | AllotmentArrived
     | DiskChecked
     | LogosHeld
+    | ScannerTold
     | SyncHalted
     | CollectionRequested
 )

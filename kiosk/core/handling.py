@@ -64,6 +64,8 @@ NOTED: Final[frozenset[type[Event]]] = frozenset(
         events.AllotmentArrived,
         events.DiskChecked,
         events.LogosHeld,
+        events.ScannerTold,
+        events.CodeScanned,
         events.SyncHalted,
         events.CollectionRequested,
         events.Journaled,

@@ -34,6 +34,7 @@ from kiosk.core.effects import Sync, WriteJournal
 from kiosk.core.handling import BILL_EVENTS, is_handled, is_illegal
 from kiosk.core.moves import check_move
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
+from kiosk.core.scanning import masked
 from kiosk.core.screens import screen_of
 from kiosk.core.service_states import LoggingIn, Serving
 from kiosk.core.silence import keep_silence, silence_timer_fired
@@ -185,6 +186,11 @@ def _noted(step: Step, event: Event, now: datetime) -> Step:
             return take_allotment(step, event)
         case events.LogosHeld(logos):
             return step.holding(logos=logos)
+        case events.ScannerTold(is_connected):
+            return step.holding(scanner=replace(step.terminal.scanner, is_connected=is_connected))
+        case events.CodeScanned(text):
+            read = replace(step.terminal.scanner, last_code=masked(text), last_at=now)
+            return step.holding(scanner=read)
         case events.DiskChecked(is_low):
             return step.holding(is_disk_low=is_low)
         case events.SyncHalted(is_halted):

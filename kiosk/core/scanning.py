@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 CODE_SIGNS_MAX: Final = 512
 AMOUNT_GROUP: Final = "amount_tiyn"
 TIYN_IN_TENGE: Final = 100
+HIDDEN: Final = "•"
+SHOWN_SIGNS: Final = 3
+MASKED_SIGNS_MIN: Final = 8
+MASKED_SIGNS_MAX: Final = 20
+
+
+def masked(text: str) -> str:
+    """The code for a technician who tries the reader: how long it is and how it ends, never whose it is."""
+    shown = SHOWN_SIGNS if len(text) > MASKED_SIGNS_MIN else 0
+    return HIDDEN * min(len(text) - shown, MASKED_SIGNS_MAX) + text[len(text) - shown :]
 
 
 def payees_of_code(policy: Policy, text: str) -> tuple[Payee, ...]:

@@ -124,6 +124,18 @@ class Acceptor:
 
 
 @dataclass(frozen=True)
+class Scanner:
+    """The reader of bills' codes. ``is_connected`` is None before its line spoke, and of one that types like a keyboard.
+
+    ``last_code`` is masked: a bill's code names a customer's account.
+    """
+
+    is_connected: bool | None = None
+    last_code: str = ""
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Write:
     """A journal write that must succeed: kept and tried again until it has (K-01)."""
 
@@ -460,6 +472,7 @@ class Terminal:
     wallet_credits: tuple[WalletCredit, ...] = ()
     usage: tuple[tuple[str, int], ...] = ()
     logos: frozenset[str] = frozenset()
+    scanner: Scanner = field(default_factory=Scanner)
     is_disk_low: bool = False
     is_sync_halted: bool = False
     boot_id: UUID = NO_BOOT

@@ -96,7 +96,7 @@ def _note(phase: Serving) -> tuple[str, RowState]:
 def _live_rows(terminal: Terminal, phase: Serving, now: datetime) -> tuple[ServiceRow, ...]:
     match phase.page:
         case "devices":
-            return (*_acceptor_rows(terminal), *_printer_rows(terminal))
+            return (*_acceptor_rows(terminal), *_printer_rows(terminal), *_scanner_rows(terminal))
         case "power":
             return tuple(_service_rows(terminal, now))
         case "queue":
@@ -204,3 +204,20 @@ def _printer_rows(terminal: Terminal) -> Iterator[ServiceRow]:
     yield ServiceRow("paper", f"paper-{printer.paper.value}", "key", states[printer.paper.value])
     if printer.is_receipt_waiting:
         yield ServiceRow("mouth", "receipt-waiting", "key", "attention")
+
+
+def _scanner_rows(terminal: Terminal) -> Iterator[ServiceRow]:
+    """Where there is one. A reader that types like a keyboard is known by what it read alone."""
+    if not terminal.settings.has_scanner:
+        return
+    scanner = terminal.scanner
+    yield ServiceRow("scanner", kind="title")
+    if scanner.is_connected is False:
+        yield ServiceRow("state", "scanner-lost", "key", "stop", advice="check-scanner")
+    elif scanner.is_connected or scanner.last_at is not None:
+        yield ServiceRow("state", "scanner-connected", "key", "ok")
+    else:
+        yield ServiceRow("state", "scanner-unheard", "key", "attention", advice="try-a-code")
+    yield ServiceRow("last-code", scanner.last_code or "-")
+    if scanner.last_at is not None:
+        yield ServiceRow("last-code-at", scanner.last_at.isoformat(), "time")

@@ -13,9 +13,8 @@ from devices.printers.profiles import PROFILES as PRINTER_PROFILES
 from devices.protocols import PROTOCOLS, acceptor_driver
 from devices.supervision import Ladder
 from devices.transport import open_port
-from kiosk.api import KioskPort
 from kiosk.config import Settings
-from kiosk.core.events import Event, PolicyArrived
+from kiosk.core.events import Event, PolicyArrived, ScannerTold
 from kiosk.runtime.clock import TrustedClock, monotonic_s, wall_now
 from kiosk.runtime.device_watch import DeviceWatch, Readings, WatchPlan
 from kiosk.runtime.disk import DiskWatch
@@ -198,7 +197,7 @@ class Surroundings:
         )
 
 
-def scanner_driver(settings: Settings, kiosk: KioskPort) -> ScannerDriver | None:
+def scanner_driver(settings: Settings, kiosk: CoreLoop) -> ScannerDriver | None:
     """The reader on a serial line; None where there is none, or it types into the window."""
     scanner = settings.scanner
     if scanner.mode != "serial":
@@ -206,7 +205,9 @@ def scanner_driver(settings: Settings, kiosk: KioskPort) -> ScannerDriver | None
     from devices.scanner import ScannerDriver  # noqa: PLC0415 - most kiosks have none
 
     return ScannerDriver(
-        lambda: open_port(scanner.port, baud=scanner.baud), lambda code: kiosk.gesture("scan", code)
+        lambda: open_port(scanner.port, baud=scanner.baud),
+        lambda code: kiosk.gesture("scan", code),
+        lambda is_open: kiosk.post(ScannerTold(is_open)),
     )
 
 

@@ -49,9 +49,10 @@ class Desk:
 
     def __init__(self, link: Path) -> None:
         self.codes: queue.Queue[str] = queue.Queue()
+        self.told: queue.Queue[bool] = queue.Queue()
         self.is_open = threading.Event()
         self._link = link
-        self.driver = ScannerDriver(self._open, self.codes.put, reopen_s=0.02)
+        self.driver = ScannerDriver(self._open, self.codes.put, self.told.put, reopen_s=0.02)
         self.driver.start()
 
     def _open(self) -> Port:
@@ -76,8 +77,10 @@ def test_a_reader_on_a_line_is_heard_with_and_without_a_suffix(line: Pty) -> Non
 
 def test_a_line_that_comes_late_is_waited_for(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "late.pty")
+    assert not desk.told.get(timeout=WAIT_S)
     line = Pty(tmp_path / "late.pty")
     assert desk.is_open.wait(WAIT_S)
+    assert desk.told.get(timeout=WAIT_S)
     line.write(b"123456\r")
 
     assert desk.hear() == "123456"

@@ -7,11 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from devices.bill_acceptors.ccnet import states as ccnet
+from devices.bill_acceptors.cctalk import codes as cctalk
+from devices.bill_acceptors.id003 import states as id003
+from devices.bill_acceptors.ssp import polls as ssp
 from devices.events import FaultCode
 from devices.printers import status
 from devices.printers.profiles import PROFILES
 from kiosk.core.service_rules import PAGE_ACTIONS
 from kiosk.service_api import ServicePage, ServiceRow
+from ui.viewmodels.refusal_words import refusal_words
 from ui.viewmodels.service import PAGE_ICONS, derive_row
 from ui.viewmodels.service_words import action_words, page_words, value_words
 from ui.words import Languages
@@ -38,6 +43,15 @@ def test_every_fault_has_words(key: str) -> None:
     assert value_words(key) != key
 
 
+@pytest.mark.parametrize(
+    "reasons", [ccnet.REJECT_REASONS, id003.REJECT_REASONS, ssp.REJECT_REASONS, cctalk.BILL_REJECTS]
+)
+def test_every_reason_of_every_acceptor_has_words(reasons: dict[int, str]) -> None:
+    named = [name for name in reasons.values() if not name.startswith("unknown_")]
+
+    assert [name for name in named if refusal_words(name) == name and name != "barcode"] == []
+
+
 def test_every_page_has_a_name_and_a_sign_and_every_action_a_word() -> None:
     pages = [page for page in get_args(ServicePage) if page != "menu"]
 
@@ -54,7 +68,8 @@ def test_every_page_has_a_name_and_a_sign_and_every_action_a_word() -> None:
         ("count-receipts", "not_printed", "Receipts: not printed"),
         ("count-receipts_left", "retracted", "Receipts taken: drawn back"),
         ("count-remedies", "reset", "Remedies: reset"),
-        ("count-bills_rejected", "verification", "Bills refused: verification"),
+        ("count-bills_rejected", "verification 66", "Bills refused: genuineness not confirmed (66)"),
+        ("count-bills_rejected", "unknown_7a 7a", "Bills refused: code 7a of its manual"),
     ],
 )
 def test_what_a_counter_counted_is_said_in_words(key: str, label: str, words: str) -> None:

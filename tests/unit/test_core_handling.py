@@ -429,7 +429,7 @@ def samples(terminal: Terminal) -> list[Any]:
         events.CassettesRead(waits_for, Cassettes(), {}),
         events.TimerFired(_own_timer(terminal)),
         events.Started(OpenItems(), 1),
-        *(events.LinkChanged(is_online=each) for each in (False, True)),
+        *(told for is_up in (False, True) for told in (events.LinkChanged(is_up), events.ScannerTold(is_up))),
         events.LogosHeld(frozenset({"ab" * 32})),
         events.PolicyArrived(a_policy(version=9)),
         events.AllotmentArrived(an_allotment(left_tiyn=0), 0),

@@ -142,12 +142,12 @@ def test_counters_count_since_ever_since_service_and_since_collection() -> None:
     counters.note(AcceptorFaulted(FaultCode.JAM_STACKER))
 
     assert counters.since("ever") == {
-        "bills_rejected/verification": 1,
+        "bills_rejected/verification 66": 1,
         "bills_stacked/50000": 2,
         "faults/jam_stacker": 1,
     }
     assert counters.since("collection") == {
-        "bills_rejected/verification": 1,
+        "bills_rejected/verification 66": 1,
         "bills_stacked/50000": 1,
         "faults/jam_stacker": 1,
     }

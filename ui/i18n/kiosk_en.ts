@@ -1419,6 +1419,18 @@
         <translation>Printer</translation>
     </message>
     <message>
+        <source>Reader of codes</source>
+        <translation>Reader of codes</translation>
+    </message>
+    <message>
+        <source>Last code</source>
+        <translation>Last code</translation>
+    </message>
+    <message>
+        <source>Read at</source>
+        <translation>Read at</translation>
+    </message>
+    <message>
         <source>State</source>
         <translation>State</translation>
     </message>
@@ -1907,6 +1919,18 @@
         <translation>drawn back</translation>
     </message>
     <message>
+        <source>connected</source>
+        <translation>connected</translation>
+    </message>
+    <message>
+        <source>is not there</source>
+        <translation>is not there</translation>
+    </message>
+    <message>
+        <source>has read nothing yet</source>
+        <translation>has read nothing yet</translation>
+    </message>
+    <message>
         <source>reset</source>
         <translation>reset</translation>
     </message>
@@ -1945,6 +1969,14 @@
     <message>
         <source>From the program&apos;s next start on.</source>
         <translation>From the program&apos;s next start on.</translation>
+    </message>
+    <message>
+        <source>Check its cable and its port.</source>
+        <translation>Check its cable and its port.</translation>
+    </message>
+    <message>
+        <source>Hold any code before it.</source>
+        <translation>Hold any code before it.</translation>
     </message>
     <message>
         <source>Nothing is plugged in under this name.</source>
@@ -2145,6 +2177,202 @@
     <message>
         <source>The list of persons is too old. A connection is needed.</source>
         <translation>The list of persons is too old. A connection is needed.</translation>
+    </message>
+    <message>
+        <source>code %1 of its manual</source>
+        <translation>code %1 of its manual</translation>
+    </message>
+    <message>
+        <source>inserted askew</source>
+        <translation>inserted askew</translation>
+    </message>
+    <message>
+        <source>dielectric sensor</source>
+        <translation>dielectric sensor</translation>
+    </message>
+    <message>
+        <source>magnetic sensor</source>
+        <translation>magnetic sensor</translation>
+    </message>
+    <message>
+        <source>a bill is left in the head</source>
+        <translation>a bill is left in the head</translation>
+    </message>
+    <message>
+        <source>a bill is left in the stacker</source>
+        <translation>a bill is left in the stacker</translation>
+    </message>
+    <message>
+        <source>correction out of bounds</source>
+        <translation>correction out of bounds</translation>
+    </message>
+    <message>
+        <source>calibration out of bounds</source>
+        <translation>calibration out of bounds</translation>
+    </message>
+    <message>
+        <source>trouble drawing it in</source>
+        <translation>trouble drawing it in</translation>
+    </message>
+    <message>
+        <source>denomination not identified</source>
+        <translation>denomination not identified</translation>
+    </message>
+    <message>
+        <source>genuineness not confirmed</source>
+        <translation>genuineness not confirmed</translation>
+    </message>
+    <message>
+        <source>optical sensor</source>
+        <translation>optical sensor</translation>
+    </message>
+    <message>
+        <source>optical pattern 1</source>
+        <translation>optical pattern 1</translation>
+    </message>
+    <message>
+        <source>optical pattern 2</source>
+        <translation>optical pattern 2</translation>
+    </message>
+    <message>
+        <source>optical level</source>
+        <translation>optical level</translation>
+    </message>
+    <message>
+        <source>ultraviolet sensor</source>
+        <translation>ultraviolet sensor</translation>
+    </message>
+    <message>
+        <source>capacitance sensor</source>
+        <translation>capacitance sensor</translation>
+    </message>
+    <message>
+        <source>image sensor</source>
+        <translation>image sensor</translation>
+    </message>
+    <message>
+        <source>dirty lens</source>
+        <translation>dirty lens</translation>
+    </message>
+    <message>
+        <source>rear sensor</source>
+        <translation>rear sensor</translation>
+    </message>
+    <message>
+        <source>trouble at the slot</source>
+        <translation>trouble at the slot</translation>
+    </message>
+    <message>
+        <source>not taken here</source>
+        <translation>not taken here</translation>
+    </message>
+    <message>
+        <source>switched off on the unit</source>
+        <translation>switched off on the unit</translation>
+    </message>
+    <message>
+        <source>acceptor was off</source>
+        <translation>acceptor was off</translation>
+    </message>
+    <message>
+        <source>given back by the terminal</source>
+        <translation>given back by the terminal</translation>
+    </message>
+    <message>
+        <source>nobody decided in time</source>
+        <translation>nobody decided in time</translation>
+    </message>
+    <message>
+        <source>out of turn</source>
+        <translation>out of turn</translation>
+    </message>
+    <message>
+        <source>wrong length</source>
+        <translation>wrong length</translation>
+    </message>
+    <message>
+        <source>too long</source>
+        <translation>too long</translation>
+    </message>
+    <message>
+        <source>too short</source>
+        <translation>too short</translation>
+    </message>
+    <message>
+        <source>wrong width</source>
+        <translation>wrong width</translation>
+    </message>
+    <message>
+        <source>crooked in the path</source>
+        <translation>crooked in the path</translation>
+    </message>
+    <message>
+        <source>two bills at once</source>
+        <translation>two bills at once</translation>
+    </message>
+    <message>
+        <source>second bill put in</source>
+        <translation>second bill put in</translation>
+    </message>
+    <message>
+        <source>fits two denominations</source>
+        <translation>fits two denominations</translation>
+    </message>
+    <message>
+        <source>signal too weak</source>
+        <translation>signal too weak</translation>
+    </message>
+    <message>
+        <source>slow mechanism</source>
+        <translation>slow mechanism</translation>
+    </message>
+    <message>
+        <source>a string on the bill</source>
+        <translation>a string on the bill</translation>
+    </message>
+    <message>
+        <source>sign of fraud</source>
+        <translation>sign of fraud</translation>
+    </message>
+    <message>
+        <source>no bills to pay out</source>
+        <translation>no bills to pay out</translation>
+    </message>
+    <message>
+        <source>bill of the payout</source>
+        <translation>bill of the payout</translation>
+    </message>
+    <message>
+        <source>cannot be stacked</source>
+        <translation>cannot be stacked</translation>
+    </message>
+    <message>
+        <source>was accepted</source>
+        <translation>was accepted</translation>
+    </message>
+    <message>
+        <source>barcode</source>
+        <translation>barcode</translation>
+    </message>
+    <message>
+        <source>barcode not recognised</source>
+        <translation>barcode not recognised</translation>
+    </message>
+    <message>
+        <source>barcode of wrong length</source>
+        <translation>barcode of wrong length</translation>
+    </message>
+    <message>
+        <source>barcode without a start</source>
+        <translation>barcode without a start</translation>
+    </message>
+    <message>
+        <source>barcode without an end</source>
+        <translation>barcode without an end</translation>
+    </message>
+    <message>
+        <source>ticket, not a bill</source>
+        <translation>ticket, not a bill</translation>
     </message>
 </context>
 <context>

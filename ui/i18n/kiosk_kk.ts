@@ -1419,6 +1419,18 @@
         <translation>Принтер</translation>
     </message>
     <message>
+        <source>Reader of codes</source>
+        <translation>Код оқығыш</translation>
+    </message>
+    <message>
+        <source>Last code</source>
+        <translation>Соңғы код</translation>
+    </message>
+    <message>
+        <source>Read at</source>
+        <translation>Оқылған уақыты</translation>
+    </message>
+    <message>
         <source>State</source>
         <translation>Күйі</translation>
     </message>
@@ -1907,6 +1919,18 @@
         <translation>қайта тартылды</translation>
     </message>
     <message>
+        <source>connected</source>
+        <translation>қосылған</translation>
+    </message>
+    <message>
+        <source>is not there</source>
+        <translation>жоқ</translation>
+    </message>
+    <message>
+        <source>has read nothing yet</source>
+        <translation>әлі ештеңе оқымаған</translation>
+    </message>
+    <message>
         <source>reset</source>
         <translation>қайта қосу</translation>
     </message>
@@ -1945,6 +1969,14 @@
     <message>
         <source>From the program&apos;s next start on.</source>
         <translation>Бағдарлама қайта қосылғанда күшіне енеді.</translation>
+    </message>
+    <message>
+        <source>Check its cable and its port.</source>
+        <translation>Кабелі мен портын тексеріңіз.</translation>
+    </message>
+    <message>
+        <source>Hold any code before it.</source>
+        <translation>Кез келген кодты көрсетіп көріңіз.</translation>
     </message>
     <message>
         <source>Nothing is plugged in under this name.</source>
@@ -2145,6 +2177,202 @@
     <message>
         <source>The list of persons is too old. A connection is needed.</source>
         <translation>Қызметкерлер тізімі ескірген. Байланыс керек.</translation>
+    </message>
+    <message>
+        <source>code %1 of its manual</source>
+        <translation>нұсқаулығындағы %1 коды</translation>
+    </message>
+    <message>
+        <source>inserted askew</source>
+        <translation>қисық салынған</translation>
+    </message>
+    <message>
+        <source>dielectric sensor</source>
+        <translation>диэлектрик датчигі</translation>
+    </message>
+    <message>
+        <source>magnetic sensor</source>
+        <translation>магнит датчигі</translation>
+    </message>
+    <message>
+        <source>a bill is left in the head</source>
+        <translation>бастиекте купюра қалған</translation>
+    </message>
+    <message>
+        <source>a bill is left in the stacker</source>
+        <translation>жинағышта купюра қалған</translation>
+    </message>
+    <message>
+        <source>correction out of bounds</source>
+        <translation>түзету шегінен тыс</translation>
+    </message>
+    <message>
+        <source>calibration out of bounds</source>
+        <translation>калибрлеу шегінен тыс</translation>
+    </message>
+    <message>
+        <source>trouble drawing it in</source>
+        <translation>ішке тарту ақауы</translation>
+    </message>
+    <message>
+        <source>denomination not identified</source>
+        <translation>номиналы анықталмады</translation>
+    </message>
+    <message>
+        <source>genuineness not confirmed</source>
+        <translation>түпнұсқалығы расталмады</translation>
+    </message>
+    <message>
+        <source>optical sensor</source>
+        <translation>оптикалық датчик</translation>
+    </message>
+    <message>
+        <source>optical pattern 1</source>
+        <translation>1-оптикалық сурет</translation>
+    </message>
+    <message>
+        <source>optical pattern 2</source>
+        <translation>2-оптикалық сурет</translation>
+    </message>
+    <message>
+        <source>optical level</source>
+        <translation>оптикалық деңгей</translation>
+    </message>
+    <message>
+        <source>ultraviolet sensor</source>
+        <translation>ультракүлгін датчик</translation>
+    </message>
+    <message>
+        <source>capacitance sensor</source>
+        <translation>сыйымдылық датчигі</translation>
+    </message>
+    <message>
+        <source>image sensor</source>
+        <translation>сурет датчигі</translation>
+    </message>
+    <message>
+        <source>dirty lens</source>
+        <translation>линза кір</translation>
+    </message>
+    <message>
+        <source>rear sensor</source>
+        <translation>артқы датчик</translation>
+    </message>
+    <message>
+        <source>trouble at the slot</source>
+        <translation>саңылау ақауы</translation>
+    </message>
+    <message>
+        <source>not taken here</source>
+        <translation>мұнда қабылданбайды</translation>
+    </message>
+    <message>
+        <source>switched off on the unit</source>
+        <translation>құрылғыда өшірілген</translation>
+    </message>
+    <message>
+        <source>acceptor was off</source>
+        <translation>қабылдағыш өшірулі</translation>
+    </message>
+    <message>
+        <source>given back by the terminal</source>
+        <translation>терминал қайтарды</translation>
+    </message>
+    <message>
+        <source>nobody decided in time</source>
+        <translation>шешім уақытында болмады</translation>
+    </message>
+    <message>
+        <source>out of turn</source>
+        <translation>кезексіз</translation>
+    </message>
+    <message>
+        <source>wrong length</source>
+        <translation>ұзындығы сай емес</translation>
+    </message>
+    <message>
+        <source>too long</source>
+        <translation>тым ұзын</translation>
+    </message>
+    <message>
+        <source>too short</source>
+        <translation>тым қысқа</translation>
+    </message>
+    <message>
+        <source>wrong width</source>
+        <translation>ені сай емес</translation>
+    </message>
+    <message>
+        <source>crooked in the path</source>
+        <translation>жолда қисайған</translation>
+    </message>
+    <message>
+        <source>two bills at once</source>
+        <translation>екі купюра бірге</translation>
+    </message>
+    <message>
+        <source>second bill put in</source>
+        <translation>екінші купюра салынған</translation>
+    </message>
+    <message>
+        <source>fits two denominations</source>
+        <translation>екі номиналға сай</translation>
+    </message>
+    <message>
+        <source>signal too weak</source>
+        <translation>сигнал әлсіз</translation>
+    </message>
+    <message>
+        <source>slow mechanism</source>
+        <translation>механизм баяу</translation>
+    </message>
+    <message>
+        <source>a string on the bill</source>
+        <translation>купюрада жіп бар</translation>
+    </message>
+    <message>
+        <source>sign of fraud</source>
+        <translation>алаяқтық белгісі</translation>
+    </message>
+    <message>
+        <source>no bills to pay out</source>
+        <translation>беретін купюра жоқ</translation>
+    </message>
+    <message>
+        <source>bill of the payout</source>
+        <translation>беруге арналған купюра</translation>
+    </message>
+    <message>
+        <source>cannot be stacked</source>
+        <translation>жинау мүмкін емес</translation>
+    </message>
+    <message>
+        <source>was accepted</source>
+        <translation>қабылданған</translation>
+    </message>
+    <message>
+        <source>barcode</source>
+        <translation>штрихкод</translation>
+    </message>
+    <message>
+        <source>barcode not recognised</source>
+        <translation>штрихкод танылмады</translation>
+    </message>
+    <message>
+        <source>barcode of wrong length</source>
+        <translation>штрихкод ұзындығы сай емес</translation>
+    </message>
+    <message>
+        <source>barcode without a start</source>
+        <translation>штрихкод басы жоқ</translation>
+    </message>
+    <message>
+        <source>barcode without an end</source>
+        <translation>штрихкод соңы жоқ</translation>
+    </message>
+    <message>
+        <source>ticket, not a bill</source>
+        <translation>купюра емес, билет</translation>
     </message>
 </context>
 <context>

@@ -1419,6 +1419,18 @@
         <translation>Принтер</translation>
     </message>
     <message>
+        <source>Reader of codes</source>
+        <translation>Сканер кодов</translation>
+    </message>
+    <message>
+        <source>Last code</source>
+        <translation>Последний код</translation>
+    </message>
+    <message>
+        <source>Read at</source>
+        <translation>Прочитан</translation>
+    </message>
+    <message>
         <source>State</source>
         <translation>Состояние</translation>
     </message>
@@ -1907,6 +1919,18 @@
         <translation>втянуто обратно</translation>
     </message>
     <message>
+        <source>connected</source>
+        <translation>подключён</translation>
+    </message>
+    <message>
+        <source>is not there</source>
+        <translation>не найден</translation>
+    </message>
+    <message>
+        <source>has read nothing yet</source>
+        <translation>ещё ничего не прочитал</translation>
+    </message>
+    <message>
         <source>reset</source>
         <translation>сброс</translation>
     </message>
@@ -1945,6 +1969,14 @@
     <message>
         <source>From the program&apos;s next start on.</source>
         <translation>Начнёт действовать после перезапуска программы.</translation>
+    </message>
+    <message>
+        <source>Check its cable and its port.</source>
+        <translation>Проверьте его кабель и порт.</translation>
+    </message>
+    <message>
+        <source>Hold any code before it.</source>
+        <translation>Поднесите к нему любой код.</translation>
     </message>
     <message>
         <source>Nothing is plugged in under this name.</source>
@@ -2145,6 +2177,202 @@
     <message>
         <source>The list of persons is too old. A connection is needed.</source>
         <translation>Список сотрудников устарел. Нужна связь.</translation>
+    </message>
+    <message>
+        <source>code %1 of its manual</source>
+        <translation>код %1 по его руководству</translation>
+    </message>
+    <message>
+        <source>inserted askew</source>
+        <translation>вставлена криво</translation>
+    </message>
+    <message>
+        <source>dielectric sensor</source>
+        <translation>диэлектрический датчик</translation>
+    </message>
+    <message>
+        <source>magnetic sensor</source>
+        <translation>магнитный датчик</translation>
+    </message>
+    <message>
+        <source>a bill is left in the head</source>
+        <translation>купюра осталась в головке</translation>
+    </message>
+    <message>
+        <source>a bill is left in the stacker</source>
+        <translation>купюра осталась в укладчике</translation>
+    </message>
+    <message>
+        <source>correction out of bounds</source>
+        <translation>коррекция вне пределов</translation>
+    </message>
+    <message>
+        <source>calibration out of bounds</source>
+        <translation>калибровка вне пределов</translation>
+    </message>
+    <message>
+        <source>trouble drawing it in</source>
+        <translation>сбой протяжки</translation>
+    </message>
+    <message>
+        <source>denomination not identified</source>
+        <translation>номинал не определён</translation>
+    </message>
+    <message>
+        <source>genuineness not confirmed</source>
+        <translation>подлинность не подтверждена</translation>
+    </message>
+    <message>
+        <source>optical sensor</source>
+        <translation>оптический датчик</translation>
+    </message>
+    <message>
+        <source>optical pattern 1</source>
+        <translation>оптический рисунок 1</translation>
+    </message>
+    <message>
+        <source>optical pattern 2</source>
+        <translation>оптический рисунок 2</translation>
+    </message>
+    <message>
+        <source>optical level</source>
+        <translation>оптический уровень</translation>
+    </message>
+    <message>
+        <source>ultraviolet sensor</source>
+        <translation>ультрафиолетовый датчик</translation>
+    </message>
+    <message>
+        <source>capacitance sensor</source>
+        <translation>ёмкостный датчик</translation>
+    </message>
+    <message>
+        <source>image sensor</source>
+        <translation>датчик изображения</translation>
+    </message>
+    <message>
+        <source>dirty lens</source>
+        <translation>загрязнена линза</translation>
+    </message>
+    <message>
+        <source>rear sensor</source>
+        <translation>задний датчик</translation>
+    </message>
+    <message>
+        <source>trouble at the slot</source>
+        <translation>сбой у щели</translation>
+    </message>
+    <message>
+        <source>not taken here</source>
+        <translation>не принимается здесь</translation>
+    </message>
+    <message>
+        <source>switched off on the unit</source>
+        <translation>отключена на устройстве</translation>
+    </message>
+    <message>
+        <source>acceptor was off</source>
+        <translation>приёмник был выключен</translation>
+    </message>
+    <message>
+        <source>given back by the terminal</source>
+        <translation>возвращена терминалом</translation>
+    </message>
+    <message>
+        <source>nobody decided in time</source>
+        <translation>нет решения вовремя</translation>
+    </message>
+    <message>
+        <source>out of turn</source>
+        <translation>вне очереди</translation>
+    </message>
+    <message>
+        <source>wrong length</source>
+        <translation>неверная длина</translation>
+    </message>
+    <message>
+        <source>too long</source>
+        <translation>слишком длинная</translation>
+    </message>
+    <message>
+        <source>too short</source>
+        <translation>слишком короткая</translation>
+    </message>
+    <message>
+        <source>wrong width</source>
+        <translation>неверная ширина</translation>
+    </message>
+    <message>
+        <source>crooked in the path</source>
+        <translation>перекос в тракте</translation>
+    </message>
+    <message>
+        <source>two bills at once</source>
+        <translation>две купюры сразу</translation>
+    </message>
+    <message>
+        <source>second bill put in</source>
+        <translation>вставлена вторая купюра</translation>
+    </message>
+    <message>
+        <source>fits two denominations</source>
+        <translation>подходит к двум номиналам</translation>
+    </message>
+    <message>
+        <source>signal too weak</source>
+        <translation>слабый сигнал</translation>
+    </message>
+    <message>
+        <source>slow mechanism</source>
+        <translation>механизм замедлен</translation>
+    </message>
+    <message>
+        <source>a string on the bill</source>
+        <translation>нить на купюре</translation>
+    </message>
+    <message>
+        <source>sign of fraud</source>
+        <translation>признак мошенничества</translation>
+    </message>
+    <message>
+        <source>no bills to pay out</source>
+        <translation>нет купюр для выдачи</translation>
+    </message>
+    <message>
+        <source>bill of the payout</source>
+        <translation>купюра для выдачи</translation>
+    </message>
+    <message>
+        <source>cannot be stacked</source>
+        <translation>нельзя уложить</translation>
+    </message>
+    <message>
+        <source>was accepted</source>
+        <translation>была принята</translation>
+    </message>
+    <message>
+        <source>barcode</source>
+        <translation>штрихкод</translation>
+    </message>
+    <message>
+        <source>barcode not recognised</source>
+        <translation>штрихкод не распознан</translation>
+    </message>
+    <message>
+        <source>barcode of wrong length</source>
+        <translation>неверная длина штрихкода</translation>
+    </message>
+    <message>
+        <source>barcode without a start</source>
+        <translation>штрихкод без начала</translation>
+    </message>
+    <message>
+        <source>barcode without an end</source>
+        <translation>штрихкод без конца</translation>
+    </message>
+    <message>
+        <source>ticket, not a bill</source>
+        <translation>билет, а не купюра</translation>
     </message>
 </context>
 <context>

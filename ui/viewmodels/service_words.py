@@ -6,6 +6,8 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
+from ui.viewmodels.refusal_words import refusal_words
+
 translate = QCoreApplication.translate
 
 
@@ -87,6 +89,9 @@ def label_words(key: str) -> str:
     words = {
         "acceptor": translate("Service", "Bill acceptor"),
         "printer": translate("Service", "Printer"),
+        "scanner": translate("Service", "Reader of codes"),
+        "last-code": translate("Service", "Last code"),
+        "last-code-at": translate("Service", "Read at"),
         "counters": translate("Service", "Since the first day"),
         "state": translate("Service", "State"),
         "model": translate("Service", "Model"),
@@ -167,11 +172,13 @@ COUNTED_AS: Final = {
     "count-receipts_left": "left",
     "count-remedies": "remedy",
 }
-"""What the labels of these counters are words of; the acceptor's reasons for refusing a bill are its manual's own."""
+"""What the labels of these counters are words of."""
 
 
 def counted_words(key: str, label: str) -> str:
     """The label of a counter, in words where there are any."""
+    if key == "count-bills_rejected":
+        return refusal_words(label)
     word = f"{COUNTED_AS.get(key, '')}-{label}"
     known = value_words(word)
     return label if known == word else known
@@ -253,6 +260,9 @@ def device_words(key: str) -> str:
         "receipt-unknown": translate("Service", "no word"),
         "left-taken": translate("Service", "by the customer"),
         "left-retracted": translate("Service", "drawn back"),
+        "scanner-connected": translate("Service", "connected"),
+        "scanner-lost": translate("Service", "is not there"),
+        "scanner-unheard": translate("Service", "has read nothing yet"),
         "remedy-reset": translate("Service", "reset"),
         "remedy-power_cycle": translate("Service", "power off and on"),
     }
@@ -270,6 +280,8 @@ def advice_words(key: str) -> str:
         "call-operator": translate("Service", "Call the operator."),
         "ledger-silent": translate("Service", "Wait, then test again."),
         "after-restart": translate("Service", "From the program's next start on."),
+        "check-scanner": translate("Service", "Check its cable and its port."),
+        "try-a-code": translate("Service", "Hold any code before it."),
         "port-absent": translate("Service", "Nothing is plugged in under this name."),
         "ca-file-wrong": translate("Service", "Call the operator: the certificate file is wrong."),
         "clock-wrong": translate("Service", "Set the machine's clock."),
