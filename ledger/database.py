@@ -173,8 +173,28 @@ def open_engine(url: str, *, is_service: bool = False, pinged_after_s: float = P
         if is_service:
             event.listen(engine, "connect", _guard_history)
         return engine
-    options = {"options": SERVICE_OPTIONS} if is_service else {}
-    engine = create_engine(parsed, pool_size=10, max_overflow=10, hide_parameters=True, connect_args=options)
+    return _open_postgresql(parsed, SERVICE_OPTIONS if is_service else "", pinged_after_s=pinged_after_s)
+
+
+def planned_once(engine: Engine) -> Engine:
+    """The same database by connections on which PostgreSQL carries out a statement as it was planned once.
+
+    It would plan anew each one that is given a set of fewer rows than it takes sets to have, at several times what
+    carrying it out costs. Only for statements that find their rows by whole keys: an index over some of a table's rows
+    serves no statement that is told by a parameter which. Disposed of with the engine.
+    """
+    if engine.dialect.name != "postgresql":
+        return engine
+    options = f"{SERVICE_OPTIONS} -c plan_cache_mode=force_generic_plan"
+    own = _open_postgresql(engine.url, options, pinged_after_s=PINGED_AFTER_S)
+    event.listen(engine, "engine_disposed", lambda _: own.dispose())
+    return own
+
+
+def _open_postgresql(url: URL, options: str, *, pinged_after_s: float) -> Engine:
+    engine = create_engine(
+        url, pool_size=10, max_overflow=10, hide_parameters=True, connect_args={"options": options}
+    )
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", partial(_ping, engine.dialect, pinged_after_s))
     return engine
@@ -291,6 +311,33 @@ def write(engine: Engine, work: Callable[[Connection], T]) -> T:
             return work(connection)
 
     return _RETRYING(attempt)
+
+
+@contextmanager
+def each_alone(connection: Connection) -> Iterator[None]:
+    """On PostgreSQL every statement of the block is a transaction of its own, which costs no BEGIN and no COMMIT.
+
+    For decisions that guards hold right: what was read may change before it is written, as it may between the statements
+    of a transaction that are read committed. Opens a transaction in which nothing was executed yet; what needs one
+    begins it by ``from_here_together``. SQLite keeps its one transaction.
+    """
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    driver.autocommit = True
+    try:
+        yield
+    finally:
+        if driver.autocommit and not driver.closed:
+            driver.autocommit = False
+
+
+def from_here_together(connection: Connection) -> None:
+    """What is executed from here on is one transaction: the caller's, ``each_alone`` or not."""
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "postgresql" and driver.autocommit:
+        driver.autocommit = False
 
 
 def is_passing(failure: BaseException) -> bool:

@@ -11,10 +11,10 @@ import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 import psycopg
-from sqlalchemy import Connection, Dialect, Insert, TextClause, text
+from sqlalchemy import Connection, Dialect, Insert, TextClause
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.types import TypeEngine
 
@@ -89,10 +89,7 @@ def rows_together(
     try:
         with driver.pipeline():
             cursors = [driver.execute(form.text, form.told(given)) for form, given in forms]
-        return [
-            form.made(cursor.fetchall()) if cursor.description else []
-            for (form, _), cursor in zip(forms, cursors, strict=True)
-        ]
+        return [form.made(cursor.fetchall()) for (form, _), cursor in zip(forms, cursors, strict=True)]
     except psycopg.Error as failure:
         text = "; ".join(form.text for form, _ in forms)
         _fail(connection, text, failure, psycopg.Error, is_lost=driver.closed)
@@ -119,21 +116,6 @@ def answers(connection: Connection, asked: Sequence[Asked[Any]]) -> list[Any]:
     put = [(each.statement, each.given) for each in asked if each.given is not None]
     found = iter(rows_together(connection, put))
     return [each.made([] if each.given is None else next(found)) for each in asked]
-
-
-def rows_planned_once(chosen: Prepared, connection: Connection, given: Mapping[str, Any]) -> list[Any]:
-    """``chosen.rows`` as the first statement of a transaction that PostgreSQL carries out as it was planned once.
-
-    It would plan anew each statement that is given a set of fewer rows than it takes sets to have, at several times what
-    carrying it out costs. Only for transactions whose statements find their rows by whole keys: an index over some of a
-    table's rows serves no statement that is told by a parameter which.
-    """
-    if connection.dialect.name != "postgresql":
-        return chosen.rows(connection, given)
-    return rows_together(connection, [(_PLAN_ONCE, {}), (chosen, given)])[1]
-
-
-_PLAN_ONCE: Final = Prepared(lambda _: text("SET LOCAL plan_cache_mode = force_generic_plan"))
 
 
 @dataclass(frozen=True)

@@ -225,24 +225,24 @@ def write_around(
     told: Mapping[str, str | None] = MappingProxyType({}),
     after: Sequence[RowSet] = (),
     *,
-    committed_with: int | None = None,
+    demanded: int | None = None,
 ) -> tuple[list[int], Any]:
     """``write_sets`` on PostgreSQL, with a change in between: how many rows were written of each set, and ``chosen``.
 
-    ``told`` fills the change's parameters. ``committed_with``: the transaction ends with this statement, if so many rows
-    are changed and every guarded set is new; PostgreSQL is told both in one go.
+    ``told`` fills the change's parameters. ``demanded``: the statement undoes itself unless so many rows are changed
+    and every guarded set is new; a transaction that it does not stand alone in can only be rolled back then.
 
     Raises:
-        Uncommitted: that is not so, and the transaction is to be rolled back.
+        Undone: that is not so.
     """
     first, last = [[each for each in sets if each.count] for sets in (before, after)]
     shapes = tuple([(each.table, each.names, each.shape, each.finish) for each in (*first, *last)])
     given = dict(told)
     guarded = None
-    if committed_with is not None:
+    if demanded is not None:
         guarded = tuple([place for place, each in enumerate((*first, *last)) if each.is_guarded])
         given |= {f"count_{place}": str((*first, *last)[place].count) for place in guarded}
-        given["count_changed"] = str(committed_with)
+        given["count_changed"] = str(demanded)
     statement = _sets_statement(shapes, change, len(first), guarded)
     for place, each in enumerate((*first, *last)):
         kinds = each.table.c
@@ -251,7 +251,7 @@ def write_around(
         for name, value in each.one.items():
             given[f"w{place}_{name}"] = _single(kinds[name].type, value)
     values = [given[name] for name in statement.names]
-    row = list(_executed(connection, statement.text, values, is_committed=guarded is not None))
+    row = list(_executed(connection, statement.text, values))
     if guarded is not None:
         row.pop()
     chosen = None if change is None else row.pop(len(first))
@@ -259,14 +259,12 @@ def write_around(
     return [next(written) if each.count else 0 for each in (*before, *after)], chosen
 
 
-class Uncommitted(Exception):
-    """Not all was written that was to be committed with the statement: nothing was."""
+class Undone(Exception):
+    """Not all could be written that the statement was to write: nothing was."""
 
 
-def _executed(
-    connection: Connection, text: bytes, told: Sequence[str | None], *, is_committed: bool
-) -> Sequence[int]:
-    """The one row of a statement that is executed by the driver itself, which ends its transaction if that is wanted.
+def _executed(connection: Connection, text: bytes, told: Sequence[str | None]) -> Sequence[int]:
+    """The one row of a statement that is executed by the driver itself.
 
     SQLAlchemy and the driver's own placeholders read a text of this length anew at each execution, which costs as much
     as all else that the service does for the statement.
@@ -275,15 +273,9 @@ def _executed(
     assert isinstance(driver, psycopg.Connection), "rows are written as one statement on PostgreSQL only"
     try:
         with psycopg.RawCursor(driver) as cursor:
-            if is_committed:
-                with driver.pipeline():
-                    cursor.execute(text, told)
-                    driver.commit()
-            else:
-                cursor.execute(text, told)
-            row: Sequence[int] | None = cursor.fetchone()
+            row: Sequence[int] | None = cursor.execute(text, told).fetchone()
     except psycopg.errors.DivisionByZero as failure:
-        raise Uncommitted from failure
+        raise Undone from failure
     except psycopg.Error as failure:
         is_lost = driver.closed
         if is_lost:
@@ -333,10 +325,10 @@ def _sets_statement(
         # What is counted first is written first.
         counts.insert(before, f"({change.chosen}) AS chosen")
     if guarded is not None:
-        assert change is not None, "what is committed with a statement is a change and its rows"
+        assert change is not None, "what is demanded is of a change and its rows"
         met = [f"(SELECT count(*) FROM w{place}) = {_count(place)}" for place in guarded]  # noqa: S608  # all ours
         met.append(f"(SELECT count(*) FROM {change.name}) = {_count('changed')}")  # noqa: S608  # all ours
-        # What fails keeps the COMMIT that was sent with it from being carried out.
+        # PostgreSQL undoes a statement that fails.
         counts.append(f"1 / (CASE WHEN {' AND '.join(met)} THEN 1 ELSE 0 END) AS met")
     names: list[str] = []
 

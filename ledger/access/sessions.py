@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -93,21 +93,18 @@ def find_sessions(
     connection: Connection, tokens: Collection[str], now: datetime
 ) -> dict[str, tuple[WalletSession, datetime]]:
     """Sessions by token, and when each was last used; a token that lets nobody in is left out."""
-    found = session_rows(connection, _CHOSEN.rows, tokens, now)
+    found = session_rows(connection, _CHOSEN, tokens, now)
     return {token: (session, row.last_used_at) for token, (session, row) in found.items()}
 
 
-Chosen = Callable[[Connection, Mapping[str, Any]], list[Any]]
-
-
 def session_rows(
-    connection: Connection, chosen: Chosen, tokens: Collection[str], now: datetime
+    connection: Connection, chosen: Prepared, tokens: Collection[str], now: datetime
 ) -> dict[str, tuple[WalletSession, Any]]:
-    """Sessions by token, each with its row; ``chosen`` executes a statement that ``with_session`` has completed."""
+    """Sessions by token, each with its row of a statement that ``with_session`` has completed."""
     hashes = {rules.token_hash(token): token for token in tokens}
     given = {_HASHES: among_values(connection, sessions.c.token_hash, list(hashes)), _NOW: now}
     found: dict[str, tuple[WalletSession, Any]] = {}
-    for row in chosen(connection, given):
+    for row in chosen.rows(connection, given):
         token = hashes.get(row.token_hash, "")
         if hmac.compare_digest(row.token_hash, rules.token_hash(token)) and _is_good(row, now):
             found[token] = _session(row, now), row

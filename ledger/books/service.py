@@ -42,7 +42,7 @@ from ledger.rowsets import (
     Given,
     RowChange,
     RowSet,
-    Uncommitted,
+    Undone,
     among,
     among_given,
     among_values,
@@ -155,7 +155,7 @@ def post(
     before: Sequence[RowSet] = (),
     after: Sequence[RowSet] = (),
     are_new: bool = False,
-    is_last: bool = False,
+    is_one: bool = False,
 ) -> tuple[Posted | Refusal, ...]:
     """Put a batch of postings into the books, in the caller's transaction; one answer for each, in order.
 
@@ -167,8 +167,9 @@ def post(
     right as long as nobody else has credited more. ``also`` are changes of what is held, made in the same breath (``ledger.books.holds``).
     ``balances`` is given what each changed account holds afterwards. ``before`` and ``after`` are rows of other tables,
     written by the statements that write the postings and the entries. ``are_new``: the caller knows that none of the
-    ids is in the books; one that is all the same fails the guard. ``is_last``: the caller writes nothing more, so that
-    PostgreSQL is told to commit with the statement, and accounts that many pay are locked for no answer of ours.
+    ids is in the books; one that is all the same fails the guard. ``is_one``: the statement that
+    writes is a transaction of its own (``database.each_alone``): it undoes itself where a guard is not met, and
+    accounts that many pay are locked for no answer of ours.
 
     Raises:
         BalanceTooSmall: a floor would be broken (W-23).
@@ -187,7 +188,7 @@ def post(
     broken = _broken_links(connection, batch, prints, candidates, known)
     new = [each for each in candidates if each[0].link_id not in broken] if broken else candidates
     guards = Guards(versions, ceilings)
-    standing = _write(connection, new, posted_at, also, _Around(guards, before, after, is_last))
+    standing = _write(connection, new, posted_at, also, _Around(guards, before, after, is_one))
     if balances is not None:
         balances.update(standing())
     if len(new) == len(batch):
@@ -256,7 +257,7 @@ class _Around:
     guards: Guards
     before: Sequence[RowSet]
     after: Sequence[RowSet]
-    is_last: bool
+    is_one: bool
 
 
 def _write(
@@ -402,9 +403,9 @@ def _change_and_enter(
             _entering(),
             told,
             around.after,
-            committed_with=len(keys) if around.is_last else None,
+            demanded=len(keys) if around.is_one else None,
         )
-    except Uncommitted as failure:
+    except Undone as failure:
         raise GuardFailed(
             "what was decided by has changed: an account, or a key that is there now"
         ) from failure

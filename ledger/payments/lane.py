@@ -13,6 +13,7 @@ from functools import partial
 from starlette.concurrency import run_in_threadpool
 
 from ledger.context import Context
+from ledger.database import planned_once
 from ledger.http.problem import ApiCode, ApiFailure
 from ledger.merchants.online_check import check
 from ledger.payments.committer import Committer, Told, TooManyWaiting
@@ -30,7 +31,7 @@ class OrderLane:
         reader = TermsReader()
         self._are_private_allowed = context.settings.are_private_allowed
         self._committer: Committer[Submission, Became] = Committer(
-            context.engine,
+            planned_once(context.engine),
             lambda connection, taken: carry_out(connection, taken, context.clock, reader),
             tell=_tell_by_loop,
         )

@@ -15,7 +15,7 @@ from ledger.books.accounts import AccountKind
 from ledger.books.holds import place_hold
 from ledger.books.rules import accounts_of
 from ledger.books.service import Posted, open_account
-from ledger.database import GuardFailed
+from ledger.database import GuardFailed, from_here_together
 from ledger.limits.service import used_up
 from ledger.merchants.notices import payments_told, told_by_list
 from ledger.merchants.service import terms_of
@@ -56,14 +56,14 @@ def pay_batch(
     *,
     reader: TermsReader | None = None,
     purses: Mapping[UUID, Purse] = NO_PURSES,
-    is_last: bool = False,
+    is_alone: bool = False,
 ) -> tuple[Outcome, ...]:
     """Decide and carry out orders one after the other; one outcome for each, in order.
 
     An order that was decided before gives its first outcome (``is_repeated``); its id with other content is refused.
     A refusal that may pass is not kept: the same order may come again. All or nothing of the batch is written.
     ``reader`` remembers terms from one batch to the next; ``purses`` of payers were read in this transaction already.
-    ``is_last``: nothing else is written in this transaction, so that it may be committed with the last statement.
+    ``is_alone``: nothing else is written in this transaction (``database.each_alone``).
 
     Raises:
         GuardFailed: what the decisions rest on has changed; run the transaction again.
@@ -71,17 +71,20 @@ def pay_batch(
     world = world_of(connection, [each.order for each in asked], now, reader or TermsReader(), purses)
     decisions = Decisions(world=world, now=now)
     outcomes = tuple([decisions.take(each) for each in asked])
-    _write(connection, world, decisions, now, is_last=is_last)
+    _write(connection, world, decisions, now, is_alone=is_alone)
     return outcomes
 
 
 def _write(
-    connection: Connection, world: World, decisions: Decisions, now: datetime, *, is_last: bool
+    connection: Connection, world: World, decisions: Decisions, now: datetime, *, is_alone: bool
 ) -> None:
     writings, versions = decisions.writings, decisions.versions
     waiting = {
         each.wallet_id for each in writings.happenings if each.kind is MessageKind.RECEIVED_FROM_CLIENT
     }
+    is_one = is_alone and not (writings.changes or writings.withdrawals or writings.reviews or waiting)
+    if not is_one:
+        from_here_together(connection)
     for change in writings.changes:
         if connection.execute(_CHANGE, change).rowcount != 1:
             raise GuardFailed("another transaction has decided this order")
@@ -99,7 +102,7 @@ def _write(
         after=used_up(writings.used),
         # An order's posting id is its own, and what was posted for an order that is known is not posted again.
         are_new=True,
-        is_last=is_last and not (writings.withdrawals or writings.reviews or waiting),
+        is_one=is_one,
     )
     assert all(isinstance(each, Posted) for each in answers), "an order's posting id is its own"
     _set_aside(connection, writings, versions, now)

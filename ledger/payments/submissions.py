@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from ledger.access.rules import SESSION_TOUCHED_EVERY
 from ledger.access.sessions import WalletSession, touch
 from ledger.clock import Clock
+from ledger.database import each_alone
 from ledger.http.problem import ApiCode, ApiFailure
 from ledger.http.refused import Refused
 from ledger.payments.decisions import Asked, Outcome
@@ -47,8 +48,18 @@ def carry_out(
 ) -> tuple[Became, ...]:
     """Sign everybody in by one statement, then carry out the orders of those who may (W-21).
 
-    All of a transaction: it may be committed already when this returns.
+    All of a transaction: on PostgreSQL it may be committed already when this returns.
     """
+    with each_alone(connection):
+        return _carry_out(connection, submissions, clock, reader)
+
+
+def _carry_out(
+    connection: Connection,
+    submissions: Sequence[Submission],
+    clock: Clock,
+    reader: TermsReader | None,
+) -> tuple[Became, ...]:
     now = clock()
     found, purses = signed_in(connection, {each.token for each in submissions}, now)
     asked: dict[int, Asked] = {}
@@ -66,7 +77,7 @@ def carry_out(
             stop=each.stop,
         )
     _touch(connection, {session.session_id: used for session, used in found.values()}, now)
-    outcomes = pay_batch(connection, list(asked.values()), now, reader=reader, purses=purses, is_last=True)
+    outcomes = pay_batch(connection, list(asked.values()), now, reader=reader, purses=purses, is_alone=True)
     became.update(zip(asked, outcomes, strict=True))
     return tuple(became[place] for place in range(len(submissions)))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
@@ -25,7 +24,7 @@ from ledger.payments.decisions import Stored, World
 from ledger.payments.rules import Order, OrderKind, PaymentState, Quoted, refusal_by_blocks
 from ledger.payments.tables import payment_quotes, payment_requisites, payments
 from ledger.payments.terms import REVISION, TermsReader
-from ledger.prepared import Prepared, rows_planned_once, rows_together
+from ledger.prepared import Prepared, rows_together
 from ledger.rowsets import among, among_given, among_values
 from ledger.suspicions.service import reviewed_today
 from ledger.wallets.blocks import active_reasons
@@ -180,11 +179,8 @@ _PURSES: Final = with_wishes(
 def signed_in(
     connection: Connection, tokens: Collection[str], now: datetime
 ) -> tuple[dict[str, tuple[WalletSession, datetime]], dict[UUID, Purse]]:
-    """``find_sessions``, and with it the purses of their wallets: every order needs both.
-
-    The first statement of its transaction (``prepared.rows_planned_once``).
-    """
-    found = session_rows(connection, partial(rows_planned_once, _SIGNED_IN), tokens, now)
+    """``find_sessions``, and with it the purses of their wallets: every order needs both."""
+    found = session_rows(connection, _SIGNED_IN, tokens, now)
     return (
         {token: (session, row.last_used_at) for token, (session, row) in found.items()},
         {row.wallet_id: _purse(row) for _, row in found.values()},

@@ -14,7 +14,7 @@ from ledger.books import tables
 from ledger.books.accounts import AccountKind, money_unit
 from ledger.books.rules import Posting, PostingKind, Transfer, accounts_of
 from ledger.books.service import BalanceTooSmall, Posted
-from ledger.database import GuardFailed, is_passing, write
+from ledger.database import GuardFailed, each_alone, from_here_together, is_passing, write
 from tests.support.books_shelf import AT, UNIT, Books
 from wire.money import Tiyn
 from wire.refusals import Refusal, RefusalCode
@@ -113,22 +113,25 @@ def test_a_credit_decided_under_a_ceiling_is_not_booked_over_it(shelf: Books) ->
 
 
 @pytest.mark.rule("W-04")
-def test_the_last_posting_of_a_transaction_is_in_the_books_at_once_or_not_at_all(shelf: Books) -> None:
+def test_a_posting_that_stands_alone_is_in_the_books_at_once_or_not_at_all(shelf: Books) -> None:
     good, stale, again = (shelf.posting((shelf.float, shelf.wallet, 100)) for _ in range(3))
 
-    with shelf.engine.connect() as connection:
-        books.post(connection, [good], posted_at=AT, are_new=True, is_last=True)
+    with shelf.engine.begin() as connection, each_alone(connection):
+        books.post(connection, [good], posted_at=AT, are_new=True, is_one=True)
         if connection.dialect.name == "postgresql":
             assert shelf.balance(shelf.wallet) == 100  # as another connection sees it
-        connection.commit()
     for unmet in ({"versions": {shelf.wallet: 0}}, {"ceilings": {shelf.wallet: Tiyn(99)}}):
-        with pytest.raises(GuardFailed), shelf.engine.begin() as connection:
-            books.post(connection, [stale], posted_at=AT, is_last=True, **unmet)
-    with pytest.raises(GuardFailed), shelf.engine.begin() as connection:
-        books.post(connection, [good, again], posted_at=AT, are_new=True, is_last=True)
+        with pytest.raises(GuardFailed), shelf.engine.begin() as connection, each_alone(connection):
+            books.post(connection, [stale], posted_at=AT, is_one=True, **unmet)
+    with pytest.raises(GuardFailed), shelf.engine.begin() as connection, each_alone(connection):
+        books.post(connection, [good, again], posted_at=AT, are_new=True, is_one=True)
 
     assert (shelf.balance(shelf.float), shelf.balance(shelf.wallet)) == (900, 100)
     assert shelf.findings() == set()
+    with shelf.engine.connect() as connection, connection.begin() as begun, each_alone(connection):
+        from_here_together(connection)
+        books.post(connection, [stale], posted_at=AT)
+        begun.rollback()
     assert shelf.post(stale, again)[0].is_repeated is False
 
 
