@@ -159,8 +159,16 @@ def end_sessions(
 
 def end_sessions_at(connection: Connection, kiosk_id: str, now: datetime) -> int:
     """End every session that was opened at a kiosk. How many were ended."""
-    statement = update(sessions).where(sessions.c.kiosk_id == kiosk_id, sessions.c.ended_at.is_(None))
-    return connection.execute(statement.values(ended_at=now)).rowcount
+    return _END_AT.changed(connection, {"kiosk": kiosk_id, "now": now})
+
+
+_END_AT: Final = Prepared(
+    lambda _: (
+        update(sessions)
+        .where(sessions.c.kiosk_id == bindparam("kiosk"), sessions.c.ended_at.is_(None))
+        .values(ended_at=bindparam("now"))
+    )
+)
 
 
 def sessions_of(connection: Connection, wallet_id: UUID, now: datetime) -> list[Row[Any]]:

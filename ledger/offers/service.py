@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, literal_column, select
 
 from ledger.database import insert_new
 from ledger.issuers.service import NetworkMissing, policy_changed
 from ledger.offers.tables import offer_acceptances, offers
+from ledger.prepared import Prepared
 from wire.policy import Offer, OfferText
 
 
@@ -39,16 +41,21 @@ def publish_offer(connection: Connection, offer: Offer, effective_from: datetime
 
 def offer_in_force(connection: Connection, now: datetime) -> Offer:
     """The newest version that has begun. Raises NetworkMissing when there is none."""
-    row = connection.execute(
-        select(offers)
-        .where(offers.c.effective_from <= now)
-        .order_by(offers.c.effective_from.desc(), offers.c.version.desc())
-        .limit(1)
-    ).one_or_none()
+    row = _IN_FORCE.first(connection, {"now": now})
     if row is None:
         raise NetworkMissing("no public offer is in force in this database")
     text = None if row.words is None else OfferText.model_validate(row.words)
     return Offer(version=row.version, url=row.url, text=text)
+
+
+_IN_FORCE: Final = Prepared(
+    lambda _: (
+        select(offers)
+        .where(offers.c.effective_from <= bindparam("now"))
+        .order_by(offers.c.effective_from.desc(), offers.c.version.desc())
+        .limit(literal_column("1"))
+    )
+)
 
 
 def next_offer_at(connection: Connection, now: datetime) -> datetime | None:
@@ -64,7 +71,11 @@ def record_acceptances(connection: Connection, acceptances: list[Acceptance]) ->
 
 
 def has_accepted(connection: Connection, wallet_id: UUID, version: str) -> bool:
-    found = select(offer_acceptances.c.version).where(
-        offer_acceptances.c.wallet_id == wallet_id, offer_acceptances.c.version == version
+    return _ACCEPTED.first(connection, {"wallet": wallet_id, "of": version}) is not None
+
+
+_ACCEPTED: Final = Prepared(
+    lambda _: select(offer_acceptances.c.version).where(
+        offer_acceptances.c.wallet_id == bindparam("wallet"), offer_acceptances.c.version == bindparam("of")
     )
-    return connection.execute(found).first() is not None
+)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, select, true, update
 
 from ledger import books
 from ledger.books.accounts import NAMESPACE
@@ -27,6 +27,7 @@ from ledger.merchants.service import terms_of
 from ledger.messages.service import MessageKind, MessageTo, queue
 from ledger.notifications.held import LANGUAGE_OF_STRANGERS, told_of
 from ledger.notifications.service import money_arrived, operation_happened
+from ledger.prepared import Prepared
 from ledger.redemptions.rules import OwnerKind, RedemptionState
 from ledger.redemptions.service import PayOut, Redemption, pay_out
 from ledger.settlements.rules import SettlementKind, SettlementState
@@ -150,24 +151,32 @@ def settlement_ended(connection: Connection, redemption: Redemption) -> None:
 
 
 def _settlement(connection: Connection, settlement_id: UUID) -> Row[Any]:
-    return connection.execute(
-        select(settlements, settlement_details)
+    row: Row[Any] = _SETTLEMENT.one(connection, {"of": settlement_id})
+    return row
+
+
+_SETTLEMENT: Final = Prepared(
+    lambda _: (
+        select(settlements, *(each for each in settlement_details.c if each.name != "settlement_id"))
         .join(settlement_details, settlement_details.c.settlement_id == settlements.c.settlement_id)
-        .where(settlements.c.settlement_id == settlement_id)
-    ).one()
+        .where(settlements.c.settlement_id == bindparam("of"))
+    )
+)
 
 
 def _held(connection: Connection, kiosk_id: str, operation_id: UUID) -> Row[Any]:
-    row = connection.execute(
-        select(unapplied_cash).where(
-            unapplied_cash.c.kiosk_id == kiosk_id, unapplied_cash.c.operation_id == operation_id
-        )
-    ).one_or_none()
+    row: Row[Any] | None = _HELD.first(connection, {"kiosk": kiosk_id, "operation": operation_id})
     if row is None:
         raise UnappliedUnknown("no cash is held under this operation")
     if row.settled_at is not None:
         raise SettledAlready("the cash has been settled")
     return row
+
+
+_OF_OPERATION: Final = and_(
+    unapplied_cash.c.kiosk_id == bindparam("kiosk"), unapplied_cash.c.operation_id == bindparam("operation")
+)
+_HELD: Final = Prepared(lambda _: select(unapplied_cash).where(_OF_OPERATION))
 
 
 def _cover(connection: Connection, kiosk: Kiosk, held: Row[Any]) -> tuple[Transfer, ...] | Refusal:
@@ -317,22 +326,25 @@ def _post(
 
 
 def _close(connection: Connection, one: Row[Any], now: datetime) -> None:
-    closed = connection.execute(
-        update(unapplied_cash)
-        .where(
-            unapplied_cash.c.kiosk_id == one.kiosk_id,
-            unapplied_cash.c.operation_id == one.operation_id,
-            unapplied_cash.c.settled_at.is_(None),
-        )
-        .values(settled_at=now, is_covered=True)
-    )
-    if closed.rowcount != 1:
+    if _CLOSE.changed(connection, {"kiosk": one.kiosk_id, "operation": one.operation_id, "now": now}) != 1:
         raise GuardFailed("another transaction is settling the same cash")
-    connection.execute(
-        update(settlements)
-        .where(settlements.c.settlement_id == one.settlement_id)
-        .values(state=SettlementState.SETTLED, settled_at=now)
+    _SETTLE.changed(connection, {"of": one.settlement_id, "now": now})
+
+
+_CLOSE: Final = Prepared(
+    lambda _: (
+        update(unapplied_cash)
+        .where(_OF_OPERATION, unapplied_cash.c.settled_at.is_(None))
+        .values(settled_at=bindparam("now"), is_covered=true())
     )
+)
+_SETTLE: Final = Prepared(
+    lambda _: (
+        update(settlements)
+        .where(settlements.c.settlement_id == bindparam("of"))
+        .values(state=SettlementState.SETTLED, settled_at=bindparam("now"))
+    )
+)
 
 
 def _inform(connection: Connection, one: Row[Any], receipt_number: int, now: datetime) -> None:
