@@ -13,6 +13,7 @@ from kiosk.reports import journal_path
 from kiosk.runtime.clock import monotonic_s
 from kiosk.runtime.identity import KEY_FILE, KIOSK_ID, KeyUnusable, key_of
 from offline_queue.client import LedgerClient, LedgerUnreachable, Timeouts
+from offline_queue.reader import wrong_facts
 from wire.messages import EntriesAnswer
 from wire.signatures import KioskKey
 
@@ -66,10 +67,10 @@ def _nobody(_after_seq: int) -> EntriesAnswer:
 
 
 def _kiosk_id(path: Path) -> str:
-    """As far as it can be read, "" otherwise."""
+    """As far as it can be read and is what was written, "" otherwise."""
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            row = connection.execute("SELECT value FROM facts WHERE name = ?", (KIOSK_ID,)).fetchone()
+            facts = dict(connection.execute("SELECT name, value FROM facts").fetchall())
     except (sqlite3.Error, UnicodeDecodeError):
         return ""
-    return "" if row is None else str(row[0])
+    return "" if KIOSK_ID in wrong_facts(facts) else str(facts.get(KIOSK_ID, ""))

@@ -57,6 +57,10 @@ def recovered(data: Path, ask: Callable[[int], EntriesAnswer] | None = None) -> 
     yield f"recovered: {done.kept.seq} entries, each on top of the one before; the kiosk goes on after them"
     yield f"the damaged file is kept: {done.damaged}"
     yield from (f"brought from the ledger: {run}" for run in _runs(done.brought))
+    yield from (
+        f"forgotten, it was not what was written: {name}; the ledger tells it again"
+        for name in done.forgotten
+    )
     yield from _lost_lines(done.lost)
     if done.lost.unreadable or done.lost.doubtful:
         yield "count the cassette: bills of these entries are in no account yet"

@@ -37,6 +37,7 @@ from offline_queue.reader import (
     JournalReader,
     closed_on_failure,
     connect,
+    digest,
     reference,
     refuse_stub,
     stacked_tiyn,
@@ -49,7 +50,7 @@ from offline_queue.standing import (
     after,
     refuse_illegal,
 )
-from offline_queue.tables import migrate
+from offline_queue.tables import DIGEST, migrate
 from wire.encoding import link_hash
 from wire.entries import AllotmentConfirmed, Entry, JournalPruned, OperationAnswered, body_text, parse_body
 from wire.money import Tiyn
@@ -141,6 +142,7 @@ class Journal(JournalReader):
         self._around = around
         self._is_doubtful = False
         self._is_closed = False
+        self.prove_facts()
         self._checkpoint_seq = self._checkpoint().mark.seq
         self._believe_the_disk()
 
@@ -348,8 +350,9 @@ class Journal(JournalReader):
             execute("BEGIN IMMEDIATE")
             for row in rows:
                 execute(_INSERT, row)
-            for fact in remembered.items():
-                execute(_REMEMBER, fact)
+            for name, text in remembered.items():
+                execute(_REMEMBER, (name, text))
+                execute(_REMEMBER, (DIGEST + name, digest(text)))
             if up_to:
                 execute(_REMOVE, (up_to,))
             execute("COMMIT")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections import Counter
@@ -17,7 +18,7 @@ from offline_queue.chain import GENESIS, ChainFault, Link, Mark, follow
 from offline_queue.faults import JournalDamaged, JournalMissing, translated
 from offline_queue.retention import ANCHOR, ANCHOR_STANDING, Anchor
 from offline_queue.standing import STANDING_VERSION, Standing, Unfinished, after
-from offline_queue.tables import journal_version
+from offline_queue.tables import DIGEST, journal_version
 from wire.entries import (
     Body,
     Entry,
@@ -34,7 +35,7 @@ from wire.policy import Allotment, Policy
 from wire.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
     from uuid import UUID
 
@@ -217,6 +218,17 @@ class JournalReader:
             found: str | None = self._value(_FACT, name)
         return found
 
+    def prove_facts(self) -> None:
+        """Each fact is what was remembered; one of a file of an older format has nothing to prove it by.
+
+        Raises:
+            JournalDamaged: names the first that is not. Entries have their chain; on facts hang receipt numbers and allotment.
+        """
+        with translated(self.path):
+            facts = dict(self._connection.execute(_FACTS).fetchall())
+        for name in wrong_facts(facts):
+            raise JournalDamaged(self.path, f"what is kept as {name!r} is not what was written")
+
     def policy(self) -> Policy | None:
         """The newest policy snapshot; None before the first, or when this program cannot read it."""
         return _parsed(Policy, self.fact(POLICY))
@@ -299,6 +311,7 @@ class JournalReader:
             pages = self._value("PRAGMA integrity_check(1)")
         if pages != "ok":
             raise JournalDamaged(self.path, f"the file's pages are damaged: {pages}")
+        self.prove_facts()
         acknowledged, checkpoint = self.acknowledged(), self._checkpoint()
         for name, mark in (("acknowledged mark", acknowledged), ("checkpoint", checkpoint.mark)):
             if self.hash_at(mark.seq) != mark.hash:
@@ -424,6 +437,7 @@ _REFERENCED: Final = """
     SELECT seq, at, kind, body, hash, stacked_total_tiyn, reference FROM entries WHERE kind = ? AND reference = ?
 """
 _FACT: Final = "SELECT value FROM facts WHERE name = ?"
+_FACTS: Final = "SELECT name, value FROM facts"
 _PAGE: Final = """
     SELECT seq, at, kind, body, hash, stacked_total_tiyn, reference FROM entries WHERE seq >= ? ORDER BY seq LIMIT ?
 """
@@ -456,6 +470,20 @@ def reference(body: Body) -> str | None:
             return str(body.operation_id)
         case _:
             return None
+
+
+def digest(text: str) -> str:
+    """What stands beside a fact, so that another byte in it is noticed."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def wrong_facts(facts: Mapping[str, str]) -> tuple[str, ...]:
+    """Names of those whose value is not what was written, by the digests among them."""
+    return tuple(
+        name
+        for name, text in facts.items()
+        if not name.startswith(DIGEST) and facts.get(DIGEST + name, digest(text)) != digest(text)
+    )
 
 
 def refuse_stub(path: Path) -> None:

@@ -11,8 +11,9 @@ from offline_queue.chain import GENESIS, ChainFault, Link, Mark, follow
 from offline_queue.client import LedgerRefused, LedgerUnreachable
 from offline_queue.faults import JournalDamaged, JournalFault, translated
 from offline_queue.journal import Journal, locked, prove_it_takes_entries
-from offline_queue.reader import ACKNOWLEDGED, JournalReader
+from offline_queue.reader import ACKNOWLEDGED, JournalReader, wrong_facts
 from offline_queue.retention import ANCHOR, ANCHOR_STANDING, Anchor
+from offline_queue.tables import DIGEST
 from wire.records import dataclass
 from wire.times import utc_text
 
@@ -70,7 +71,8 @@ class Salvaged:
     """``kept``: up to where the chain is proved and goes on. ``lost`` is no part of it.
 
     ``brought`` are places of entries that the ledger gave back, because this disk had none or others there;
-    ``silence`` is why the ledger was not asked, "" when it was.
+    ``silence`` is why the ledger was not asked, "" when it was. ``forgotten`` are facts beside the chain that were not what
+    was written.
     """
 
     kept: Mark
@@ -78,6 +80,7 @@ class Salvaged:
     brought: tuple[int, ...]
     damaged: Path
     silence: str = ""
+    forgotten: tuple[str, ...] = ()
 
 
 def salvage(path: Path, ask: Callable[[int], EntriesAnswer] | None = None) -> Salvaged:
@@ -94,7 +97,7 @@ def salvage(path: Path, ask: Callable[[int], EntriesAnswer] | None = None) -> Sa
     lock_descriptor = locked(path)
     try:
         is_whole = _is_whole(path)
-        rows, facts = _read(path)
+        rows, facts, forgotten = _read(path)
         begins = _begins(facts)
         links = _run(rows, begins)
         ledgers, silence = _ledgers(path, _end(links, begins), ask)
@@ -113,7 +116,7 @@ def salvage(path: Path, ask: Callable[[int], EntriesAnswer] | None = None) -> Sa
     finally:
         os.close(lock_descriptor)
     brought = tuple(link.seq for link in ledgers if rows.get(link.seq) is None or rows[link.seq].link != link)
-    return Salvaged(kept, lost, brought, damaged, silence)
+    return Salvaged(kept, lost, brought, damaged, silence, forgotten)
 
 
 def _is_whole(path: Path) -> bool:
@@ -126,15 +129,15 @@ def _is_whole(path: Path) -> bool:
     return True
 
 
-def _read(path: Path) -> tuple[Mapping[int, Doubtful], Mapping[str, str]]:
-    """Every row that can be read, and the facts, as far as they can."""
+def _read(path: Path) -> tuple[Mapping[int, Doubtful], Mapping[str, str], tuple[str, ...]]:
+    """Every row that can be read, the facts, as far as they can, and the names of facts that are others now."""
     try:
         connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     except sqlite3.Error as error:
         raise NotRecoverable(f"{path}: {error}") from error
     try:
         rows = {row.seq: row for order in ("", " DESC") for row in _readable(connection, order)}
-        return dict(sorted(rows.items())), _facts(connection)
+        return dict(sorted(rows.items())), *_facts(connection)
     finally:
         connection.close()
 
@@ -233,11 +236,19 @@ def _readable(connection: sqlite3.Connection, order: str) -> Iterator[Doubtful]:
         return
 
 
-def _facts(connection: sqlite3.Connection) -> Mapping[str, str]:
+def _facts(connection: sqlite3.Connection) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    """Those that are what was written, without their digests, and the names of the others."""
     try:
-        return dict(connection.execute(_FACTS).fetchall())
+        facts: dict[str, str] = dict(connection.execute(_FACTS).fetchall())
     except (sqlite3.Error, UnicodeDecodeError):
-        return {}
+        return {}, ()
+    wrong = wrong_facts(facts)
+    if ANCHOR_STANDING in wrong and ANCHOR not in wrong:
+        wrong += (
+            ANCHOR,
+        )  # without it nobody knows the receipts and bills before the anchor: begin at the first entry
+    kept = {name: text for name, text in facts.items() if name not in wrong and not name.startswith(DIGEST)}
+    return kept, wrong
 
 
 def _kept_aside(path: Path) -> Path:

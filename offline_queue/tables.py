@@ -109,7 +109,15 @@ def _let_prune(connection: sqlite3.Connection) -> None:
         connection.execute(wall)
 
 
-MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_create, _let_prune)
+DIGEST: Final = "digest/"
+"""Before a fact's name: the fact that holds the digest of its value (``offline_queue.reader.digest``)."""
+
+
+def _keep_digests(_connection: sqlite3.Connection) -> None:
+    """From here on every fact has its digest beside it. A program that writes none must not write this file any more."""
+
+
+MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_create, _let_prune, _keep_digests)
 """Step n brings a file from version n to n + 1. A step that shipped is never edited."""
 
 VERSION: Final = len(MIGRATIONS)

@@ -255,7 +255,9 @@ def test_a_mark_that_names_another_entry_is_damage(path: Path, name: str) -> Non
     with Journal.open(path) as journal:
         journal.acknowledge(mark.seq, mark.hash, [], AT)
     tamper(
-        path, f"UPDATE facts SET value = replace(value, '{mark.hash}', '{'0' * 64}') WHERE name = '{name}'"
+        path,
+        f"UPDATE facts SET value = replace(value, '{mark.hash}', '{'0' * 64}') WHERE name = '{name}'",
+        f"DELETE FROM facts WHERE name = 'digest/{name}'",
     )
 
     with JournalReader.open(path) as reader, pytest.raises(JournalDamaged, match=f"{mark.seq}"):

@@ -210,7 +210,11 @@ def test_a_refusal_lists_what_could_not_be_read_all_the_same(path: Path) -> None
 def test_a_mark_that_names_no_entry_is_left_behind(path: Path) -> None:
     entries = filled(path, acknowledged=20)
     change_entry(path, 30)
-    with closing(sqlite3.connect(path)) as connection, connection:
+    with (
+        closing(sqlite3.connect(path)) as connection,
+        connection,
+    ):  # as an older format may have it: without a digest
+        connection.execute("DELETE FROM facts WHERE name = 'digest/acknowledged'")
         connection.execute(
             "UPDATE facts SET value = replace(value, '20 ', '2! ') WHERE name = 'acknowledged'"
         )
@@ -220,6 +224,39 @@ def test_a_mark_that_names_no_entry_is_left_behind(path: Path) -> None:
     with JournalReader.open(path) as journal:
         assert journal.acknowledged() == GENESIS
         assert journal.verify().seq == 29
+
+
+@pytest.mark.rule("K-01")
+@pytest.mark.rule("W-83")
+@pytest.mark.parametrize(
+    ("name", "was", "becomes"),
+    [
+        ("checkpoint", '"next_receipt_number":41', '"next_receipt_number":11'),
+        ("acknowledged", "20 ", "2! "),
+        ("kiosk_id", "kiosk-0001", "kiosk-0101"),
+    ],
+)
+def test_a_byte_beside_the_chain_is_noticed_at_the_start_and_what_it_was_in_is_forgotten(
+    path: Path, name: str, was: str, becomes: str
+) -> None:
+    entries = filled(path, acknowledged=20)
+    with Journal.open(path) as journal:
+        journal.remember("kiosk_id", "kiosk-0001")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        change = "UPDATE facts SET value = replace(value, ?, ?) WHERE name = ? AND instr(value, ?)"
+        assert connection.execute(change, (was, becomes, name, was)).rowcount == 1
+
+    with pytest.raises(JournalDamaged, match=name):
+        Journal.open(path)
+    with pytest.raises(JournalDamaged, match=name), JournalReader.open(path) as reader:
+        reader.verify()
+    done = salvage(path, Copy(entries[:20]))
+
+    assert (done.kept.seq, done.forgotten, done.lost) == (len(entries), (name,), Lost())
+    with Journal.open(path) as journal:
+        assert list(journal.entries()) == entries
+        assert journal.next_receipt_number() == ORDERS + 1
+        assert journal.fact("kiosk_id") in {None, "kiosk-0001"}
 
 
 def test_a_sound_journal_is_left_alone(path: Path) -> None:
