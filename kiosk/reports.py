@@ -58,7 +58,7 @@ def recovered(data: Path, ask: Callable[[int], EntriesAnswer] | None = None) -> 
     yield f"the damaged file is kept: {done.damaged}"
     yield from (f"brought from the ledger: {run}" for run in _runs(done.brought))
     yield from (
-        f"forgotten, it was not what was written: {name}; the ledger tells it again"
+        f"forgotten, it was not what was written: {name}; it is told or reckoned anew"
         for name in done.forgotten
     )
     yield from _lost_lines(done.lost)
