@@ -110,8 +110,9 @@ class Frame:
     forward: Forward | None
     warning_s_left: int | None
     """Seconds until silence ends the session, once the warning is up; None before."""
+    diagonal_inch: int | None = None
     lower_edge_mm: int | None = None
-    """Of the glass, over the floor, where a field agent said so; None: as ``ScreenSettings`` has it."""
+    """Of the glass, its edge over the floor, where a field agent said so; None: as ``ScreenSettings`` has it."""
     is_voice_offered: bool = True
 
 

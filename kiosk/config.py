@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 import tomllib
 from collections.abc import Callable
@@ -25,7 +24,7 @@ from devices.protocols import (
 )
 from devices.transport import USB_NAME
 from kiosk.api import THEMES
-from kiosk.reach import MM_PER_INCH, REACH_MM, SHORT_SIDE_MM_MAX
+from kiosk.reach import DIAGONAL_INCH_MAX, lower_edge_mm_max
 from receipts.profiles import PROFILES
 from wire.languages import LANGUAGES, Language
 from wire.money import Tiyn, tenge
@@ -247,30 +246,20 @@ class BrandSettings:
     theme: str = _setting(_one_of(*THEMES), "tolem")
 
 
-LOW_REACH_MM_TALL: Final = 315
-LOW_REACH_MM_WIDE: Final = 220
-"""So much of the glass every screen fits into, low reach on, by the walks of tests/ui."""
-
-
 @dataclass(frozen=True)
 class PanelSettings:
     """``lower_edge_mm``: of the glass, over the floor; what a seated person reaches follows from it."""
 
     width_px: int = _setting(_whole(640, 7680), 1280)
     height_px: int = _setting(_whole(480, 7680), 1024)
-    diagonal_inch: int = _setting(_whole(7, 65), 17)
+    diagonal_inch: int = _setting(_whole(7, DIAGONAL_INCH_MAX), 17)
     is_fullscreen: bool = _setting(_FLAG, default=False)
     lower_edge_mm: int = _setting(_whole(0, 1500), 900)
 
     @property
     def lower_edge_mm_max(self) -> int:
         """The highest that a seated person still reaches enough of the glass for every screen (``low-reach``)."""
-        mm_per_px = self.diagonal_inch * MM_PER_INCH / math.hypot(self.width_px, self.height_px)
-        is_tall = self.height_px > self.width_px
-        # Everything grows with a large panel (ui/panel.py), what low reach needs as well.
-        scale = max(1.0, min(self.width_px, self.height_px) * mm_per_px / SHORT_SIDE_MM_MAX)
-        needed_mm = (LOW_REACH_MM_TALL if is_tall else LOW_REACH_MM_WIDE) * scale
-        return int(REACH_MM - min(self.height_px * mm_per_px, needed_mm))
+        return lower_edge_mm_max(self.width_px, self.height_px, self.diagonal_inch)
 
 
 @dataclass(frozen=True)

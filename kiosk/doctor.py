@@ -175,6 +175,7 @@ def _set_on_site(settings: Settings, data: Path) -> Iterator[Finding]:
 _SAYS: Final = {
     "language": "kiosk.language",
     "idle_s": "timeouts.idle_s",
+    "diagonal_inch": "screen.diagonal_inch",
     "lower_edge_mm": "screen.lower_edge_mm",
     "printer_profile": "printer.profile",
 }

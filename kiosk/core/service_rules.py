@@ -41,6 +41,8 @@ PAGE_ACTIONS: Final[dict[ServicePage, tuple[str, ...]]] = {
     "bills": (*BILLS, "as-configured"),
     "fitting": (
         *(
+            "glass-smaller",
+            "glass-larger",
             "edge-lower",
             "edge-higher",
             "voice-on",

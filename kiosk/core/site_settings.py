@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kiosk.reach import DIAGONAL_INCH_MAX, diagonal_inch_min, lower_edge_mm_max
 from wire.languages import LANGUAGES
 from wire.money import TIYN_PER_TENGE, Tiyn
 from wire.records import replace
@@ -40,10 +41,13 @@ BILLS: Final = {f"bill-{tenge}": f"bill_{tenge}" for tenge in DENOMINATIONS_TENG
 EDGES: Final = {"edge-lower": -EDGE_MM_STEP, "edge-higher": EDGE_MM_STEP}
 """Actions that say that the glass hangs lower or higher than was believed, by so many millimetres."""
 
+DIAGONALS: Final = {"glass-smaller": -1, "glass-larger": 1}
+"""Actions that say that the glass is smaller or larger than was believed, by so many inches of its diagonal."""
+
 ON_PAGE: Final[dict[str, tuple[str, ...]]] = {
     "settings": ("language", "idle_s"),
     "bills": tuple(BILLS.values()),
-    "fitting": ("lower_edge_mm", "printer_profile", "voice"),
+    "fitting": ("diagonal_inch", "lower_edge_mm", "printer_profile", "voice"),
 }
 """The settings of each page, which ``as-configured`` sets back together."""
 
@@ -59,6 +63,9 @@ def change_of(terminal: Terminal, action: str) -> tuple[str, str] | None:
     if action in EDGES:
         edge_mm = settings.lower_edge_mm + EDGES[action]
         return ("lower_edge_mm", str(edge_mm)) if _is_edge(settings, edge_mm) else None
+    if action in DIAGONALS:
+        inch = settings.diagonal_inch + DIAGONALS[action]
+        return ("diagonal_inch", str(inch)) if _is_diagonal(terminal, inch) else None
     if action == "next-printer" and len(settings.printer_profiles) > 1:
         place = settings.printer_profiles.index(settings.printer_profile) + 1
         return "printer_profile", settings.printer_profiles[place % len(settings.printer_profiles)]
@@ -87,6 +94,8 @@ def in_force(terminal: Terminal, name: str) -> str:
             return settings.language
         case "idle_s":
             return str(int(settings.idle_s))
+        case "diagonal_inch":
+            return str(settings.diagonal_inch)
         case "lower_edge_mm":
             return str(settings.lower_edge_mm)
         case "printer_profile":
@@ -106,12 +115,14 @@ def settings_on_site(settings: Settings, configured: Settings, site: Mapping[str
     """``settings`` with what was set on site, and ``kiosk.toml``'s ``configured`` where nothing was."""
     language, idle_s = site.get("language", ""), site.get("idle_s", "")
     edge_mm, profile = site.get("lower_edge_mm", ""), site.get("printer_profile", "")
-    is_edge = edge_mm.isdecimal() and _is_edge(configured, int(edge_mm))
+    glass = replace(configured, diagonal_inch=_diagonal_on_site(configured, site))
+    is_edge = edge_mm.isdecimal() and _is_edge(glass, int(edge_mm))
     is_idle = idle_s.isdecimal() and int(idle_s) > configured.warning_s
     return replace(
         settings,
         language=language if language in LANGUAGES else configured.language,
         idle_s=float(idle_s) if is_idle else configured.idle_s,
+        diagonal_inch=glass.diagonal_inch,
         lower_edge_mm=int(edge_mm) if is_edge else configured.lower_edge_mm,
         printer_profile=profile if profile in configured.printer_profiles else configured.printer_profile,
         has_voice=site.get("voice") != "off",
@@ -120,7 +131,28 @@ def settings_on_site(settings: Settings, configured: Settings, site: Mapping[str
 
 
 def _is_edge(settings: Settings, edge_mm: int) -> bool:
-    return EDGE_MM_MIN <= edge_mm <= settings.lower_edge_mm_max
+    return EDGE_MM_MIN <= edge_mm <= lower_edge_mm_max(*settings.panel_px, settings.diagonal_inch)
+
+
+def _is_diagonal(terminal: Terminal, inch: int) -> bool:
+    """Every screen fits on such a glass, and hung as it is a seated person reaches enough of it; else it is lowered first."""
+    settings = terminal.settings
+    most_now, most_then = (
+        lower_edge_mm_max(*settings.panel_px, each) for each in (settings.diagonal_inch, inch)
+    )
+    is_low_enough = settings.lower_edge_mm <= most_then or settings.lower_edge_mm > most_now
+    return _fits(terminal.configured, inch) and is_low_enough
+
+
+def _fits(configured: Settings, inch: int) -> bool:
+    """What ``kiosk.toml`` says is believed, however small it is."""
+    least = min(diagonal_inch_min(*configured.panel_px), configured.diagonal_inch)
+    return least <= inch <= DIAGONAL_INCH_MAX
+
+
+def _diagonal_on_site(configured: Settings, site: Mapping[str, str]) -> int:
+    told = site.get("diagonal_inch", "")
+    return int(told) if told.isdecimal() and _fits(configured, int(told)) else configured.diagonal_inch
 
 
 def _tiyn_of(name: str) -> Tiyn:

@@ -69,7 +69,7 @@ class Settings:
     ``recovery_s`` at start. ``printer_s``: how long a receipt may take.
     Service mode: ``gesture_s`` for the corners, ``service_s`` of silence log out, ``pin_tries_max`` wrong log-ins in a
     row lock, ``staff_valid_s`` is how old the list of persons may be, ``bill_test_s`` how long a test bill is awaited.
-    What only a field agent sets, or turns (``kiosk.core.site_settings``): ``lower_edge_mm`` of the glass over the floor, at most ``lower_edge_mm_max``,
+    What only a field agent sets, or turns (``kiosk.core.site_settings``): ``diagonal_inch`` of the glass of ``panel_px``, its ``lower_edge_mm`` over the floor,
     ``printer_profile`` of all ``printer_profiles``, from the next start on, while
     this life writes by ``printer_profile_used``; ``has_voice`` where there is an engine;
     ``refused_tiyn``: denominations that are not taken for now.
@@ -99,8 +99,9 @@ class Settings:
     pin_tries_max: int = 5
     staff_valid_s: float = 604_800
     bill_test_s: float = 60
+    panel_px: tuple[int, int] = (1280, 1024)
+    diagonal_inch: int = 17
     lower_edge_mm: int = 900
-    lower_edge_mm_max: int = 1000
     printer_profile: str = ""
     printer_profile_used: str = ""
     printer_profiles: tuple[str, ...] = ()

@@ -82,6 +82,7 @@ def _frame(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Frame:
         can_cancel=isinstance(phase, AcceptingCash) and can_cancel(phase),
         forward=_forward(terminal),
         warning_s_left=_warning_s_left(terminal, now),
+        diagonal_inch=settings.diagonal_inch if terminal.site.get("diagonal_inch") else None,
         lower_edge_mm=settings.lower_edge_mm if terminal.site.get("lower_edge_mm") else None,
         is_voice_offered=settings.has_voice,
     )

@@ -96,7 +96,7 @@ def _note(phase: Serving) -> tuple[str, RowState]:
 def _live_rows(terminal: Terminal, phase: Serving, now: datetime) -> tuple[ServiceRow, ...]:
     match phase.page:
         case "devices":
-            return (*_acceptor_rows(terminal), *_printer_rows(terminal), *_scanner_rows(terminal))
+            return (*_acceptor_rows(terminal), *_scanner_rows(terminal), *_printer_rows(terminal))
         case "power":
             return tuple(_service_rows(terminal, now))
         case "queue":
@@ -119,6 +119,8 @@ def _chosen_rows(terminal: Terminal, page: str) -> Iterator[ServiceRow]:
     settings = terminal.settings
     for name in ON_PAGE[page]:
         match name:
+            case "diagonal_inch":
+                yield from _set_rows(terminal, ServiceRow(name, str(settings.diagonal_inch), "count"))
             case "lower_edge_mm":
                 yield from _set_rows(terminal, ServiceRow(name, str(settings.lower_edge_mm), "count"))
             case "voice":

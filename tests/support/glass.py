@@ -97,7 +97,7 @@ class Glass:
         self.languages = languages
         self.shown = KioskWindow(self.kiosk, settings, self.languages)
         self.window = self.shown.window
-        self.panel = panel_of(settings)
+        self.panel = self._own_panel = panel_of(settings)
         self.still()
         self.shown.show()
         self.robot = WindowRobot(self.window, lambda: self.shown.view_model.view == self.kiosk.view())
@@ -121,6 +121,7 @@ class Glass:
         """The view, with these modes of the accessibility sheet on: ``large-text``, ``low-reach`` …"""
         self.kiosk.show(view)
         self.robot.wait_for(f"page-{view.screen}")
+        self.panel = self._own_panel.as_found(view.frame.diagonal_inch, view.frame.lower_edge_mm)
         self.turn_on(*modes)
         return self.look()
 

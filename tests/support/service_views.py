@@ -51,21 +51,24 @@ DEVICES: Final = (
     ServiceRow("model", "SM-KZ1326 21K0012345"),
     ServiceRow("firmware", "v1.43"),
     ServiceRow("denominations", "200 500 1000 2000 5000 10000 20000"),
+    ServiceRow("scanner", kind="title"),
+    ServiceRow("state", "scanner-connected", "key", "ok"),
+    ServiceRow("last-code", "••••••••••567"),
+    ServiceRow("last-code-at", AT, "time"),
     ServiceRow("printer", kind="title"),
     ServiceRow("printer_profile", "custom-vkp80iii"),
     ServiceRow("state", "printer-cutter", "key", "stop"),
     ServiceRow("paper", "paper-near_end", "key", "attention"),
     ServiceRow("mouth", "receipt-waiting", "key", "attention"),
-    ServiceRow("scanner", kind="title"),
-    ServiceRow("state", "scanner-connected", "key", "ok"),
-    ServiceRow("last-code", "••••••••••567"),
-    ServiceRow("last-code-at", AT, "time"),
     ServiceRow("receipts-on-roll", "412", "count"),
     ServiceRow("counters-collection", kind="title"),
     ServiceRow("count-bills_rejected", "9", "count", label="verification 66"),
     ServiceRow("count-bills_rejected", "2", "count", label="true_bill_feature 7f"),
     ServiceRow("counters", kind="title"),
-    *(ServiceRow("count-bills_stacked", str(17 * n), "count", label=str(200 * n)) for n in range(1, 6)),
+    *(
+        ServiceRow("count-bills_stacked", str(each // 4), "count", label=str(each))
+        for each in (200, 500, 1000, 2000)
+    ),
     ServiceRow("count-bills_rejected", "12", "count", label="verification 66"),
     ServiceRow("count-faults", "1", "count", label="jam_stacker"),
     ServiceRow("count-receipts", "1042", "count", label="printed"),
@@ -141,6 +144,8 @@ BILLS: Final = (
     ServiceRow("set-by", AT, "time", label="1003"),
 )
 FITTING: Final = (
+    ServiceRow("diagonal_inch", "19", "count"),
+    ServiceRow("set-by", AT, "time", label="1002"),
     ServiceRow("lower_edge_mm", "950", "count"),
     ServiceRow("set-by", AT, "time", label="1002"),
     ServiceRow("printer_profile", "custom-vkp80iii", "text", "attention", advice="after-restart"),

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk.api import Forward, MaintenanceView, Robot, RobotFailed, ScreenSettings, View
 from tests.support import fake_kiosk as views
 from tests.support.glass import Glass
+from tests.support.walk import problems
 from ui.app import KioskWindow, astana, run
 from ui.panel import panel_of
 from ui.robot import WindowRobot
@@ -237,6 +238,19 @@ def test_what_was_set_on_site_about_height_and_voice_holds_from_the_next_view_on
     glass.robot.press("accessibility-close")
 
     assert "low-reach" not in glass.show(home).names
+
+
+@pytest.mark.parametrize("view", [views.home(), views.check_fixed(), views.cash(), views.done()])
+def test_a_diagonal_set_on_site_resizes_what_is_touched_and_read_from_the_next_view_on(
+    glass: Glass, view: View
+) -> None:
+    by_file = glass.show(view)
+    as_found = glass.show(replace(view, frame=replace(view.frame, diagonal_inch=24)))
+
+    assert problems(as_found) == []
+    assert as_found.panel.unit_px < by_file.panel.unit_px
+    assert [each.place for each in as_found.targets] != [each.place for each in by_file.targets]
+    assert [each.place for each in glass.show(view).targets] == [each.place for each in by_file.targets]
 
 
 def test_the_seconds_of_a_warning_run_between_two_views(glass: Glass, qtbot: object) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from devices.protocols import PROTOCOLS, AcceptorOptions, AcceptorProtocol, PortChoice
 from kiosk.config import SECTIONS, ConfigWrong, PanelSettings, Settings, dumped, load, parse
+from kiosk.reach import diagonal_inch_min
 from wire.money import Tiyn
 
 SHIPPED = Path(__file__).parents[2] / "kiosk.toml"
@@ -230,6 +231,13 @@ def test_a_glass_is_set_no_higher_on_site_than_low_reach_can_bear(
     width: int, height: int, inch: int, most: int
 ):
     assert PanelSettings(width, height, inch).lower_edge_mm_max == most
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "least"), [(1280, 1024, 17), (1920, 1080, 22), (1080, 1920, 25), (768, 1024, 20)]
+)
+def test_a_glass_is_called_no_smaller_on_site_than_every_screen_needs(width: int, height: int, least: int):
+    assert diagonal_inch_min(width, height) == least
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS.values(), ids=list(PROTOCOLS))

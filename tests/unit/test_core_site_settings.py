@@ -7,6 +7,7 @@ import pytest
 from kiosk.core import events
 from kiosk.core.site_settings import settings_on_site
 from kiosk.core.states import Settings
+from kiosk.reach import lower_edge_mm_max
 from kiosk.service_api import ServicePageView
 from tests.support.core_builders import a_policy
 from tests.support.service_visits import STAFF, in_service
@@ -93,6 +94,35 @@ def test_the_height_of_the_glass_goes_by_steps_within_its_bounds_and_holds() -> 
     assert world.view.frame.lower_edge_mm == 1000
 
 
+def test_the_diagonal_goes_by_inches_as_far_as_every_screen_fits_and_is_reached() -> None:
+    world = in_service("1002", "fitting")
+    assert world.view.frame.diagonal_inch is None
+    assert not buttons(world)["glass-smaller"]  # 17 inches of 1280 × 1024 are the least
+
+    do(world, *["glass-larger"] * 7)
+    assert world.view.frame.diagonal_inch == 24
+    world.cut()
+    world.open_shop()
+    assert world.view.frame.diagonal_inch == 24
+    in_service("1002", "fitting", world)
+    assert ("diagonal_inch", "", "24") in rows(world)
+    do(world, "as-configured")
+
+    assert world.view.frame.diagonal_inch is None
+    assert world.running.settings.diagonal_inch == 17
+
+
+def test_a_glass_is_lowered_before_it_is_called_so_large_that_nobody_would_reach_it() -> None:
+    world = in_service("1002", "fitting")
+    do(world, *["edge-higher"] * 2, *["glass-larger"] * 60)
+    large = world.running.settings.diagonal_inch
+    assert lower_edge_mm_max(1280, 1024, large) >= 1000 > lower_edge_mm_max(1280, 1024, large + 1)
+
+    do(world, "edge-lower", "glass-larger")
+
+    assert world.running.settings.diagonal_inch == large + 1
+
+
 def test_the_voice_is_offered_until_somebody_turns_it_off_on_site() -> None:
     world = in_service("1004", "fitting")
     assert world.view.frame.is_voice_offered
@@ -127,6 +157,9 @@ def test_another_printer_is_chosen_for_the_next_start() -> None:
     [
         {"lower_edge_mm": "5000"},
         {"lower_edge_mm": "deep"},
+        {"diagonal_inch": "16"},
+        {"diagonal_inch": "66"},
+        {"diagonal_inch": "wide"},
         {"idle_s": "5"},
         {"language": "xx"},
         {"printer_profile": "gone"},

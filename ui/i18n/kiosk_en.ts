@@ -1695,6 +1695,14 @@
         <translation>in service</translation>
     </message>
     <message>
+        <source>Glass is 1″ smaller</source>
+        <translation>Glass is 1″ smaller</translation>
+    </message>
+    <message>
+        <source>Glass is 1″ larger</source>
+        <translation>Glass is 1″ larger</translation>
+    </message>
+    <message>
         <source>Since the first day</source>
         <translation>Since the first day</translation>
     </message>
@@ -1721,6 +1729,10 @@
     <message>
         <source>Receipt</source>
         <translation>Receipt</translation>
+    </message>
+    <message>
+        <source>Diagonal of the glass, inches</source>
+        <translation>Diagonal of the glass, inches</translation>
     </message>
     <message>
         <source>Bag %1 was closed</source>

@@ -1695,6 +1695,14 @@
         <translation>жұмыс істеп тұр</translation>
     </message>
     <message>
+        <source>Glass is 1″ smaller</source>
+        <translation>Экран 1″ кіші</translation>
+    </message>
+    <message>
+        <source>Glass is 1″ larger</source>
+        <translation>Экран 1″ үлкен</translation>
+    </message>
+    <message>
         <source>Since the first day</source>
         <translation>Бірінші күннен бері</translation>
     </message>
@@ -1721,6 +1729,10 @@
     <message>
         <source>Receipt</source>
         <translation>Түбіртек</translation>
+    </message>
+    <message>
+        <source>Diagonal of the glass, inches</source>
+        <translation>Экран диагоналі, дюйм</translation>
     </message>
     <message>
         <source>Bag %1 was closed</source>

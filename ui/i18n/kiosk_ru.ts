@@ -1695,6 +1695,14 @@
         <translation>работает</translation>
     </message>
     <message>
+        <source>Glass is 1″ smaller</source>
+        <translation>Экран меньше на 1″</translation>
+    </message>
+    <message>
+        <source>Glass is 1″ larger</source>
+        <translation>Экран больше на 1″</translation>
+    </message>
+    <message>
         <source>Since the first day</source>
         <translation>С первого дня</translation>
     </message>
@@ -1721,6 +1729,10 @@
     <message>
         <source>Receipt</source>
         <translation>Чек</translation>
+    </message>
+    <message>
+        <source>Diagonal of the glass, inches</source>
+        <translation>Диагональ экрана, дюймы</translation>
     </message>
     <message>
         <source>Bag %1 was closed</source>

@@ -231,8 +231,7 @@ class KioskViewModel(QObject):
 
     def _mount(self, frame: Frame) -> None:
         """What a field agent set on site about the glass and the voice."""
-        edge_mm = frame.lower_edge_mm
-        panel = self._own_panel if edge_mm is None else self._own_panel.mounted(edge_mm)
+        panel = self._own_panel.as_found(frame.diagonal_inch, frame.lower_edge_mm)
         if panel != self._panel:
             self._panel = panel
             self.mountingChanged.emit()
@@ -307,7 +306,7 @@ class KioskViewModel(QObject):
     canClose = Property(bool, lambda self: self._can_close, constant=True)  # noqa: N815
     widthPx = Property(int, lambda self: self._panel.width_px, constant=True)  # noqa: N815
     heightPx = Property(int, lambda self: self._panel.height_px, constant=True)  # noqa: N815
-    unitPx = Property(float, lambda self: self._panel.unit_px, constant=True)  # noqa: N815
+    unitPx = Property(float, lambda self: self._panel.unit_px, notify=mountingChanged)  # noqa: N815
     reachTopPx = Property(int, lambda self: self._panel.reach_top_px, notify=mountingChanged)  # noqa: N815
     theme = Property(str, lambda self: self._theme, constant=True)
     ease = Property(EaseViewModel, lambda self: self._ease, constant=True)

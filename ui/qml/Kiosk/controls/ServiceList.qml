@@ -59,7 +59,8 @@ Item {
         width: list.width
 
         Repeater {
-            model: list.count
+            // For a moment the pages are still those of the rows before.
+            model: Math.max(0, list.count)
 
             ServiceLine {
                 required property int index
