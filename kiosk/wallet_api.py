@@ -28,7 +28,7 @@ class SecretView:
     """A masked answer: only how many signs it has. ``problem_text``: the ledger's no, in the customer's language.
 
     For a code: ``ways`` are the ways by which another one can be sent now, none while the last one is young, and
-    ``command`` is what to send from the registered number instead of typing anything.
+    ``command`` is what to send from the registered number instead of typing anything, ``number`` where to.
     """
 
     kind: Literal["password", "code"]
@@ -37,6 +37,7 @@ class SecretView:
     target: str
     ways: tuple[str, ...] = ()
     command: str = ""
+    number: str = ""
     way: str = ""
     """By which of the ways this code comes."""
 

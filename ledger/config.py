@@ -5,6 +5,7 @@ A secret is never an argument, which every process of the machine can read: it c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -68,16 +69,18 @@ class Settings:
     """Up to this sum one person settles unapplied cash alone (K-01); above it a second one approves."""
     are_terms_paired: bool = False
     """True: limits, MRP and tariffs change only when a second person approves."""
+    command_number: str = ""
+    """Where holders send the message that confirms an order (W-21), as people dial it; "" where none is told."""
     notice_public_key: str = ""
     """The Ed25519 key, as hex, that notices to merchants are signed with; "" where none are sent."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], **more: Any) -> Self:
         """Settings as ``TOLEM_BODY_BYTES_MAX``, ``_CLOCK_SKEW_HOURS``, ``_RATE_FACTOR``, ``_SETTLEMENT_ALONE_MAX_TIYN``,
-        ``_TERMS_PAIRED`` and ``_PRIVATE_ADDRESSES`` (0 or 1) say.
+        ``_TERMS_PAIRED`` and ``_PRIVATE_ADDRESSES`` (0 or 1) and ``_COMMAND_NUMBER`` say.
 
         Raises:
-            SettingInvalid: one of them is no whole number in its range.
+            SettingInvalid: one of them is no whole number in its range, or no number that can be dialled.
         """
         skew = _number(environment, "CLOCK_SKEW_HOURS", 1, 7 * 24)
         alone = _number(environment, "SETTLEMENT_ALONE_MAX_TIYN", 0, 10**15)
@@ -89,8 +92,16 @@ class Settings:
             "rate_factor": _number(environment, "RATE_FACTOR", 1, 100_000),
             "settlement_alone_max_tiyn": None if alone is None else Tiyn(alone),
             "are_terms_paired": None if paired is None else bool(paired),
+            "command_number": _dialled(environment, "COMMAND_NUMBER"),
         }
         return cls(**{name: value for name, value in read.items() if value is not None}, **more)
+
+
+def _dialled(environment: Mapping[str, str], name: str) -> str | None:
+    raw = value_of(environment, name)
+    if raw is not None and not re.fullmatch(r"\+?[0-9][0-9 -]{1,18}[0-9]", raw):
+        raise SettingInvalid(f"{PREFIX}{name}: a number as people dial it is needed, such as 7077")
+    return raw
 
 
 def _number(environment: Mapping[str, str], name: str, least: int, most: int) -> int | None:

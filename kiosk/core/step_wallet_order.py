@@ -138,9 +138,9 @@ def order_answered(
         case OrderStands(state=state, operation_id=operation_id, refusal=refusal):
             placed = replace(placed, operation_id=operation_id or placed.operation_id)
             return _end(step, holder, placed, _ended(placed, OUTCOMES[state], refusal), now)
-        case CodeSent(challenge_id, command):
+        case CodeSent(challenge_id, command, number):
             step, timer = start_timer(step, "wallet-code", CODE_AGAIN_S)
-            return step.to(WalletCode(holder, placed, phase.way, challenge_id, command, timer=timer))
+            return step.to(WalletCode(holder, placed, phase.way, challenge_id, command, number, timer=timer))
         case WalletSaysNo(refusal) if isinstance(phase.origin, WalletCode) and refusal.code in CODE_TROUBLES:
             return step.to(replace(phase.origin, refusal=refusal))
         case WalletSaysNo(refusal):

@@ -134,7 +134,7 @@ def _secret(terminal: Terminal, phase: WalletSigningIn | WalletCode) -> SecretVi
     ways = () if phase.timer else tuple(CODE_WISHES.values())
     target = summary.phone if summary else ""
     return SecretView(
-        "code", len(phase.code), problem, target, ways, phase.command, way=CODE_WISHES[phase.way]
+        "code", len(phase.code), problem, target, ways, phase.command, phase.number, CODE_WISHES[phase.way]
     )
 
 

@@ -222,6 +222,8 @@ class WalletCode:
     way: CodeWay
     challenge_id: UUID = field(repr=False)
     command: str = field(default="", repr=False)
+    number: str = ""
+    """Where ``command`` is to be sent."""
     code: str = field(default="", repr=False)
     timer: str = ""
     refusal: Refusal | None = None

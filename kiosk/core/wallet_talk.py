@@ -153,10 +153,13 @@ class OrderStands:
 
 @dataclass(frozen=True)
 class CodeSent:
-    """``command``: what is to be sent from the registered number, where that way was chosen; else ""."""
+    """``command``: what is to be sent from the registered number, where that way was chosen; else "". ``number``: where
+    to, "" where the operator has told none.
+    """
 
     challenge_id: UUID = field(repr=False)
     command: str = field(default="", repr=False)
+    number: str = ""
 
 
 @dataclass(frozen=True)

@@ -260,7 +260,9 @@ def _told(ask: WalletAsk, told: Mapping[str, Any]) -> WalletAnswer:
         case SendOrder() | ConfirmOrder():
             return OrderStands(told["state"], UUID(told["operation_id"]), _refusal(told))
         case SendCode():
-            return CodeSent(UUID(told["challenge_id"]), told.get("command", ""))
+            return CodeSent(
+                UUID(told["challenge_id"]), told.get("command", ""), told.get("command_number", "")
+            )
         case LinkStatement():
             return StatementLinked(told["url"])
         case SignIn() | FindOrder():

@@ -101,9 +101,7 @@ def _add_consent(router: APIRouter, context: Context) -> None:
             )
             if isinstance(issued, Refusal):
                 return issued
-            return CodeAnswer(
-                challenge_id=issued.challenge_id, expires_at=issued.expires_at, command=issued.command
-            )
+            return CodeAnswer.of(issued, context.settings.command_number)
 
         route = f"wallet/transfer-returns/{return_id}/codes"
         return answer_once(context, caller_of(session), key, route=route, asked=asked, work=work, status=201)

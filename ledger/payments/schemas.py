@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from ledger.access.codes import CodeIssued
 from ledger.access.rules import CodeChannel
 from ledger.http.bodies import RequestBody
 from ledger.payments.decisions import Outcome
@@ -148,13 +149,25 @@ class CodeRequest(RequestBody):
 
 
 class CodeAnswer(BaseModel):
-    """A code is on its way; ``command`` is what to send from the registered number for ``message_command``."""
+    """A code is on its way; ``command`` is what to send from the registered number for ``message_command``, and
+    ``command_number`` where to, "" where the operator has told none.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     challenge_id: UUID
     expires_at: Utc
     command: str = ""
+    command_number: str = ""
+
+    @classmethod
+    def of(cls, issued: CodeIssued, command_number: str) -> Self:
+        return cls(
+            challenge_id=issued.challenge_id,
+            expires_at=issued.expires_at,
+            command=issued.command,
+            command_number=command_number if issued.command else "",
+        )
 
 
 class ConfirmationRequest(RequestBody):

@@ -129,7 +129,14 @@ def test_a_setting_out_of_its_range_is_refused(value: str) -> None:
         Settings.from_environment({"TOLEM_RATE_FACTOR": value})
 
 
+@pytest.mark.parametrize("value", ["", "7", "call us", "7077;", "+7 727 3500070 0000000"])
+def test_a_number_that_nobody_can_dial_is_refused(value: str) -> None:
+    with pytest.raises(SettingInvalid, match="TOLEM_COMMAND_NUMBER"):
+        Settings.from_environment({"TOLEM_COMMAND_NUMBER": value})
+
+
 def test_settings_come_from_the_environment() -> None:
+    assert Settings.from_environment({"TOLEM_COMMAND_NUMBER": "7077"}).command_number == "7077"
     environment = {"TOLEM_BODY_BYTES_MAX": "65536", "TOLEM_CLOCK_SKEW_HOURS": "1", "TOLEM_RATE_FACTOR": "3"}
     read = Settings.from_environment(environment, is_access_logged=True)
 

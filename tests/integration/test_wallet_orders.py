@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,6 +13,7 @@ from sqlalchemy import select, update
 
 from ledger.access.settings import switch_confirmation
 from ledger.books.service import balances_of
+from ledger.config import Settings
 from ledger.database import reading
 from ledger.limits.rules import FurtherKind, FurtherLimit
 from ledger.limits.service import EVERYONE, FurtherTerm, add_further
@@ -292,6 +294,22 @@ def test_a_tier_is_reached_by_count_and_turnover_of_the_month(bench: LedgerBench
     assert tiered.status_code == 200, tiered.text
     assert code_of(next_month) == "quote_old"
     assert bench.findings() == []
+
+
+@pytest.mark.rule("W-21")
+def test_who_confirms_by_a_message_is_told_where_to_send_it(sqlite_bench: LedgerBench) -> None:
+    bench = replace(sqlite_bench, settings=Settings(command_number="7077"))
+    client = payer(bench, waived=False)
+    formed = client.post("/v1/wallet/payments", payment(100_000)).json()
+
+    by_message, by_sms = (
+        client.post(f"/v1/wallet/operations/{formed['operation_id']}/codes", {"channel": channel}).json()
+        for channel in ("message_command", "sms")
+    )
+
+    assert by_message["command"].isdigit()
+    assert by_message["command_number"] == "7077"
+    assert (by_sms["command"], by_sms["command_number"]) == ("", "")
 
 
 @pytest.mark.rule("W-21")

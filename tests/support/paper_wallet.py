@@ -138,7 +138,10 @@ class PaperWallet:
                 )
                 return self._stands(order.order_id)
             case SendCode(operation_id, way):
-                return CodeSent(uuid5(operation_id, way), CODE if way == "message_command" else "")
+                is_command = way == "message_command"
+                return CodeSent(
+                    uuid5(operation_id, way), CODE if is_command else "", "7077" if is_command else ""
+                )
             case ConfirmOrder(operation_id=operation_id, code=code):
                 if code != CODE:
                     return WalletSaysNo(Refusal(code=RefusalCode.CODE_WRONG))

@@ -76,7 +76,11 @@ def code(
 ) -> View:
     ways = ("code-sms", "code-call", "code-voice", "code-message") if is_old else ()
     frame = a_frame(language, can_go_back=True, forward=Forward("confirm-code", is_enabled=bool(command)))
-    return View("wallet-code", frame, SecretView("code", 4, problem, PHONE, ways, command, way))
+    return View(
+        "wallet-code",
+        frame,
+        SecretView("code", 4, problem, PHONE, ways, command, "7077" if command else "", way),
+    )
 
 
 def waiting(language: str) -> View:

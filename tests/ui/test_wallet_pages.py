@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from string import punctuation
 
@@ -10,6 +11,7 @@ import pytest
 from PySide6.QtCore import QSizeF
 
 from kiosk.api import RobotFailed
+from kiosk.wallet_api import SecretView
 from tests.support.every_screen import ALL_VIEWS
 from tests.support.fake_kiosk import starting
 from tests.support.glass import Glass, spilled
@@ -131,6 +133,18 @@ def test_a_key_that_is_greyed_says_why(glass: Glass) -> None:
     blocked = glass.show(WALLET_VIEWS["wallet-blocked"]("en"))
 
     assert any("after identification" in text for text in blocked.texts)
+
+
+@pytest.mark.rule("W-21")
+def test_who_sends_the_code_himself_is_told_where_to(glass: Glass) -> None:
+    view = WALLET_VIEWS["wallet-code-message"]("ru")
+    assert isinstance(view.content, SecretView)
+    assert any("7077" in text for text in glass.show(view).texts)
+
+    unknown = glass.show(replace(view, content=replace(view.content, number="")))
+
+    assert any("по телефону" in text for text in unknown.texts)
+    assert problems(unknown) == []
 
 
 @pytest.mark.rule("W-03")

@@ -336,7 +336,8 @@ def test_a_message_command_is_shown_and_confirmed_without_typing() -> None:
     world.terminal = replace(world.running, phase=replace(phase, timer=""))
     world.wish("code-message")
 
-    assert content(world, SecretView).command == CODE
+    told = content(world, SecretView)
+    assert (told.command, told.number) == (CODE, "7077")
     world.forward()
     assert asked(world, ConfirmOrder)[0].code == CODE
     assert content(world, WalletDoneView).outcome == "executed"

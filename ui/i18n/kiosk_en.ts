@@ -2438,10 +2438,6 @@
         <translation>The password of your wallet. Nobody at the operator asks you for it.</translation>
     </message>
     <message>
-        <source>Send this code by SMS from your number to the operator, then go on</source>
-        <translation>Send this code by SMS from your number to the operator, then go on</translation>
-    </message>
-    <message>
         <source>SMS</source>
         <translation>SMS</translation>
     </message>
@@ -2466,8 +2462,16 @@
         <translation>You are being called: a voice says the code. If no call comes, an SMS does.</translation>
     </message>
     <message>
+        <source>Send this code by SMS from your number to the operator, then go on. Where to: please call.</source>
+        <translation>Send this code by SMS from your number to the operator, then go on. Where to: please call.</translation>
+    </message>
+    <message>
         <source>Six digits by SMS. They confirm this one operation and are good for five minutes.</source>
         <translation>Six digits by SMS. They confirm this one operation and are good for five minutes.</translation>
+    </message>
+    <message>
+        <source>Send this code by SMS from your number to %1, then go on</source>
+        <translation>Send this code by SMS from your number to %1, then go on</translation>
     </message>
     <message>
         <source>Confirmation code</source>

@@ -2438,10 +2438,6 @@
         <translation>Әмияныңыздың құпиясөзі. Оны оператор ешқашан сұрамайды.</translation>
     </message>
     <message>
-        <source>Send this code by SMS from your number to the operator, then go on</source>
-        <translation>Осы кодты өз нөміріңізден операторға SMS-пен жіберіп, әрі қарай басыңыз</translation>
-    </message>
-    <message>
         <source>SMS</source>
         <translation>SMS</translation>
     </message>
@@ -2466,8 +2462,16 @@
         <translation>Сізге қоңырау түседі: кодты дауыс айтады. Қоңырау болмаса, SMS келеді.</translation>
     </message>
     <message>
+        <source>Send this code by SMS from your number to the operator, then go on. Where to: please call.</source>
+        <translation>Осы кодты өз нөміріңізден операторға SMS-пен жіберіп, әрі қарай басыңыз. Қай нөмірге екенін қоңырау шалып біліңіз.</translation>
+    </message>
+    <message>
         <source>Six digits by SMS. They confirm this one operation and are good for five minutes.</source>
         <translation>SMS-те алты сан. Ол осы бір операцияны растайды, бес минут жарамды.</translation>
+    </message>
+    <message>
+        <source>Send this code by SMS from your number to %1, then go on</source>
+        <translation>Осы кодты өз нөміріңізден %1 нөміріне SMS-пен жіберіп, әрі қарай басыңыз</translation>
     </message>
     <message>
         <source>Confirmation code</source>

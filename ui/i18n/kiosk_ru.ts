@@ -2438,10 +2438,6 @@
         <translation>Пароль вашего кошелька. Оператор его никогда не спрашивает.</translation>
     </message>
     <message>
-        <source>Send this code by SMS from your number to the operator, then go on</source>
-        <translation>Отправьте этот код по SMS со своего номера оператору и нажмите дальше</translation>
-    </message>
-    <message>
         <source>SMS</source>
         <translation>SMS</translation>
     </message>
@@ -2466,8 +2462,16 @@
         <translation>Вам звонят: голос назовёт код. Если звонка нет, придёт SMS.</translation>
     </message>
     <message>
+        <source>Send this code by SMS from your number to the operator, then go on. Where to: please call.</source>
+        <translation>Отправьте этот код оператору по SMS со своего номера, затем нажмите дальше. На какой номер — узнайте по телефону.</translation>
+    </message>
+    <message>
         <source>Six digits by SMS. They confirm this one operation and are good for five minutes.</source>
         <translation>Шесть цифр в SMS. Подтверждают только эту операцию, действуют пять минут.</translation>
+    </message>
+    <message>
+        <source>Send this code by SMS from your number to %1, then go on</source>
+        <translation>Отправьте этот код по SMS со своего номера на %1, затем нажмите дальше</translation>
     </message>
     <message>
         <source>Confirmation code</source>

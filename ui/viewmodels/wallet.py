@@ -90,11 +90,21 @@ def code_words(way: str) -> str:
                 "Wallet", "You are being called: a voice says the code. If no call comes, an SMS does."
             )
         case "code-message":
-            return translate("Wallet", "Send this code by SMS from your number to the operator, then go on")
+            return translate(
+                "Wallet",
+                "Send this code by SMS from your number to the operator, then go on. Where to: please call.",
+            )
         case _:
             return translate(
                 "Wallet", "Six digits by SMS. They confirm this one operation and are good for five minutes."
             )
+
+
+def command_words(number: str) -> str:
+    """Where to send the code, and from which telephone."""
+    return translate("Wallet", "Send this code by SMS from your number to %1, then go on").replace(
+        "%1", number
+    )
 
 
 def derive_secret(view: SecretView) -> WalletProps:
@@ -113,7 +123,9 @@ def derive_secret(view: SecretView) -> WalletProps:
         name=translate("Wallet", "Sent to %1").replace("%1", view.target) if not view.command else "",
         dots=view.command or DOT * view.dots,
         problem=view.problem_text,
-        hint=code_words("code-message" if view.command else view.way),
+        hint=command_words(view.number)
+        if view.command and view.number
+        else code_words("code-message" if view.command else view.way),
         sentence=translate("Wallet", "No code? Have a new one sent:") if view.ways else "",
         command=view.command,
         ways=tuple({"wish": way, "label": way_words(way)} for way in view.ways),
