@@ -1,7 +1,7 @@
 """What devices did, counted: since ever, since the last service or collection, since the paper was replaced.
 
-Counters help a technician; money is counted in the journal. They are written now and then, so that a power cut
-may cost the last few.
+Counters help a technician; money is counted in the journal. They are written after each stacked bill and else now and
+then, so that a power cut may cost the last few.
 """
 
 from __future__ import annotations
@@ -85,6 +85,10 @@ class CassetteCounts:
             self._removed.pop(removed_seq, None)
         else:
             self._base, self._removed, self._starts = dict(ever), {}, {}
+
+    def so_far(self, ever: Bills) -> Bills | None:
+        """What was counted in the cassette that is in the kiosk; None where its beginning was not seen."""
+        return None if self._base is None else _less(ever, self._base)
 
     def by_removal(self) -> dict[int, Bills]:
         """What was counted in each removed cassette, where that is known."""

@@ -39,12 +39,17 @@ _known_text: Callable[[_Body], str] = vars(_Body)["_text"].__get__
 
 
 class KioskStarted(_Body):
-    """The program started. ``is_clock_trusted`` is False until the ledger was heard in this boot (W-13)."""
+    """The program started. ``is_clock_trusted`` is False until the ledger was heard in this boot (W-13).
+
+    ``acceptor_bills``: bills by denomination in tiyn that the bill acceptor has told of in the cassette so far, by its driver's
+    own count; None where that is not known.
+    """
 
     kind: Literal["kiosk_started"] = "kiosk_started"
     boot_id: UUID
     software_version: str
     is_clock_trusted: bool
+    acceptor_bills: dict[int, int] | None = None
 
 
 class OrderOpened(_Body):
@@ -246,7 +251,7 @@ class Collected(_Body):
     """Bills of one cassette are in this bag: of all entries up to ``boundary_seq`` that are in no bag yet.
 
     ``boundary_seq`` 0 means this entry. ``journal_bills``, ``counted_bills`` (by the field agent) and
-    ``acceptor_bills`` (by the bill acceptor's own count) give the number of bills by denomination in tiyn:
+    ``acceptor_bills`` (by the driver's own count of what the bill acceptor told; no unit counts denominations itself) give the number of bills by denomination in tiyn:
     ``{500000: 3}``. ``removed_seq`` is the entry that tells the cassette's removal, ``opened_seq`` the one that
     opened the collection; 0 where there is none. ``is_without_login``: the cassette was taken before anybody had
     logged in for it. ``is_without_slip``: the field agent agreed to go without paper.

@@ -197,8 +197,12 @@ class Kiosk:
             return ()
 
     def _write_start(self, beside: Surroundings) -> None:
+        counted = beside.devices.cassette_so_far()
         begun = KioskStarted(
-            boot_id=self._boot_id, software_version=__version__, is_clock_trusted=self._clock.is_trusted
+            boot_id=self._boot_id,
+            software_version=__version__,
+            is_clock_trusted=self._clock.is_trusted,
+            acceptor_bills=None if counted is None else dict(counted),
         )
         try:
             counters = self._journal.counters()

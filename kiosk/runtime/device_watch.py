@@ -20,6 +20,7 @@ from devices.events import (
     AcceptorReady,
     AcceptorRecovered,
     BillEvent,
+    BillStacked,
     PrinterEvent,
     PrinterStatus,
 )
@@ -101,6 +102,8 @@ class DeviceWatch:
                     self._acceptor.recovered(now)
                 case PrinterStatus():
                     self._printer = event
+                case BillStacked():
+                    pass  # kept at once: a power cut must not make this count another one than the journal's
                 case _:
                     return
         self._wake.set()
@@ -135,6 +138,11 @@ class DeviceWatch:
             case _:
                 return
         self._is_changed = True
+
+    def cassette_so_far(self) -> Mapping[int, int] | None:
+        """What the bill acceptor told of the cassette in the kiosk; None where its beginning was not seen."""
+        with self._lock:
+            return self._counters.cassettes.so_far(self._counters.bills())
 
     def cassette_bills(self) -> Mapping[int, Mapping[int, int]]:
         """What the bill acceptor told of each cassette that is out, by the removal's entry; from any thread."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID, uuid5
 
@@ -15,6 +16,7 @@ from ledger.books.accounts import NAMESPACE
 from ledger.collections.case_routes import add_cases
 from ledger.collections.disputes import DECIDE_DISPUTE, DisputeDecision
 from ledger.collections.reports import (
+    acceptor_agreed_at,
     agent_cash,
     bag_disputes_of,
     bag_rows,
@@ -202,10 +204,15 @@ def bills_of(asked: Sequence[BillCount]) -> tuple[dict[int, int], Tiyn]:
 def bag_answers(connection: Connection, rows: Sequence[Row[Any]]) -> list[BagAnswer]:
     """Rows of ``bag_rows``, each with its disputed bills."""
     disputes = bag_disputes_of(connection, rows)
-    return [_bag_answer(row, disputes.get((row.kiosk_id, row.collection_id), ())) for row in rows]
+    return [
+        _bag_answer(
+            row, disputes.get((row.kiosk_id, row.collection_id), ()), acceptor_agreed_at(connection, row)
+        )
+        for row in rows
+    ]
 
 
-def _bag_answer(row: Row[Any], disputes: Sequence[Row[Any]]) -> BagAnswer:
+def _bag_answer(row: Row[Any], disputes: Sequence[Row[Any]], agreed_at: datetime | None) -> BagAnswer:
     return BagAnswer(
         kiosk_id=row.kiosk_id,
         collection_id=row.collection_id,
@@ -229,6 +236,7 @@ def _bag_answer(row: Row[Any], disputes: Sequence[Row[Any]]) -> BagAnswer:
         ],
         person=row.person,
         is_without_login=row.is_without_login,
+        acceptor_agreed_at=agreed_at,
         disputes=[_dispute_answer(each) for each in disputes],
     )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
@@ -12,12 +14,15 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 from ledger.agents.tables import agents
 from ledger.books.accounts import CASH_UNIT, AccountKind
 from ledger.books.tables import accounts
-from ledger.cash.tables import disputed_bills, orders
+from ledger.cash.tables import disputed_bills, kiosk_bills, orders
 from ledger.collections.rules import Difference, differences
 from ledger.collections.tables import bag_counts, bag_disputes, collections
 from ledger.findings import Finding
 from ledger.kiosks.tables import kiosk_entries, kiosks
 from wire.money import Tiyn, total
+
+STARTS_LOOKED_AT: Final = 200
+"""Of one bag: a kiosk that starts more often in a cassette's time has other troubles."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +119,55 @@ def differences_of(row: Row[Any]) -> tuple[Difference, ...]:
     acceptor = None if row.acceptor_bills is None else _bills(row.acceptor_bills)
     counted = None if row.counted_bills is None else _bills(row.counted_bills)
     return differences(_bills(row.journal_bills), counted, acceptor)
+
+
+def acceptor_agreed_at(connection: Connection, row: Row[Any]) -> datetime | None:
+    """The newest start of the kiosk at which journal and bill acceptor told the same of this bag's cassette so far.
+
+    Only of a bag in which they differ: they do since then. None: not at any start, or the kiosk did not say.
+    """
+    if row.acceptor_bills is None or _some(row.acceptor_bills) == _some(row.journal_bills):
+        return None
+    before = select(func.coalesce(func.max(collections.c.boundary_seq), 0)).where(
+        collections.c.kiosk_id == row.kiosk_id, collections.c.seq < row.seq
+    )
+    begins = int(connection.execute(before).scalar_one())
+    starts = connection.execute(
+        select(kiosk_entries.c.seq, kiosk_entries.c.at, kiosk_entries.c.body)
+        .where(
+            kiosk_entries.c.kiosk_id == row.kiosk_id,
+            kiosk_entries.c.kind == "kiosk_started",
+            kiosk_entries.c.seq > begins,
+            kiosk_entries.c.seq < row.boundary_seq,
+        )
+        .order_by(kiosk_entries.c.seq.desc())
+        .limit(STARTS_LOOKED_AT)
+    ).all()
+    for start in starts:
+        told = json.loads(start.body).get("acceptor_bills")
+        if told is not None and _some(told) == _stacked_between(connection, row.kiosk_id, begins, start.seq):
+            at: datetime = start.at
+            return at
+    return None
+
+
+def _stacked_between(
+    connection: Connection, kiosk_id: str, after_seq: int, before_seq: int
+) -> dict[int, int]:
+    rows = connection.execute(
+        select(kiosk_bills.c.value_tiyn, func.count())
+        .where(
+            kiosk_bills.c.kiosk_id == kiosk_id,
+            kiosk_bills.c.seq > after_seq,
+            kiosk_bills.c.seq < before_seq,
+        )
+        .group_by(kiosk_bills.c.value_tiyn)
+    )
+    return {int(value): int(count) for value, count in rows}
+
+
+def _some(stored: Mapping[str, int]) -> dict[int, int]:
+    return {value: count for value, count in _bills(stored).items() if count}
 
 
 def bag_disputes_of(

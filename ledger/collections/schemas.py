@@ -93,6 +93,11 @@ class BagAnswer(AnswerBody):
     counted_at: Utc | None = Field(examples=["2026-11-22T06:30:00Z"])
     person: str = Field(examples=["A-7"], description="The field agent's code.")
     is_without_login: bool = Field(examples=[False])
+    acceptor_agreed_at: Utc | None = Field(
+        default=None,
+        examples=[None],
+        description="Of a bag in which journal and bill acceptor differ: the newest start of the kiosk at which they did not.",
+    )
     lines: list[DifferenceAnswer]
     disputes: list[DisputeAnswer]
 

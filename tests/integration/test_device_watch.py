@@ -120,6 +120,17 @@ def test_counters_are_kept_over_a_restart_and_begin_anew_with_a_collection(bench
     assert kept["collection"] == {"bills_stacked/50000": 1}
 
 
+def test_a_stacked_bill_is_kept_at_once(bench: WatchBench) -> None:
+    watch = bench.watch()
+    watch.started(1, is_cassette_empty=True)
+    file = bench.folder / "counters.json"
+
+    watch.note(BillStacked(Bill(50_000)))
+
+    wait_until(lambda: file.exists() and b"bills_stacked/50000" in file.read_bytes())
+    assert watch.cassette_so_far() == {50_000: 1}
+
+
 def test_receipts_are_counted_anew_with_a_new_roll_also_where_the_file_knew_no_rolls(
     bench: WatchBench,
 ) -> None:

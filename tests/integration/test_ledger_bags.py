@@ -23,8 +23,9 @@ from tests.simulation.test_core_days import is_emptied
 from tests.support.ledger_bench import LedgerBench
 from tests.support.staff_api import staff_client
 from tests.support.world import World
-from wire.entries import BillDisputed, BillStacked, CassettePutBack, CassetteRemoved
+from wire.entries import BillDisputed, BillStacked, CassettePutBack, CassetteRemoved, KioskStarted
 from wire.money import Tiyn
+from wire.times import utc_text
 
 pytest_plugins = ["tests.support.ledger_fixtures"]
 
@@ -132,6 +133,39 @@ def test_the_bill_acceptors_own_count_stands_beside_journal_and_count(bench: Led
     assert shown["person"] == "A-7"
     assert cases(bench) == [("acceptor_differs", -200_000, True)]
     assert bench.findings() == []
+
+
+def start(**bills: int) -> KioskStarted:
+    """By denomination, ``t500000=1``."""
+    told = {int(name[1:]): number for name, number in bills.items()}
+    return KioskStarted(
+        boot_id=uuid4(), software_version="1", is_clock_trusted=True, acceptor_bills=told or None
+    )
+
+
+def test_since_when_the_bill_acceptor_tells_of_other_bills_is_the_last_start_at_which_it_did_not(
+    bench: LedgerBench,
+) -> None:
+    kiosk = filled(bench, 500_000)
+    kiosk.write(start(t500000=1))
+    agreed = kiosk.entries[-1].at
+    kiosk.sell(top_up(PHONE, 200_000))
+    kiosk.write(start(t500000=1))
+    kiosk.sell(top_up(PHONE, 500_000))
+    kiosk.write(start())
+    take(kiosk, "B-1", {500_000: 2, 200_000: 1}, acceptor_bills={500_000: 2})
+
+    first = bag(bench)
+    kiosk.sell(top_up(PHONE, 200_000))
+    kiosk.write(start(t200000=2))
+    take(kiosk, "B-2", {200_000: 1}, acceptor_bills={200_000: 2})
+    shown = {
+        each["bag"]: each for each in staff_client(bench, "finance").get("/v1/operator/bags").json()["items"]
+    }
+
+    assert first["acceptor_agreed_at"] == utc_text(agreed)
+    assert shown["B-1"]["acceptor_agreed_at"] == utc_text(agreed)
+    assert shown["B-2"]["acceptor_agreed_at"] is None, "at no start of this cassette"
 
 
 @pytest.mark.rule("K-01")
