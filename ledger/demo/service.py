@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 import yaml
 from sqlalchemy import Connection, select
@@ -94,11 +94,13 @@ def fill(
     now: datetime,
     has_towns: bool = False,
     wallet_password: str | None = None,
+    draw_id: Callable[[], UUID] = uuid4,
 ) -> dict[str, Any]:
     """Make the network unless it is there, with these wallets or, given none, one of each kind.
 
     ``has_towns``: with the long catalogue of every town, which takes a second longer. ``wallet_password``: one for all
-    these wallets, so that somebody can sign in by hand; without it nobody can before a password was recovered.
+    these wallets, so that somebody can sign in by hand; without it nobody can before a password was recovered. ``draw_id``
+    gives each wallet its id.
     The answer names kiosks with the codes that enrol them, wallets and payees.
     """
     network = _network()
@@ -107,9 +109,9 @@ def fill(
     towns = open_towns(connection, issuer, network["fields"], _TARIFFS_BEGIN) if has_towns else []
     specs = wallets or [_spec(each) for each in network["wallets"]]
     if not wallets:
-        _open_other_wallet(connection, network, now)
+        _open_other_wallet(connection, network, now, draw_id)
     for spec in specs:
-        _open_wallet(connection, network, issuer, spec, now)
+        _open_wallet(connection, network, issuer, spec, now=now, draw_id=draw_id)
     if wallet_password is not None:
         _let_in(connection, issuer, [spec.phone for spec in specs], wallet_password, now)
     people = _open_field_agents(connection, network, now)
@@ -197,10 +199,14 @@ def _open_other_issuer(connection: Connection, network: dict[str, Any], now: dat
     _open_agents(connection, {"agents": [other["agent"]]}, issuer, now)
 
 
-def _open_other_wallet(connection: Connection, network: dict[str, Any], now: datetime) -> None:
+def _open_other_wallet(
+    connection: Connection, network: dict[str, Any], now: datetime, draw_id: Callable[[], UUID]
+) -> None:
     other = network["other_issuer"]
     sellers = {**network, "agents": [other["agent"]]}
-    _open_wallet(connection, sellers, Issuer(**other["issuer"]), _spec(other["wallet"]), now)
+    _open_wallet(
+        connection, sellers, Issuer(**other["issuer"]), _spec(other["wallet"]), now=now, draw_id=draw_id
+    )
 
 
 def _open_catalogue(connection: Connection, network: dict[str, Any], issuer: Issuer) -> None:
@@ -218,7 +224,13 @@ def _open_catalogue(connection: Connection, network: dict[str, Any], issuer: Iss
 
 
 def _open_wallet(
-    connection: Connection, network: dict[str, Any], issuer: Issuer, spec: WalletSpec, now: datetime
+    connection: Connection,
+    network: dict[str, Any],
+    issuer: Issuer,
+    spec: WalletSpec,
+    *,
+    now: datetime,
+    draw_id: Callable[[], UUID],
 ) -> None:
     if spec.phone in wallets_by_phone(connection, issuer.issuer_code, [spec.phone]):
         return
@@ -229,6 +241,7 @@ def _open_wallet(
         status=spec.status,
         holder_name=spec.holder_name or network["holder_name"],
         registered_at=now,
+        draw_id=draw_id,
     )
     if spec.balance_tiyn:
         agent = agent_of(connection, network["agents"][0]["agent_code"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -59,6 +59,7 @@ def open_wallet(
     registered_at: datetime,
     is_non_resident: bool = False,
     language: str = DEFAULT_LANGUAGE,
+    draw_id: Callable[[], UUID] = uuid4,
 ) -> Wallet:
     """Open a wallet for a number in E.164, or find the one that the number has (W-02).
 
@@ -67,7 +68,7 @@ def open_wallet(
     known = wallets_by_phone(connection, issuer.issuer_code, [phone]).get(phone)
     if known is not None:
         return known
-    wallet_id = uuid4()
+    wallet_id = draw_id()
     account = open_account(connection, unit=issuer.unit, kind=AccountKind.CLIENT_WALLET, owner=str(wallet_id))
     row = {
         "wallet_id": wallet_id,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Final, TypeVar
 from uuid import UUID, uuid5
@@ -272,7 +273,15 @@ def filled(path: Path, wallets: Sequence[WalletSpec]) -> None:
 
 
 def _fill_in(connection: Connection, wallets: Sequence[WalletSpec]) -> None:
-    fill(connection, wallets=wallets, enrolment_code=None, now=START)
+    numbers = count(1)
+    # The journal names wallets by their ids: drawn from the operating system, no two runs would write the same.
+    fill(
+        connection,
+        wallets=wallets,
+        enrolment_code=None,
+        now=START,
+        draw_id=lambda: uuid5(NAMESPACE, f"wallet/{next(numbers)}"),
+    )
     issuer = agent_of(connection, "samruk-trade").issuer
     let_in(connection, issuer.issuer_code, (spec.phone for spec in wallets), START)
     rows = [
