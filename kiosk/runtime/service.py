@@ -39,7 +39,7 @@ from receipts.service_slips import VisitSlip, visit_slip
 from receipts.wording import format_time
 from wire.astana import astana_date
 from wire.entries import DisputedBill
-from wire.money import TIYN_PER_TENGE
+from wire.money import TIYN_PER_TENGE, format_money
 from wire.policy import KioskFacts, Policy
 from wire.signatures import KioskKey
 
@@ -298,7 +298,9 @@ def report_rows(slip: CashSlip) -> tuple[ServiceRow, ...]:
     stacked = sum(value * count for value, count in slip.journal_bills.items())
     rows = [ServiceRow("report-since", slip.since.isoformat() if slip.since else "", "time")]
     for value, count in sorted(slip.journal_bills.items()):
-        rows.append(ServiceRow("bills-of", str(value * count), "money", label=f"{value // 100} × {count}"))
+        rows.append(
+            ServiceRow("bills-of", str(value * count), "money", label=f"{count} × {format_money(value)}")
+        )
     rows += [
         ServiceRow("report-stacked", str(stacked), "money", "ok"),
         ServiceRow("report-orders", str(slip.orders), "count"),

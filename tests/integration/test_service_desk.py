@@ -41,7 +41,7 @@ from tests.support.core_builders import a_policy
 from wire.entries import BillDisputed, Collected, Entry, ServiceAction
 from wire.exports import read_export
 from wire.messages import BatchRequest
-from wire.money import tenge
+from wire.money import format_money, tenge
 from wire.signatures import KioskKey, verify_request
 
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
@@ -163,7 +163,8 @@ def test_the_x_report_says_what_kiosk_cash_report_says(desk: Desk) -> None:
     assert int(shown["report-disputed"]) == len(report["disputed"]) == 1
     bills = {row.label: int(row.value) for row in rows if row.key == "bills-of"}
     assert bills == {
-        f"{tenge_} × {count}": int(tenge_) * 100 * count for tenge_, count in report["bills"].items()
+        f"{count} × {format_money(int(tenge_) * 100)}": int(tenge_) * 100 * count
+        for tenge_, count in report["bills"].items()
     }
     sold = sum(int(row.value) for row in rows if row.key == "sales-of")
     assert sold == report["inserted_tiyn"]

@@ -29,6 +29,7 @@ from kiosk.service_api import (
     ServiceRow,
 )
 from tests.support.fake_kiosk import a_frame
+from wire.money import format_money
 
 AT: Final = "2026-11-22T09:05:00+00:00"
 SERVICE_SCREENS: Final = (
@@ -91,7 +92,7 @@ QUEUE: Final = (
 REPORT: Final = (
     ServiceRow("report-since", AT, "time"),
     *(
-        ServiceRow("bills-of", str(tenge * 100 * 12), "money", label=f"{tenge} × 12")
+        ServiceRow("bills-of", str(tenge * 100 * 12), "money", label=f"12 × {format_money(tenge * 100)}")
         for tenge in (200, 500, 1000, 2000, 5000, 10000, 20000)
     ),
     ServiceRow("report-stacked", "46440000", "money", "ok"),

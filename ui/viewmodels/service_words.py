@@ -148,7 +148,7 @@ def label_words(key: str) -> str:
 def pattern_words(key: str) -> str:
     """What a row is about, with its label put in."""
     words = {
-        "bills-of": translate("Service", "%1 ₸"),
+        "bills-of": translate("Service", "%1"),
         "bill": translate("Service", "%1 ₸"),
         "bag-closed": translate("Service", "Bag %1 was closed"),
         "count-remedies": translate("Service", "Remedies: %1"),

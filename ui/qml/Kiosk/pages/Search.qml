@@ -18,8 +18,9 @@ Page {
     readonly property int keyboardTop: letters.y
     readonly property int tileHeight: isListing ? Theme.mm(34) : Math.max(Theme.touch, Math.min(Theme.mm(34), keyboardTop - Theme.gap - results.y))
     readonly property int listRows: Math.max(1, Math.floor((area.height - results.y - Theme.mm(40) + Theme.gap) / (tileHeight + Theme.gap)))
-    readonly property int room: isListing ? listRows * columns : columns
-    readonly property bool hasMore: !isListing && viewModel.payees.length > columns
+    readonly property int typingRows: Math.max(1, Math.floor((keyboardTop - results.y) / (tileHeight + Theme.gap)))
+    readonly property int room: (isListing ? listRows : typingRows) * columns
+    readonly property bool hasMore: !isListing && viewModel.payees.length > room
 
     objectName: "page-" + screen
 
@@ -87,7 +88,7 @@ Page {
         spacing: Theme.gap
 
         Repeater {
-            model: page.viewModel.payees.slice(0, page.hasMore ? page.columns - 1 : page.room)
+            model: page.viewModel.payees.slice(0, page.hasMore ? page.room - 1 : page.room)
 
             PayeeTile {
                 required property var modelData
