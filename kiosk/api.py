@@ -114,6 +114,7 @@ class Frame:
     lower_edge_mm: int | None = None
     """Of the glass, its edge over the floor, where a field agent said so; None: as ``ScreenSettings`` has it."""
     is_voice_offered: bool = True
+    volume_percent: int = 100
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,16 @@ ENGINES: Final = {
 no other user of the machine reads it. The last one hands over to a service and cannot be cut short."""
 
 
+def volume_options(engine: str, percent: int) -> tuple[str, ...]:
+    """How an engine is told its volume, in hundredths of its own: ``-a`` from 0 to 200, ``-i`` from -100 to 100."""
+    if percent == USUAL_PERCENT:
+        return ()
+    return ("-i", str(percent - USUAL_PERCENT)) if engine == "spd-say" else ("-a", str(percent))
+
+
+USUAL_PERCENT: Final = 100
+
+
 class Voice(Protocol):
     """Says things aloud. Never blocks; what it cannot say it leaves out."""
 
@@ -26,8 +36,8 @@ class Voice(Protocol):
     def can_speak(self) -> bool:
         """Whether an engine is there at all."""
 
-    def say(self, text: str, language: str) -> None:
-        """Say ``text`` (kk, ru or en) now, instead of what is still being said."""
+    def say(self, text: str, language: str, volume_percent: int = 100) -> None:
+        """Say ``text`` (kk, ru or en) now, instead of what is still being said; so loud, of the engine's own volume."""
 
     def stop(self) -> None:
         """Be silent at once."""
@@ -37,10 +47,10 @@ class EngineVoice:
     """``Voice`` by an engine found on ``path`` (of the PATH kind; the process' own when None)."""
 
     def __init__(self, path: str | None = None) -> None:
-        found = ((shutil.which(name, path=path), options) for name, options in ENGINES.items())
-        self._program, self._options = next(((at, opts) for at, opts in found if at), ("", ()))
+        found = ((shutil.which(name, path=path), name) for name in ENGINES)
+        self._program, self._engine = next(((at, name) for at, name in found if at), ("", ""))
         self._changed = threading.Condition()
-        self._next: tuple[str, str] | None = None
+        self._next: tuple[str, str, int] | None = None
         self._speaking: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
 
@@ -48,11 +58,11 @@ class EngineVoice:
     def can_speak(self) -> bool:
         return bool(self._program)
 
-    def say(self, text: str, language: str) -> None:
+    def say(self, text: str, language: str, volume_percent: int = USUAL_PERCENT) -> None:
         if not self._program:
             return
         with self._changed:
-            self._next = (text, language)
+            self._next = (text, language, volume_percent)
             self._cut_short()
             self._changed.notify()
             if self._thread is None:
@@ -75,10 +85,15 @@ class EngineVoice:
             with self._changed:
                 self._changed.wait_for(lambda: self._next is not None)
                 assert self._next is not None
-                (text, language), self._next = self._next, None
+                (text, language, percent), self._next = self._next, None
                 try:
                     process = self._speaking = subprocess.Popen(  # noqa: S603 - an engine found on PATH
-                        [self._program, *self._options, language],
+                        [
+                            self._program,
+                            *volume_options(self._engine, percent),
+                            *ENGINES[self._engine],
+                            language,
+                        ],
                         stdin=subprocess.PIPE,
                         stdout=subprocess.DEVNULL,
                         stderr=subprocess.DEVNULL,

@@ -47,6 +47,7 @@ PAGE_ACTIONS: Final[dict[ServicePage, tuple[str, ...]]] = {
             "edge-higher",
             "voice-on",
             "voice-off",
+            "next-volume",
             "next-printer",
             "find-ports",
             "as-configured",

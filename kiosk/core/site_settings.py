@@ -44,10 +44,13 @@ EDGES: Final = {"edge-lower": -EDGE_MM_STEP, "edge-higher": EDGE_MM_STEP}
 DIAGONALS: Final = {"glass-smaller": -1, "glass-larger": 1}
 """Actions that say that the glass is smaller or larger than was believed, by so many inches of its diagonal."""
 
+VOLUMES_PERCENT: Final = (100, 125, 150, 200, 50, 75)
+"""How loud the voice may be, in hundredths of the engine's own volume, in the order of ``next-volume``."""
+
 ON_PAGE: Final[dict[str, tuple[str, ...]]] = {
     "settings": ("language", "idle_s"),
     "bills": tuple(BILLS.values()),
-    "fitting": ("diagonal_inch", "lower_edge_mm", "printer_profile", "voice"),
+    "fitting": ("diagonal_inch", "lower_edge_mm", "printer_profile", "voice", "volume_percent"),
 }
 """The settings of each page, which ``as-configured`` sets back together."""
 
@@ -66,6 +69,9 @@ def change_of(terminal: Terminal, action: str) -> tuple[str, str] | None:
     if action in DIAGONALS:
         inch = settings.diagonal_inch + DIAGONALS[action]
         return ("diagonal_inch", str(inch)) if _is_diagonal(terminal, inch) else None
+    if action == "next-volume" and settings.has_voice:
+        place = VOLUMES_PERCENT.index(settings.volume_percent) + 1
+        return "volume_percent", str(VOLUMES_PERCENT[place % len(VOLUMES_PERCENT)])
     if action == "next-printer" and len(settings.printer_profiles) > 1:
         place = settings.printer_profiles.index(settings.printer_profile) + 1
         return "printer_profile", settings.printer_profiles[place % len(settings.printer_profiles)]
@@ -96,6 +102,8 @@ def in_force(terminal: Terminal, name: str) -> str:
             return str(int(settings.idle_s))
         case "diagonal_inch":
             return str(settings.diagonal_inch)
+        case "volume_percent":
+            return str(settings.volume_percent)
         case "lower_edge_mm":
             return str(settings.lower_edge_mm)
         case "printer_profile":
@@ -115,6 +123,7 @@ def settings_on_site(settings: Settings, configured: Settings, site: Mapping[str
     """``settings`` with what was set on site, and ``kiosk.toml``'s ``configured`` where nothing was."""
     language, idle_s = site.get("language", ""), site.get("idle_s", "")
     edge_mm, profile = site.get("lower_edge_mm", ""), site.get("printer_profile", "")
+    volume = site.get("volume_percent", "")
     glass = replace(configured, diagonal_inch=_diagonal_on_site(configured, site))
     is_edge = edge_mm.isdecimal() and _is_edge(glass, int(edge_mm))
     is_idle = idle_s.isdecimal() and int(idle_s) > configured.warning_s
@@ -125,6 +134,7 @@ def settings_on_site(settings: Settings, configured: Settings, site: Mapping[str
         diagonal_inch=glass.diagonal_inch,
         lower_edge_mm=int(edge_mm) if is_edge else configured.lower_edge_mm,
         printer_profile=profile if profile in configured.printer_profiles else configured.printer_profile,
+        volume_percent=int(volume) if volume in map(str, VOLUMES_PERCENT) else 100,
         has_voice=site.get("voice") != "off",
         refused_tiyn=frozenset(_tiyn_of(name) for name in BILLS.values() if site.get(name) == "off"),
     )

@@ -71,7 +71,7 @@ class Settings:
     row lock, ``staff_valid_s`` is how old the list of persons may be, ``bill_test_s`` how long a test bill is awaited.
     What only a field agent sets, or turns (``kiosk.core.site_settings``): ``diagonal_inch`` of the glass of ``panel_px``, its ``lower_edge_mm`` over the floor,
     ``printer_profile`` of all ``printer_profiles``, from the next start on, while
-    this life writes by ``printer_profile_used``; ``has_voice`` where there is an engine;
+    this life writes by ``printer_profile_used``; ``has_voice`` where there is an engine, at ``volume_percent`` of its own;
     ``refused_tiyn``: denominations that are not taken for now.
     """
 
@@ -106,6 +106,7 @@ class Settings:
     printer_profile_used: str = ""
     printer_profiles: tuple[str, ...] = ()
     has_voice: bool = True
+    volume_percent: int = 100
     refused_tiyn: frozenset[Tiyn] = frozenset()
 
 

@@ -21,7 +21,15 @@ from kiosk.core.calibration import TouchesUnclear, correction, matrix_text, pars
 from kiosk.core.effects import AskPrinterStatus, RunTask, Sync, is_service_job
 from kiosk.core.service_rules import PAGE_ACTIONS, TO_CONFIRM, may
 from kiosk.core.service_states import Serving, SetBy
-from kiosk.core.site_settings import BILLS, CHOICES, DIAGONALS, EDGES, change_of, set_back, settings_on_site
+from kiosk.core.site_settings import (
+    BILLS,
+    CHOICES,
+    DIAGONALS,
+    EDGES,
+    change_of,
+    set_back,
+    settings_on_site,
+)
 from kiosk.core.step_collection import open_collection
 from kiosk.core.step_found import find_bill
 from kiosk.core.step_visit import owe_slip
@@ -49,7 +57,9 @@ PAGE_TASKS: Final[dict[ServicePage, str]] = {
 """What is looked up when a page is opened."""
 
 LOG_DAYS: Final = 7
-SET_ON_SITE: Final = frozenset({*CHOICES, *BILLS, *EDGES, *DIAGONALS, "next-printer", "as-configured"})
+SET_ON_SITE: Final = frozenset(
+    {*CHOICES, *BILLS, *EDGES, *DIAGONALS, "next-volume", "next-printer", "as-configured"}
+)
 
 
 def tests_bills(phase: Serving) -> bool:

@@ -85,6 +85,7 @@ def _frame(terminal: Terminal, screen: api.Screen, now: datetime) -> api.Frame:
         diagonal_inch=settings.diagonal_inch if terminal.site.get("diagonal_inch") else None,
         lower_edge_mm=settings.lower_edge_mm if terminal.site.get("lower_edge_mm") else None,
         is_voice_offered=settings.has_voice,
+        volume_percent=settings.volume_percent,
     )
 
 

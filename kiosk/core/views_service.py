@@ -121,6 +121,8 @@ def _chosen_rows(terminal: Terminal, page: str) -> Iterator[ServiceRow]:
         match name:
             case "diagonal_inch":
                 yield from _set_rows(terminal, ServiceRow(name, str(settings.diagonal_inch), "count"))
+            case "volume_percent":
+                yield from _set_rows(terminal, ServiceRow(name, str(settings.volume_percent), "count"))
             case "lower_edge_mm":
                 yield from _set_rows(terminal, ServiceRow(name, str(settings.lower_edge_mm), "count"))
             case "voice":

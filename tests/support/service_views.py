@@ -151,6 +151,8 @@ FITTING: Final = (
     ServiceRow("set-by", AT, "time", label="1002"),
     ServiceRow("printer_profile", "custom-vkp80iii", "text", "attention", advice="after-restart"),
     ServiceRow("set-by", AT, "time", label="1002"),
+    ServiceRow("volume_percent", "125", "count"),
+    ServiceRow("set-by", AT, "time", label="1002"),
     ServiceRow("voice", "voice-off", "key"),
     ServiceRow("set-by", AT, "time", label="1002"),
     ServiceRow("port-acceptor", "usb:0403:6001", "text", "stop", advice="port-absent"),

@@ -46,6 +46,24 @@ def glass(said: Path, languages: Languages) -> Iterator[Glass]:
     made.close()
 
 
+@pytest.mark.parametrize(
+    ("name", "percent", "told"),
+    [
+        ("espeak-ng", 100, "--stdin -v ru Готово"),
+        ("espeak-ng", 150, "-a 150 --stdin -v ru Готово"),
+        ("spd-say", 75, "-i -25 --wait --pipe-mode --language ru Готово"),
+    ],
+)
+def test_each_engine_is_told_the_volume_in_its_own_measure(
+    tmp_path: Path, qtbot: QtBot, name: str, percent: int, told: str
+) -> None:
+    said = engine(tmp_path, name)
+
+    EngineVoice(str(tmp_path)).say("Готово", "ru", percent)
+
+    qtbot.waitUntil(lambda: said.is_file() and said.read_text(encoding="utf-8").strip() == told, timeout=5000)
+
+
 def test_the_cash_flow_is_read_aloud_in_the_words_of_the_screen(
     glass: Glass, said: Path, qtbot: QtBot
 ) -> None:

@@ -134,6 +134,22 @@ def test_the_voice_is_offered_until_somebody_turns_it_off_on_site() -> None:
     assert not world.view.frame.is_voice_offered
 
 
+def test_the_voice_is_as_loud_as_somebody_set_it_on_site() -> None:
+    world = in_service("1002", "fitting")
+
+    do(world, "next-volume", "next-volume")
+    assert world.view.frame.volume_percent == 150
+    world.cut()
+    world.open_shop()
+    assert world.view.frame.volume_percent == 150
+    in_service("1002", "fitting", world)
+    do(world, "next-volume", "next-volume", "next-volume", "next-volume")
+    assert ("volume_percent", "", "100") in rows(world)
+    do(world, "voice-off")
+
+    assert not buttons(world)["next-volume"]
+
+
 def test_another_printer_is_chosen_for_the_next_start() -> None:
     profiles = ("generic-80", "generic-58")
     settings = Settings(
@@ -158,6 +174,7 @@ def test_another_printer_is_chosen_for_the_next_start() -> None:
         {"lower_edge_mm": "5000"},
         {"lower_edge_mm": "deep"},
         {"diagonal_inch": "16"},
+        {"volume_percent": "0"},
         {"diagonal_inch": "66"},
         {"diagonal_inch": "wide"},
         {"idle_s": "5"},

@@ -1367,6 +1367,10 @@
         <translation>No voice</translation>
     </message>
     <message>
+        <source>Another volume</source>
+        <translation>Another volume</translation>
+    </message>
+    <message>
         <source>Another kind of printer</source>
         <translation>Another kind of printer</translation>
     </message>
@@ -1733,6 +1737,10 @@
     <message>
         <source>Diagonal of the glass, inches</source>
         <translation>Diagonal of the glass, inches</translation>
+    </message>
+    <message>
+        <source>Volume of the voice, %</source>
+        <translation>Volume of the voice, %</translation>
     </message>
     <message>
         <source>Bag %1 was closed</source>

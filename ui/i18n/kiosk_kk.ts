@@ -1367,6 +1367,10 @@
         <translation>Дауыссыз</translation>
     </message>
     <message>
+        <source>Another volume</source>
+        <translation>Басқа дауыс деңгейі</translation>
+    </message>
+    <message>
         <source>Another kind of printer</source>
         <translation>Басқа принтер түрі</translation>
     </message>
@@ -1733,6 +1737,10 @@
     <message>
         <source>Diagonal of the glass, inches</source>
         <translation>Экран диагоналі, дюйм</translation>
+    </message>
+    <message>
+        <source>Volume of the voice, %</source>
+        <translation>Дауыс деңгейі, %</translation>
     </message>
     <message>
         <source>Bag %1 was closed</source>

@@ -1367,6 +1367,10 @@
         <translation>Без голоса</translation>
     </message>
     <message>
+        <source>Another volume</source>
+        <translation>Другая громкость</translation>
+    </message>
+    <message>
         <source>Another kind of printer</source>
         <translation>Другой вид принтера</translation>
     </message>
@@ -1733,6 +1737,10 @@
     <message>
         <source>Diagonal of the glass, inches</source>
         <translation>Диагональ экрана, дюймы</translation>
+    </message>
+    <message>
+        <source>Volume of the voice, %</source>
+        <translation>Громкость голоса, %</translation>
     </message>
     <message>
         <source>Bag %1 was closed</source>

@@ -282,7 +282,8 @@ class KioskViewModel(QObject):
         new = unheard(self._heard, now, is_new_screen=is_new)
         self._heard = now
         if new:
-            self._voice.say(". ".join(new), self._view.frame.language)
+            frame = self._view.frame
+            self._voice.say(". ".join(new), frame.language, frame.volume_percent)
 
     def _turn_page(self, view: View) -> None:
         if view.screen == self._screen:
