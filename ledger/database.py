@@ -147,6 +147,8 @@ class Json(TypeDecorator[Any]):
 
 SQLITE_STATEMENTS: Final = 1024
 """Statements that a connection keeps prepared; the ledger has some hundreds, the driver's own figure is 128."""
+SQLITE_CACHE_KIB: Final = 16 * 1024
+"""Pages of the database that a connection keeps in memory; SQLite's own figure is 2 MiB."""
 
 
 def open_engine(url: str, *, is_service: bool = False, pinged_after_s: float = PINGED_AFTER_S) -> Engine:
@@ -245,6 +247,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA cache_size = {-SQLITE_CACHE_KIB}")
     cursor.close()
 
 

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
@@ -287,9 +288,7 @@ _FOUND: Final = "SELECT coalesce(sum(value_tiyn), 0) FROM bag_disputes WHERE sta
 
 
 def _hold_part(box: Box, session: str, kind: str, service: str, phone: str | None) -> None:
-    chosen = next(
-        (each for id_, each in box.witness.choices.items() if id_.hex == session.replace("-", "")), None
-    )
+    chosen = box.witness.choices.get(UUID(session))
     if chosen is None:
         if kind != "unapplied":
             raise Untrue(f"{box.name}: session {session} of nobody has a part {kind} (K-01)")

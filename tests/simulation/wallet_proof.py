@@ -47,6 +47,7 @@ def hold_at_rest(central: Central, boxes: list[Box]) -> None:
     """Each order is in the books as often as its kiosk told its holder, once or not at all; and no other is."""
     with central.reading() as connection:
         rows = {_hex(row.operation_id): row for row in connection.execute(text(_ORDERS)).all()}
+    wallet_ids = {UUID(row.wallet_id) for row in rows.values()}
     known: set[str] = set()
     for box in boxes:
         for order_id, order in box.witness.wallet_orders.items():
@@ -66,7 +67,7 @@ def hold_at_rest(central: Central, boxes: list[Box]) -> None:
             operation_id_of(wallet_id, uuid5(visit, f"order-{attempt}")).hex
             for visit in box.witness.ordered
             for attempt in (1, 2)
-            for wallet_id in _wallets(rows)
+            for wallet_id in wallet_ids
         }
     strange = [
         row.operation_id
@@ -75,10 +76,6 @@ def hold_at_rest(central: Central, boxes: list[Box]) -> None:
     ]
     if strange:
         raise Untrue(f"transfer {strange[0]} was ordered by nobody (K-01)")
-
-
-def _wallets(rows: dict[str, object]) -> set[UUID]:
-    return {UUID(row.wallet_id) for row in rows.values()}  # type: ignore[attr-defined]
 
 
 def _hold_sums(box: Box, order: WalletOrder, row: object) -> None:
