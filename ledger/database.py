@@ -179,23 +179,26 @@ def open_engine(url: str, *, is_service: bool = False, pinged_after_s: float = P
 
 
 def planned_once(engine: Engine) -> Engine:
-    """The same database by connections on which PostgreSQL carries out a statement as it was planned once.
+    """The same database by one connection, on which PostgreSQL carries out a statement as it was planned once.
 
     It would plan anew each one that is given a set of fewer rows than it takes sets to have, at several times what
     carrying it out costs. Only for statements that find their rows by whole keys: an index over some of a table's rows
-    serves no statement that is told by a parameter which. Disposed of with the engine.
+    serves no statement that is told by a parameter which. For one thread; disposed of with the engine.
     """
     if engine.dialect.name != "postgresql":
         return engine
     options = f"{SERVICE_OPTIONS} -c plan_cache_mode=force_generic_plan"
-    own = _open_postgresql(engine.url, options, pinged_after_s=PINGED_AFTER_S)
+    own = _open_postgresql(engine.url, options, pinged_after_s=PINGED_AFTER_S, connections=(1, 0))
     event.listen(engine, "engine_disposed", lambda _: own.dispose())
     return own
 
 
-def _open_postgresql(url: URL, options: str, *, pinged_after_s: float) -> Engine:
+def _open_postgresql(
+    url: URL, options: str, *, pinged_after_s: float, connections: tuple[int, int] = (10, 10)
+) -> Engine:
+    kept, more = connections
     engine = create_engine(
-        url, pool_size=10, max_overflow=10, hide_parameters=True, connect_args={"options": options}
+        url, pool_size=kept, max_overflow=more, hide_parameters=True, connect_args={"options": options}
     )
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", partial(_ping, engine.dialect, pinged_after_s))

@@ -164,9 +164,9 @@ def _set_aside(
             raise GuardFailed("the balance, or the bank, has changed since it was read")
 
 
-def _by_operation(row: Mapping[str, Any]) -> UUID:
+def _by_operation(row: Mapping[str, Any]) -> int:
     operation_id: UUID = row["operation_id"]
-    return operation_id
+    return operation_id.int
 
 
 def code_fields(connection: Connection, order: Order) -> dict[str, Field]:
