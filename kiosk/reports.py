@@ -58,6 +58,9 @@ def recovered(data: Path, ask: Callable[[int], EntriesAnswer] | None = None) -> 
     yield f"the damaged file is kept: {done.damaged}"
     yield from (f"brought from the ledger: {run}" for run in _runs(done.brought))
     yield from (
+        f"the ledger holds another: {row.seq} {row.at} {row.kind} {row.body}" for row in done.replaced
+    )
+    yield from (
         f"forgotten, it was not what was written: {name}; it is told or reckoned anew"
         for name in done.forgotten
     )

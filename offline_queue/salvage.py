@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from offline_queue.chain import GENESIS, ChainFault, Link, Mark, follow
 from offline_queue.client import LedgerRefused, LedgerUnreachable
 from offline_queue.faults import JournalDamaged, JournalFault, translated
 from offline_queue.journal import Journal, locked, prove_it_takes_entries
-from offline_queue.reader import ACKNOWLEDGED, JournalReader, wrong_facts
+from offline_queue.reader import ACKNOWLEDGED, ALLOTMENT, JournalReader, wrong_facts
 from offline_queue.retention import ANCHOR, ANCHOR_STANDING, Anchor
 from offline_queue.tables import DIGEST
 from wire.records import dataclass
@@ -72,7 +72,7 @@ class Salvaged:
 
     ``brought`` are places of entries that the ledger gave back, because this disk had none or others there;
     ``silence`` is why the ledger was not asked, "" when it was. ``forgotten`` are facts beside the chain that were not what
-    was written.
+    was written; ``replaced`` are entries without cash in the place of which the ledger holds others.
     """
 
     kept: Mark
@@ -81,13 +81,15 @@ class Salvaged:
     damaged: Path
     silence: str = ""
     forgotten: tuple[str, ...] = ()
+    replaced: tuple[Doubtful, ...] = ()
 
 
 def salvage(path: Path, ask: Callable[[int], EntriesAnswer] | None = None) -> Salvaged:
     """Put what is proved of a damaged journal in its place; the kiosk must be off. The damaged file stays beside it.
 
     ``ask`` gives what the ledger holds of this kiosk's chain after an entry (``LedgerClient.entries``): where the disk is
-    proved no further the ledger's copy goes on, then again the disk. So is a whole journal that is behind the ledger.
+    proved no further the ledger's copy goes on, then again the disk. So is a whole journal that is behind the ledger, such as an
+    old image of the disk, even if it has been started meanwhile: entries without cash that part from the ledger's go.
 
     Raises:
         JournalBusy: the kiosk runs.
@@ -99,24 +101,27 @@ def salvage(path: Path, ask: Callable[[int], EntriesAnswer] | None = None) -> Sa
         is_whole = _is_whole(path)
         rows, facts, forgotten = _read(path)
         begins = _begins(facts)
-        links = _run(rows, begins)
-        ledgers, silence = _ledgers(path, _end(links, begins), ask)
-        if is_whole and not ledgers:
-            raise NotDamaged(f"{path}: {_end(links, begins).seq} entries, each on top of the one before")
-        links += ledgers
-        links += _run(rows, _end(links, begins)) if ledgers else []
+        own = _run(rows, begins)
+        links, silence = _joined(_Disk(path, rows, facts, begins, own), ask)
+        if is_whole and links == own:
+            raise NotDamaged(f"{path}: {_end(own, begins).seq} entries, each on top of the one before")
+        links += _run(rows, _end(links, begins))
         kept = _end(links, begins)
         lost = _lost(rows, kept)
         _refuse_another_history(path, kept, facts, lost, silence)
         if not links:
             why = f"no entry can be read{_told(silence)}"
             raise NotRecoverable(f"{path}: {why}; this kiosk goes on with a new data folder only", lost)
+        brought = tuple(
+            link.seq for link in links if rows.get(link.seq) is None or rows[link.seq].link != link
+        )
         damaged = _kept_aside(path)
-        _put_in_place(path, links, _fitting(facts, begins, links))
+        _put_in_place(path, links, _fitting(facts, begins, links, is_brought=bool(brought)))
     finally:
         os.close(lock_descriptor)
-    brought = tuple(link.seq for link in ledgers if rows.get(link.seq) is None or rows[link.seq].link != link)
-    return Salvaged(kept, lost, brought, damaged, silence, forgotten)
+    others = frozenset(brought)
+    replaced = tuple(rows[link.seq] for link in own if link.seq in others)
+    return Salvaged(kept, lost, brought, damaged, silence, forgotten, replaced)
 
 
 def _is_whole(path: Path) -> bool:
@@ -158,25 +163,73 @@ def _end(links: list[Link], begins: Mark) -> Mark:
     return Mark(links[-1].seq, links[-1].hash) if links else begins
 
 
-def _ledgers(path: Path, mark: Mark, ask: Callable[[int], EntriesAnswer] | None) -> tuple[list[Link], str]:
-    """What the ledger holds on top of a mark, and why it could not be asked.
+class _Disk(NamedTuple):
+    """What can be read of a journal: ``own`` is what is proved on top of ``begins``."""
 
-    Raises NotRecoverable when what it holds does not follow: then these are two histories.
+    path: Path
+    rows: Mapping[int, Doubtful]
+    facts: Mapping[str, str]
+    begins: Mark
+    own: list[Link]
+
+
+def _joined(disk: _Disk, ask: Callable[[int], EntriesAnswer] | None) -> tuple[list[Link], str]:
+    """What the disk proves and what the ledger holds on top of it, and why that could not be asked.
+
+    Raises NotRecoverable when the ledger holds another history and this disk has cash of its own.
     """
-    links: list[Link] = []
+    own, begins = disk.own, disk.begins
     if ask is None:
-        return links, "the ledger was not asked"
+        return list(own), "the ledger was not asked"
+    hashes = {begins.seq: begins.hash} | {link.seq: link.hash for link in own}
     try:
-        while held := ask(mark.seq).entries:
-            told = [Link(each.seq, utc_text(each.at), each.body, each.hash) for each in held]
-            end = follow(told, mark)
-            if isinstance(end, ChainFault):
-                raise NotRecoverable(f"{path}: the ledger holds another history than this disk: its {end}")
-            links += told
-            mark = end
+        held = _held(ask, _end(own, begins), hashes)
+        if held is not None:
+            return own + held, ""
+        common = _acknowledged(disk.facts)
+        base = common if hashes.get(common.seq) == common.hash else begins
+        held = _held(ask, base, hashes)
     except (LedgerUnreachable, LedgerRefused) as no:
-        return [], str(no)
-    return links, ""
+        return list(own), str(no)
+    if held is None:
+        raise NotRecoverable(
+            f"{disk.path}: the ledger holds another history than this disk from its beginning on"
+        )
+    ledgers = {link.seq: link for link in held}
+    parts = next((link.seq for link in own if link.seq > base.seq and ledgers.get(link.seq) != link), 0)
+    rest = tuple(disk.rows[link.seq] for link in own if parts <= link.seq)
+    if any(row.kind in _OF_CASH for row in rest):
+        raise NotRecoverable(
+            f"{disk.path}: the ledger holds another history from entry {parts} on, and this disk has cash that it does not "
+            "have: start the kiosk so that it shows it (docs/operators.md), and enrol a new data folder",
+            Lost(rest),
+        )
+    return [link for link in own if link.seq < parts] + [link for link in held if link.seq >= parts], ""
+
+
+_OF_CASH: Final = frozenset(
+    {
+        *("stack_intended", "bill_stacked", "bill_disputed", "order_completed", "collected"),
+        *("cassette_removed", "wallet_order_intended", "wallet_order_ended"),
+    }
+)
+"""Entries that nobody may pass over, because another history is in the books."""
+
+
+def _held(ask: Callable[[int], EntriesAnswer], mark: Mark, hashes: Mapping[int, str]) -> list[Link] | None:
+    """What the ledger holds on top of a mark of ours; None when it holds something else there, or before."""
+    links: list[Link] = []
+    while True:
+        answer = ask(mark.seq)
+        told = [Link(each.seq, utc_text(each.at), each.body, each.hash) for each in answer.entries]
+        end = follow(told, mark)
+        if isinstance(end, ChainFault):
+            return None
+        if not told:
+            theirs = answer.acknowledged_hash
+            return links if links or hashes.get(answer.acknowledged_seq, theirs) == theirs else None
+        links += told
+        mark = end
 
 
 def _lost(rows: Mapping[int, Doubtful], kept: Mark) -> Lost:
@@ -210,13 +263,16 @@ def _acknowledged(facts: Mapping[str, str]) -> Mark:
         return GENESIS
 
 
-def _fitting(facts: Mapping[str, str], begins: Mark, links: list[Link]) -> Mapping[str, str]:
-    """Without a mark that names no place of the chain that is put in place."""
+def _fitting(
+    facts: Mapping[str, str], begins: Mark, links: list[Link], *, is_brought: bool
+) -> Mapping[str, str]:
+    """Without a mark that names no place of the chain that is put in place, nor an allotment that may be an older one (K-02)."""
     hashes = {begins.seq: begins.hash} | {link.seq: link.hash for link in links}
     mark = _acknowledged(facts)
     is_true = facts.get(ACKNOWLEDGED) == f"{mark.seq} {mark.hash}" and hashes.get(mark.seq) == mark.hash
     left = set() if is_true else {ACKNOWLEDGED}
     left |= {ANCHOR, ANCHOR_STANDING} if begins == GENESIS else set()
+    left |= {ALLOTMENT} if is_brought else set()
     return {name: text for name, text in facts.items() if name not in left}
 
 

@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -16,7 +17,7 @@ from offline_queue.client import LedgerUnreachable
 from offline_queue.journal import Journal, JournalBusy, JournalDamaged, JournalReader
 from offline_queue.salvage import Lost, NotDamaged, NotRecoverable, salvage
 from tests.support.bodies import AT, a_whole_order
-from wire.entries import Entry, PrintIntended, body_text
+from wire.entries import Entry, KioskStarted, PrintIntended, body_text
 from wire.messages import EntriesAnswer, HeldEntry
 
 ORDERS = 40
@@ -173,6 +174,47 @@ def test_an_old_image_of_the_disk_is_brought_up_to_what_the_ledger_holds(path: P
     assert done.brought == (len(entries),)
     with Journal.open(path) as journal:
         assert list(journal.entries()) == entries
+
+
+@pytest.mark.rule("K-01")
+@pytest.mark.parametrize("is_with_cash", [False, True], ids=["a start", "a sale"])
+def test_an_old_image_that_was_started_goes_back_to_the_ledgers_history_unless_it_took_cash(
+    path: Path, tmp_path: Path, is_with_cash: bool
+) -> None:
+    common = filled(path)
+    later = tmp_path / "later.db"
+    shutil.copy(path, later)
+    with Journal.open(later) as journal:
+        journal.append(a_whole_order(ORDERS + 1, receipt=ORDERS + 1), AT)
+        entries = list(journal.entries())
+    with Journal.open(path) as journal:
+        started = KioskStarted(boot_id=UUID(int=9), software_version="1", is_clock_trusted=False)
+        journal.append([started], AT)
+        journal.append(a_whole_order(ORDERS + 2, receipt=ORDERS + 1) if is_with_cash else [], AT)
+
+    if is_with_cash:
+        with pytest.raises(NotRecoverable, match="cash that it does not have") as refused:
+            salvage(path, Copy(entries))
+        assert refused.value.lost.doubtful[0].seq == len(common) + 1
+        return
+    done = salvage(path, Copy(entries))
+
+    assert [row.kind for row in done.replaced] == ["kiosk_started"]
+    with Journal.open(path) as journal:
+        assert list(journal.entries()) == entries
+
+
+@pytest.mark.rule("K-02")
+def test_an_allotment_that_may_be_an_older_one_is_not_sold_by(path: Path) -> None:
+    entries = filled(path, acknowledged=50)
+    with Journal.open(path) as journal:
+        journal.remember("allotment", "{}")
+    change_entry(path, 30)
+
+    salvage(path, Copy(entries[:50]))
+
+    with JournalReader.open(path) as journal:
+        assert journal.fact("allotment") is None
 
 
 def test_another_history_than_this_disks_is_not_taken(path: Path) -> None:
