@@ -73,3 +73,20 @@ def test_a_long_search_leaves_room_for_what_was_found(glass_for: Callable[[str],
     glimpse = glass_for(panel).show(views.search("ru", "Ә" * 32))
 
     assert [said for said in problems(glimpse) if not said.startswith("cut: 'ӘӘ")] == []
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_a_payee_with_a_long_name_leaves_the_rest_of_the_page_alone(
+    glass_for: Callable[[str], Glass], panel: str
+) -> None:
+    shown = (
+        views.requisites("ru"),
+        views.text_question("ru"),
+        views.check_fixed("ru"),
+        views.cash_fixed("ru"),
+    )
+    for view, modes in product(shown, ((), ("large-text",))):
+        content = replace(view.content, service_name=LONG[0])  # type: ignore[type-var]
+        found = problems(glass_for(panel).show(replace(view, content=content), *modes), modes)
+
+        assert found == [], (view.screen, modes)

@@ -12,6 +12,9 @@ SplitPage {
     required property CashViewModel viewModel
     readonly property color tone: viewModel.billTone === "problem" ? Theme.colors.stop : viewModel.billTone === "good" ? Theme.colors.go : Theme.colors.ink
 
+    // A long name takes a second line: the gaps are given up for it.
+    readonly property int gap: Theme.hasFoot && !Theme.isPortrait && Theme.isLargeText ? 0 : Theme.mm(4)
+
     objectName: "page-cash"
     isTouched: false
     questionShare: 0.48
@@ -40,7 +43,7 @@ SplitPage {
 
             Item {
                 width: 1
-                height: Theme.mm(4)
+                height: page.gap
             }
 
             Label {
@@ -62,7 +65,7 @@ SplitPage {
 
             Item {
                 width: parent.width
-                height: Theme.mm(4)
+                height: page.gap
             }
 
             Column {

@@ -30,6 +30,7 @@ Page {
             visible: !title.isCompact
 
             Label {
+                width: Math.min(implicitWidth, question.width - (step.visible ? step.width + parent.spacing : 0))
                 color: Theme.colors.primary
                 font.weight: Theme.weightStrong
                 size: Theme.title
@@ -37,6 +38,8 @@ Page {
             }
 
             Label {
+                id: step
+
                 color: Theme.colors.inkSoft
                 text: page.viewModel.step
                 visible: text !== ""
@@ -75,7 +78,7 @@ Page {
                 anchors.right: parent.right
                 color: Theme.colors.primary
                 font.weight: Theme.weightStrong
-                size: asideProbe.implicitWidth + label.implicitWidth + Theme.gap <= title.width ? Theme.title : Theme.body
+                size: [Theme.title, Theme.body].find(size => asideProbe.implicitWidth * size / Theme.title + label.implicitWidth + Theme.gap <= title.width) ?? Theme.least
                 text: page.viewModel.serviceName + (page.viewModel.step === "" ? "" : "  ·  " + page.viewModel.step)
                 visible: title.isCompact
                 wrapMode: Text.NoWrap
