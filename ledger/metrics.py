@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter as Tally
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -44,9 +45,12 @@ class Metrics:
 
     def batch_taken(self, request: BatchRequest, answer: BatchAnswer) -> None:
         self._entries.inc(len(request.entries))
-        for result in answer.results:
-            code = "" if result.refusal is None else str(result.refusal.code)
-            self._parts.labels(result.outcome, code).inc()
+        answered = Tally(
+            (result.outcome, "" if result.refusal is None else str(result.refusal.code))
+            for result in answer.results
+        )
+        for (outcome, code), count in answered.items():
+            self._parts.labels(outcome, code).inc(count)
 
     def answered(self, *, route: str, method: str, status: int, seconds: float) -> None:
         # Looking a child up by its labels costs more than counting.

@@ -46,6 +46,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.expression import FromClause
 from sqlalchemy.types import TypeEngine
 
+from ledger.arrays import array_of
 from ledger.prepared import Prepared
 
 Columns = tuple[tuple[str, TypeEngine[Any]], ...]
@@ -54,6 +55,8 @@ Given = Mapping[str, Sequence[Any]]
 Shape = tuple[bool, ...]
 """For each column whether it is told once for all rows."""
 Finish = Callable[[Any], Any]
+Sent = str | bytes | None
+"""A value as the driver is given it: spelled, in binary, or NULL."""
 
 GIVEN: Final = "given"
 _ROWS: Final = "given_rows"
@@ -89,6 +92,16 @@ def parameters(connection: Connection, columns: Columns, given: Given) -> dict[s
 def told_arrays(columns: Columns, given: Given) -> dict[str, str]:
     """Rows by columns, as PostgreSQL reads arrays."""
     return {name: _array(kind, given[name]) for name, kind in columns}
+
+
+def sent_arrays(columns: Columns, given: Given) -> dict[str, Sent]:
+    """``told_arrays`` as ``write_around`` sends them."""
+    return {name: _sent(kind, given[name]) for name, kind in columns}
+
+
+def _sent(kind: TypeEngine[Any], values: Sequence[Any]) -> Sent:
+    sent = array_of(kind, values)
+    return _array(kind, values) if sent is None else sent
 
 
 def text_of(statement: Any) -> str:
@@ -191,6 +204,13 @@ class RowSet:
         return (False,) * len(self.many) + (True,) * len(self.one)
 
 
+def set_of(
+    table: Table, rows: Sequence[Mapping[str, Any]], *, finish: Finish = as_it_is, **one: Any
+) -> list[RowSet]:
+    """Rows as a set, with ``one``, what they have alike; no set where there are none."""
+    return [RowSet(table=table, many=columns_of(rows), one=one, finish=finish)] if rows else []
+
+
 def write_sets(connection: Connection, sets: Sequence[RowSet]) -> list[int]:
     """Write rows of several tables, none of which reads what another writes; how many were written of each.
 
@@ -222,7 +242,7 @@ def write_around(
     connection: Connection,
     before: Sequence[RowSet],
     change: RowChange | None = None,
-    told: Mapping[str, str | None] = MappingProxyType({}),
+    told: Mapping[str, Sent] = MappingProxyType({}),
     after: Sequence[RowSet] = (),
     *,
     demanded: int | None = None,
@@ -247,9 +267,10 @@ def write_around(
     for place, each in enumerate((*first, *last)):
         kinds = each.table.c
         for name, values in each.many.items():
-            given[f"w{place}_{name}"] = _array(kinds[name].type, values)
+            given[f"w{place}_{name}"] = _sent(kinds[name].type, values)
         for name, value in each.one.items():
-            given[f"w{place}_{name}"] = _single(kinds[name].type, value)
+            kind = kinds[name].type
+            given[f"w{place}_{name}"] = value if isinstance(kind, LargeBinary) else _single(kind, value)
     values = [given[name] for name in statement.names]
     row = list(_executed(connection, statement.text, values))
     if guarded is not None:
@@ -263,7 +284,7 @@ class Undone(Exception):
     """Not all could be written that the statement was to write: nothing was."""
 
 
-def _executed(connection: Connection, text: bytes, told: Sequence[str | None]) -> Sequence[int]:
+def _executed(connection: Connection, text: bytes, told: Sequence[Sent]) -> Sequence[int]:
     """The one row of a statement that is executed by the driver itself.
 
     SQLAlchemy and the driver's own placeholders read a text of this length anew at each execution, which costs as much

@@ -40,18 +40,21 @@ class Tiyn(int):
     # Amounts are added and taken away by the million: the usual case comes first, and makes no amount twice.
 
     def __add__(self, other: int) -> Tiyn:
-        return _amount(int.__add__(self, other if type(other) is Tiyn else _whole(other)))
+        whole = int.__add__(self, other if type(other) is Tiyn else _whole(other))
+        return int.__new__(Tiyn, whole) if -INT64_MAX <= whole <= INT64_MAX else _amount(whole)
 
     __radd__ = __add__
 
     def __sub__(self, other: int) -> Tiyn:
-        return _amount(int.__sub__(self, other if type(other) is Tiyn else _whole(other)))
+        whole = int.__sub__(self, other if type(other) is Tiyn else _whole(other))
+        return int.__new__(Tiyn, whole) if -INT64_MAX <= whole <= INT64_MAX else _amount(whole)
 
     def __rsub__(self, other: int) -> Tiyn:
         return _amount(int.__sub__(_whole(other), self))
 
     def __neg__(self) -> Tiyn:
-        return _amount(int.__neg__(self))
+        # Its negative fits as well: the least amount is not -2^63.
+        return int.__new__(Tiyn, int.__neg__(self))
 
     def __abs__(self) -> Tiyn:
         return Tiyn(abs(int(self)))

@@ -50,8 +50,8 @@ from ledger.rowsets import (
     given,
     new_only,
     parameters,
+    sent_arrays,
     text_of,
-    told_arrays,
     write_around,
     write_sets,
 )
@@ -392,10 +392,10 @@ def _change_and_enter(
             rows.append((account, behind, posting_id, line, amount, left))
     keys = sorted(changes, key=_by_account)
     given_changes = _told(keys, changes, around.guards)
-    told = {f"given_{name}": text for name, text in told_arrays(_CHANGE_COLUMNS, given_changes).items()}
+    told = {f"given_{name}": each for name, each in sent_arrays(_CHANGE_COLUMNS, given_changes).items()}
     columns = zip(*rows, strict=True) if rows else [()] * len(_SIDES)
-    for name, text in told_arrays(_ENTRY_COLUMNS, dict(zip(_SIDES, columns, strict=True))).items():
-        told[f"entry_{name}"] = text
+    for name, each in sent_arrays(_ENTRY_COLUMNS, dict(zip(_SIDES, columns, strict=True))).items():
+        told[f"entry_{name}"] = each
     try:
         counts, found = write_around(
             connection,

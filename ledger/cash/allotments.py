@@ -47,8 +47,9 @@ def settle(connection: Connection, intake: Intake, now: datetime, *, is_heard: b
     """
     versions = intake.unmoved_versions
     posting = intake.refill() if is_heard else None
-    if posting is not None:
-        books.post(connection, [posting], posted_at=now, versions=versions)
+    new = [] if posting is None else [posting]
+    # Last of all what is set aside: who has drawn on a float keeps the agent's other kiosks from it until the commit.
+    books.post(connection, new, posted_at=now, versions=versions, before=intake.waiting, are_new=True)
     told = _lower(connection, intake, now, is_heard=is_heard)
     return Allotment(
         left_tiyn=intake.allotment_left_tiyn,

@@ -19,13 +19,14 @@ from ledger.books.service import Balance
 from ledger.cash import rules
 from ledger.kiosks.alarms import Alarm, AlarmKind
 from ledger.kiosks.service import Kiosk
-from ledger.limits.rules import DayUsage, Usage, refusal_without_wallet
+from ledger.limits.rules import NOTHING_DONE, DayUsage, Usage, refusal_without_wallet
 from ledger.limits.rules import refusal_of_credit as refusal_by_limits
 from ledger.limits.service import FurtherTerm, LimitPolicy, added
 from ledger.merchants.rules import PayeeTerms
 from ledger.merchants.rules import refusal_of_credit as refusal_by_payee
 from ledger.notifications.service import Wish
 from ledger.offers.service import Acceptance
+from ledger.rowsets import RowSet
 from ledger.wallets.rules import refusal_of_credit as refusal_by_wallet
 from ledger.wallets.service import Wallet
 from wire.astana import astana_date
@@ -112,15 +113,21 @@ class Intake:
         self._unapplied = self._issuer.unapplied_account
         self._covers = 0
         self._is_allotment_moved = False
+        self.waiting: list[RowSet] = []
+        """Rows that nobody has to see before the transaction ends: ``allotments.settle`` writes them with its own."""
         self.booked: dict[int, OperationResult] = {}
         """The answers to the parts that are booked here, by the ``id()`` of the part."""
         self._versioned: set[UUID] = set()
         self._rooms: dict[UUID, Tiyn] = {}
         self._limits: dict[tuple[WalletStatus, date], Limits] = {}
+        self._fees_right: set[tuple[str, int, Tiyn, Tiyn]] = set()
+        self._acted_at = received_at
+        """When the customer acted whose entry is being taken (W-13)."""
 
     def take(self, entries: Iterable[Entry]) -> None:
         """Fold entries in their order."""
         for entry in entries:
+            self._acted_at = entry.acted_at
             match entry.body:
                 case BillStacked() as bill:
                     self._take_bill(entry, bill)
@@ -204,20 +211,20 @@ class Intake:
 
     def _take_bill(self, entry: Entry, bill: BillStacked) -> None:
         content = (bill.session_id, bill.value_tiyn)
-        if bill.value_tiyn <= 0 or self.world.bills.get(bill.bill_id, content) != content:
+        known = self.world.bills.get(bill.bill_id)
+        if bill.value_tiyn <= 0 or (known is not None and known != content):
             self._alarm(entry, AlarmKind.BILL_BROKEN, f"bill {bill.bill_id} of {bill.value_tiyn}")
             return
-        if bill.bill_id in self.world.bills:
+        if known is not None:
             return
         self.world.bills[bill.bill_id] = content
         self._count_bill(bill)
         row = {
-            "kiosk_id": self._kiosk_id,
             "seq": entry.seq,
             "bill_id": bill.bill_id,
             "session_id": bill.session_id,
             "value_tiyn": bill.value_tiyn,
-            "at": entry.acted_at,
+            "at": self._acted_at,
         }
         self.writings.bills.append(row)
         transfer = Transfer(
@@ -227,7 +234,7 @@ class Intake:
             amount_tiyn=bill.value_tiyn,
         )
         posting_id = rules.bill_posting_id(self._kiosk_id, bill.bill_id)
-        self._post(posting_id, PostingKind.CASH, bill.bill_id, entry.acted_at, transfer)
+        self._post(posting_id, PostingKind.CASH, bill.bill_id, self._acted_at, transfer)
 
     def _count_bill(self, bill: BillStacked) -> None:
         value = bill.value_tiyn
@@ -267,7 +274,7 @@ class Intake:
         stacked = in_session + found
         self._open_cash -= stacked
         self._found_cash -= found
-        self.writings.orders.append(_order_row(self._kiosk_id, entry, order, stacked))
+        self.writings.orders.append(_order_row(entry, order, stacked))
         fault = rules.fault_of_order(order, stacked)
         if fault is None:
             self._take_parts(entry, order)
@@ -298,41 +305,48 @@ class Intake:
         if part.kind is PartKind.UNAPPLIED:
             self._hold_part(entry, order, line, part, None)
             return
-        refusal = self._refusal(entry, order, part)
+        phone = rules.phone_of(part) if part.kind is PartKind.TOP_UP else None
+        wallet = None if phone is None else self.world.wallets.get(phone)
+        refusal = self._refusal(order, part, phone, wallet)
         if refusal is not None:
             self._hold_part(entry, order, line, part, refusal)
         elif self._cover(entry, part.inserted_tiyn):
-            self._credit_part(entry, order, line, part)
+            self._credit_part(entry, order, line, part, wallet)
             self._check_fee(entry, part)
         else:
             self._hold_uncovered(entry, order, line, part)
 
     def _check_fee(self, entry: Entry, part: Part) -> None:
+        judged = (part.service, part.tariff_version, part.inserted_tiyn, part.fee_tiyn)
+        if judged in self._fees_right:
+            return
         tariff = tariff_of_version(self.world.tariffs, part.service, part.tariff_version)
         fault = rules.fault_of_fee(part, tariff)
-        if fault is not None:
+        if fault is None:
+            self._fees_right.add(judged)
+        else:
             self._alarm(entry, AlarmKind.FEE_MISMATCH, fault)
 
     # --- decisions ----------------------------------------------------------------------------------------
 
-    def _refusal(self, entry: Entry, order: OrderCompleted, part: Part) -> Refusal | None:
+    def _refusal(
+        self, order: OrderCompleted, part: Part, phone: str | None, wallet: Wallet | None
+    ) -> Refusal | None:
         try:
-            if part.kind is PartKind.TOP_UP:
-                return self._refusal_of_top_up(entry, part)
-            return self._refusal_of_payment(entry, order, part)
+            if part.kind is not PartKind.TOP_UP:
+                return self._refusal_of_payment(order, part)
+            if phone is None:
+                return Refusal(code=RefusalCode.REQUISITES_INVALID)
+            return self._refusal_of_top_up(part, wallet)
         except LimitsUnknown:
             # A time before every limit: a dead clock. Not ours to guess; the operator settles it.
             return TECHNICAL
 
-    def _refusal_of_top_up(self, entry: Entry, part: Part) -> Refusal | None:
-        phone = rules.phone_of(part)
-        if phone is None:
-            return Refusal(code=RefusalCode.REQUISITES_INVALID)
-        wallet = self.world.wallets.get(phone)
+    def _refusal_of_top_up(self, part: Part, wallet: Wallet | None) -> Refusal | None:
         refusal = refusal_by_wallet(None if wallet is None else wallet.condition)
         if refusal is not None or wallet is None:
             return refusal
-        on = astana_date(entry.acted_at)
+        on = astana_date(self._acted_at)
         limits = self._limits_on(wallet.status, on)
         binding = [
             term.limit
@@ -362,7 +376,7 @@ class Intake:
             self._limits[status, on] = limits_on(policy.limit_sets, policy.mrp_rates, status, on)
         return self._limits[status, on]
 
-    def _refusal_of_payment(self, entry: Entry, order: OrderCompleted, part: Part) -> Refusal | None:
+    def _refusal_of_payment(self, order: OrderCompleted, part: Part) -> Refusal | None:
         refusal = refusal_by_payee(
             self.world.payees.get(part.service),
             issuer_code=self._issuer.issuer_code,
@@ -372,7 +386,7 @@ class Intake:
         )
         if refusal is not None:
             return refusal
-        limits = self._limits_on(WalletStatus.MINIMAL, astana_date(entry.acted_at))
+        limits = self._limits_on(WalletStatus.MINIMAL, astana_date(self._acted_at))
         return refusal_without_wallet(limits, part.credited_tiyn)
 
     def _cover(self, entry: Entry, amount: Tiyn) -> bool:
@@ -383,7 +397,7 @@ class Intake:
         self._alarm(entry, AlarmKind.ALLOTMENT_SHORT, f"{missing} tiyn short for {amount}")
         if missing > self._held[self._float]:
             return False
-        self.writings.postings.append(self._allot(missing, entry.acted_at))
+        self.writings.postings.append(self._allot(missing, self._acted_at))
         return True
 
     # --- bookings -----------------------------------------------------------------------------------------
@@ -395,8 +409,9 @@ class Intake:
         transfer = self._transfer(self._float, self._allotment, amount)
         return self._posting(operation_id, PostingKind.ALLOTMENT, operation_id, at, transfer)
 
-    def _credit_part(self, entry: Entry, order: OrderCompleted, line: int, part: Part) -> None:
-        wallet = self.world.wallets.get(rules.phone_of(part) or "") if part.kind is PartKind.TOP_UP else None
+    def _credit_part(
+        self, entry: Entry, order: OrderCompleted, line: int, part: Part, wallet: Wallet | None
+    ) -> None:
         target = self.world.payees[part.service].account if wallet is None else wallet.account_id
         sums = ((target, part.credited_tiyn), (self._fees, part.fee_tiyn))
         transfers = [
@@ -404,15 +419,15 @@ class Intake:
         ]
         kind = PostingKind.PAYMENT if wallet is None else PostingKind.TOP_UP
         posting_id = rules.posting_id(self._kiosk_id, part.operation_id)
-        self._post(posting_id, kind, part.operation_id, entry.acted_at, *transfers)
+        self._post(posting_id, kind, part.operation_id, self._acted_at, *transfers)
         if wallet is not None:
-            self._use_up(wallet.wallet_id, astana_date(entry.acted_at), part.credited_tiyn)
+            self._use_up(wallet.wallet_id, astana_date(self._acted_at), part.credited_tiyn)
         self._part_row(entry, order, line, part, wallet=wallet, posting_id=posting_id, outcome="credited")
 
     def _use_up(self, wallet_id: UUID, day: date, credit: Tiyn) -> None:
         key = (wallet_id, day)
-        self.world.usages[key] = added(self.world.usages.get(key, DayUsage()), credit)
-        self.writings.used[key] = added(self.writings.used.get(key, DayUsage()), credit)
+        self.world.usages[key] = added(self.world.usages.get(key, NOTHING_DONE), credit)
+        self.writings.used[key] = added(self.writings.used.get(key, NOTHING_DONE), credit)
 
     def _hold_part(
         self, entry: Entry, order: OrderCompleted, line: int, part: Part, refusal: Refusal | None
@@ -420,21 +435,19 @@ class Intake:
         if not self._cover(entry, part.inserted_tiyn):
             self._hold_uncovered(entry, order, line, part)
             return
-        posting_id = self._hold(entry, order, part.operation_id, part.inserted_tiyn, refusal)
+        posting_id = self._hold(order, part.operation_id, part.inserted_tiyn, refusal)
         self._part_row(entry, order, line, part, posting_id=posting_id, outcome="unapplied", refusal=refusal)
 
-    def _hold(
-        self, entry: Entry, order: OrderCompleted, operation_id: UUID, amount: Tiyn, refusal: Refusal | None
-    ) -> UUID:
+    def _hold(self, order: OrderCompleted, operation_id: UUID, amount: Tiyn, refusal: Refusal | None) -> UUID:
         transfer = self._transfer(self._allotment, self._unapplied, amount)
         posting_id = rules.posting_id(self._kiosk_id, operation_id)
-        self._post(posting_id, PostingKind.UNAPPLIED, operation_id, entry.acted_at, transfer)
-        self._unapplied_row(entry, order, operation_id, amount, refusal, is_covered=True)
+        self._post(posting_id, PostingKind.UNAPPLIED, operation_id, self._acted_at, transfer)
+        self._unapplied_row(order, operation_id, amount, refusal, is_covered=True)
         return posting_id
 
     def _hold_uncovered(self, entry: Entry, order: OrderCompleted, line: int, part: Part) -> None:
         refusal = Refusal(code=RefusalCode.ALLOTMENT_EXCEEDED, left_tiyn=self.allotment_left_tiyn)
-        self._unapplied_row(entry, order, part.operation_id, part.inserted_tiyn, refusal, is_covered=False)
+        self._unapplied_row(order, part.operation_id, part.inserted_tiyn, refusal, is_covered=False)
         self._part_row(entry, order, line, part, outcome="unapplied", refusal=refusal)
 
     def _hold_broken(self, entry: Entry, order: OrderCompleted, stacked: Tiyn) -> None:
@@ -447,9 +460,9 @@ class Intake:
             return
         whole = rules.substitute_id(self._kiosk_id, entry.seq, 0)
         if self._cover(entry, stacked):
-            self._hold(entry, order, whole, stacked, TECHNICAL)
+            self._hold(order, whole, stacked, TECHNICAL)
         else:
-            self._unapplied_row(entry, order, whole, stacked, TECHNICAL, is_covered=False)
+            self._unapplied_row(order, whole, stacked, TECHNICAL, is_covered=False)
 
     def _post(
         self, posting_id: UUID, kind: PostingKind, operation_id: UUID, at: datetime, *transfers: Transfer
@@ -492,7 +505,6 @@ class Intake:
         refusal: Refusal | None = None,
     ) -> None:
         row = {
-            "kiosk_id": self._kiosk_id,
             "seq": entry.seq,
             "operation_id": part.operation_id,
             "session_id": order.session_id,
@@ -516,7 +528,6 @@ class Intake:
 
     def _unapplied_row(
         self,
-        entry: Entry,
         order: OrderCompleted,
         operation_id: UUID,
         amount: Tiyn,
@@ -532,7 +543,7 @@ class Intake:
                 "amount_tiyn": amount,
                 "refusal": None if refusal is None else refusal.model_dump(mode="json"),
                 "is_covered": is_covered,
-                "held_at": entry.acted_at,
+                "held_at": self._acted_at,
             }
         )
 
@@ -543,7 +554,7 @@ class Intake:
                 Acceptance(
                     wallet_id=wallet.wallet_id,
                     version=version,
-                    accepted_at=entry.acted_at,
+                    accepted_at=self._acted_at,
                     kiosk_id=self._kiosk_id,
                     seq=entry.seq,
                 )
@@ -570,15 +581,14 @@ def usage_of(wallet_id: UUID, on: date, balance: Tiyn, usages: dict[tuple[UUID, 
     ]
     return Usage(
         balance_tiyn=balance,
-        day=usages.get((wallet_id, on), DayUsage()),
+        day=usages.get((wallet_id, on), NOTHING_DONE),
         month_turnover_tiyn=total(each.turnover_tiyn for each in month),
         month_count=sum(each.operation_count for each in month),
     )
 
 
-def _order_row(kiosk_id: str, entry: Entry, order: OrderCompleted, stacked: Tiyn) -> dict[str, Any]:
+def _order_row(entry: Entry, order: OrderCompleted, stacked: Tiyn) -> dict[str, Any]:
     return {
-        "kiosk_id": kiosk_id,
         "session_id": order.session_id,
         "seq": entry.seq,
         "receipt_number": order.receipt_number,

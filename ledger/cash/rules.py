@@ -25,9 +25,13 @@ def fault_of_order(order: OrderCompleted, stacked: Tiyn) -> str | None:
         return f"inserted {order.inserted_tiyn}, but its bills add up to {stacked}"
     if total(part.inserted_tiyn for part in order.parts) != order.inserted_tiyn:
         return "the parts do not add up to what was inserted"
-    if len({part.operation_id for part in order.parts}) != len(order.parts):
+    if len(order.parts) > 1 and len({part.operation_id for part in order.parts}) != len(order.parts):
         return "two parts have the same operation id"
-    return next((fault for part in order.parts if (fault := fault_of_part(part))), None)
+    for part in order.parts:
+        fault = fault_of_part(part)
+        if fault is not None:
+            return fault
+    return None
 
 
 def fault_of_part(part: Part) -> str | None:
@@ -65,8 +69,17 @@ def phone_of_order(opened: OrderOpened) -> str | None:
 
 
 def part_fingerprint(part: Part) -> str:
-    """Tells a repeated operation from an id used for something else."""
-    return sha256(dumped_text(part.model_dump(mode="json")).encode()).hexdigest()
+    """Tells a repeated operation from an id used for something else.
+
+    SHA-256 of the part's canonical JSON, written out here: it is made for every part.
+    """
+    content = (
+        f'{{"credited_tiyn":{part.credited_tiyn:d},"fee_tiyn":{part.fee_tiyn:d},'
+        f'"inserted_tiyn":{part.inserted_tiyn:d},"kind":"{part.kind}","operation_id":"{part.operation_id}",'
+        f'"requisites":{dumped_text(part.requisites)},"service":{dumped_text(part.service)},'
+        f'"tariff_version":{part.tariff_version:d}}}'
+    )
+    return sha256(content.encode()).hexdigest()
 
 
 class Completed(Protocol):

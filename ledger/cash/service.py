@@ -19,22 +19,29 @@ from ledger.collections.service import take_collections
 from ledger.database import insert_all, insert_new
 from ledger.kiosks.alarms import raise_alarms
 from ledger.kiosks.service import Kiosk
-from ledger.limits.service import use_up
+from ledger.limits.service import used_up
 from ledger.merchants.cash import paid_in_cash
 from ledger.merchants.notices import payments_made
 from ledger.notifications.cash import tell_top_ups
 from ledger.notifications.held import tell_held
 from ledger.offers.service import record_acceptances
 from ledger.receipts.wallet_orders import take_wallet_receipts
-from ledger.rowsets import among_values, looked_up
+from ledger.rowsets import RowSet, among_values, looked_up, set_of
 from wire.entries import Entry, Part
 from wire.messages import OperationResult
 from wire.money import Tiyn
 from wire.refusals import Refusal, RefusalCode
 
 
-def apply(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry], received_at: datetime) -> Intake:
-    """Book new entries of a kiosk (K-01).
+def apply(
+    connection: Connection,
+    kiosk: Kiosk,
+    entries: Sequence[Entry],
+    received_at: datetime,
+    *,
+    kept: Sequence[RowSet] = (),
+) -> Intake:
+    """Book new entries of a kiosk, and write what is ``kept`` of them with what they come to (K-01).
 
     The intake that is returned knows the kiosk's new counters and what is left of its allotment;
     ``ledger.cash.allotments.settle`` is to follow as the last thing of the transaction. The caller has the kiosk's turn (``kiosks.service.take_turn``).
@@ -47,18 +54,14 @@ def apply(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry], receiv
         return intake
     intake.take(entries)
     writings = intake.writings
-    insert_all(connection, kiosk_bills, writings.bills)
     insert_new(connection, disputed_bills, writings.disputed)
-    insert_all(connection, orders, writings.orders)
-    insert_all(connection, order_parts, writings.parts)
     insert_all(connection, unapplied_cash, writings.unapplied)
-    use_up(connection, writings.used)
     record_acceptances(connection, writings.acceptances)
     raise_alarms(connection, writings.alarms)
-    balances = _post(connection, intake, received_at)
+    balances = _post(connection, intake, received_at, [*kept, *_rows_of(kiosk, intake)])
     paid = paid_in_cash(kiosk.kiosk_id, entries, writings.parts, intake.payees)
     payments_made(connection, paid, received_at)
-    tell_top_ups(
+    intake.waiting = tell_top_ups(
         connection,
         writings.parts,
         received_at,
@@ -72,10 +75,22 @@ def apply(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry], receiv
     return intake
 
 
-def _post(connection: Connection, intake: Intake, received_at: datetime) -> dict[UUID, Tiyn]:
-    """Post what was folded; what each changed account holds now."""
+def _rows_of(kiosk: Kiosk, intake: Intake) -> list[RowSet]:
+    """What every order leaves beside its postings; a kiosk's other entries leave none of it."""
+    writings = intake.writings
+    return [
+        *set_of(kiosk_bills, writings.bills, kiosk_id=kiosk.kiosk_id),
+        *set_of(orders, writings.orders, kiosk_id=kiosk.kiosk_id),
+        *set_of(order_parts, writings.parts, kiosk_id=kiosk.kiosk_id),
+        *used_up(writings.used),
+    ]
+
+
+def _post(
+    connection: Connection, intake: Intake, received_at: datetime, before: Sequence[RowSet]
+) -> dict[UUID, Tiyn]:
+    """Post what was folded, with rows that nobody waits for; what each changed account holds now."""
     balances: dict[UUID, Tiyn] = {}
-    # After the rows that nobody waits for: accounts that are changed keep others from them until the commit.
     answers = books.post(
         connection,
         intake.writings.postings,
@@ -83,6 +98,8 @@ def _post(connection: Connection, intake: Intake, received_at: datetime) -> dict
         versions=intake.versions,
         ceilings=intake.ceilings,
         balances=balances,
+        before=before,
+        are_new=True,
     )
     # Ids in the books derive from the kiosk's own, and those known were left out: none can be taken.
     assert not any(isinstance(answer, Refusal) for answer in answers), "a derived posting id is taken"

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select
 
 from ledger.cash.allotments import settle
 from ledger.cash.intake import Intake
 from ledger.cash.service import apply, results_for
-from ledger.database import insert_all
 from ledger.issuers.service import POLICY_REVISION
 from ledger.kiosks.rules import Head, new_entries, proven_links
 from ledger.kiosks.service import Kiosk, kiosk_asked, save_counters, take_turn
 from ledger.kiosks.tables import kiosk_batches, kiosk_entries
 from ledger.prepared import Asked, Prepared, answers
+from ledger.rowsets import RowSet, set_of
 from wire.entries import Entry
 from wire.messages import BatchAnswer, BatchRequest
 
@@ -82,8 +82,7 @@ def _book(connection: Connection, kiosk: Kiosk, batch: _Batch, now: datetime) ->
         head = Head(new[-1].seq, new[-1].hash)
         take_turn(connection, kiosk, head, now)
         kiosk = replace(kiosk, head=head)
-        _keep(connection, kiosk, batch, now)
-    intake = apply(connection, kiosk, new, now)
+    intake = apply(connection, kiosk, new, now, kept=_kept(kiosk, batch, now))
     if new:
         save_counters(connection, intake.kiosk)
     return intake
@@ -102,28 +101,25 @@ _STORED_HASHES: Final = Prepared(
 )
 
 
-def _keep(connection: Connection, kiosk: Kiosk, batch: _Batch, now: datetime) -> None:
+def _kept(kiosk: Kiosk, batch: _Batch, now: datetime) -> list[RowSet]:
     new, proof = batch.new, batch.proof
+    if not new:
+        return []
     signed = {
-        "kiosk_id": kiosk.kiosk_id,
         "first_seq": new[0].seq,
         "last_seq": new[-1].seq,
-        "received_at": now,
         "signed_time": proof.signed_time,
         "signature": proof.signature,
-        "body": proof.body,
     }
-    insert_all(connection, kiosk_batches, [signed])
-    rows = [
-        {
-            "kiosk_id": kiosk.kiosk_id,
-            "seq": entry.seq,
-            "kind": entry.body.kind,
-            "at": entry.at,
-            "received_at": now,
-            "body": batch.texts[entry.seq],
-            "hash": entry.hash,
-        }
-        for entry in new
+    alike: dict[str, Any] = {"kiosk_id": kiosk.kiosk_id, "received_at": now}
+    entries: dict[str, list[Any]] = {
+        "seq": [entry.seq for entry in new],
+        "kind": [entry.body.kind for entry in new],
+        "at": [entry.at for entry in new],
+        "body": [batch.texts[entry.seq] for entry in new],
+        "hash": [entry.hash for entry in new],
+    }
+    return [
+        *set_of(kiosk_batches, [signed], body=proof.body, **alike),
+        RowSet(table=kiosk_entries, many=entries, one=alike),
     ]
-    insert_all(connection, kiosk_entries, rows)

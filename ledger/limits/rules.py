@@ -6,7 +6,7 @@ refusal that the next tiyn would meet. The strictest is the one that leaves leas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -67,8 +67,7 @@ class FurtherLimit:
     limit: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class DayUsage:
+class DayUsage(NamedTuple):
     """What a wallet did on one Astana day, amounts without fees (W-12)."""
 
     credits_tiyn: Tiyn = ZERO
@@ -88,12 +87,14 @@ class DayUsage:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Usage:
+NOTHING_DONE: Final = DayUsage()
+
+
+class Usage(NamedTuple):
     """What a wallet holds, and did on the day and in the month of the operation judged."""
 
     balance_tiyn: Tiyn = ZERO
-    day: DayUsage = DayUsage()
+    day: DayUsage = NOTHING_DONE
     month_turnover_tiyn: Tiyn = ZERO
     month_count: int = 0
 
@@ -167,7 +168,7 @@ def refusal_without_wallet(limits: Limits, amount: Tiyn) -> Refusal | None:
 
     Decision: it is an operation of no wallet, so only the limit of one operation can be judged.
     """
-    return _exceeded(_room(RefusalCode.LIMIT_OPERATION, limits.operation_tiyn), amount)
+    return _exceeded(_rooms((RefusalCode.LIMIT_OPERATION, limits.operation_tiyn, ZERO)), amount)
 
 
 class _Room(NamedTuple):
@@ -179,19 +180,19 @@ class _Room(NamedTuple):
 
 
 def _credit_rooms(limits: Limits, further: Iterable[FurtherLimit], usage: Usage) -> list[_Room]:
-    return [
-        *_room(RefusalCode.LIMIT_OPERATION, limits.operation_tiyn),
-        *_room(RefusalCode.LIMIT_BALANCE, limits.balance_tiyn, usage.balance_tiyn),
-        *_further_rooms(further, usage, is_credit=True),
-    ]
+    rooms = _rooms(
+        (RefusalCode.LIMIT_OPERATION, limits.operation_tiyn, ZERO),
+        (RefusalCode.LIMIT_BALANCE, limits.balance_tiyn, usage.balance_tiyn),
+    )
+    return [*rooms, *_further_rooms(further, usage, is_credit=True)] if further else rooms
 
 
 def _payment_rooms(limits: Limits, further: Iterable[FurtherLimit], usage: Usage) -> list[_Room]:
-    return [
-        *_room(RefusalCode.LIMIT_OPERATION, limits.operation_tiyn),
-        *_room(RefusalCode.LIMIT_DAY_PAYMENTS, limits.day_payments_tiyn, usage.day.payments_tiyn),
-        *_further_rooms(further, usage, is_credit=False),
-    ]
+    rooms = _rooms(
+        (RefusalCode.LIMIT_OPERATION, limits.operation_tiyn, ZERO),
+        (RefusalCode.LIMIT_DAY_PAYMENTS, limits.day_payments_tiyn, usage.day.payments_tiyn),
+    )
+    return [*rooms, *_further_rooms(further, usage, is_credit=False)] if further else rooms
 
 
 def _further_rooms(further: Iterable[FurtherLimit], usage: Usage, *, is_credit: bool) -> Iterator[_Room]:
@@ -208,21 +209,26 @@ def _further_rooms(further: Iterable[FurtherLimit], usage: Usage, *, is_credit: 
             if used[each.kind] >= each.limit:
                 yield _Room(RefusalCode.LIMIT_FURTHER, None, 0)
         elif is_credit or each.kind is not FurtherKind.BALANCE:
-            yield from _room(RefusalCode.LIMIT_FURTHER, Tiyn(each.limit), Tiyn(used[each.kind]))
+            yield from _rooms((RefusalCode.LIMIT_FURTHER, Tiyn(each.limit), Tiyn(used[each.kind])))
 
 
-def _room(code: RefusalCode, limit: Tiyn | None, used: Tiyn = ZERO) -> Iterator[_Room]:
-    if limit is not None:
-        yield _Room(code, limit, max(int(limit) - int(used), 0))
+def _rooms(*bounds: tuple[RefusalCode, Tiyn | None, Tiyn]) -> list[_Room]:
+    return [
+        _Room(code, limit, max(int(limit) - int(used), 0))
+        for code, limit, used in bounds
+        if limit is not None
+    ]
 
 
 def _strictest(rooms: Iterable[_Room]) -> _Room | None:
     return min(rooms, key=lambda room: room.left_tiyn, default=None)
 
 
-def _exceeded(rooms: Iterable[_Room], amount: Tiyn) -> Refusal | None:
-    strictest = _strictest(rooms)
-    return None if strictest is None or amount <= strictest.left_tiyn else _told(strictest)
+def _exceeded(rooms: Sequence[_Room], amount: Tiyn) -> Refusal | None:
+    for room in rooms:
+        if amount > room.left_tiyn:
+            return _told(_strictest(rooms))
+    return None
 
 
 def _told(room: _Room | None) -> Refusal | None:

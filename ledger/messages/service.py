@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Connection, case, delete, or_, select, update
@@ -28,8 +27,7 @@ RECEIPT_KEPT: Final = timedelta(days=3)
 TIDIED_AT_ONCE: Final = 5_000
 
 
-@dataclass(frozen=True, kw_only=True)
-class Message:
+class Message(NamedTuple):
     """One message to queue. Given twice with one ``message_id`` it is sent once."""
 
     message_id: UUID

@@ -6,12 +6,11 @@ A field ending ``_tiyn`` is written as money, one ending ``_at`` as an Astana ti
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from string import Formatter
-from typing import Final
+from typing import Final, NamedTuple
 
 from ledger.messages.rules import SECRET_FIELDS
 from wire.astana import ASTANA
@@ -77,8 +76,7 @@ class MessageKind(StrEnum):
     STAFF_NOTICE = "staff_notice"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rendered:
+class Rendered(NamedTuple):
     """A message in words; the subject is the first line of an e-mail."""
 
     subject: str
@@ -108,9 +106,8 @@ def render(kind: MessageKind, fields: Mapping[str, Field], language: Language) -
         FieldMissing: with the names of what is missing.
     """
     needed = fields_of(kind)
-    missing = sorted(needed - fields.keys())
-    if missing:
-        raise FieldMissing(f"{kind} needs {', '.join(missing)}")
+    if not needed <= fields.keys():
+        raise FieldMissing(f"{kind} needs {', '.join(sorted(needed - fields.keys()))}")
     words = {name: _word(name, fields[name]) for name in needed}
     return Rendered(
         subject=SUBJECTS[language],

@@ -10,7 +10,9 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from ledger.messages.templates import MessageKind
-from ledger.notifications.service import Happening, Wish, resume_services, tell, waiting_among
+from ledger.notifications.service import Happening, Wish, resume_services, waiting_among
+from ledger.notifications.service import told as told_by
+from ledger.rowsets import RowSet
 from wire.money import Tiyn
 
 
@@ -22,18 +24,18 @@ def tell_top_ups(
     accounts: Mapping[UUID, UUID],
     wishes: Mapping[UUID, Wish],
     balances: Mapping[UUID, Tiyn],
-) -> None:
-    """Tell the holders of the wallets that these parts of orders credited, in the transaction that did.
+) -> list[RowSet]:
+    """Tell the holders of the wallets that these parts of orders credited: rows to be written by the transaction that did.
 
     ``parts`` are rows of ``order_parts``, ``accounts`` the accounts of their wallets, ``wishes`` how their holders want to
-    be told, ``balances`` what the accounts hold with these parts posted. One statement, however many parts.
+    be told, ``balances`` what the accounts hold with these parts posted. SMS services are resumed.
 
     Raises:
         GuardFailed: a balance has changed meanwhile; run the transaction again.
     """
     credited = [part for part in parts if part["wallet_id"] is not None and part["outcome"] == "credited"]
     if not credited:
-        return
+        return []
     left = {part["wallet_id"]: balances[accounts[part["wallet_id"]]] for part in credited}
     told: list[Happening] = []
     for part in reversed(credited):  # from the newest back, so that each is told the balance that it left
@@ -48,6 +50,6 @@ def tell_top_ups(
             )
         )
         left[wallet_id] -= amount
-    tell(connection, told[::-1], wishes)
     waiting = [wallet_id for wallet_id in waiting_among(wishes) if wallet_id in left]
     resume_services(connection, waiting, received_at)
+    return told_by(told[::-1], wishes)

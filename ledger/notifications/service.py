@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import Connection, Row, Select, func, select
@@ -43,8 +42,7 @@ Wish = Row[Any]
 """How a holder wants to be told, and his SMS service: a row of ``wishes_of``."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Happening:
+class Happening(NamedTuple):
     """Something that a holder is told of.
 
     Fields are those of the message's template, each as it is or by language; a counterparty comes masked already
@@ -197,11 +195,14 @@ def _messages(happening: Happening, wish: Wish) -> Iterable[Message]:
             wallet_id=happening.wallet_id,
         )
 
-    yield message(MessageTo())
+    yield message(_IN_THE_APP)
     if wish.is_by_email and wish.email:
         yield message(MessageTo(email=wish.email))
     if wish.phone and happening.kind in TOLD_BY_SMS and _is_provided(wish, astana_date(happening.at)):
         yield message(MessageTo(phone=wish.phone))
+
+
+_IN_THE_APP: Final = MessageTo()
 
 
 def _is_provided(wish: Wish, on: date) -> bool:

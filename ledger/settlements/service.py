@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -238,7 +238,7 @@ def _refusal_by_limits(
         if term.binds(wallet.wallet_id, is_non_resident=wallet.is_non_resident, on=on)
     ]
     known = usages_on(connection, [wallet.wallet_id], on).get(wallet.wallet_id, Usage())
-    return refusal_by_limits(limits, binding, replace(known, balance_tiyn=balance), amount)
+    return refusal_by_limits(limits, binding, known.holding(balance), amount)
 
 
 def _to_payee(

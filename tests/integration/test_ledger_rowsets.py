@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, MetaData, Table, Text, Uuid, select
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from ledger.database import Json, Money, UtcDateTime, insert_all, insert_new, is_passing, open_engine, reading
-from ledger.rowsets import RowSet, among, new_only, write_sets
+from ledger.rowsets import RowSet, among, new_only, set_of, write_sets
 from tests.support.books_shelf import Books
 from wire.money import INT64_MAX, Tiyn
 from wire.refusals import RefusalCode
@@ -65,6 +65,13 @@ def stored(shelf: Books, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [found[each["key"]] for each in rows]
 
 
+def stored_as_sets(shelf: Books, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    with shelf.engine.begin() as connection:
+        assert write_sets(connection, set_of(ODD, rows)) == [len(rows)]
+        found = {each["key"]: dict(each) for each in connection.execute(select(ODD)).mappings()}
+    return [found[each["key"]] for each in rows]
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -83,8 +90,18 @@ def stored(shelf: Books, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 )
 def test_a_row_comes_out_as_it_went_in_beside_others(table: Books, more: dict[str, Any]) -> None:
     rows = [row(**more), row(words="other", number=7), row(**more)]
-
     assert stored(table, rows) == rows
+    others = [{**each, "key": uuid4()} for each in rows]
+    assert stored_as_sets(table, others) == others
+    assert stored_as_sets(table, [again := row(**more)]) == [again]
+
+
+def test_a_number_that_no_column_holds_is_told(table: Books) -> None:
+    too_large = [row(number=1), row(number=2**70)]
+    with pytest.raises((DataError, OverflowError)):
+        stored(table, too_large)
+    with pytest.raises(OverflowError):
+        stored_as_sets(table, too_large)
 
 
 def test_a_time_of_another_zone_is_the_same_moment(table: Books) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from uuid import UUID
 
 import pytest
 
+from ledger.cash.rules import part_fingerprint
 from ledger.limits.rules import (
     OFFER_SET,
     SHIPPED_MRP_TENGE,
@@ -26,6 +28,8 @@ from ledger.merchants.rules import is_answer_valid, is_iin_bin
 from ledger.wallets import rules as wallet_rules
 from ledger.wallets.rules import WalletCondition, masked_name
 from wire.astana import astana_date
+from wire.encoding import canonical
+from wire.entries import Part, PartKind
 from wire.limits import Limits, LimitsUnknown, limits_on
 from wire.money import ZERO, Tiyn, tenge
 from wire.phones import wallet_number
@@ -473,3 +477,18 @@ def test_an_answer_fits_its_fields_pattern_and_check(
 @pytest.mark.parametrize("number", ["12034030939", "12034030939x", "１２０３４０３０９３９４"])
 def test_an_iin_is_twelve_plain_digits(number: str) -> None:
     assert not is_iin_bin(number)
+
+
+@pytest.mark.rule("K-01")
+def test_the_fingerprint_of_a_part_is_of_its_canonical_json() -> None:
+    part = Part(
+        operation_id=UUID(int=7),
+        kind=PartKind.PAYMENT,
+        service='quo"te',
+        requisites={"б": "\\", "a": "x"},
+        inserted_tiyn=tenge(500),
+        fee_tiyn=tenge(5),
+        credited_tiyn=tenge(495),
+        tariff_version=2**70,
+    )
+    assert part_fingerprint(part) == sha256(canonical(part.model_dump(mode="json"))).hexdigest()
