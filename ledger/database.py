@@ -297,6 +297,17 @@ def reading(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
+@contextmanager
+def glancing(engine: Engine) -> Iterator[Connection]:
+    """A connection for one statement that writes nothing: PostgreSQL is told of no transaction around it."""
+    if engine.dialect.name != "postgresql":
+        with reading(engine) as connection:
+            yield connection
+        return
+    with engine.connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def streamed(connection: Connection, chosen: Executable) -> Iterator[Row[Any]]:
     """Rows of a query, ``ROWS_AT_ONCE`` in memory at a time however many there are."""
     yield from connection.execute(chosen, execution_options={"yield_per": ROWS_AT_ONCE})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.context import Context
-from ledger.database import reading, write
+from ledger.database import glancing, write
 from ledger.kiosks.authentication import SignedRequest, authenticate
 from ledger.kiosks.batches import accept_batch
 from ledger.kiosks.histories import is_to_be_kept, keep
@@ -38,5 +38,5 @@ def take_batch(context: Context, signed: SignedRequest) -> BatchAnswer:
 
 def let_pass(context: Context, signed: SignedRequest) -> None:
     """Let only what an enrolled kiosk signed pass. Raises KioskUnknown, SignatureInvalid or ClockSkewed."""
-    with reading(context.engine) as connection:
+    with glancing(context.engine) as connection:
         authenticate(connection, signed, context.clock(), context.settings.clock_skew_max)

@@ -378,7 +378,8 @@ def used_up(used: dict[tuple[UUID, date], DayUsage]) -> list[RowSet]:
     """The rows that ``use_up`` writes, for whoever writes others with them."""
     if not used:
         return []
-    days = sorted(used.items())
+    # In one order, so that nobody waits for whoever waits for him.
+    days = sorted(used.items(), key=lambda each: (each[0][0].int, each[0][1]))
     columns: dict[str, list[Any]] = {
         "wallet_id": [wallet_id for (wallet_id, _), _ in days],
         "day": [day for (_, day), _ in days],

@@ -96,7 +96,10 @@ def fields_of(kind: MessageKind) -> frozenset[str]:
 
 def in_language(fields: Mapping[str, Worded], language: Language) -> dict[str, Field]:
     """The fields as they are said in one language."""
-    return {name: value[language] if isinstance(value, Mapping) else value for name, value in fields.items()}
+    return {
+        name: value if isinstance(value, (str, int, date)) else value[language]
+        for name, value in fields.items()
+    }
 
 
 def render(kind: MessageKind, fields: Mapping[str, Field], language: Language) -> Rendered:
