@@ -31,11 +31,11 @@ class Tiyn(int):
     __slots__ = ()
 
     def __new__(cls, amount: int = 0) -> Self:
-        if isinstance(amount, bool) or not isinstance(amount, int):
+        if type(amount) is not int and (isinstance(amount, bool) or not isinstance(amount, int)):
             raise TypeError(f"money is whole tiyn, not {amount!r} ({type(amount).__name__})")
         if not -INT64_MAX <= amount <= INT64_MAX:
             raise OverflowError(f"{amount} tiyn does not fit 64 bits")
-        return super().__new__(cls, amount)
+        return int.__new__(cls, amount)
 
     # Amounts are added and taken away by the million: the usual case comes first, and makes no amount twice.
 

@@ -116,14 +116,15 @@ class Posting(_Posting):
     @property
     def fingerprint(self) -> str:
         """Same content, same fingerprint: tells a repetition from an id used for something else."""
+        _, kind, operation_id, at, transfers, kiosk_id, reversal_of, link_id = self
         return fingerprint_of(
-            kind=self.kind,
-            operation_id=self.operation_id,
-            at=self.at,
-            kiosk_id=self.kiosk_id,
-            link_id=self.link_id,
-            reversal_of=self.reversal_of,
-            moves=self.transfers,
+            kind=kind,
+            operation_id=operation_id,
+            at=at,
+            kiosk_id=kiosk_id,
+            link_id=link_id,
+            reversal_of=reversal_of,
+            moves=transfers,
         )
 
 

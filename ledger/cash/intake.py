@@ -121,8 +121,9 @@ class Intake:
         self._rooms: dict[UUID, Tiyn] = {}
         self._limits: dict[tuple[WalletStatus, date], Limits] = {}
         self._fees_right: set[tuple[str, int, Tiyn, Tiyn]] = set()
+        # Of the entry that is being taken: when its customer acted, and of an order the Astana day of it (W-13).
         self._acted_at = received_at
-        """When the customer acted whose entry is being taken (W-13)."""
+        self._day = astana_date(received_at)
 
     def take(self, entries: Iterable[Entry]) -> None:
         """Fold entries in their order."""
@@ -264,6 +265,7 @@ class Intake:
     # --- orders -------------------------------------------------------------------------------------------
 
     def _take_order(self, entry: Entry, order: OrderCompleted) -> None:
+        self._day = astana_date(self._acted_at)
         self._count_receipt(entry, order.receipt_number)
         if order.session_id in self.world.completed:
             self._alarm(entry, AlarmKind.ORDER_REPEATED, f"session {order.session_id}")
@@ -346,7 +348,7 @@ class Intake:
         refusal = refusal_by_wallet(None if wallet is None else wallet.condition)
         if refusal is not None or wallet is None:
             return refusal
-        on = astana_date(self._acted_at)
+        on = self._day
         limits = self._limits_on(wallet.status, on)
         binding = [
             term.limit
@@ -386,7 +388,7 @@ class Intake:
         )
         if refusal is not None:
             return refusal
-        limits = self._limits_on(WalletStatus.MINIMAL, astana_date(self._acted_at))
+        limits = self._limits_on(WalletStatus.MINIMAL, self._day)
         return refusal_without_wallet(limits, part.credited_tiyn)
 
     def _cover(self, entry: Entry, amount: Tiyn) -> bool:
@@ -421,7 +423,7 @@ class Intake:
         posting_id = rules.posting_id(self._kiosk_id, part.operation_id)
         self._post(posting_id, kind, part.operation_id, self._acted_at, *transfers)
         if wallet is not None:
-            self._use_up(wallet.wallet_id, astana_date(self._acted_at), part.credited_tiyn)
+            self._use_up(wallet.wallet_id, self._day, part.credited_tiyn)
         self._part_row(entry, order, line, part, wallet=wallet, posting_id=posting_id, outcome="credited")
 
     def _use_up(self, wallet_id: UUID, day: date, credit: Tiyn) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -71,9 +72,7 @@ def world_of(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry]) -> 
     return World(
         wallets=wallets,
         balances=balances,
-        usages=day_usages(connection, limited, {astana_date(entry.acted_at) for entry in entries})
-        if limited
-        else {},
+        usages=day_usages(connection, limited, _first_and_last_day(entries)) if limited else {},
         further=further,
         limit_policy=LimitPolicy(*judged_by) if judged_by else LimitPolicy((), ()),
         payees=terms_of(connection, named.services - {WALLET_TOP_UP}),
@@ -84,6 +83,11 @@ def world_of(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry]) -> 
         operations=operations,
         wishes=wishes,
     )
+
+
+def _first_and_last_day(entries: Iterable[Entry]) -> tuple[date, date]:
+    moments = [entry.acted_at for entry in entries]
+    return astana_date(min(moments)), astana_date(max(moments))
 
 
 class _Named:

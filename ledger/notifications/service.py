@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4, uuid5
 
@@ -198,16 +198,18 @@ def _messages(happening: Happening, wish: Wish) -> Iterable[Message]:
     yield message(_IN_THE_APP)
     if wish.is_by_email and wish.email:
         yield message(MessageTo(email=wish.email))
-    if wish.phone and happening.kind in TOLD_BY_SMS and _is_provided(wish, astana_date(happening.at)):
+    if wish.phone and happening.kind in TOLD_BY_SMS and _is_provided(wish, happening.at):
         yield message(MessageTo(phone=wish.phone))
 
 
 _IN_THE_APP: Final = MessageTo()
 
 
-def _is_provided(wish: Wish, on: date) -> bool:
+def _is_provided(wish: Wish, at: datetime) -> bool:
+    if wish.paid_through is None:  # as of most holders: they never had the service
+        return False
     is_blocked = wish.condition != WalletCondition.ACTIVE
-    return is_provided(charging.service_in(wish), on, is_blocked=is_blocked)
+    return is_provided(charging.service_in(wish), astana_date(at), is_blocked=is_blocked)
 
 
 def wishes_of(connection: Connection, wallet_ids: Iterable[UUID]) -> dict[UUID, Wish]:
