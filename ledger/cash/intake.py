@@ -229,10 +229,7 @@ class Intake:
         }
         self.writings.bills.append(row)
         transfer = Transfer(
-            unit=CASH_UNIT,
-            debit=self._cash_taken,
-            credit=self._cash_account,
-            amount_tiyn=bill.value_tiyn,
+            unit=CASH_UNIT, debit=self._cash_taken, credit=self._cash_account, amount_tiyn=bill.value_tiyn
         )
         posting_id = rules.bill_posting_id(self._kiosk_id, bill.bill_id)
         self._post(posting_id, PostingKind.CASH, bill.bill_id, self._acted_at, transfer)

@@ -89,7 +89,8 @@ def _book(connection: Connection, kiosk: Kiosk, batch: _Batch, now: datetime) ->
 
 
 def _stored_hashes_asked(kiosk_id: str, entries: Sequence[Entry]) -> Asked[dict[int, str]]:
-    given = {"of": kiosk_id, "first": entries[0].seq - 1, "last": entries[-1].seq}
+    before = entries[0].seq - 1
+    given = {"of": kiosk_id, "first": before, "last": before + len(entries)}
     return Asked(_STORED_HASHES, given, lambda rows: {row.seq: row.hash for row in rows})
 
 
