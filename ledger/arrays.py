@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import chain, repeat
 from operator import attrgetter
 from struct import Struct
 from struct import error as StructError  # noqa: N812 - the name that it should have
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg.adapt import Dumper
@@ -19,10 +19,13 @@ from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, Text, TypeD
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 from sqlalchemy.types import TypeEngine
 
+T = TypeVar("T")
+
 _POSTGRESQL: Final = psycopg_dialect.dialect()  # type: ignore[no-untyped-call]
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """From which PostgreSQL counts microseconds, and days."""
-_MICROSECOND: Final = timedelta(microseconds=1)
+_DAY_S: Final = 86_400
+_SECOND_US: Final = 1_000_000
 _HEAD: Final = Struct(">iiIii")
 """Dimensions, whether there are NULLs, the elements' type, how many, and the number of the first."""
 _SIZE: Final = Struct(">i")
@@ -90,7 +93,7 @@ _BYTES: Final = attrgetter("bytes")
 
 def _uuids(values: Sequence[Any]) -> bytes:
     size = _SIZE.pack(16)
-    return size + size.join(map(_BYTES, values))
+    return size + size.join(_each(values, _BYTES))
 
 
 def _big_integers(values: Sequence[int]) -> bytes:
@@ -111,8 +114,12 @@ def _booleans(values: Sequence[bool]) -> bytes:
 
 
 def _texts(values: Sequence[str]) -> bytes:
-    told = {value: value.encode() for value in set(values)}
-    return b"".join(chain.from_iterable([(_SIZE.pack(len(told[value])), told[value]) for value in values]))
+    return b"".join(_each(values, _text))
+
+
+def _text(value: str) -> bytes:
+    encoded = value.encode()
+    return _SIZE.pack(len(encoded)) + encoded
 
 
 def _dates(values: Sequence[date]) -> bytes:
@@ -121,15 +128,21 @@ def _dates(values: Sequence[date]) -> bytes:
 
 
 def _moments(values: Sequence[datetime]) -> bytes:
-    # Most rows of a set are of one moment; each is counted once.
-    counted = {value: _microseconds(value) for value in set(values)}
-    return _big_integers([counted[value] for value in values])
+    return _big_integers(_each(values, _microseconds))
 
 
 def _microseconds(at: datetime) -> int:
     if at.tzinfo is None:
         raise ValueError(f"{at.isoformat()} has no time zone")
-    return (at - _EPOCH) // _MICROSECOND
+    gone = at - _EPOCH
+    return (gone.days * _DAY_S + gone.seconds) * _SECOND_US + gone.microseconds
+
+
+def _each(values: Sequence[Any], made: Callable[[Any], T]) -> list[T]:
+    """What is made of each value; of a value that comes again, as most of a set do, it is made once."""
+    places = list(map(id, values))
+    told = {place: made(value) for place, value in dict(zip(places, values, strict=True)).items()}
+    return [told[place] for place in places]
 
 
 # Made when this module is loaded: a connection knows the arrays that the driver knew when it was opened.
