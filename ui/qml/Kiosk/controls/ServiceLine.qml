@@ -58,7 +58,7 @@ Item {
 
         y: Math.max(label.height, value.height)
         width: parent.width
-        color: Theme.colors.stop
+        color: line.row.state === "stop" ? Theme.colors.stop : Theme.colors.ink
         size: Theme.note
         text: line.row.advice
         visible: text !== ""
