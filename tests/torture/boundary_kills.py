@@ -73,6 +73,10 @@ GIVEN_TIYN: Final = 100_000
 CUT_OFF: Final = (StepFailed, Awaited, KioskGone, KioskRefused, ChildDied, DemoFailed, TimeoutError)
 
 
+class NeverCome(AssertionError):
+    """No session came to the place of a kill: nothing was killed, nothing is proved, nothing is wrong yet."""
+
+
 @dataclass(frozen=True)
 class Kill:
     """``surest``: the session that came to the boundary most often in the rehearsal; it is played when ``session`` does not."""
@@ -191,7 +195,7 @@ class Tortured:
         return met
 
     def kill(self, kill: Kill) -> Books:
-        """Kill, let it recover and sync, and count. Raises AssertionError when it was never come to.
+        """Kill, let it recover and sync, and count. Raises NeverCome when it was never come to.
 
         How often a session comes to its boundary is partly chance, such as of heartbeats: once less often than in the
         rehearsal, the last time that there was is taken, in the surest session.
@@ -208,7 +212,7 @@ class Tortured:
             order = replace(order, occurrence=min(order.occurrence, max(1, self.fuse.met()[order.boundary])))
             session = kill.surest or session
             self.recover()
-        raise AssertionError(f"never come to: {kill}; met {dict(self.fuse.met())}")
+        raise NeverCome(f"never come to: {kill}; met {dict(self.fuse.met())}")
 
     def be_born(self) -> None:
         """The first life of a kiosk that has yet to enrol, and a top-up in it."""
@@ -223,7 +227,7 @@ class Tortured:
     def kill_ledger(self, order: Order) -> Books:
         """Kill the ledger's service while a batch is sent, start it again, let the kiosk sync, and count.
 
-        Raises AssertionError when no session came to the boundary.
+        Raises NeverCome when no session came to the boundary.
         """
         for session in SESSIONS:
             self.ledger_fuse.arm(order)
@@ -236,7 +240,7 @@ class Tortured:
             self.recover()
             if has_fired:
                 return self.books()
-        raise AssertionError(f"never come to: {order}; met {dict(self.ledger_fuse.met())}")
+        raise NeverCome(f"never come to: {order}; met {dict(self.ledger_fuse.met())}")
 
     def _bury_ledger(self) -> bool:
         """Whether it is dead, or dies of what is still to be sent; then it lives again."""

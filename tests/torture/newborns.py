@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from tests.torture.boundary_kills import Books, Tortured, tortured
+from tests.torture.boundary_kills import Books, NeverCome, Tortured, tortured
 from tests.torture.fuse import Order
 
 BIRTH: Final = "first life"
@@ -34,7 +34,7 @@ def rehearsed(folder: Path, seed: int) -> dict[str, int]:
 
 
 def kill(folder: Path, seed: int, order: Order) -> Books:
-    """Kill in a first life, let the next one recover and sync, and count. Raises AssertionError when it was never come to."""
+    """Kill in a first life, let the next one recover and sync, and count. Raises NeverCome when it was never come to."""
     with tortured(folder, "", seed, protocol=PROTOCOL, is_born=False) as world:
         world.fuse.arm(order)
         world.be_born()
@@ -45,4 +45,4 @@ def kill(folder: Path, seed: int, order: Order) -> Books:
 
 def _check_fired(world: Tortured, order: Order) -> None:
     if not world.fuse.has_fired():
-        raise AssertionError(f"never come to: {order}; met {dict(world.fuse.met())}")
+        raise NeverCome(f"never come to: {order}; met {dict(world.fuse.met())}")

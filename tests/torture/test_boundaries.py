@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import queue
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -10,8 +12,8 @@ from kiosk.core.boundaries import BOUNDARIES
 from tests.support.postgresql import PostgresqlServer
 from tests.torture import ledger_under_test
 from tests.torture.bench import Bench
-from tests.torture.boundary_kills import Kill, planned
-from tests.torture.campaign import EVERYTHING, Campaign
+from tests.torture.boundary_kills import Books, Kill, NeverCome, Tortured, planned
+from tests.torture.campaign import EVERYTHING, ROUNDS, Campaign, Job
 from tests.torture.fuse import Order
 from tests.torture.migrated import migrated
 
@@ -60,6 +62,29 @@ def test_no_kill_at_anything_that_is_enumerated_loses_or_invents_anything(
     assert {name for row in campaign.tallies for name in EVERYTHING if row.endswith(f" {name}")} == {
         *EVERYTHING
     }
+
+
+@pytest.mark.parametrize(
+    ("failure", "tries"), [(NeverCome("by chance"), ROUNDS), (AssertionError("lost"), 1)]
+)
+def test_a_kill_that_never_came_about_is_put_back_and_one_that_went_wrong_is_not(
+    tmp_path: Path, failure: Exception, tries: int
+) -> None:
+    tried = []
+
+    def do(world: Tortured) -> Books:
+        tried.append(world)
+        raise failure
+
+    campaign = Campaign(tmp_path, lambda: "", seed=1)
+    jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+    jobs.put(Job("before Sync", "before Sync", do))
+
+    while not jobs.empty():
+        campaign.try_once(cast("Tortured", None), jobs.get(), jobs)
+
+    assert len(tried) == tries
+    assert campaign.tallies["before Sync"].wrong == 1
 
 
 def test_every_effect_is_planned_for_on_both_sides_and_a_session_that_never_comes_there_is_told() -> None:
