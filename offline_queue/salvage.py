@@ -287,7 +287,11 @@ def _begins(facts: Mapping[str, str]) -> Mark:
 def _readable(connection: sqlite3.Connection, order: str) -> Iterator[Doubtful]:
     """Rows from one end of the file until a page that cannot be read."""
     try:
-        yield from (Doubtful(*row) for row in connection.execute(_ROWS + order))
+        for row in connection.execute(_ROWS + order):
+            if all(
+                isinstance(each, str) for each in row[1:]
+            ):  # a byte that changed may make a text something else
+                yield Doubtful(*row)
     except (sqlite3.Error, UnicodeDecodeError):
         return
 

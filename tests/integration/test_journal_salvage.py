@@ -301,6 +301,27 @@ def test_a_byte_beside_the_chain_is_noticed_at_the_start_and_what_it_was_in_is_f
         assert journal.fact("kiosk_id") in {None, "kiosk-0001"}
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE entries SET body = CAST(body AS BLOB) WHERE seq = 30",
+        "UPDATE facts SET value = CAST(value AS BLOB) WHERE name = 'checkpoint'",
+    ],
+)
+def test_a_text_that_became_bytes_is_damage_and_is_recovered(path: Path, change: str) -> None:
+    entries = filled(path, acknowledged=50)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DROP TRIGGER entries_are_not_changed")
+        connection.execute(change)
+
+    with pytest.raises(JournalDamaged), JournalReader.open(path) as reader:
+        reader.verify()
+    salvage(path, Copy(entries[:50]))
+
+    with Journal.open(path) as journal:
+        assert list(journal.entries()) == entries
+
+
 def test_a_sound_journal_is_left_alone(path: Path) -> None:
     filled(path)
     before = path.read_bytes()
