@@ -1,8 +1,9 @@
-"""What every route is given: database, clock, settings, metrics."""
+"""What every route is given: database, clock, settings, metrics, a turn for batches."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Lock
 
 from sqlalchemy import Engine
 
@@ -17,3 +18,5 @@ class Context:
     clock: Clock = utc_now
     settings: Settings = field(default_factory=Settings)
     metrics: Metrics = field(default_factory=Metrics)
+    intake: Lock = field(default_factory=Lock, compare=False)
+    """Held by the batch of a kiosk that is being booked (ADR 69)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Semaphore
 from base64 import b64encode
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -66,6 +67,9 @@ from wire.wallet import (
 SIGN_INS_A_MINUTE: Final = 10
 """At one kiosk, whoever tries: a queue of customers is slower."""
 
+BATCHES_AT_ONCE: Final = 4
+"""Threads that batches of kiosks may take; the others of the pool stay with those who ask in passing. More batches wait without one."""
+
 INT64_MAX: Final = 2**63 - 1
 
 LogoHash = Annotated[str, Path(pattern="^[0-9a-f]{64}$", examples=["9f" * 32])]
@@ -117,6 +121,7 @@ class _PackedRoute(APIRoute):
 def kiosk_router(context: Context) -> APIRouter:
     """Routes ``/v1/kiosks/…``. Bodies are read raw: a signature is over bytes, not over what they mean."""
     router = APIRouter(prefix="/v1/kiosks", tags=["kiosks"], route_class=_PackedRoute)
+    intake = Semaphore(BATCHES_AT_ONCE)
 
     @router.post("/enrol", openapi_extra=_takes(EnrolRequest), response_model=EnrolAnswer)
     async def post_enrolment(request: Request) -> EnrolAnswer:
@@ -132,7 +137,8 @@ def kiosk_router(context: Context) -> APIRouter:
     ) -> BatchAnswer:
         """Book entries of the kiosk's journal; sent again they are answered as the first time."""
         signed = await _signed(request, kiosk_id, context)
-        return await run_in_threadpool(take_batch, context, signed)
+        async with intake:
+            return await run_in_threadpool(take_batch, context, signed)
 
     @router.post("/{kiosk_id}/quotes", openapi_extra=_takes(QuoteRequest), response_model=QuoteAnswer)
     async def post_quote(kiosk_id: str, request: Request) -> QuoteAnswer:

@@ -11,6 +11,7 @@ import copy
 from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
+from threading import Lock
 
 from sqlalchemy import Engine
 from starlette.datastructures import State
@@ -47,6 +48,10 @@ class _WhoeverIsAsked(Context):
     @property
     def metrics(self) -> Metrics:  # type: ignore[override]
         return _ASKED.get().metrics
+
+    @property
+    def intake(self) -> Lock:  # type: ignore[override]
+        return _ASKED.get().intake
 
 
 def _now() -> datetime:
