@@ -248,13 +248,18 @@ class BrandSettings:
 
 @dataclass(frozen=True)
 class PanelSettings:
-    """``lower_edge_mm``: of the glass, over the floor; what a seated person reaches follows from it."""
+    """``lower_edge_mm``: of the glass, over the floor; what a seated person reaches follows from it. ``backlight_dir``: where the
+    light behind it is looked for; without one that may be written to, brightness is no setting.
+    """
 
     width_px: int = _setting(_whole(640, 7680), 1280)
     height_px: int = _setting(_whole(480, 7680), 1024)
     diagonal_inch: int = _setting(_whole(7, DIAGONAL_INCH_MAX), 17)
     is_fullscreen: bool = _setting(_FLAG, default=False)
     lower_edge_mm: int = _setting(_whole(0, 1500), 900)
+    backlight_dir: str = _setting(
+        _text(r"[^\0\n]*", "a path in quotes, or empty quotes"), "/sys/class/backlight"
+    )
 
     @property
     def lower_edge_mm_max(self) -> int:

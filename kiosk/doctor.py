@@ -23,6 +23,7 @@ from devices.protocols import PROTOCOLS
 from devices.transport import USB
 from kiosk.config import Settings
 from kiosk.reports import journal_path
+from kiosk.runtime.backlight import backlights
 from kiosk.runtime.clock import wall_now
 from offline_queue.journal import JournalFault, JournalMissing, JournalReader
 from wire.signatures import KioskKey
@@ -58,6 +59,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _policy(data, wall_now()),
         _clock(),
         *_set_on_site(settings, data),
+        *_backlight(settings.screen.backlight_dir),
         *_devices(settings, data),
         *_ledger(settings, is_vital=not _has_policy(data)),
     )
@@ -187,6 +189,21 @@ def _instead_of(settings: Settings, name: str) -> str:
         return ""
     section, key = _SAYS[name].split(".")
     return f"instead of {getattr(getattr(settings, section), key)} "
+
+
+def _backlight(folder: str) -> Iterator[Finding]:
+    """Whether the glass' brightness can be set in service mode; a panel without a backlight of the kernel's is nothing to say."""
+    for panel in backlights(folder):
+        try:
+            words = f"{panel.folder.name}: {panel.percent()} % of its brightest"
+        except (OSError, ValueError) as wrong:
+            words = f"{panel.folder.name}: {wrong}"
+        advice = (
+            ""
+            if panel.may_write
+            else f"to set it in service mode, let the kiosk write {panel.folder}/brightness"
+        )
+        yield Finding("backlight", panel.may_write, is_vital=False, words=words, advice=advice)
 
 
 def _has_policy(data: Path) -> bool:

@@ -151,7 +151,7 @@ class RunTask:
     """A task of service mode by its name (``kiosk.runtime.service``); answer TaskDone.
 
     Of the log: ``days_back`` from today, and whether only warnings and errors are asked for. ``detail`` is the matrix
-    of a calibration.
+    of a calibration, or the brightness in hundredths.
     """
 
     token: int

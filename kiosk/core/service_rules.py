@@ -36,7 +36,8 @@ PAGE_ACTIONS: Final[dict[ServicePage, tuple[str, ...]]] = {
     "report": ("print-report",),
     "disputed": (),
     "settings": (
-        *("language-kk", "language-ru", "language-en", "idle-60", "idle-120", "idle-180", "as-configured"),
+        *("language-kk", "language-ru", "language-en", "idle-60", "idle-120", "idle-180"),
+        *("next-brightness", "as-configured"),
     ),
     "bills": (*BILLS, "as-configured"),
     "fitting": (

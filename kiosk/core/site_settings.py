@@ -47,8 +47,11 @@ DIAGONALS: Final = {"glass-smaller": -1, "glass-larger": 1}
 VOLUMES_PERCENT: Final = (100, 125, 150, 200, 50, 75)
 """How loud the voice may be, in hundredths of the engine's own volume, in the order of ``next-volume``."""
 
+BRIGHTNESSES_PERCENT: Final = (100, 85, 70, 55, 40)
+"""How bright the glass may be, of its brightest, in the order of ``next-brightness``; below that daylight wins."""
+
 ON_PAGE: Final[dict[str, tuple[str, ...]]] = {
-    "settings": ("language", "idle_s"),
+    "settings": ("language", "idle_s", "brightness_percent"),
     "bills": tuple(BILLS.values()),
     "fitting": ("diagonal_inch", "lower_edge_mm", "printer_profile", "voice", "volume_percent"),
 }
@@ -72,6 +75,9 @@ def change_of(terminal: Terminal, action: str) -> tuple[str, str] | None:
     if action == "next-volume" and settings.has_voice:
         place = VOLUMES_PERCENT.index(settings.volume_percent) + 1
         return "volume_percent", str(VOLUMES_PERCENT[place % len(VOLUMES_PERCENT)])
+    if action == "next-brightness" and settings.has_backlight:
+        place = BRIGHTNESSES_PERCENT.index(settings.brightness_percent) + 1
+        return "brightness_percent", str(BRIGHTNESSES_PERCENT[place % len(BRIGHTNESSES_PERCENT)])
     if action == "next-printer" and len(settings.printer_profiles) > 1:
         place = settings.printer_profiles.index(settings.printer_profile) + 1
         return "printer_profile", settings.printer_profiles[place % len(settings.printer_profiles)]
@@ -104,6 +110,8 @@ def in_force(terminal: Terminal, name: str) -> str:
             return str(settings.diagonal_inch)
         case "volume_percent":
             return str(settings.volume_percent)
+        case "brightness_percent":
+            return str(settings.brightness_percent)
         case "lower_edge_mm":
             return str(settings.lower_edge_mm)
         case "printer_profile":
@@ -135,9 +143,16 @@ def settings_on_site(settings: Settings, configured: Settings, site: Mapping[str
         lower_edge_mm=int(edge_mm) if is_edge else configured.lower_edge_mm,
         printer_profile=profile if profile in configured.printer_profiles else configured.printer_profile,
         volume_percent=int(volume) if volume in map(str, VOLUMES_PERCENT) else 100,
+        brightness_percent=brightness_on_site(site),
         has_voice=site.get("voice") != "off",
         refused_tiyn=frozenset(_tiyn_of(name) for name in BILLS.values() if site.get(name) == "off"),
     )
+
+
+def brightness_on_site(site: Mapping[str, str]) -> int:
+    """In hundredths of the brightest, which is what holds where nothing was set."""
+    told = site.get("brightness_percent", "")
+    return int(told) if told in map(str, BRIGHTNESSES_PERCENT) else BRIGHTNESSES_PERCENT[0]
 
 
 def _is_edge(settings: Settings, edge_mm: int) -> bool:

@@ -72,7 +72,7 @@ class Settings:
     What only a field agent sets, or turns (``kiosk.core.site_settings``): ``diagonal_inch`` of the glass of ``panel_px``, its ``lower_edge_mm`` over the floor,
     ``printer_profile`` of all ``printer_profiles``, from the next start on, while
     this life writes by ``printer_profile_used``; ``has_voice`` where there is an engine, at ``volume_percent`` of its own;
-    ``refused_tiyn``: denominations that are not taken for now.
+    ``has_backlight``: the glass can be set to ``brightness_percent`` of its brightest; ``refused_tiyn``: denominations that are not taken for now.
     """
 
     brand: str = "Tölem"
@@ -107,6 +107,8 @@ class Settings:
     printer_profiles: tuple[str, ...] = ()
     has_voice: bool = True
     volume_percent: int = 100
+    has_backlight: bool = False
+    brightness_percent: int = 100
     refused_tiyn: frozenset[Tiyn] = frozenset()
 
 

@@ -58,7 +58,7 @@ PAGE_TASKS: Final[dict[ServicePage, str]] = {
 
 LOG_DAYS: Final = 7
 SET_ON_SITE: Final = frozenset(
-    {*CHOICES, *BILLS, *EDGES, *DIAGONALS, "next-volume", "next-printer", "as-configured"}
+    {*CHOICES, *BILLS, *EDGES, *DIAGONALS, "next-volume", "next-brightness", "next-printer", "as-configured"}
 )
 
 
@@ -117,6 +117,8 @@ def can_do(terminal: Terminal, phase: Serving, action: str) -> bool:
             return phase.is_faults_only == (action == "all-lines") and not phase.token
         case "reset-acceptor":
             return not tests_bills(phase)
+        case "next-brightness" | "as-configured" if phase.token:  # one word to the glass after the other
+            return False
         case _ if action in SET_ON_SITE:
             return bool(_changes(terminal, phase.page, action))
         case _:
@@ -180,9 +182,15 @@ def _carry_out(step: Step, phase: Serving, action: str, now: datetime) -> Step:
     if action in PAGE_ACTIONS["logs"]:  # looking is no deed
         return _run(step.to(_looking(phase, action)), "logs")
     if action in SET_ON_SITE:
-        for name, value in _changes(step.terminal, phase.page, action):
+        changes = _changes(step.terminal, phase.page, action)
+        for name, value in changes:
             step = _set(step, action, name, value, now)
-        return step
+        is_glass_told = any(name == "brightness_percent" for name, _ in changes)
+        return (
+            _run(step, "set-brightness", str(step.terminal.settings.brightness_percent))
+            if is_glass_told
+            else step
+        )
     step = _note(step, phase, action, now)
     phase = _serving(step)
     match action:

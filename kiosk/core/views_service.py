@@ -70,7 +70,7 @@ def serving_view(terminal: Terminal, phase: Serving, now: datetime) -> ServiceMe
         buttons=tuple(
             ServiceButton(action, can_do(terminal, phase, action), is_on(terminal, action))
             for action in PAGE_ACTIONS[phase.page]
-            if may(role, action)
+            if may(role, action) and _is_there(terminal, action)
         ),
         is_busy=bool(phase.token),
         confirm=phase.confirm,
@@ -79,6 +79,11 @@ def serving_view(terminal: Terminal, phase: Serving, now: datetime) -> ServiceMe
         day=type(now).fromordinal(day).date().isoformat() if phase.page == "logs" else "",
         crosses=CROSSES if phase.is_calibrating else (),
     )
+
+
+def _is_there(terminal: Terminal, action: str) -> bool:
+    """False for what this kiosk does not have at all: most have no backlight of their own to set."""
+    return action != "next-brightness" or terminal.settings.has_backlight
 
 
 def _note(phase: Serving) -> tuple[str, RowState]:
@@ -102,16 +107,22 @@ def _live_rows(terminal: Terminal, phase: Serving, now: datetime) -> tuple[Servi
         case "queue":
             return _line_rows(terminal)
         case "settings":
-            return (
-                *_set_rows(terminal, ServiceRow("language", f"language-{terminal.settings.language}", "key")),
-                *_set_rows(terminal, ServiceRow("idle", str(int(terminal.settings.idle_s)), "count")),
-                ServiceRow("now", now.isoformat(), "time"),
-                ServiceRow("time-zone", f"{ASTANA.key} {now.astimezone(ASTANA):%z}"),
-            )
+            return tuple(_general_rows(terminal, now))
         case "bills" | "fitting":
             return tuple(_chosen_rows(terminal, phase.page))
         case _:
             return ()
+
+
+def _general_rows(terminal: Terminal, now: datetime) -> Iterator[ServiceRow]:
+    settings = terminal.settings
+    yield from _set_rows(terminal, ServiceRow("language", f"language-{settings.language}", "key"))
+    yield from _set_rows(terminal, ServiceRow("idle", str(int(settings.idle_s)), "count"))
+    if settings.has_backlight:
+        row = ServiceRow("brightness_percent", str(settings.brightness_percent), "count")
+        yield from _set_rows(terminal, row)
+    yield ServiceRow("now", now.isoformat(), "time")
+    yield ServiceRow("time-zone", f"{ASTANA.key} {now.astimezone(ASTANA):%z}")
 
 
 def _chosen_rows(terminal: Terminal, page: str) -> Iterator[ServiceRow]:

@@ -21,7 +21,9 @@ from kiosk.core.effects import Effect, LeaveWallet
 from kiosk.core.events import Event, Started
 from kiosk.core.recovery import OpenItems
 from kiosk.core.service_states import FailedLogins, SetBy, StaffMemory, Visit
+from kiosk.core.site_settings import brightness_on_site
 from kiosk.reports import journal_path
+from kiosk.runtime.backlight import own_backlights, set_brightness
 from kiosk.runtime.clock import TrustedClock
 from kiosk.runtime.fingers import PortRobot
 from kiosk.runtime.glass import screen_settings
@@ -89,9 +91,13 @@ class Kiosk:
         except (OSError, JournalFault) as failed:
             raise StartFailed(str(failed)) from failed
         self._clock = TrustedClock(advanced_s=options.advanced_s, wall_step_s=options.wall_step_s)
-        self._profile = profile_name(settings, self._journal.standing().service.site)
+        self._site = self._journal.standing().service.site
+        self._profile = profile_name(settings, self._site)
+        self._backlights = own_backlights(settings.screen.backlight_dir)
         self._loop = CoreLoop(
-            terminal=states.initial_terminal(core_settings(settings, self._profile)),
+            terminal=states.initial_terminal(
+                core_settings(settings, self._profile, has_backlight=bool(self._backlights))
+            ),
             clock=self._clock,
             on_crash=_crash,
             on_event=self._happened,
@@ -156,9 +162,11 @@ class Kiosk:
                 clock=self._clock,
                 loop=self._loop,
                 profile=self._profile,
+                backlights=self._backlights,
             )
         except (OSError, KeyUnusable) as failed:
             raise StartFailed(str(failed)) from failed
+        set_brightness(self._backlights, brightness_on_site(self._site))
         self._write_start(beside)
         self._beside = beside
         self._executor.become(beside.executor)
@@ -323,8 +331,10 @@ def profile_name(settings: Settings, site: Mapping[str, str]) -> str:
     return chosen if chosen in RECEIPT_PROFILES else settings.printer.profile
 
 
-def core_settings(settings: Settings, used_profile: str = "") -> states.Settings:
-    """What kiosk.toml decides about the core. ``used_profile``: what is written by, if it is another."""
+def core_settings(
+    settings: Settings, used_profile: str = "", *, has_backlight: bool = False
+) -> states.Settings:
+    """What kiosk.toml decides about the core, and the machine. ``used_profile``: what is written by, if it is another."""
     kiosk, timeouts = settings.kiosk, settings.timeouts
     return states.Settings(
         brand=settings.brand.name,
@@ -349,6 +359,7 @@ def core_settings(settings: Settings, used_profile: str = "") -> states.Settings
         printer_profile=settings.printer.profile,
         printer_profile_used=used_profile or settings.printer.profile,
         printer_profiles=tuple(RECEIPT_PROFILES),
+        has_backlight=has_backlight,
     )
 
 

@@ -24,6 +24,7 @@ from kiosk.config import ServiceSettings
 from kiosk.core.calibration import NO_CORRECTION, matrix_text, parse_matrix
 from kiosk.core.effects import AskCode, CheckCode, PrintVisit, RunTask, ServiceEffect, VerifyPin, service_job
 from kiosk.core.events import CodeChecked, Event, PinVerified, TaskDone
+from kiosk.runtime.backlight import Backlight, set_brightness
 from kiosk.runtime.calibration import read_rule, write_rule
 from kiosk.runtime.export import NoMedium, export, medium_in
 from kiosk.runtime.logs import day_file, log
@@ -68,6 +69,7 @@ class ServiceTools:
     network: NetworkTest
     ports: Mapping[str, str]
     """Of kiosk.toml, by device: acceptor, printer, scanner."""
+    backlights: tuple[Backlight, ...] = ()
     ask_code: Callable[[str, str | None], CodeOutcome]
     sync_now: Callable[[], None]
 
@@ -94,6 +96,7 @@ class ServiceDesk:
             "logs": self._logs,
             "test-print": self._test_print,
             "calibrate": self._calibrate,
+            "set-brightness": self._set_brightness,
             "restart-program": lambda task: self._command(task, self._tools.settings.restart_program_command),
             "restart-machine": lambda task: self._command(task, self._tools.settings.restart_machine_command),
             "shut-down": lambda task: self._command(task, self._tools.settings.shut_down_command),
@@ -252,6 +255,11 @@ class ServiceDesk:
             log.warning("calibration_not_written", path=path, reason=str(failed))
             return TaskDone(task.token, rows, "calibration-not-written", "stop")
         return TaskDone(task.token, rows, "calibrated", "ok")
+
+    def _set_brightness(self, task: RunTask) -> TaskDone:
+        if set_brightness(self._tools.backlights, int(task.detail)):
+            return TaskDone(task.token, (), "brightness-set", "ok")
+        return TaskDone(task.token, (), "brightness-not-set", "stop")
 
     def _test_print(self, task: RunTask) -> TaskDone:
         facts, now = self._facts(), self._tools.now()

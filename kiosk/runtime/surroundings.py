@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ from devices.supervision import Ladder
 from devices.transport import open_port
 from kiosk.config import Settings
 from kiosk.core.events import Event, PolicyArrived, ScannerTold
+from kiosk.runtime.backlight import Backlight
 from kiosk.runtime.clock import TrustedClock, monotonic_s, wall_now
 from kiosk.runtime.device_watch import DeviceWatch, Readings, WatchPlan
 from kiosk.runtime.disk import DiskWatch
@@ -56,6 +58,7 @@ class Surroundings:
         clock: TrustedClock,
         loop: CoreLoop,
         profile: str,
+        backlights: tuple[Backlight, ...] = (),
     ) -> None:
         data = Path(settings.kiosk.data_dir)
         key = key_of(data)
@@ -91,7 +94,7 @@ class Surroundings:
         self._pulse = Pulse(lambda: loop.call(tuple))
         self._wallet = WalletLink(client=self.link.client, clock=clock, post=loop.post)
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="worker")
-        tools = self._service_tools(data, key, clock, profile)
+        tools = replace(self._service_tools(data, key, clock, profile), backlights=backlights)
         self._service = ServiceDesk(tools, self._pool, loop.post)
         self.eyes = Eyes(loop)
         self.remote = RemoteControl(

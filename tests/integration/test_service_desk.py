@@ -26,6 +26,7 @@ from kiosk.core.events import CodeChecked, Event, PinVerified, TaskDone
 from kiosk.core.service_states import Visit
 from kiosk.doctor import _set_on_site, can_sell
 from kiosk.runtime.assembly import core_settings, profile_name
+from kiosk.runtime.backlight import Backlight, backlights
 from kiosk.runtime.export import NoMedium, export, medium_in
 from kiosk.runtime.logs import DAYS_KEPT, DayFiles, day_file
 from kiosk.runtime.network_test import NetworkTest
@@ -283,6 +284,25 @@ def test_a_calibration_is_written_where_the_configuration_says_and_else_only_sho
     once_more = calibrated(str(rule))  # by a program that started with the first in force
     first_row = values(once_more.rows)["calibration"].split()[:3]
     assert first_row == ["1.000000", "0.000000", "0.200000"]
+
+
+def test_a_brightness_is_given_to_the_panel_and_what_it_does_not_take_is_said(desk: Desk) -> None:
+    brightness = desk.data / "panel" / "brightness"
+    brightness.parent.mkdir()
+    (brightness.parent / "max_brightness").write_text("200\n")
+    asked = RunTask(1, "set-brightness", "en", detail="70")
+
+    def told(panels: tuple[Backlight, ...]) -> tuple[str, str]:
+        ServiceDesk(replace(desk.tools, backlights=panels), Pool(), desk.told.append).do(asked)  # type: ignore[arg-type]
+        done = desk.told[-1]
+        assert isinstance(done, TaskDone)
+        return done.note, done.note_state
+
+    panels = backlights(str(desk.data))
+    assert told(panels) == ("brightness-not-set", "stop")
+    brightness.write_text("200\n")
+    assert told(panels) == ("brightness-set", "ok")
+    assert int(brightness.read_text()) == 140
 
 
 # --- export ------------------------------------------------------------------------------------------------------------

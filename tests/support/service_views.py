@@ -136,6 +136,8 @@ SETTINGS: Final = (
     ServiceRow("language", "language-kk", "key"),
     ServiceRow("set-by", AT, "time", label="1002"),
     ServiceRow("idle", "60", "count"),
+    ServiceRow("brightness_percent", "85", "count"),
+    ServiceRow("set-by", AT, "time", label="1002"),
     ServiceRow("now", AT, "time"),
     ServiceRow("time-zone", "Asia/Almaty +0500"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -16,10 +17,12 @@ from devices.printers import status
 from devices.printers.profiles import PROFILES
 from kiosk.core.service_rules import PAGE_ACTIONS
 from kiosk.service_api import ServicePage, ServiceRow
+from tests.support.translations import FOLDER, ROOT, read
 from ui.viewmodels.refusal_words import refusal_words
 from ui.viewmodels.service import PAGE_ICONS, derive_row
 from ui.viewmodels.service_words import action_words, page_words, value_words
 from ui.words import Languages
+from wire.languages import LANGUAGES
 
 ASTANA = ZoneInfo("Asia/Almaty")
 TABLES = (status._ERROR_FAULTS, status._RECOVERABLE_FAULTS, status._UNRECOVERABLE_FAULTS)
@@ -74,3 +77,13 @@ def test_every_page_has_a_name_and_a_sign_and_every_action_a_word() -> None:
 )
 def test_what_a_counter_counted_is_said_in_words(key: str, label: str, words: str) -> None:
     assert derive_row(ServiceRow(key, "3", "count", label=label), ASTANA)["label"] == words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_manual_calls_everything_as_the_screen_does(language: str) -> None:
+    manual = (ROOT / f"docs/manual/field-agent.{language}.md").read_text(encoding="utf-8")
+    named = {" ".join(name.split()) for name in re.findall(r"\*(?=\S)([^*]+)\*", manual)}
+    texts = {text for entry in read(FOLDER / f"kiosk_{language}.ts") for text in entry.texts}
+
+    assert named
+    assert named - texts == set()

@@ -150,6 +150,37 @@ def test_the_voice_is_as_loud_as_somebody_set_it_on_site() -> None:
     assert not buttons(world)["next-volume"]
 
 
+def test_a_glass_with_a_backlight_is_as_bright_as_somebody_set_it_on_site() -> None:
+    settings = Settings(has_backlight=True)
+    world = World(policy=a_policy(staff=STAFF), settings=settings)
+    world.open_shop()
+    in_service("1002", "settings", world)
+
+    do(world, "next-brightness")
+    do(world, "next-brightness")
+    assert [job.detail for job in world.tasks if job.task == "set-brightness"] == ["85", "70"]
+    [*_, last] = world.bodies(ServiceAction)
+    assert (last.person, last.setting, last.value) == ("1002", "brightness_percent", "70")
+    world.cut()
+    world.open_shop()
+    in_service("1002", "settings", world)
+    assert ("brightness_percent", "", "70") in rows(world)
+
+    do(world, "as-configured")
+    assert [job.detail for job in world.tasks if job.task == "set-brightness"][-1] == "100"
+    assert ("brightness_percent", "", "100") in rows(world)
+
+
+def test_without_a_backlight_nobody_is_offered_another_brightness() -> None:
+    world = in_service("1002", "settings")
+
+    do(world, "next-brightness")
+
+    assert "next-brightness" not in buttons(world)
+    assert "brightness_percent" not in [row.key for row in page(world).rows]
+    assert world.bodies(ServiceAction) == []
+
+
 def test_another_printer_is_chosen_for_the_next_start() -> None:
     profiles = ("generic-80", "generic-58")
     settings = Settings(
@@ -175,6 +206,7 @@ def test_another_printer_is_chosen_for_the_next_start() -> None:
         {"lower_edge_mm": "deep"},
         {"diagonal_inch": "16"},
         {"volume_percent": "0"},
+        {"brightness_percent": "0"},
         {"diagonal_inch": "66"},
         {"diagonal_inch": "wide"},
         {"idle_s": "5"},

@@ -1707,6 +1707,10 @@
         <translation>Glass is 1″ larger</translation>
     </message>
     <message>
+        <source>Another brightness</source>
+        <translation>Another brightness</translation>
+    </message>
+    <message>
         <source>Since the first day</source>
         <translation>Since the first day</translation>
     </message>
@@ -1741,6 +1745,10 @@
     <message>
         <source>Volume of the voice, %</source>
         <translation>Volume of the voice, %</translation>
+    </message>
+    <message>
+        <source>Brightness of the glass, %</source>
+        <translation>Brightness of the glass, %</translation>
     </message>
     <message>
         <source>Bag %1 was closed</source>
@@ -2061,6 +2069,14 @@
     <message>
         <source>No disputed bills.</source>
         <translation>No disputed bills.</translation>
+    </message>
+    <message>
+        <source>The brightness is set.</source>
+        <translation>The brightness is set.</translation>
+    </message>
+    <message>
+        <source>The glass did not take the brightness. The log says why.</source>
+        <translation>The glass did not take the brightness. The log says why.</translation>
     </message>
     <message>
         <source>Nothing is kept of this day.</source>

@@ -1707,6 +1707,10 @@
         <translation>Экран 1″ үлкен</translation>
     </message>
     <message>
+        <source>Another brightness</source>
+        <translation>Басқа жарықтық</translation>
+    </message>
+    <message>
         <source>Since the first day</source>
         <translation>Бірінші күннен бері</translation>
     </message>
@@ -1741,6 +1745,10 @@
     <message>
         <source>Volume of the voice, %</source>
         <translation>Дауыс деңгейі, %</translation>
+    </message>
+    <message>
+        <source>Brightness of the glass, %</source>
+        <translation>Экран жарықтығы, %</translation>
     </message>
     <message>
         <source>Bag %1 was closed</source>
@@ -2061,6 +2069,14 @@
     <message>
         <source>No disputed bills.</source>
         <translation>Даулы купюра жоқ.</translation>
+    </message>
+    <message>
+        <source>The brightness is set.</source>
+        <translation>Жарықтық қойылды.</translation>
+    </message>
+    <message>
+        <source>The glass did not take the brightness. The log says why.</source>
+        <translation>Экран жарықтықты қабылдамады. Себебі журналда.</translation>
     </message>
     <message>
         <source>Nothing is kept of this day.</source>

@@ -1707,6 +1707,10 @@
         <translation>Экран больше на 1″</translation>
     </message>
     <message>
+        <source>Another brightness</source>
+        <translation>Другая яркость</translation>
+    </message>
+    <message>
         <source>Since the first day</source>
         <translation>С первого дня</translation>
     </message>
@@ -1741,6 +1745,10 @@
     <message>
         <source>Volume of the voice, %</source>
         <translation>Громкость голоса, %</translation>
+    </message>
+    <message>
+        <source>Brightness of the glass, %</source>
+        <translation>Яркость экрана, %</translation>
     </message>
     <message>
         <source>Bag %1 was closed</source>
@@ -2061,6 +2069,14 @@
     <message>
         <source>No disputed bills.</source>
         <translation>Спорных купюр нет.</translation>
+    </message>
+    <message>
+        <source>The brightness is set.</source>
+        <translation>Яркость установлена.</translation>
+    </message>
+    <message>
+        <source>The glass did not take the brightness. The log says why.</source>
+        <translation>Экран не принял яркость. Причина в журнале.</translation>
     </message>
     <message>
         <source>Nothing is kept of this day.</source>

@@ -69,6 +69,7 @@ def action_words(key: str) -> str:
         "voice-on": translate("Service", "Offer the voice"),
         "voice-off": translate("Service", "No voice"),
         "next-volume": translate("Service", "Another volume"),
+        "next-brightness": translate("Service", "Another brightness"),
         "next-printer": translate("Service", "Another kind of printer"),
         "find-ports": translate("Service", "Look for ports"),
         "earlier-day": translate("Service", "Day before"),
@@ -135,6 +136,7 @@ def label_words(key: str) -> str:
         "lower_edge_mm": translate("Service", "Glass over the floor, mm"),
         "voice": translate("Service", "Voice guidance"),
         "volume_percent": translate("Service", "Volume of the voice, %"),
+        "brightness_percent": translate("Service", "Brightness of the glass, %"),
         "printer_profile": translate("Service", "Kind of printer"),
         "now": translate("Service", "Time here"),
         "time-zone": translate("Service", "Time zone"),
@@ -315,6 +317,10 @@ def note_words(key: str) -> str:
         "network-faulty": translate("Service", "Not in order: what to do stands below the step."),
         "no-ports": translate("Service", "No serial port is there."),
         "no-disputed": translate("Service", "No disputed bills."),
+        "brightness-set": translate("Service", "The brightness is set."),
+        "brightness-not-set": translate(
+            "Service", "The glass did not take the brightness. The log says why."
+        ),
         "calibrated": translate("Service", "Calibrated. Restart the machine, then test the screen again."),
         "calibration-unclear": translate(
             "Service", "The crosses were not met. Nothing was changed: try again."
