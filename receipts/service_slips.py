@@ -47,6 +47,27 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "idle-60": _text("Күту: 60 с", "Ожидание: 60 с", "Silence: 60 s"),
     "idle-120": _text("Күту: 120 с", "Ожидание: 120 с", "Silence: 120 s"),
     "idle-180": _text("Күту: 180 с", "Ожидание: 180 с", "Silence: 180 s"),
+    **{
+        f"bill-{tenge}": _text(
+            f"Қабылдау өзгертілді: {tenge} ₸",
+            f"Приём изменён: {tenge} ₸",
+            f"Bill turned on or off: {tenge} ₸",
+        )
+        for tenge in (200, 500, 1000, 2000, 5000, 10000, 20000)
+    },
+    "glass-smaller": _text("Экран: 1″ кіші", "Экран меньше на 1″", "Glass 1″ smaller"),
+    "glass-larger": _text("Экран: 1″ үлкен", "Экран больше на 1″", "Glass 1″ larger"),
+    "edge-lower": _text("Экран: 50 мм төмен", "Экран ниже на 50 мм", "Glass 50 mm lower"),
+    "edge-higher": _text("Экран: 50 мм жоғары", "Экран выше на 50 мм", "Glass 50 mm higher"),
+    "voice-on": _text("Дауыс қосылды", "Голос включён", "Voice offered"),
+    "voice-off": _text("Дауыс өшірілді", "Голос выключен", "No voice"),
+    "next-volume": _text("Дауыс деңгейі өзгертілді", "Изменена громкость", "Volume changed"),
+    "next-brightness": _text("Жарықтық өзгертілді", "Изменена яркость", "Brightness changed"),
+    "next-printer": _text("Принтер түрі өзгертілді", "Изменён вид принтера", "Kind of printer changed"),
+    "find-ports": _text("Порттар ізделді", "Поиск портов", "Ports looked for"),
+    "as-configured": _text("Бастапқы баптау қайтарылды", "Возвращено исходное", "Back to the preset"),
+    "calibrate": _text("Калибрлеу басталды", "Калибровка начата", "Calibration begun"),
+    "calibrated": _text("Сенсор калибрленді", "Сенсор откалиброван", "Touch calibrated"),
     "screen-fine": _text("Экран дұрыс", "Экран исправен", "Screen in order"),
     "screen-faulty": _text("Экран ақаулы", "Экран неисправен", "Screen faulty"),
     "close": _text("Терминал жабылды", "Терминал закрыт", "Kiosk closed"),

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from kiosk.core.service_rules import PAGE_ACTIONS
 from receipts import wording
 from receipts.document import Cut, Document, Line, Pair, Qr
 from receipts.layouts import customer_receipt, printer_check_slip
+from receipts.service_slips import VisitSlip, visit_slip
 from tests.support.receipt_builders import (
     ADDRESS,
     TRACE_URL,
@@ -25,6 +27,7 @@ from wire.money import Tiyn, tenge
 from wire.texts import LANGUAGES, Language, Text
 
 NBSP = "\u00a0"
+NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
 
 
 def words_of(document: Document) -> list[str]:
@@ -206,3 +209,16 @@ def test_the_check_slip_shows_every_letter_that_a_receipt_may_need() -> None:
     shown = "".join(words_of(slip))
 
     assert set("ӘәҒғҚқҢңӨөҰұҮүҺһІіЁё«»—№₸") <= set(shown)
+
+
+# --- the slip of a visit -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_visits_slip_says_every_deed_in_words(language: Language) -> None:
+    deeds = {action for actions in PAGE_ACTIONS.values() for action in actions} - set(PAGE_ACTIONS["logs"])
+    done = tuple((NOW, action) for action in sorted({*deeds, "collection", "calibrated"}))
+
+    said = words_of(visit_slip(VisitSlip("17", "1002", "technician", NOW, NOW, done, language, "v-1")))
+
+    assert [action for _, action in done if action in said] == []
