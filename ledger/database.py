@@ -118,6 +118,26 @@ class UtcDateTime(TypeDecorator[datetime]):
         # SQLite keeps no zone: what was written was UTC.
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """In one step on SQLite, where SQLAlchemy spells a moment field by field: every row has one."""
+        return _moment_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        return _moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _moment_text(value: datetime | None) -> str | None:
+    """As SQLAlchemy keeps moments in SQLite: ``2026-11-22 09:05:00.000000``, of UTC."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError(f"{value.isoformat()} has no time zone")
+    return value.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+
 
 class Money(TypeDecorator[Tiyn]):
     """Whole tiyn in 64 bits."""
@@ -126,7 +146,10 @@ class Money(TypeDecorator[Tiyn]):
     cache_ok = True
 
     def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        return None if value is None else int(value)
+        return _whole(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], int | None]:  # noqa: ARG002
+        return _whole
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Tiyn | None:  # noqa: ARG002
         return _tiyn(value)
@@ -134,6 +157,10 @@ class Money(TypeDecorator[Tiyn]):
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Tiyn | None]:  # noqa: ARG002
         """At once, not by way of ``process_result_value``: amounts are read by the million."""
         return _tiyn
+
+
+def _whole(value: int | None) -> int | None:
+    return None if value is None else int(value)
 
 
 def _tiyn(value: int | None) -> Tiyn | None:
@@ -307,13 +334,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def glancing(engine: Engine) -> Iterator[Connection]:
-    """A connection for one statement that writes nothing: PostgreSQL is told of no transaction around it."""
-    if engine.dialect.name != "postgresql":
-        with reading(engine) as connection:
-            yield connection
-        return
+    """A connection for one statement that writes nothing: the database is told of no transaction around it."""
     with engine.connect() as connection:
-        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+        is_alone: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"}
+        # What SQLAlchemy itself executes begins a transaction on SQLite, of a reader.
+        options = is_alone if connection.dialect.name == "postgresql" else {"is_read": True}
+        yield connection.execution_options(**options)
 
 
 def streamed(connection: Connection, chosen: Executable) -> Iterator[Row[Any]]:
@@ -335,7 +361,20 @@ def write(engine: Engine, work: Callable[[Connection], T]) -> T:
         with engine.begin() as connection:
             return work(connection)
 
-    return _RETRYING(attempt)
+    try:
+        return attempt()
+    except Exception as failure:
+        if not is_passing(failure):
+            raise
+        first = [failure]
+
+    def again() -> T:
+        if first:
+            raise first.pop()
+        return attempt()
+
+    # Told of the first failure, it waits and counts as for any other; most transactions never meet it.
+    return _RETRYING(again)
 
 
 @contextmanager

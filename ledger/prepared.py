@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, NoReturn, TypeVar
+from itertools import repeat
+from types import MappingProxyType
+from typing import Any, Final, Generic, NoReturn, TypeVar
+from uuid import UUID
 
 import psycopg
-from sqlalchemy import Connection, Dialect, Insert, TextClause
+from sqlalchemy import Connection, Dialect, Insert, TextClause, Uuid
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.types import TypeEngine
 
 Convert = Callable[[Any], Any]
+_new: Final = tuple.__new__
+"""A named tuple's own is a function of Python's; the driver gives as many values as the row has names."""
 T = TypeVar("T")
 
 
@@ -59,13 +64,19 @@ class Prepared:
         form = self.form(connection)
         return int(_executed(connection, form.text, form.told(given)).rowcount)
 
-    def insert(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
-        """Insert rows, one or many, into SQLite; how many were written."""
+    def insert(
+        self,
+        connection: Connection,
+        many: Mapping[str, Sequence[Any]],
+        one: Mapping[str, Any] = MappingProxyType({}),
+    ) -> int:
+        """Insert rows into SQLite, given by columns, with ``one``, what all have alike; how many were written."""
         form = self.form(connection)
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection), "PostgreSQL is given rows as a set (ledger.rowsets)"
+        told = form.told_columns(many, one)
         try:
-            return driver.executemany(form.text, [form.told(row) for row in rows]).rowcount
+            return driver.executemany(form.text, told).rowcount
         except sqlite3.Error as failure:
             _fail(connection, form.text, failure, sqlite3.Error, is_lost=False)
 
@@ -129,7 +140,7 @@ class _Form:
     parameters: tuple[tuple[str, Convert | None], ...]
     fixed: Mapping[str, Any]
     is_positional: bool
-    row: Callable[..., Any]
+    row: type[tuple[Any, ...]]
     converted: tuple[tuple[int, Convert], ...]
 
     def told(self, given: Mapping[str, Any]) -> Sequence[Any] | dict[str, Any]:
@@ -142,6 +153,21 @@ class _Form:
             return values
         return {name: value for (name, _), value in zip(self.parameters, values, strict=True)}
 
+    def told_columns(
+        self, many: Mapping[str, Sequence[Any]], one: Mapping[str, Any]
+    ) -> list[tuple[Any, ...]]:
+        """Rows by position out of columns; what all rows have alike is made the driver's value once."""
+        count = len(next(iter(many.values())))
+        columns: list[Iterable[Any]] = []
+        for name, to_driver in self.parameters:
+            if name in many:
+                columns.append(many[name] if to_driver is None else map(to_driver, many[name]))
+            elif name in self.fixed:
+                columns.append(repeat(self.fixed[name], count))
+            else:
+                columns.append(repeat(one[name] if to_driver is None else to_driver(one[name]), count))
+        return list(zip(*columns, strict=True))
+
     def rows(self, connection: Connection, given: Mapping[str, Any]) -> list[Any]:
         return self.made(_executed(connection, self.text, self.told(given)).fetchall())
 
@@ -149,13 +175,13 @@ class _Form:
         """Rows of what the driver has fetched."""
         row, converted = self.row, self.converted
         if not converted:
-            return [row(*values) for values in found]
+            return [_new(row, values) for values in found]
         told = []
         for values in found:
             changed = list(values)
             for place, convert in converted:
                 changed[place] = convert(changed[place])
-            told.append(row(*changed))
+            told.append(_new(row, changed))
         return told
 
 
@@ -191,7 +217,14 @@ def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
 
 
 def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if isinstance(kind, Uuid) and dialect.name == "sqlite":
+        return _uuid
     return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _uuid(digits: str | None) -> UUID | None:
+    """What SQLite keeps are 32 digits, which need not be looked at for braces and dashes."""
+    return None if digits is None else UUID(int=int(digits, 16))
 
 
 def say(connection: Connection, text: str) -> None:

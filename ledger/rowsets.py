@@ -42,6 +42,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
+from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.expression import FromClause
 from sqlalchemy.types import TypeEngine
@@ -64,6 +65,8 @@ SAME_VALUE_ROWS_MIN: Final = 16
 """From so many rows on it is looked for columns with one value; each combination of them is a statement of its own."""
 COUNTED: Final = {"preserve_rowcount": True}
 _POSTGRESQL: Final[Dialect] = psycopg_dialect.dialect()  # type: ignore[no-untyped-call]
+_SQLITE: Final[Dialect] = pysqlite.dialect()
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def given(dialect: str, columns: Columns) -> FromClause:
@@ -84,9 +87,8 @@ def parameters(connection: Connection, columns: Columns, given: Given) -> dict[s
     """What a statement over ``given`` is executed with: rows by columns."""
     if connection.dialect.name == "postgresql":
         return {f"given_{name}": told for name, told in told_arrays(columns, given).items()}
-    processors = _processors(connection, columns)
-    told = [[_told(value, to_driver) for value in given[name]] for name, to_driver in processors]
-    return {_ROWS: json.dumps(list(zip(*told, strict=True)), ensure_ascii=False, default=str)}
+    told = [_sqlite_values(kind, given[name]) for name, kind in columns]
+    return {_ROWS: _JSON.encode(list(zip(*told, strict=True)))}
 
 
 def told_arrays(columns: Columns, given: Given) -> dict[str, str]:
@@ -113,9 +115,15 @@ def _told(value: Any, to_driver: Callable[[Any], Any] | None) -> Any:
     return value if value is None or to_driver is None else to_driver(value)
 
 
-def _processors(connection: Connection, columns: Columns) -> list[tuple[str, Callable[[Any], Any] | None]]:
-    dialect = connection.dialect
-    return [(name, kind.dialect_impl(dialect).bind_processor(dialect)) for name, kind in columns]
+def _sqlite_values(kind: TypeEngine[Any], values: Collection[Any]) -> list[Any]:
+    """As SQLite's driver is given them."""
+    to_driver = _to_sqlite(kind)
+    return [_told(value, to_driver) for value in values]
+
+
+@lru_cache(maxsize=256)
+def _to_sqlite(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
+    return kind.dialect_impl(_SQLITE).bind_processor(_SQLITE)
 
 
 def among(connection: Connection, wanted: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
@@ -124,8 +132,7 @@ def among(connection: Connection, wanted: ColumnElement[Any], values: Collection
     if connection.dialect.name == "postgresql":
         told_array = bindparam(None, _array(kind, values), type_=Text)
         return wanted == func.any(cast(told_array, ARRAY(kind, dimensions=1)))
-    to_driver = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-    told = json.dumps([_told(value, to_driver) for value in values], ensure_ascii=False, default=str)
+    told = _JSON.encode(_sqlite_values(kind, values))
     each = func.json_each(bindparam(None, told, type_=Text)).table_valued("value")
     return wanted.in_(select(each.c.value))
 
@@ -144,8 +151,7 @@ def among_values(connection: Connection, wanted: ColumnElement[Any], values: Col
     kind = wanted.type
     if connection.dialect.name == "postgresql":
         return _array(kind, values)
-    to_driver = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-    return json.dumps([_told(value, to_driver) for value in values], ensure_ascii=False, default=str)
+    return _JSON.encode(_sqlite_values(kind, values))
 
 
 def looked_up(columns: Sequence[Column[Any]], owner: Column[Any], key: Column[Any]) -> Prepared:
@@ -317,8 +323,7 @@ def _executed(connection: Connection, text: bytes, told: Sequence[Sent]) -> Sequ
 def _write_set_in_sqlite(connection: Connection, rows: RowSet) -> int:
     if not rows.count:
         return 0
-    insert_rows = _sqlite_insert(rows.table, rows.names, rows.finish)
-    return insert_rows.insert(connection, [{**each, **rows.one} for each in rows_of(rows.many)])
+    return _sqlite_insert(rows.table, rows.names, rows.finish).insert(connection, rows.many, rows.one)
 
 
 @dataclass(frozen=True)
@@ -387,7 +392,7 @@ def insert_columns(connection: Connection, table: Table, columns: Given, *, is_n
         shape = _shape_of(columns)
         text = _insert_text(table, tuple(columns), shape, finish)
         return connection.exec_driver_sql(text, _told_columns(table, columns, shape), COUNTED).rowcount
-    return _sqlite_insert(table, tuple(columns), finish).insert(connection, rows_of(columns))
+    return _sqlite_insert(table, tuple(columns), finish).insert(connection, columns)
 
 
 def insert_from(
