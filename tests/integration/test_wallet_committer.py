@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Event
 from uuid import UUID, uuid4
 
@@ -180,3 +180,75 @@ def test_whoever_has_gone_before_his_order_began_does_not_pay(bench: LedgerBench
     committer.close()
 
     assert len(orders(bench)) == 1
+
+
+class Crowd:
+    """Payers whose orders a committer carries out; ``sizes`` of its rounds, the first of which waits for ``go_on``."""
+
+    def __init__(self, bench: LedgerBench, **waits: float) -> None:
+        self.sizes: list[int] = []
+        self._begun, self._go_on = Event(), Event()
+        self._bench = bench
+        self._wallet_id = payer(bench, RICH).wallet.wallet_id
+        self.committer: Committer[Asked, Outcome] = Committer(bench.engine, self._work, **waits)
+
+    def _work(self, connection: Connection, asked: Sequence[Asked]) -> tuple[Outcome, ...]:
+        self._begun.set()
+        assert self._go_on.wait(30)
+        self.sizes.append(len(asked))
+        return pay_batch(connection, asked, self._bench.now)
+
+    def come(self, count: int) -> list[Future[Outcome]]:
+        return [self.committer.submit(Asked(order=order(self._wallet_id, 10_000))) for _ in range(count)]
+
+    def arrive_together(self, count: int) -> None:
+        """One payer alone, and while he pays so many others, who are answered by one round."""
+        came = self.come(1)
+        assert self._begun.wait(30)
+        came += self.come(count)
+        self._go_on.set()
+        assert {each.result(30).state for each in came} == {PaymentState.EXECUTED}
+
+
+LONG_S = 60.0
+
+
+def test_a_round_waits_for_those_who_were_answered_by_the_last(bench: LedgerBench) -> None:
+    crowd = Crowd(bench, quiet_s=LONG_S, gather_s=LONG_S)
+    crowd.arrive_together(4)
+
+    back = [one for _ in range(4) for one in crowd.come(1)]
+    wait(back, timeout=30)
+
+    assert crowd.sizes == [1, 4, 4]
+    crowd.committer.close()
+
+
+def test_a_round_does_not_wait_for_those_who_stay_away(bench: LedgerBench) -> None:
+    crowd = Crowd(bench, quiet_s=0.01, gather_s=LONG_S)
+    crowd.arrive_together(4)
+
+    came = crowd.come(1)[0].result(30)
+
+    assert came.state is PaymentState.EXECUTED
+    assert crowd.sizes == [1, 4, 1]
+    crowd.committer.close()
+
+
+def test_lone_orders_wait_for_nobody(bench: LedgerBench) -> None:
+    crowd = Crowd(bench, quiet_s=LONG_S, gather_s=LONG_S)
+    crowd.arrive_together(1)
+
+    assert crowd.come(1)[0].result(30).state is PaymentState.EXECUTED
+    assert crowd.sizes == [1, 1, 1]
+    crowd.committer.close()
+
+
+def test_who_waits_when_the_service_ends_is_served_at_once(bench: LedgerBench) -> None:
+    crowd = Crowd(bench, quiet_s=LONG_S, gather_s=LONG_S)
+    crowd.arrive_together(4)
+    came = crowd.come(1)[0]
+
+    crowd.committer.close()
+
+    assert came.result(0).state is PaymentState.EXECUTED
