@@ -328,7 +328,7 @@ class Journal(JournalReader):
             stacked += stacked_tiyn(body)
             standing = after(standing, seq, at, body)
             rows.append((seq, at_text, body.kind, text, mark.hash, int(stacked), reference(body)))
-            appended.append(Entry.model_construct(seq=seq, at=at, body=body, hash=mark.hash))
+            appended.append(Entry.known(seq=seq, at=at, body=body, hash_=mark.hash))
         is_checkpoint_due = mark.seq - self._checkpoint_seq >= self.checkpoint_entries
         if is_checkpoint_due:
             remembered[CHECKPOINT] = self._checkpoint_text(mark, standing)

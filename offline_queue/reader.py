@@ -414,7 +414,7 @@ class JournalReader:
             raise JournalDamaged(self.path, f"entry {row.seq} cannot be read", row.seq) from wrong
         if body_text(body) != row.body:
             raise JournalDamaged(self.path, f"entry {row.seq} says more than this program knows", row.seq)
-        return Entry.model_construct(seq=row.seq, at=at, body=body, hash=row.hash)
+        return Entry.known(seq=row.seq, at=at, body=body, hash_=row.hash)
 
 
 _LAST: Final = "SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1"

@@ -26,7 +26,8 @@ def fee_of(tariff: Tariff, inserted: Tiyn) -> Tiyn:
     """
     if inserted < 0:
         raise ValueError(f"a sum inserted is not negative: {inserted}")
-    return Tiyn(min(fee_on_top(tariff, inserted), inserted))
+    charged = fee_on_top(tariff, inserted)
+    return charged if charged <= inserted else Tiyn(inserted)
 
 
 def fee_on_top(fee: Fee, amount: Tiyn) -> Tiyn:
@@ -39,7 +40,7 @@ def fee_on_top(fee: Fee, amount: Tiyn) -> Tiyn:
     if amount < 0:
         raise ValueError(f"an amount to pay is not negative: {amount}")
     share = (int(amount) * fee.rate_ppm + PPM // 2) // PPM
-    charged = max(share + fee.fixed_tiyn, fee.min_tiyn)
+    charged = max(share + int(fee.fixed_tiyn), fee.min_tiyn)
     return Tiyn(charged if fee.max_tiyn is None else min(charged, fee.max_tiyn))
 
 

@@ -108,7 +108,7 @@ def blockers(terminal: Terminal, now: datetime) -> tuple[str, ...]:
         reasons.append("journal-disowned")
     if terminal.is_journal_failing:
         reasons.append("journal")
-    return tuple(reason for reason in reasons if reason)
+    return tuple(filter(None, reasons))
 
 
 def is_acceptor_awaited(terminal: Terminal) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from kiosk.core.requisites import AMOUNT_CODE, amount_of, answers_for_ledger
@@ -37,9 +38,9 @@ class Draft:
     answers: tuple[tuple[str, str], ...] = ()
     searched: str | None = None
 
-    @property
+    @cached_property
     def payee(self) -> Payee | None:
-        """None for a wallet top-up."""
+        """None for a wallet top-up. A copy with other answers has the same."""
         return next((payee for payee in self.policy.payees if payee.code == self.service), None)
 
     @property

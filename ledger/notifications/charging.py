@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, Row, or_, select
@@ -21,6 +20,7 @@ from ledger.issuers.service import OPERATOR
 from ledger.jobs.moment import Moment
 from ledger.notifications.rules import Decision, SmsService, Suspension
 from ledger.notifications.tables import sms_services
+from ledger.prepared import Prepared
 from ledger.rowsets import among_given, among_values
 from ledger.wallets.rules import WalletCondition
 from ledger.wallets.tables import wallet_blocks, wallets
@@ -70,16 +70,18 @@ def service_in(row: Row[Any]) -> SmsService:
 def suspended_among(connection: Connection, wallet_ids: Collection[UUID]) -> list[UUID]:
     """Those of the wallets whose service is on and waits for money or for the end of a block."""
     given = {"ids": among_values(connection, sms_services.c.wallet_id, wallet_ids)}
-    return list(connection.execute(_waiting_statement(connection.dialect.name), given).scalars())
+    return [row.wallet_id for row in _WAITING.rows(connection, given)]
 
 
-@lru_cache(maxsize=2)
 def _waiting_statement(dialect: str) -> Any:
     return select(sms_services.c.wallet_id).where(
         among_given(dialect, sms_services.c.wallet_id, "ids"),
         sms_services.c.is_on,
         sms_services.c.suspended.is_not(None),
     )
+
+
+_WAITING: Final = Prepared(_waiting_statement)
 
 
 def services_of(connection: Connection, wallet_ids: Collection[UUID]) -> dict[UUID, SmsService]:

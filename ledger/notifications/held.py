@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, literal_column, select
 
 from ledger.books.accounts import NAMESPACE
 from ledger.cash.rules import phone_of, phone_of_order
@@ -21,6 +21,7 @@ from ledger.messages.rules import MessageTo
 from ledger.messages.service import Message, queue_all
 from ledger.messages.tables import messages
 from ledger.messages.templates import MessageKind
+from ledger.prepared import Prepared
 from wire.entries import Entry, OrderCompleted, OrderOpened, parse_body
 from wire.refusals import Refusal, RefusalCode
 from wire.texts import Language
@@ -68,12 +69,15 @@ def tell_found(connection: Connection, disputed: Row[Any], row: Mapping[str, Any
 
 def told_of(connection: Connection, kiosk_id: str, operation_id: UUID) -> tuple[str, Language] | None:
     """The number, and the language, that a customer was told by that his cash is held."""
-    row = connection.execute(
-        select(messages.c.address, messages.c.language).where(
-            messages.c.message_id == _message_id(kiosk_id, operation_id), messages.c.address != ""
-        )
-    ).one_or_none()
+    row = _TOLD.first(connection, {"of": _message_id(kiosk_id, operation_id)})
     return None if row is None else (row.address, row.language)
+
+
+_TOLD: Final = Prepared(
+    lambda _: select(messages.c.address, messages.c.language).where(
+        messages.c.message_id == bindparam("of"), messages.c.address != ""
+    )
+)
 
 
 def _whom(
@@ -93,10 +97,14 @@ def _whom(
 
 
 def _language_of(connection: Connection, phone: str) -> Language | None:
-    found: Language | None = connection.execute(
-        select(holders.c.language).where(holders.c.phone == phone).limit(1)
-    ).scalar_one_or_none()
-    return found
+    row = _LANGUAGE.first(connection, {"of": phone})
+    language: Language | None = None if row is None else row.language
+    return language
+
+
+_LANGUAGE: Final = Prepared(
+    lambda _: select(holders.c.language).where(holders.c.phone == bindparam("of")).limit(literal_column("1"))
+)
 
 
 def _opened(

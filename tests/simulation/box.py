@@ -48,7 +48,7 @@ from tests.simulation.holder import BoxWallet
 from tests.simulation.line import HOST, Line, LineClient
 from tests.simulation.service import Service
 from tests.simulation.till import Pull, Till
-from tests.simulation.witness import Witness
+from tests.simulation.witness import WATCHED, Witness
 from tests.support.core_builders import PRINTER_WELL
 from wire.entries import Entry, KioskStarted
 from wire.messages import QuoteAnswer, QuoteRequest
@@ -307,7 +307,8 @@ class Box:
 
     def _execute(self, life: Life, effect: Effect) -> tuple[events.Event, ...]:
         self.trace.note(self.name, f"> {type(effect).__name__}")
-        self.witness.asked(effect, life.clock.now)
+        if type(effect) in WATCHED:
+            self.witness.asked(effect, life.clock.now)
         match effect:
             case StartTimer(name, delay_s):
                 self._start_timer(life, name, delay_s)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
+from copy import copy
 from typing import Final
 
 from devices.counters import CassetteCounts, Counters
@@ -27,7 +27,9 @@ class CashCounters:
         """As it was before what happens now, unless that was kept less than a minute ago."""
         if self._agenda.now_s - self._kept[0] >= KEEP_S:
             counters = self._counters
-            self._kept = (self._agenda.now_s, counters.bills(), deepcopy(counters.cassettes.kept()))
+            # What is counted of a cassette is replaced when it changes, never changed itself.
+            cassettes = {name: copy(each) for name, each in counters.cassettes.kept().items()}
+            self._kept = (self._agenda.now_s, counters.bills(), cassettes)
 
     def power_cut(self) -> None:
         _, bills, cassettes = self._kept

@@ -51,6 +51,10 @@ ORDER_LATE_MAX: Final = timedelta(hours=3)
 """How far a clock can be off that still sells, and an hour for a disk that refuses; no power cut counts."""
 
 
+WATCHED: Final = frozenset(
+    {WriteJournal, StackBill, AcknowledgeBill, EnableBills, PrintReceipt, PrintWalletReceipt, AskWallet}
+)
+"""Effects of which ``Witness.asked`` says what must be true."""
 REMEMBERED: Final = ("choices", "ordered", "_acted")
 """By people, whatever becomes of disks."""
 

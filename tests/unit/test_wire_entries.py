@@ -92,6 +92,18 @@ def test_an_entry_still_follows_after_a_journey(body: Body) -> None:
         assert arrived.follows(GENESIS_HASH)
 
 
+@pytest.mark.parametrize("body", BODIES, ids=lambda body: body.kind)
+def test_an_entry_of_known_parts_is_as_one_that_was_looked_at(body: Body) -> None:
+    entry = Entry.linked(previous_hash=GENESIS_HASH, seq=1, at=AT, body=body)
+
+    known = Entry.known(seq=1, at=AT, body=body, hash_=entry.hash)
+
+    assert known == entry
+    assert repr(known) == repr(entry)
+    assert known.model_dump_json(exclude_unset=True) == entry.model_dump_json(exclude_unset=True)
+    assert known.model_copy(update={"seq": 2}).seq == 2
+
+
 def test_the_hash_of_an_entry_is_what_was_agreed() -> None:
     """Fixed for ever: kiosks in the field carry chains made by it."""
     bill = BillStacked(session_id=None, bill_id=UUID(int=7), value_tiyn=tenge(500))
