@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import chain, repeat
@@ -30,6 +29,8 @@ _HEAD: Final = Struct(">iiIii")
 """Dimensions, whether there are NULLs, the elements' type, how many, and the number of the first."""
 _SIZE: Final = Struct(">i")
 _NULL: Final = _SIZE.pack(-1)
+_FEW: Final = 32
+"""Of fewer values it costs less to make each than to look for those that come again."""
 _TRUTHS: Final = {False: _SIZE.pack(1) + b"\0", True: _SIZE.pack(1) + b"\1"}
 
 
@@ -37,17 +38,6 @@ class Array(bytes):
     """An array in PostgreSQL's binary form. Each type of elements has a class of its own, by which the driver knows it."""
 
     __slots__ = ()
-
-
-def array_of(kind: TypeEngine[Any], values: Sequence[Any]) -> Array | None:
-    """The array of these values for a column of this type; None when its type has no binary form here.
-
-    Raises:
-        ValueError: a moment without a time zone.
-        OverflowError: a number that the column cannot hold.
-    """
-    maker = _maker(kind)
-    return None if maker is None else maker(values)
 
 
 class _Maker:
@@ -64,8 +54,12 @@ class _Maker:
             return self._made(_HEAD.pack(0, 0, self._element, 0, 1)[:12])
         if values[0] is not None:
             # NULL is rare among values, and whether there is one is dear to ask: it fails.
-            with suppress(AttributeError, KeyError, StructError, TypeError):
+            try:
                 return self._made(_HEAD.pack(1, 0, self._element, count, 1) + self._elements(values))
+            except (AttributeError, KeyError, StructError, TypeError):
+                pass
+        elif values.count(None) == count:
+            return self._made(_HEAD.pack(1, 1, self._element, count, 1) + _NULL * count)
         try:
             elements = b"".join([_NULL if value is None else self._elements([value]) for value in values])
         except StructError as wrong:
@@ -139,7 +133,9 @@ def _microseconds(at: datetime) -> int:
 
 
 def _each(values: Sequence[Any], made: Callable[[Any], T]) -> list[T]:
-    """What is made of each value; of a value that comes again, as most of a set do, it is made once."""
+    """What is made of each value; of a value that comes again, as most of a large set do, it is made once."""
+    if len(values) < _FEW:
+        return [made(value) for value in values]
     places = list(map(id, values))
     told = {place: made(value) for place, value in dict(zip(places, values, strict=True)).items()}
     return [told[place] for place in places]
@@ -156,7 +152,11 @@ _MOMENTS: Final = _Maker(1184, 1185, _moments)
 
 
 @lru_cache(maxsize=256)
-def _maker(kind: TypeEngine[Any]) -> Callable[[Sequence[Any]], Array] | None:
+def array_maker(kind: TypeEngine[Any]) -> Callable[[Sequence[Any]], Array] | None:
+    """What makes arrays of values for a column of this type; None when its type has no binary form here.
+
+    It raises ValueError for a moment without a time zone, OverflowError for a number that the column cannot hold.
+    """
     plain = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
     to_driver = kind.bind_processor(_POSTGRESQL) if isinstance(kind, TypeDecorator) else None
     match plain:

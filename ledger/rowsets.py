@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Final
@@ -47,7 +47,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.expression import FromClause
 from sqlalchemy.types import TypeEngine
 
-from ledger.arrays import array_of
+from ledger.arrays import array_maker
 from ledger.prepared import Prepared
 
 Columns = tuple[tuple[str, TypeEngine[Any]], ...]
@@ -98,12 +98,26 @@ def told_arrays(columns: Columns, given: Given) -> dict[str, str]:
 
 def sent_arrays(columns: Columns, given: Given) -> dict[str, Sent]:
     """``told_arrays`` as ``write_around`` sends them."""
-    return {name: _sent(kind, given[name]) for name, kind in columns}
+    return {name: sent(given[name]) for name, sent in _senders(columns)}
 
 
-def _sent(kind: TypeEngine[Any], values: Sequence[Any]) -> Sent:
-    sent = array_of(kind, values)
-    return _array(kind, values) if sent is None else sent
+@lru_cache(maxsize=64)
+def _senders(columns: Columns) -> tuple[tuple[str, Callable[[Any], Sent]], ...]:
+    return tuple((name, _sender(kind)) for name, kind in columns)
+
+
+def _sender(kind: TypeEngine[Any]) -> Callable[[Any], Sent]:
+    """What makes of many values of a column what is sent."""
+    return array_maker(kind) or partial(_array, kind)
+
+
+def _single_sender(kind: TypeEngine[Any]) -> Callable[[Any], Sent]:
+    """What makes of one value for all rows what is sent."""
+    return _as_it_comes if isinstance(kind, LargeBinary) else partial(_single, kind)
+
+
+def _as_it_comes(value: Any) -> Any:
+    return value
 
 
 def text_of(statement: Any) -> str:
@@ -263,21 +277,16 @@ def write_around(
     """
     first, last = [[each for each in sets if each.count] for sets in (before, after)]
     shapes = tuple([(each.table, each.names, each.shape, each.finish) for each in (*first, *last)])
-    given = dict(told)
+    given: list[Mapping[str, Any]] = [{**each.many, **each.one} for each in (*first, *last)]
+    others = dict(told)
     guarded = None
     if demanded is not None:
         guarded = tuple([place for place, each in enumerate((*first, *last)) if each.is_guarded])
-        given |= {f"count_{place}": str((*first, *last)[place].count) for place in guarded}
-        given["count_changed"] = str(demanded)
+        others |= {f"count_{place}": str((*first, *last)[place].count) for place in guarded}
+        others["count_changed"] = str(demanded)
+    given.append(others)
     statement = _sets_statement(shapes, change, len(first), guarded)
-    for place, each in enumerate((*first, *last)):
-        kinds = each.table.c
-        for name, values in each.many.items():
-            given[f"w{place}_{name}"] = _sent(kinds[name].type, values)
-        for name, value in each.one.items():
-            kind = kinds[name].type
-            given[f"w{place}_{name}"] = value if isinstance(kind, LargeBinary) else _single(kind, value)
-    values = [given[name] for name in statement.names]
+    values = [sent(given[place][name]) for place, name, sent in statement.parameters]
     row = list(_executed(connection, statement.text, values))
     if guarded is not None:
         row.pop()
@@ -328,10 +337,13 @@ def _write_set_in_sqlite(connection: Connection, rows: RowSet) -> int:
 
 @dataclass(frozen=True)
 class _Statement:
-    """A text with ``$1``, ``$2`` …, and the names of what stands for them."""
+    """A text with ``$1``, ``$2`` …, and for each its set's place, its name in it, and what makes of it what is sent.
+
+    What belongs to no set stands at the place after the last.
+    """
 
     text: bytes
-    names: tuple[str, ...]
+    parameters: tuple[tuple[int, str, Callable[[Any], Sent]], ...]
 
 
 @lru_cache(maxsize=512)
@@ -364,7 +376,18 @@ def _sets_statement(
 
     text = _TOLD_TEXT.sub(numbered, f"WITH {', '.join(written)} SELECT {', '.join(counts)}")
     assert "%" not in text, "every parameter is a text that is cast"
-    return _Statement(text.encode(), tuple(names))
+    of_sets = {
+        f"w{place}_{name}": (
+            place,
+            name,
+            (_single_sender if is_one else _sender)(table.c[name].type),
+        )
+        for place, (table, columns, shape, _) in enumerate(shapes)
+        for name, is_one in zip(columns, shape, strict=True)
+    }
+    return _Statement(
+        text.encode(), tuple([of_sets.get(name, (len(shapes), name, _as_it_comes)) for name in names])
+    )
 
 
 def _count(name: int | str) -> str:
