@@ -122,6 +122,7 @@ class CategoryTile:
     code: str
     name: str
     is_available: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,6 @@ class MaintenanceView:
 @dataclass(frozen=True)
 class HomeView:
     """``top_up`` is the wallet top-up tile; then the categories. ``maintenance``: the next one announced.
-
     ``favourites``: the payees most paid for at this kiosk, most first; empty at a kiosk that is new.
     """
 

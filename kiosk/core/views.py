@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kiosk.core.states import Terminal
-    from wire.policy import Policy
+    from wire.policy import Category, Policy
 
 
 HOME_FAVOURITES: Final = 3
@@ -200,20 +200,21 @@ def _out_of_service(terminal: Terminal, now: datetime) -> api.OutOfServiceView:
     )
 
 
+def _category_tile(terminal: Terminal, policy: Policy, category: Category, now: datetime) -> api.CategoryTile:
+    refusals = [
+        service_refusal(policy, payee.code, now, is_online=terminal.is_online)
+        for payee in payees_of(policy, category.code)
+    ]
+    why_not = next((refusal for refusal in refusals if refusal is not None), None)
+    is_available = None in refusals
+    reason = "" if is_available or why_not is None else why_not.text(terminal.language)
+    return api.CategoryTile(category.code, category.name.in_language(terminal.language), is_available, reason)
+
+
 def _home(terminal: Terminal, now: datetime) -> api.HomeView:
     policy = terminal.policy
     assert policy is not None, "without a policy the kiosk is out of service"
-    categories = tuple(
-        api.CategoryTile(
-            category.code,
-            category.name.in_language(terminal.language),
-            any(
-                service_refusal(policy, payee.code, now, is_online=terminal.is_online) is None
-                for payee in payees_of(policy, category.code)
-            ),
-        )
-        for category in policy.categories
-    )
+    categories = tuple(_category_tile(terminal, policy, category, now) for category in policy.categories)
     tile = tile_view(terminal, policy, WALLET_TOP_UP, now)
     announced = _maintenance(policy, terminal.language, now)
     favourites = favourite_tiles(terminal, policy, now)[:HOME_FAVOURITES]

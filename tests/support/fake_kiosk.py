@@ -172,7 +172,10 @@ def home(
     maintenance: MaintenanceView | None = None,
 ) -> View:
     words = WORDS[language]
-    tiles = tuple(CategoryTile(code, words[code], is_available=code != "loans") for code in categories)
+    tiles = tuple(
+        CategoryTile(code, words[code], code != "loans", words["online"] if code == "loans" else "")
+        for code in categories
+    )
     top_up = PayeeTile("wallet-top-up", words["top-up"], is_available=True)
     return View("home", a_frame(language, is_online=is_online), HomeView(top_up, tiles, maintenance))
 

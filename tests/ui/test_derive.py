@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,10 +12,12 @@ import pytest
 from kiosk.api import (
     BillState,
     CashView,
+    CategoryTile,
     CheckView,
     Denomination,
     DoneView,
     Forward,
+    HomeView,
     OutOfServiceView,
     PayeeTile,
     Row,
@@ -27,7 +30,7 @@ from ui.viewmodels.cash import bill_tone, bill_words, derive_cash_props, derive_
 from ui.viewmodels.check import derive_check_props, derive_notice_props, percent_words
 from ui.viewmodels.done import derive_done_props, derive_refused_props
 from ui.viewmodels.frame import derive_frame_props
-from ui.viewmodels.home import derive_payee_tile, icon_of, monogram_of
+from ui.viewmodels.home import derive_home_props, derive_payee_tile, icon_of, monogram_of
 from ui.viewmodels.idle import derive_attract_props, derive_out_of_service_props
 from ui.viewmodels.question import derive_question_props, masked, problem_words
 from ui.words import Languages
@@ -321,6 +324,21 @@ def test_the_end_is_told_as_it_is(outcome: str, title: str, label: str) -> None:
 
 
 @pytest.mark.rule("K-08")
+def test_a_masked_number_is_never_broken_over_two_lines() -> None:
+    target = derive_done_props(a_done(target="+7 701 ***-**-67")).paid_to.partition(" · ")[2]
+
+    assert target
+    assert not re.search("[ -]", target)
+
+
+def test_home_says_once_why_tiles_are_greyed() -> None:
+    tiles = tuple(CategoryTile(code, code, code == "a", "" if code == "a" else "Offline") for code in "abc")
+    top_up = PayeeTile("wallet-top-up", "", is_available=True)
+
+    assert derive_home_props(HomeView(top_up, tiles, None), ASTANA).why_greyed == "Greyed tiles: Offline"
+    assert derive_home_props(HomeView(top_up, tiles[:1], None), ASTANA).why_greyed == ""
+
+
 def test_the_surplus_is_told_where_there_is_one() -> None:
     labels = [row["label"] for row in derive_done_props(a_done(surplus_tiyn=15_000)).rows]
 

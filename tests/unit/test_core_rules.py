@@ -433,10 +433,10 @@ def test_home_shows_the_top_up_and_which_categories_have_something_to_sell() -> 
 
     assert isinstance(content, HomeView)
     assert (content.top_up.name, content.top_up.is_available) == ("Top up a wallet", True)
-    assert [(tile.code, tile.is_available) for tile in content.categories] == [
-        ("utilities", True),
-        ("fines", True),
-        ("loans", False),
+    assert [(tile.code, tile.is_available, bool(tile.reason)) for tile in content.categories] == [
+        ("utilities", True, False),
+        ("fines", True, False),
+        ("loans", False, True),
     ]
 
 

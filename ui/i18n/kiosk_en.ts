@@ -830,6 +830,10 @@
         <source>Help</source>
         <translation>Help</translation>
     </message>
+    <message>
+        <source>Greyed tiles: %1</source>
+        <translation>Greyed tiles: %1</translation>
+    </message>
 </context>
 <context>
     <name>LanguageBar</name>

@@ -830,6 +830,10 @@
         <source>Help</source>
         <translation>Көмек</translation>
     </message>
+    <message>
+        <source>Greyed tiles: %1</source>
+        <translation>Сұр батырмалар: %1</translation>
+    </message>
 </context>
 <context>
     <name>LanguageBar</name>

@@ -830,6 +830,10 @@
         <source>Help</source>
         <translation>Помощь</translation>
     </message>
+    <message>
+        <source>Greyed tiles: %1</source>
+        <translation>Серые кнопки: %1</translation>
+    </message>
 </context>
 <context>
     <name>LanguageBar</name>

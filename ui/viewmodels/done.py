@@ -17,6 +17,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 translate = QCoreApplication.translate
 
 NO_BREAK: Final = "\u00a0"
+NO_BREAK_HYPHEN: Final = "\u2011"
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def derive_done_props(view: DoneView) -> DoneProps:
         rows=derive_rows(view),
         hero=format_money(hero_tiyn),
         hero_label=hero_label,
-        paid_to=f"{view.service_name} · {view.target.replace(' ', NO_BREAK)}",
+        paid_to=f"{view.service_name} · {view.target.replace(' ', NO_BREAK).replace('-', NO_BREAK_HYPHEN)}",
         paper=view.paper,
         paper_words=paper_words(view.paper),
         can_reprint=view.paper in {"unknown", "not_printed"},

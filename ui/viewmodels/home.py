@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.api import HomeView, MaintenanceView, PayeesView, PayeeTile
@@ -18,6 +18,8 @@ from ui.viewmodels.page import PageViewModel, Send, made_in_python, shown
 
 QML_IMPORT_NAME = "Kiosk.ViewModels"
 QML_IMPORT_MAJOR_VERSION = 1
+
+translate = QCoreApplication.translate
 
 ICON_WORDS: Final = (
     ("wallet", ("wallet", "top-up")),
@@ -65,6 +67,8 @@ class HomeProps:
     favourites: tuple[dict[str, object], ...] = ()
     wallet: dict[str, object] = field(default_factory=dict)
     has_wallet: bool = False
+    why_greyed: str = ""
+    """Of a tile without room for it."""
 
 
 def derive_payee_tile(tile: PayeeTile) -> dict[str, object]:
@@ -89,11 +93,17 @@ def maintenance_words(view: MaintenanceView | None, zone: ZoneInfo) -> str:
     return f"{begins:%d.%m.%Y %H:%M}–{end}. {view.text}"
 
 
+def greyed_words(reason: str) -> str:
+    """Why tiles are grey that have no room to say it themselves; "" where none is."""
+    return translate("Home", "Greyed tiles: %1").replace("%1", reason) if reason else ""
+
+
 def derive_home_props(view: HomeView, zone: ZoneInfo) -> HomeProps:
     categories = tuple(
         {"code": c.code, "name": c.name, "isAvailable": c.is_available, "icon": icon_of(c.code)}
         for c in view.categories
     )
+    reasons = (*(each.reason for each in view.favourites), *(each.reason for each in view.categories))
     return HomeProps(
         top_up=derive_payee_tile(view.top_up),
         categories=categories,
@@ -101,6 +111,7 @@ def derive_home_props(view: HomeView, zone: ZoneInfo) -> HomeProps:
         favourites=tuple(map(derive_payee_tile, view.favourites)),
         wallet={} if view.wallet is None else derive_payee_tile(view.wallet),
         has_wallet=view.wallet is not None,
+        why_greyed=greyed_words(next((reason for reason in reasons if reason), "")),
     )
 
 
@@ -119,6 +130,7 @@ class HomeViewModel(PageViewModel):
     categories = shown("QVariantList", "categories", categoriesChanged)
     maintenance = shown(str, "maintenance", maintenanceChanged)
     favourites = shown("QVariantList", "favourites", favouritesChanged)
+    whyGreyed = shown(str, "why_greyed", categoriesChanged)  # noqa: N815
 
     def __init__(self, send: Send, zone: ZoneInfo) -> None:
         super().__init__(HomeProps(derive_payee_tile(PayeeTile("", "", is_available=False))), send)
@@ -127,7 +139,7 @@ class HomeViewModel(PageViewModel):
     def show(self, view: HomeView) -> None:
         signals = (
             (self.topUpChanged, ("top_up",)),
-            (self.categoriesChanged, ("categories",)),
+            (self.categoriesChanged, ("categories", "why_greyed")),
             (self.maintenanceChanged, ("maintenance",)),
             (self.favouritesChanged, ("favourites",)),
             (self.walletChanged, ("wallet", "has_wallet")),

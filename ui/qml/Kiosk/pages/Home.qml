@@ -36,6 +36,16 @@ Page {
             text: page.viewModel.wallet.isAvailable ? qsTr("In cash or from your wallet. No change is given.") : qsTr("Cash only. No change is given.")
         }
 
+        // The tiles have no room for it.
+        Label {
+            width: parent.width
+            color: Theme.colors.inkSoft
+            objectName: "why-greyed"
+            size: Theme.note
+            text: page.viewModel.whyGreyed
+            visible: text !== ""
+        }
+
         Label {
             width: parent.width
             font.weight: Theme.weightStrong
