@@ -19,7 +19,7 @@ from kiosk.service_api import (
     ServiceRow,
 )
 from wire.astana import ASTANA, astana_date
-from wire.money import TIYN_PER_TENGE, Tiyn
+from wire.money import NBSP, TIYN_PER_TENGE, Tiyn
 from wire.records import replace
 
 if TYPE_CHECKING:
@@ -196,7 +196,9 @@ def _acceptor_rows(terminal: Terminal) -> Iterator[ServiceRow]:
     if acceptor.model:
         yield ServiceRow("model", f"{acceptor.model} {acceptor.serial}".strip())
         yield ServiceRow("firmware", acceptor.firmware or "-")
-    taken = " ".join(str(value // 100) for value in acceptor.denominations_tiyn)
+    taken = " · ".join(
+        f"{value // TIYN_PER_TENGE:,}".replace(",", NBSP) for value in acceptor.denominations_tiyn
+    )
     yield ServiceRow("denominations", taken or "-")
 
 

@@ -51,7 +51,9 @@ DEVICES: Final = (
     ServiceRow("state", "ready", "key", "ok"),
     ServiceRow("model", "SM-KZ1326 21K0012345"),
     ServiceRow("firmware", "v1.43"),
-    ServiceRow("denominations", "200 500 1000 2000 5000 10000 20000"),
+    ServiceRow(
+        "denominations", "200 · 500 · 1\u00a0000 · 2\u00a0000 · 5\u00a0000 · 10\u00a0000 · 20\u00a0000"
+    ),
     ServiceRow("scanner", kind="title"),
     ServiceRow("state", "scanner-connected", "key", "ok"),
     ServiceRow("last-code", "••••••••••567"),

@@ -87,3 +87,9 @@ def test_a_manual_calls_everything_as_the_screen_does(language: str) -> None:
 
     assert named
     assert named - texts == set()
+
+
+def test_a_denomination_is_written_as_sums_are() -> None:
+    row = derive_row(ServiceRow("bill", "taken", "key", label="20000"), ASTANA)
+
+    assert (action_words("bill-20000"), row["label"]) == ("20\u00a0000 ₸", "20\u00a0000 ₸")

@@ -43,7 +43,7 @@ def role_words(key: str) -> str:
 def action_words(key: str) -> str:
     """What a button does."""
     if key.startswith("bill-"):
-        return translate("Service", "%1 ₸").replace("%1", key.removeprefix("bill-"))
+        return translate("Service", "%1 ₸").replace("%1", grouped(key.removeprefix("bill-")))
     words = {
         "test-print": translate("Service", "Test print"),
         "test-bill": translate("Service", "Test a bill"),
@@ -172,6 +172,7 @@ def pattern_words(key: str) -> str:
     return words.get(key, key)
 
 
+NO_BREAK: Final = "\u00a0"
 COUNTED_AS: Final = {
     "count-faults": "fault",
     "count-printer_faults": "printer",
@@ -182,10 +183,17 @@ COUNTED_AS: Final = {
 """What the labels of these counters are words of."""
 
 
+def grouped(tenge: str) -> str:
+    """``10 000`` by a no-break space, as sums are; what is no number stays."""
+    return f"{int(tenge):,}".replace(",", NO_BREAK) if tenge.isdecimal() else tenge
+
+
 def counted_words(key: str, label: str) -> str:
     """The label of a counter, in words where there are any."""
     if key == "count-bills_rejected":
         return refusal_words(label)
+    if key in ("bill", "count-bills_stacked"):
+        return grouped(label)
     word = f"{COUNTED_AS.get(key, '')}-{label}"
     known = value_words(word)
     return label if known == word else known
