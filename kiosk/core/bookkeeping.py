@@ -22,17 +22,18 @@ def remember(step: Step, entries: Iterable[Entry]) -> Step:
     """Count what these entries sell and credit, as far as the ledger's last answer does not know them yet."""
     terminal = step.terminal
     known_seq = terminal.allotment.as_of_seq if terminal.allotment else 0
-    sold, credits_ = list(terminal.sold), list(terminal.wallet_credits)
+    sold: list[Sold] = []
+    credits_: list[WalletCredit] = []
     for entry in (entry for entry in entries if entry.seq > known_seq):
         match entry.body:
             case BillStacked(value_tiyn=value):
                 sold.append(Sold(entry.seq, value))
             case OrderCompleted() as completed:
                 credits_ += [WalletCredit(entry.seq, wallet, tiyn) for wallet, tiyn in credits_of(completed)]
-    if len(sold) > len(terminal.sold):
-        step = step.holding(sold=tuple(sold))
-    if len(credits_) > len(terminal.wallet_credits):
-        step = step.holding(wallet_credits=tuple(credits_))
+    if sold:
+        step = step.holding(sold=(*terminal.sold, *sold))
+    if credits_:
+        step = step.holding(wallet_credits=(*terminal.wallet_credits, *credits_))
     return step
 
 

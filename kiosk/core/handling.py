@@ -83,6 +83,9 @@ NOTED: Final[frozenset[type[Event]]] = frozenset(
 )
 """Noted in every phase: health, policy, counters, queue, timers. A phase may act on them besides."""
 
+UNNOTED: Final = TOUCHES - NOTED
+"""Touches that nobody but the phase is to see."""
+
 _UNINVITED: Final[frozenset[type[Event]]] = frozenset(
     {device.BillEscrowed, device.BillStacked, device.AcceptorReady}
 )

@@ -31,7 +31,7 @@ from kiosk.core import events
 from kiosk.core.bookkeeping import count_usage, remember, take_allotment, take_policy
 from kiosk.core.catalogue import blockers
 from kiosk.core.effects import Sync, WriteJournal
-from kiosk.core.handling import BILL_EVENTS, is_handled, is_illegal
+from kiosk.core.handling import BILL_EVENTS, UNNOTED, is_handled, is_illegal
 from kiosk.core.moves import check_move
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced, Tracing
 from kiosk.core.scanning import masked
@@ -175,6 +175,8 @@ def _uninvited(step: Step, event: Event) -> Step:
 
 
 def _noted(step: Step, event: Event, now: datetime) -> Step:
+    if type(event) in UNNOTED:
+        return step
     match event:
         case events.LanguageChosen(language):
             return step.holding(language=language)

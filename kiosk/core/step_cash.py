@@ -58,6 +58,8 @@ if TYPE_CHECKING:
     from kiosk.core.transition import Step
     from wire.refusals import Refusal
 
+_AT_REST: Final = (AcceptorReady, AcceptorFaulted, PowerUpFound)
+"""After these words nothing is taken until the device is told to, or says that it was."""
 UNWANTED: Final = frozenset({"inhibited", "inhibited_by_switch"})
 """What units call a bill that they know and are told not to take; smoothing it would not help."""
 
@@ -137,7 +139,7 @@ def enable_what_fits(step: Step, now: datetime) -> Step:
     assert isinstance(cash, AcceptingCash), "bills are enabled in a session only"
     taken = step.terminal.denominations_tiyn
     # What is being written now fails the next bill at its escrow, if it lasts that long; it disables nothing.
-    terminal = step.terminal.having(writes=())
+    terminal = step.terminal.having(writes=()) if step.terminal.writes else step.terminal
     fits = any(cash_refusal(terminal, cash, value, now) is None for value in taken)
     is_taking = fits and step.terminal.acceptor.is_ready
     if is_taking == cash.is_taking:
@@ -150,7 +152,7 @@ def enable_what_fits(step: Step, now: datetime) -> Step:
 
 
 def _device_spoke(step: Step, cash: AcceptingCash, event: BillEvent, now: datetime) -> Step:
-    if isinstance(event, AcceptorReady | AcceptorFaulted | PowerUpFound):
+    if isinstance(event, _AT_REST):
         # A device that fails or starts anew lets nothing in until it is told to, or says that it was.
         cash = replace(cash, is_taking=isinstance(event, AcceptorReady) and event.is_enabled)
         step = step.to(cash)

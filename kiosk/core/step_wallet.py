@@ -103,18 +103,20 @@ def has_session(phase: object) -> bool:
     """True where a token may be out: whatever leads elsewhere from here logs out."""
     if isinstance(phase, WalletNo):
         return phase.back is not None and holder_of(phase.back) is not None
-    return isinstance(
-        phase,
-        WalletWaiting
-        | WalletOffer
-        | WalletHome
-        | WalletPayees
-        | WalletForm
-        | WalletCheck
-        | WalletCode
-        | WalletDone
-        | WalletStatement,
-    )
+    return isinstance(phase, _IN_SESSION)
+
+
+_IN_SESSION: Final = (
+    WalletWaiting,
+    WalletOffer,
+    WalletHome,
+    WalletPayees,
+    WalletForm,
+    WalletCheck,
+    WalletCode,
+    WalletDone,
+    WalletStatement,
+)
 
 
 def wallet_question_of(phase: WalletForm) -> Question:

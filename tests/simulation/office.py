@@ -202,21 +202,24 @@ class Office:
             ).all()
             wallet = self._wallet(connection, phone)
         now = self._agenda.moment
-        for row in open_items:
-            wanted = Settlement(
+        wanted = [
+            Settlement(
                 settlement_id=self._new_id("settlement"),
                 kiosk_id=row.kiosk_id,
                 operation_id=row.operation_id,
                 kind=SettlementKind.WALLET,
                 wallet_id=wallet.wallet_id,
             )
-            self._central.write(partial(write_down, wanted=wanted, now=now))
-            refusal = self._central.write(partial(settle, settlement_id=wanted.settlement_id, now=now))
+            for row in open_items
+        ]
+        self._central.write(lambda connection: [write_down(connection, each, now) for each in wanted])
+        for each in wanted:
+            refusal = self._central.write(partial(settle, settlement_id=each.settlement_id, now=now))
             if refusal is not None:
                 raise Untrue(
-                    f"{row.kiosk_id}: unapplied cash {row.operation_id} cannot be settled: {refusal}"
+                    f"{each.kiosk_id}: unapplied cash {each.operation_id} cannot be settled: {refusal}"
                 )
-        return len(open_items)
+        return len(wanted)
 
 
 def _adopt(connection: Connection, history_id: UUID, approved: Approved) -> None:
