@@ -111,14 +111,11 @@ def age_refusal(terminal: Terminal, payee: Payee | None, now: datetime) -> Refus
 
 def part_refusal(policy: Policy, payee: Payee | None, now: datetime) -> Refusal | None:
     """K-05: what depends on one part stops with that part's age; payees on theirs, wallets on the block list."""
-    parts = [PolicyPart.BLOCKS] if payee is None else [PolicyPart.PAYEES]
-    if payee is not None and payee.amount == "fixed":
-        parts.append(PolicyPart.BLOCKS)  # its surplus goes to a wallet
-    return (
-        Refusal(code=RefusalCode.POLICY_TOO_OLD)
-        if any(_is_old(policy, part, now) for part in parts)
-        else None
+    goes_to_wallet = payee is None or payee.amount == "fixed"  # of a fixed sum, what is left over
+    is_old = (payee is not None and _is_old(policy, PolicyPart.PAYEES, now)) or (
+        goes_to_wallet and _is_old(policy, PolicyPart.BLOCKS, now)
     )
+    return Refusal(code=RefusalCode.POLICY_TOO_OLD) if is_old else None
 
 
 def _is_old(policy: Policy, part: str, now: datetime) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import takewhile
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -97,6 +98,7 @@ class Witness:
         self._journal: Journal | None = None
         self._seq = 0
         self._stacks: list[tuple[int, int]] = []
+        """The entry of each stacked bill, and what all bills up to it come to."""
         self._bill_ids: set[UUID] = set()
         self._printing: set[int] = set()
         self._receipt = 0
@@ -198,12 +200,16 @@ class Witness:
             raise self._untrue("cash is taken without an allotment (K-02)")
         if self._agenda.moment - known.as_of > ALLOTMENT_AGE_MAX:
             raise self._untrue(f"cash is taken by an allotment of {known.as_of} (K-05)")
-        newest_first = takewhile(lambda stack: stack[0] > known.as_of_seq, reversed(self._stacks))
-        since = sum(value for _, value in newest_first)
+        since = self._stacked_up_to(None) - self._stacked_up_to(known.as_of_seq)
         if since + intent.value_tiyn > known.left_tiyn:
             raise self._untrue(
                 f"{since} sold, {intent.value_tiyn} to come, {known.left_tiyn} set aside (K-02)"
             )
+
+    def _stacked_up_to(self, seq: int | None) -> int:
+        """The sum of the bills up to an entry; None: of all."""
+        place = len(self._stacks) if seq is None else bisect_right(self._stacks, seq, key=itemgetter(0))
+        return self._stacks[place - 1][1] if place else 0
 
     def _dated(self, now: datetime) -> None:
         """What a kiosk believes to be today decides by which limits it sells; a clock far from all it heard cannot."""
@@ -281,8 +287,8 @@ class Witness:
             raise self._untrue(f"bill {bill.bill_id} is stacked twice (K-01)")
         self._bill_ids.add(bill.bill_id)
         self.disputed.pop(bill.bill_id, None)
-        self._stacks.append((seq, bill.value_tiyn))
         value, told = int(bill.value_tiyn), self.told[bill.session_id]
+        self._stacks.append((seq, self._stacked_up_to(None) + value))
         told[value] += 1
         self.cassettes.told[value] += 1
         if bill.session_id is not None and told[value] > self._till.lost[bill.session_id][value]:
