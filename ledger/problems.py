@@ -93,8 +93,14 @@ def problem_of(failure: Exception, clock: Clock) -> Problem:
     """The problem that tells of one of the failures that ``CODE_OF`` lists."""
     code = next(code for kind, code in CODE_OF.items() if isinstance(failure, kind))
     match failure:
-        case ChainBroken(detail=detail, head=head):
-            return _problem(code, detail, acknowledged_seq=head.seq, acknowledged_hash=head.hash)
+        case ChainBroken(detail=detail, head=head, is_before=is_before):
+            return _problem(
+                code,
+                detail,
+                acknowledged_seq=head.seq,
+                acknowledged_hash=head.hash,
+                is_forked_before=is_before,
+            )
         case ValidationError():
             return _problem(code, _fields_of(failure))
         case DataError() | OverflowError():

@@ -14,7 +14,7 @@ from offline_queue.chain import GENESIS, Mark
 from wire.messages import BATCH_ENTRIES_MAX, ProblemCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from wire.entries import Entry
     from wire.messages import Problem
@@ -50,6 +50,11 @@ def next_batch(entries: Iterable[Entry], limit: BatchLimit) -> tuple[Entry, ...]
             break
         batch.append(entry)
     return tuple(batch)
+
+
+def batch_before(entries: Sequence[Entry], limit: BatchLimit) -> tuple[Entry, ...]:
+    """The longest run from the back that fits, in order; at least one entry if there is any."""
+    return next_batch(reversed(entries), limit)[::-1]
 
 
 class AlarmKind(StrEnum):
@@ -155,6 +160,11 @@ def judge_problem(problem: Problem, sent: tuple[Entry, ...], held: Held) -> Mean
             return TryLater()
         case _:
             return Alarm(AlarmKind.KIOSK_REFUSED, _words(problem))
+
+
+def lacks_more(problem: Problem) -> bool:
+    """Of a batch of a history that it refuses: the ledger does not hold what was before that batch either."""
+    return problem.code is ProblemCode.CHAIN_GAP or problem.is_forked_before
 
 
 def _judge_chain_problem(problem: Problem, sent: tuple[Entry, ...], held: Held) -> Resume | Alarm:

@@ -12,7 +12,7 @@ again, and the ledger, which holds the entries already, tells the same results a
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from pydantic import ValidationError
@@ -30,8 +30,10 @@ from offline_queue.outbox import (
     Resume,
     SendLess,
     TryLater,
+    batch_before,
     judge_mark,
     judge_problem,
+    lacks_more,
     next_batch,
 )
 from wire.messages import BatchRequest, ProblemCode, have_text
@@ -134,6 +136,18 @@ class _Tried:
     batch: tuple[Entry, ...]
 
 
+@dataclass(frozen=True)
+class _Shown:
+    """Of a history that the ledger refuses: what it was shown is after ``first``, up to ``last``.
+
+    ``is_whole``: what is before it the ledger holds, or this disk does not.
+    """
+
+    first: Mark
+    last: Mark
+    is_whole: bool = False
+
+
 def backoff_s(failures: int, fraction: float, settings: SyncSettings) -> float:
     """How long to wait after so many failures in a row: doubling, then a random half taken off.
 
@@ -175,7 +189,7 @@ class Syncer:
         self._is_up: bool | None = None
         self._has_corrected_clock = False
         self._alarm: Alarm | None = None
-        self._shown: Mark | None = None
+        self._shown: _Shown | None = None
         self._is_doubled = False
         self._tried: _Tried | None = None
 
@@ -233,26 +247,50 @@ class Syncer:
     def _has_fork_to_show(self) -> bool:
         if not self._is_halted:
             return False
-        return self._reader.last().seq > (self._shown or self._mark).seq
+        shown = self._shown
+        return shown is None or not shown.is_whole or self._reader.last().seq > shown.last.seq
 
     def _show_fork(self) -> None:
         """Once per alarm, let the ledger see our other history to its end: it takes none of it, and tells its operator.
 
         Cash of a forked journal is in no account (K-01); only a person can settle it, so a person must hear of all of
-        it where persons look.
+        it where persons look. That is what follows our mark, and, if the ledger was restored from a backup since it
+        acknowledged that, all before it which it has forgotten: backwards, until it knows what is before. What
+        follows the mark comes last, so that whoever sees our newest entry there sees all.
         """
-        begin = self._shown or self._mark
-        batch = next_batch(self._reader.entries(begin.seq + 1, self._limit.entries), self._limit)
+        shown = self._shown or _Shown(self._mark, self._mark)
+        batch = self._batch_after(shown.last) if shown.is_whole else self._batch_before(shown)
+        if not batch:
+            self._shown = replace(shown, is_whole=True)  # what was before it was pruned
+            return
+        before = Mark(batch[0].seq - 1, self._reader.hash_at(batch[0].seq - 1) or "")
         assert self._alarm is not None
-        request = BatchRequest(previous_hash=begin.hash, entries=batch)
+        request = BatchRequest(previous_hash=before.hash, entries=batch)
+        is_whole = True
         try:
-            self._ledger.send_batch(request, self._alarm.kind.value)
+            self._give(request, self._alarm.kind.value)
         except LedgerRefused as refused:
             self._link_proved()
             if refused.problem.code is ProblemCode.UNAVAILABLE:
                 self._back_off()
                 return
-        self._shown = Mark(batch[-1].seq, batch[-1].hash)
+            if refused.problem.code is ProblemCode.BODY_TOO_LARGE and len(batch) > 1:
+                self._limit = self._limit.halved()
+                return
+            is_whole = not lacks_more(refused.problem)
+        self._limit = self._limit.doubled(self._settings.batch)
+        last = max(shown.last, Mark(batch[-1].seq, batch[-1].hash))
+        self._shown = _Shown(min(shown.first, before), last, is_whole=shown.is_whole or is_whole)
+
+    def _batch_after(self, mark: Mark) -> tuple[Entry, ...]:
+        return next_batch(self._reader.entries(mark.seq + 1, self._limit.entries), self._limit)
+
+    def _batch_before(self, shown: _Shown) -> tuple[Entry, ...]:
+        """What is on this disk up to there: first one entry, which a ledger that was not restored holds."""
+        most = 1 if shown.first == shown.last else self._limit.entries
+        count = min(most, shown.first.seq - self._reader.anchor().mark.seq)
+        entries = tuple(self._reader.entries(shown.first.seq - count + 1, count)) if count > 0 else ()
+        return batch_before(entries, self._limit)
 
     def _fetch_again_what_was_not_journaled(self, now: float) -> None:
         journaled = self._reader.acknowledged()
@@ -311,7 +349,7 @@ class Syncer:
             is_all = tried.batch[-1].seq == self._reader.last().seq
             if is_all or len(tried.batch) == self._limit.entries:
                 return tried.batch
-        batch = next_batch(self._reader.entries(self._mark.seq + 1, self._limit.entries), self._limit)
+        batch = self._batch_after(self._mark)
         self._tried = _Tried(self._mark, self._limit, batch)
         return batch
 
@@ -319,15 +357,10 @@ class Syncer:
         batch = self._due_batch()
         request = BatchRequest(previous_hash=self._mark.hash, entries=batch)
         try:
-            answer = self._ledger.send_batch(request)
+            answer = self._give(request)
         except LedgerRefused as refused:
             self._refused(refused.problem, batch)
             return
-        except LedgerUnreachable as unreachable:
-            # A bad line may never let through what takes so long, and one that is gone needs no more than a question.
-            is_begun = unreachable.is_timeout or unreachable.is_cut
-            self._limit = self._limit.halved() if is_begun else self._limit.at_most(PROBE)
-            raise
         self._heard(answer.server_time)
         theirs = Mark(answer.acknowledged_seq, answer.acknowledged_hash)
         meaning = judge_mark(theirs, self._held())
@@ -335,6 +368,15 @@ class Syncer:
             self._raise_alarm(meaning)
         else:
             self._acknowledged(theirs, batch, answer)
+
+    def _give(self, request: BatchRequest, alarm: str = "") -> BatchAnswer:
+        try:
+            return self._ledger.send_batch(request, alarm)
+        except LedgerUnreachable as unreachable:
+            # A bad line may never let through what takes so long, and one that is gone needs no more than a question.
+            is_begun = unreachable.is_timeout or unreachable.is_cut
+            self._limit = self._limit.halved() if is_begun else self._limit.at_most(PROBE)
+            raise
 
     def _acknowledged(self, theirs: Mark, batch: tuple[Entry, ...], answer: BatchAnswer) -> None:
         # When sent again, the ledger may hold more than this batch; but only the batch's results came with it.

@@ -263,6 +263,7 @@ class ProblemCode(StrEnum):
 class Problem(BaseModel):
     """RFC 9457 problem details. ``acknowledged_seq`` and ``_hash`` accompany chain problems.
 
+    ``is_forked_before`` accompanies ``chain_fork``: already the entry before the batch is held with another hash.
     ``server_time`` accompanies ``clock_skewed``, so that a kiosk with a dead clock learns the time. ``instance`` is
     the id of the request in the ledger's log.
     """
@@ -277,4 +278,5 @@ class Problem(BaseModel):
     code: ProblemCode
     acknowledged_seq: int | None = None
     acknowledged_hash: str | None = None
+    is_forked_before: bool = False
     server_time: Utc | None = None

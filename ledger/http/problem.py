@@ -173,6 +173,7 @@ class ApiProblem(BaseModel):
     errors: list[FieldFault] | None = None
     acknowledged_seq: int | None = None
     acknowledged_hash: str | None = None
+    is_forked_before: bool | None = None
     server_time: Utc | None = None
 
 

@@ -30,12 +30,16 @@ EMPTY_HEAD = Head()
 
 
 class ChainBroken(Exception):
-    """The batch does not continue the chain; ``head`` is what the ledger has."""
+    """The batch does not continue the chain; ``head`` is what the ledger has.
 
-    def __init__(self, detail: str, head: Head) -> None:
+    ``is_before``: already what is before the batch is another entry than ours.
+    """
+
+    def __init__(self, detail: str, head: Head, *, is_before: bool = False) -> None:
         super().__init__(detail)
         self.detail = detail
         self.head = head
+        self.is_before = is_before
 
 
 class ChainGap(ChainBroken):
@@ -91,7 +95,7 @@ def new_entries(
         raise ChainGap(f"the ledger holds entries up to {head.seq}, the batch begins with {first}", head)
     held_before = GENESIS_HASH if first == 1 else stored.get(first - 1)
     if previous_hash != held_before:
-        raise ChainForked(f"entry {first - 1} is held with another hash", head)
+        raise ChainForked(f"entry {first - 1} is held with another hash", head, is_before=True)
     for entry in entries:
         if entry.seq <= head.seq and stored.get(entry.seq) != entry.hash:
             raise ChainForked(f"entry {entry.seq} is held with another hash", head)

@@ -305,6 +305,8 @@ def test_a_ledger_restored_from_a_backup_older_than_the_journal_is_an_alarm_and_
 
     (alarm,) = kiosk.of(AlarmRaised)
     assert (alarm.kind, alarm.is_halting) == (AlarmKind.LEDGER_TOO_OLD, True)
+    shown = sorted(entry.seq for _, entries in ledger.shown for entry in entries)
+    assert shown == [entry.seq for entry in kiosk.journal.entries()]
     assert len(ledger.chain) == 2
     assert kiosk.journal.last().seq == pruned.seq
 
@@ -365,6 +367,60 @@ def test_all_of_another_history_is_shown_however_many_batches_it_takes(
     told = [entry.seq for _, entries in ledger.shown for entry in entries]
     assert told == list(range(1, kiosk.journal.last().seq + 1))
     assert len(ledger.shown) > 1
+    kiosk.close()
+
+
+@pytest.mark.rule("K-01")
+@pytest.mark.parametrize("trouble", ["the line breaks", "too large"])
+def test_another_history_is_shown_in_pieces_that_get_through(
+    ledger: FakeLedger, kiosk: Kiosk, trouble: str
+) -> None:
+    with Journal.open(kiosk.journal.path.with_name("copy.db")) as copy:
+        copy.append([an_order(7)], AT)
+        ledger.chain[:] = copy.entries()
+    for _ in range(20):
+        kiosk.sell()
+    if trouble == "too large":
+        ledger.entries_max = 9
+    else:
+        ledger.breaks_after = 9
+
+    kiosk.run(3_600)
+
+    told = {entry.seq for _, entries in ledger.shown if len(entries) <= 9 for entry in entries}
+    assert told == set(range(1, kiosk.journal.last().seq + 1))
+
+
+@pytest.mark.rule("K-01")
+@pytest.mark.parametrize("more", [0, 1], ids=["at rest", "selling on"])
+@pytest.mark.parametrize("other_sells", [1, 9], ids=["a shorter one", "a longer one"])
+@pytest.mark.parametrize("together", [1, 3, 500])
+def test_what_a_ledger_had_acknowledged_and_lost_is_shown_as_well_once_it_holds_another_history(
+    ledger: FakeLedger, tmp_path: Path, more: int, other_sells: int, together: int
+) -> None:
+    """It was restored from a backup, and a copy of the disk spoke before the kiosk did."""
+    kiosk = Kiosk(tmp_path / "kiosk.db", ledger, SyncSettings(batch=BatchLimit(entries=together)))
+    kiosk.sell()
+    kiosk.run(5)
+    backed_up = tuple(ledger.chain)
+    for _ in range(4):
+        kiosk.sell()
+    kiosk.run(20)
+    assert kiosk.is_in_sync
+    with Journal.open(tmp_path / "copy.db") as copy:
+        copy.append([entry.body for entry in backed_up], AT)
+        for number in range(other_sells):
+            copy.append(a_whole_order(100 + number, receipt=2 + number), AT)
+        ledger.chain[:] = copy.entries()
+    for _ in range(more):
+        kiosk.sell()
+
+    kiosk.run(300)
+
+    assert {alarm.is_halting for alarm in kiosk.of(AlarmRaised)} == {True}
+    told = [entry.seq for _, entries in ledger.shown for entry in entries]
+    assert len(told) == len(set(told))
+    assert set(told) >= set(range(len(backed_up) + 1, kiosk.journal.last().seq + 1))
     kiosk.close()
 
 

@@ -124,7 +124,7 @@ class FakeLedger:
         if on_top_of > self.mark.seq:
             return a_problem(ProblemCode.CHAIN_GAP, mark=self.mark)
         if self._hash_at(on_top_of) != request.previous_hash:
-            return a_problem(ProblemCode.CHAIN_FORK, mark=self.mark)
+            return a_problem(ProblemCode.CHAIN_FORK, mark=self.mark, is_forked_before=True)
         known = [entry for entry in request.entries if entry.seq <= self.mark.seq]
         if any(self._hash_at(entry.seq) != entry.hash for entry in known):
             return a_problem(ProblemCode.CHAIN_FORK, mark=self.mark)
