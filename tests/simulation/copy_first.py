@@ -40,7 +40,10 @@ class CopyFirst:
         box.power_on()
         assert twin.life is not None
         known = twin.life.journal.last().seq - 1
-        after_s = box.disk.random.uniform(*SELLS_S)
+        self.await_line(box, twin, then, known, box.disk.random.uniform(*SELLS_S))
+
+    def await_line(self, box: Box, twin: Box, then: Witness, known: int, after_s: float) -> None:
+        """``box`` has a line again, after ``after_s`` and once ``twin`` was heard: an entry after ``known``."""
         self._agenda.after(after_s, lambda: self._line_returns(box, twin, then, known))
 
     def _line_returns(self, box: Box, twin: Box, then: Witness, known: int) -> None:

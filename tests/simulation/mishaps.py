@@ -130,7 +130,7 @@ class Mishaps:
         image = box.disk.root / f"copy-{self._agenda.now_s:.0f}"
         box.keep_image(image)
         if is_first:
-            self._reverse.begin(box, self._twin_of(box), image)
+            self._reverse.begin(box, self.twin_of(box), image)
             return
         box.power_on()
         until_s = self._agenda.now_s + CLONE_WAITS_S
@@ -145,13 +145,13 @@ class Mishaps:
             return
         self._trace.fault(box.name, "two kiosks with one key")
         self._expect_fork(box)
-        twin = self._twin_of(box)
+        twin = self.twin_of(box)
         twin.put_image(image)
         twin.power_on()
         self._agenda.after(HOUR_S / 6, lambda: self._try(twin))
         self._agenda.after(HOUR_S, lambda: self._end_copy(twin))
 
-    def _twin_of(self, box: Box) -> Box:
+    def twin_of(self, box: Box) -> Box:
         """A second box: what it takes, and whom it talks to, is its own."""
         name = f"{box.name}-copy-{self._agenda.now_s:.0f}"
         till = Till()

@@ -29,6 +29,7 @@ from tests.simulation.mishaps import Mishaps
 from tests.simulation.office import Office
 from tests.simulation.rounds import Rounds
 from tests.simulation.till import Till
+from tests.simulation.two_disasters import TwoDisasters
 from tests.simulation.visitor import Visitor
 from tests.simulation.weather import Weather
 from tests.simulation.witness import Witness
@@ -113,6 +114,7 @@ class Network:
         self.rounds = Rounds(self, stream(seed, "rounds"))
         self.holders = Holders(self, WALLETS)
         self.gone = Gone(self, stream(seed, "gone"))
+        self.two_disasters = TwoDisasters(self, stream(seed, "two disasters"))
         self.visits = 0
         self.central.found(shell, [box.one for box in self.boxes], self.chances.float_tiyn)
 
@@ -153,6 +155,7 @@ class Network:
             self.agenda.after(self.targets.uniform(0, 12 * HOUR_S), self._move_target)
         self.mishaps.begin()
         self.gone.begin()
+        self.two_disasters.begin()
         end_s = self.size.days * DAY_S
         day = 0
         while self.agenda.now_s < end_s:

@@ -156,6 +156,10 @@ class Weather:
     def _restore(self, central: Central) -> None:
         if central.disasters:
             return
+        self.restore(central)
+
+    def restore(self, central: Central) -> None:
+        """Its disk is lost; a quarter of an hour later, more or less, it is back as it was when it was backed up."""
         self._trace.fault("ledger", "ledger restored from a backup")
         central.is_up = False
         central.restore()
