@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import BigInteger, Connection, Row, Uuid, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Row,
+    Uuid,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+    update,
+)
 
 from ledger.books.accounts import NAMESPACE, AccountKind
 from ledger.books.rules import PostingKind
 from ledger.books.tables import accounts, entries, postings, transfers
-from ledger.database import GuardFailed, in_portions, insert_new, upsert
+from ledger.database import GuardFailed, UtcDateTime, in_portions, insert_new, upsert
 from ledger.issuers.service import policy_changed
 from ledger.limits.rules import DayUsage
 from ledger.limits.service import LimitPolicy, days_of, limit_policy
 from ledger.limits.tables import wallet_days
+from ledger.prepared import Prepared
 from ledger.rowsets import Columns, among, given, parameters
 from ledger.suspicions.rules import (
     DAY_PATTERNS,
@@ -289,13 +300,47 @@ def _events(
 
     With it the number of the last entry; an account that did nothing more is left out.
     """
+    values = parameters(
+        connection, _ENTERED, {"account_id": list(entered.keys()), "number": list(entered.values())}
+    )
+    found: dict[UUID, _Done] = {}
+    for account, number, amount, posting, at, debit, credit_kind in _ENTRIES.rows(
+        connection, {**values, "since": since}
+    ):
+        done = found.get(account)
+        if done is None:
+            done = found[account] = _Done()
+        done.last = max(done.last, number)
+        if credit_kind == AccountKind.FEE_INCOME:
+            continue
+        one = done.made.get(posting)
+        if one is None:
+            # One kiosk pays into many wallets, and one name of it is remembered.
+            done.made[posting] = [at, abs(amount), sys.intern(str(debit)) if amount > 0 else None]
+        else:
+            one[1] += abs(amount)
+    return {account: (done.last, done.events()) for account, done in found.items()}
+
+
+@dataclass(slots=True)
+class _Done:
+    """What an account did: its last entry; of each posting when, how much, and from where money came in."""
+
+    last: int = 0
+    made: dict[UUID, list[Any]] = field(default_factory=dict)
+
+    def events(self) -> list[Event]:
+        return [Event(at, Tiyn(amount), source) for at, amount, source in self.made.values()]
+
+
+def _entries(dialect: str) -> Any:
     own = accounts.alias("own")
-    told = given(connection.dialect.name, _ENTERED)
-    rows = connection.execute(
+    told = given(dialect, _ENTERED)
+    return (
         select(
             entries.c.account_id,
             entries.c.number,
-            entries.c.amount_tiyn,
+            type_coerce(entries.c.amount_tiyn, BigInteger).label("amount"),
             postings.c.posting_id,
             postings.c.at,
             transfers.c.debit_account_id,
@@ -313,31 +358,14 @@ def _events(
         .where(
             entries.c.number > told.c.number,
             entries.c.number > own.c.entry_count - ENTRIES_LOOKED_AT,
-            postings.c.at >= since,
-            postings.c.kind.in_(_OPERATIONS),
-        ),
-        parameters(
-            connection, _ENTERED, {"account_id": list(entered.keys()), "number": list(entered.values())}
-        ),
+            postings.c.at >= bindparam("since", type_=UtcDateTime()),
+            postings.c.kind.in_([literal_column(f"'{kind}'") for kind in _OPERATIONS]),
+        )
     )
-    last: dict[UUID, int] = {}
-    amounts: defaultdict[tuple[UUID, UUID], int] = defaultdict(int)
-    made: dict[tuple[UUID, UUID], tuple[datetime, str | None]] = {}
-    for row in rows:
-        last[row.account_id] = max(last.get(row.account_id, 0), row.number)
-        if row.credit_kind == AccountKind.FEE_INCOME:
-            continue
-        key = (row.account_id, row.posting_id)
-        amounts[key] += abs(int(row.amount_tiyn))
-        # One kiosk pays into many wallets, and one name of it is remembered.
-        made[key] = (row.at, sys.intern(str(row.debit_account_id)) if row.amount_tiyn > 0 else None)
-    found: dict[UUID, tuple[int, list[Event]]] = {account: (number, []) for account, number in last.items()}
-    for (account, posting), (at, source) in made.items():
-        found[account][1].append(Event(at, Tiyn(amounts[account, posting]), source))
-    return found
 
 
 _ENTERED: Final[Columns] = (("account_id", Uuid()), ("number", BigInteger()))
+_ENTRIES: Final = Prepared(_entries)
 
 
 def _operation_limit(policy: LimitPolicy, wallet: Wallet, on: date) -> Tiyn | None:
