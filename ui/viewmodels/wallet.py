@@ -29,7 +29,6 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 translate = QCoreApplication.translate
 
-COUNTERPARTY_SIGNS: Final = 20
 DOT: Final = "•"
 
 
@@ -133,7 +132,7 @@ def derive_secret(view: SecretView) -> WalletProps:
 
 
 def kind_words(line: WalletLineView) -> str:
-    """Who was on the other side, cut to the room there is; else what it was."""
+    """Who was on the other side; else what it was."""
     words = {
         "top_up": translate("Wallet", "Top-up"),
         "withdrawal": translate("Wallet", "Withdrawal"),
@@ -141,8 +140,7 @@ def kind_words(line: WalletLineView) -> str:
         "sms_fee": translate("Wallet", "SMS notices"),
         "refund": translate("Wallet", "Refund"),
     }
-    name = words.get(line.kind, line.counterparty)
-    return name if len(name) <= COUNTERPARTY_SIGNS else name[: COUNTERPARTY_SIGNS - 1].rstrip() + "…"
+    return words.get(line.kind, line.counterparty)
 
 
 def derive_line(line: WalletLineView, zone: ZoneInfo) -> dict[str, str]:
