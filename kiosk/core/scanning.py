@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from kiosk.core.requisites import AMOUNT_CODE, problem_of, questions, typed
+from kiosk.core.requisites import AMOUNT_CODE, problem_of, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +52,7 @@ def is_known_code(fields: tuple[RequisiteField, ...], text: str) -> bool:
 
 def filled_by_code(draft: Draft, text: str) -> Draft:
     """The draft with every answer that the code holds and the form accepts; what is wrong in it is passed over."""
-    for code, answer in answers_of_code(_fields(draft), questions(draft.policy, draft.payee), text):
+    for code, answer in answers_of_code(_fields(draft), draft.questions, text):
         draft = draft.answered(code, answer)
     return draft
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
-from kiosk.core.requisites import AMOUNT_CODE, amount_of, answers_for_ledger
+from kiosk.core.requisites import AMOUNT_CODE, amount_of, answers_for_ledger, questions
 from wire.entries import OrderOpened
 from wire.policy import WALLET_TOP_UP
 from wire.records import dataclass, replace
@@ -13,6 +13,7 @@ from wire.records import dataclass, replace
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from kiosk.core.requisites import Question
     from wire.money import Tiyn
     from wire.policy import Payee, Policy, Tariff
     from wire.refusals import Refusal
@@ -42,6 +43,11 @@ class Draft:
     def payee(self) -> Payee | None:
         """None for a wallet top-up. A copy with other answers has the same."""
         return next((payee for payee in self.policy.payees if payee.code == self.service), None)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """What is asked before there is a price."""
+        return questions(self.policy, self.payee)
 
     @property
     def is_fixed(self) -> bool:

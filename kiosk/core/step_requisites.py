@@ -9,7 +9,7 @@ from kiosk.core.catalogue import blockers, is_acceptor_awaited
 from kiosk.core.limits import STARTING, wallet_refusal
 from kiosk.core.pages import Searching
 from kiosk.core.pricing import ask_quote, price_by_quote, price_offline
-from kiosk.core.requisites import problem_of, questions, typed
+from kiosk.core.requisites import problem_of, typed
 from kiosk.core.scanning import filled_by_code, knows_code
 from kiosk.core.states import Browsing, EnteringRequisites, Quoting, Refused, Reviewing
 from kiosk.core.transition import go_home, take_token
@@ -50,7 +50,7 @@ def step_requisites(step: Step, phase: EnteringRequisites | Quoting, event: Even
 
 def question_of(phase: EnteringRequisites) -> Question:
     """The question on the screen."""
-    return questions(phase.draft.policy, phase.draft.payee)[phase.step]
+    return phase.draft.questions[phase.step]
 
 
 def begin_form(step: Step, draft: Draft) -> Step:
@@ -59,11 +59,11 @@ def begin_form(step: Step, draft: Draft) -> Step:
 
 def go_back_to_form(step: Step, draft: Draft) -> Step:
     """The last question again, with what was answered."""
-    return _ask(step, draft, len(questions(draft.policy, draft.payee)) - 1)
+    return _ask(step, draft, len(draft.questions) - 1)
 
 
 def _ask(step: Step, draft: Draft, place: int) -> Step:
-    question = questions(draft.policy, draft.payee)[place]
+    question = draft.questions[place]
     return step.to(EnteringRequisites(draft, place, draft.answer(question.code)))
 
 
@@ -87,7 +87,7 @@ def _answer(step: Step, phase: EnteringRequisites, now: datetime) -> Step:
     if problem:
         return step.to(replace(phase, problem=problem))
     draft = phase.draft.answered(question.code, phase.value)
-    if phase.step + 1 < len(questions(draft.policy, draft.payee)):
+    if phase.step + 1 < len(draft.questions):
         return _ask(step, draft, phase.step + 1)
     return price(step, draft, now)
 

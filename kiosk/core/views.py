@@ -12,7 +12,6 @@ from kiosk.core.moves import WALLET_PHASES
 from kiosk.core.pages import AskingReceipt, Helping, ReadingOffer, Searching, Traced
 from kiosk.core.requisites import (
     problem_of,
-    questions,
     surplus_question,
 )
 from kiosk.core.screens import screen_of
@@ -246,7 +245,7 @@ def _payees(terminal: Terminal, code: str, now: datetime) -> api.PayeesView:
 
 def _field(terminal: Terminal, phase: EnteringRequisites) -> api.FieldView:
     language = terminal.language
-    steps = len(questions(phase.draft.policy, phase.draft.payee))
+    steps = len(phase.draft.questions)
     name = service_name(phase.draft.policy, phase.draft.service, language)
     view = question_view(question_of(phase), phase.value, phase.problem, name, language)
     payee, form = phase.draft.payee, phase.draft.policy.top_up_field

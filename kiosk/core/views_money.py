@@ -9,7 +9,7 @@ from kiosk.core.catalogue import service_name
 from kiosk.core.limits import bill_refusal, cannot_record, lacks_paper, largest_cash
 from kiosk.core.parts import figures_of, payment_gross
 from kiosk.core.print_jobs import PrintOver
-from kiosk.core.requisites import answer_shown, hidden, questions
+from kiosk.core.requisites import answer_shown, hidden
 from kiosk.core.states import Crediting, IntentPending, NoBill, Returning, Stacking
 from kiosk.core.step_print import job_of
 from receipts.orders import order_trace_url
@@ -61,7 +61,7 @@ def _largest(terminal: Terminal, order: Order, opened: OrderOpened) -> Tiyn:
 
 
 def _rows(order: Order, language: str) -> tuple[api.Row, ...]:
-    asked = questions(order.draft.policy, order.draft.payee)
+    asked = order.draft.questions
     return tuple(
         api.Row(
             question.label.in_language(language),
@@ -75,7 +75,7 @@ def _rows(order: Order, language: str) -> tuple[api.Row, ...]:
 
 def target_of(order: Order, language: str) -> str:
     """What is paid or topped up: the first answer, hidden but for its end, as it was checked before (W-92)."""
-    first = questions(order.draft.policy, order.draft.payee)[0]
+    first = order.draft.questions[0]
     answer = order.draft.answer(first.code)
     words = answer_shown(first, answer, language)
     return words if first.kind == "choice" else hidden(words)

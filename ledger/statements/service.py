@@ -14,13 +14,26 @@ from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Connection, Row, Select, and_, case, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    select,
+)
 
 from ledger.books.accounts import AccountKind
 from ledger.books.rules import PostingKind
 from ledger.books.tables import accounts, entries, postings, transfers
 from ledger.holders.tables import holders
 from ledger.merchants.tables import merchants
+from ledger.prepared import Prepared
 from ledger.statements.rules import WORDS, Period, is_fee
 from ledger.wallets.rules import masked_name, masked_phone
 from ledger.wallets.service import Wallet
@@ -86,17 +99,21 @@ def lines_in(
 
 def last_lines(connection: Connection, wallet: Wallet, language: Language, count: int) -> list[Line]:
     """The newest operations of a wallet, the newest first: for a glance, whatever the holder's status."""
-    newest = (
-        select(entries.c.posting_id)
-        .where(entries.c.account_id == wallet.account_id)
-        .group_by(entries.c.posting_id)
-        .order_by(func.max(entries.c.number).desc())
-        .limit(count)
-    )
-    posting_ids = connection.execute(newest).scalars().all()
-    rows = connection.execute(_of_wallet(wallet).where(entries.c.posting_id.in_(posting_ids)))
+    rows = _NEWEST.rows(connection, {"of": wallet.account_id, "count": count})
     lines = [_line(list(group), language) for _, group in groupby(rows, key=attrgetter("posting_id"))]
     return lines[::-1]
+
+
+def _newest_statement(_dialect: str) -> Any:
+    account: BindParameter[UUID] = bindparam("of", type_=entries.c.account_id.type)
+    newest = (
+        select(entries.c.posting_id)
+        .where(entries.c.account_id == account)
+        .group_by(entries.c.posting_id)
+        .order_by(func.max(entries.c.number).desc())
+        .limit(bindparam("count", type_=BigInteger()))
+    )
+    return _of_account(account).where(entries.c.posting_id.in_(newest))
 
 
 def _summed(condition: Any) -> Any:
@@ -108,10 +125,12 @@ _OTHER_WALLET: Final = wallets.alias("other_wallet")
 
 
 def _entries(wallet: Wallet, period: Period) -> Select[Any]:
-    return _of_wallet(wallet).where(postings.c.posted_at >= period.begins, postings.c.posted_at < period.ends)
+    return _of_account(wallet.account_id).where(
+        postings.c.posted_at >= period.begins, postings.c.posted_at < period.ends
+    )
 
 
-def _of_wallet(wallet: Wallet) -> Select[Any]:
+def _of_account(account: UUID | BindParameter[UUID]) -> Select[Any]:
     other_id = case(
         (transfers.c.debit_account_id == entries.c.account_id, transfers.c.credit_account_id),
         else_=transfers.c.debit_account_id,
@@ -142,9 +161,12 @@ def _of_wallet(wallet: Wallet) -> Select[Any]:
         )
         .outerjoin(_OTHER_WALLET, _OTHER_WALLET.c.account_id == _OTHER.c.account_id)
         .outerjoin(holders, holders.c.wallet_id == _OTHER_WALLET.c.wallet_id)
-        .where(entries.c.account_id == wallet.account_id)
+        .where(entries.c.account_id == account)
         .order_by(entries.c.number)
     )
+
+
+_NEWEST: Final = Prepared(_newest_statement)
 
 
 def _line(rows: list[Row[Any]], language: Language) -> Line:
