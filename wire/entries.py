@@ -414,7 +414,8 @@ def body_text(body: Body) -> str:
     try:
         return _known_text(body)
     except AttributeError:
-        content = body.model_dump(mode="json", exclude_defaults=True)
+        # As model_dump(), which takes as long to pass on its many choices.
+        content = body.__pydantic_serializer__.to_python(body, mode="json", exclude_defaults=True)
         content["kind"] = body.kind
         text = dumped_text(content)
         object.__setattr__(body, "_text", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 from devices.events import BillAccepting, BillEscrowed, BillRejected, BillReturned, BillStacked
@@ -72,28 +73,32 @@ class Patience(NamedTuple):
     warning_s: float
 
 
+_patience: Final = lru_cache(maxsize=64)(Patience)
+"""Made at every touch, of few figures."""
+
+
 def patience_of(terminal: Terminal) -> Patience | None:
     """None where nobody is waited for: what runs there ends by itself. Every wait is warned of before it ends."""
     settings = terminal.settings
     match terminal.phase:
         case Serving():
-            return Patience(settings.service_s, settings.warning_s)
+            return _patience(settings.service_s, settings.warning_s)
         case Home() | Browsing() | Refused() | LoggingIn():
-            return Patience(settings.idle_s, settings.warning_s)
+            return _patience(settings.idle_s, settings.warning_s)
         case EnteringRequisites() | Quoting() | Reviewing() | Searching() | Helping():
-            return Patience(settings.idle_s, settings.warning_s)
+            return _patience(settings.idle_s, settings.warning_s)
         case ReadingOffer() | AskingReceipt() | Tracing() | Traced():
-            return Patience(settings.idle_s, settings.warning_s)
+            return _patience(settings.idle_s, settings.warning_s)
         case AcceptingCash(ending=None, bills=bills):
             total = settings.cash_after_bill_s if bills else settings.cash_s
-            return Patience(total, settings.warning_s)
+            return _patience(total, settings.warning_s)
         case Done():
             # Long enough to find one's telephone and point it at the code.
-            return Patience(settings.done_s + settings.warning_s, settings.warning_s)
+            return _patience(settings.done_s + settings.warning_s, settings.warning_s)
         case Collecting():
-            return Patience(settings.collection_s, settings.warning_s)
+            return _patience(settings.collection_s, settings.warning_s)
         case phase if isinstance(phase, IN_A_WALLET):
-            return Patience(settings.idle_s, settings.warning_s)
+            return _patience(settings.idle_s, settings.warning_s)
         case _:
             return None
 

@@ -25,13 +25,16 @@ class Agenda:
 
     def __init__(self) -> None:
         self.now_s = 0.0
+        self._moment_s, self._moment = 0.0, START
         self._count = 0
         self._due: list[tuple[float, int, Callable[[], None]]] = []
 
     @property
     def moment(self) -> datetime:
         """True time, UTC."""
-        return START + timedelta(seconds=self.now_s)
+        if self._moment_s != self.now_s:
+            self._moment_s, self._moment = self.now_s, START + timedelta(seconds=self.now_s)
+        return self._moment
 
     def after(self, delay_s: float, act: Callable[[], None]) -> None:
         self._count += 1

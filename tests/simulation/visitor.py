@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from random import Random
 from typing import Final
 from uuid import UUID
@@ -26,6 +27,7 @@ SERVICES: Final = (
     ("tirek-finance", "loans", 1),
 )
 """Service, its category, weight: open, fixed and partial sums, shares and fixed fees, one that is online only."""
+UP_TO: Final = tuple(accumulate(weight for _, _, weight in SERVICES))
 ACTS_MAX: Final = 40
 BILL_WEIGHTS: Final = (10, 14, 20, 16, 12, 6, 4)
 TOUCHES: Final = (
@@ -52,9 +54,7 @@ class Visitor:
 
     def visit(self) -> Iterator[float]:
         """Act by act; each gives the seconds until the next."""
-        names, categories, weights = zip(*SERVICES, strict=True)
-        (place,) = self.random.choices(range(len(names)), weights)
-        service, category = names[place], categories[place]
+        ((service, category, _),) = self.random.choices(SERVICES, cum_weights=UP_TO)
         phone = self.random.choice(self.wallets)
         self.box.witness.choices[self.session_id] = Choice(service, f"+7{phone}")
         self.box.say(events.ScreenTouched())
