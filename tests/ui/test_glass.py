@@ -422,3 +422,12 @@ def test_no_object_of_the_glass_has_a_meta_object_of_its_own(glass: Glass, langu
 def _meta_object(thing: QObject) -> int:
     address: int = shiboken6.getCppPointer(thing.metaObject())[0]  # type: ignore[no-untyped-call]
     return address
+
+
+def test_search_says_why_a_tile_that_it_shows_is_grey(glass_for: Callable[[str], Glass]) -> None:
+    reason = views.WORDS["ru"]["online"]
+
+    assert reason in glass_for("32-inch-tall").show(views.EVERY_VIEW["search"]("ru")).texts
+    assert (
+        reason not in glass_for("17-inch").show(views.EVERY_VIEW["search"]("ru")).texts
+    )  # two fit, and both work

@@ -21,6 +21,8 @@ Page {
     readonly property int typingRows: Math.max(1, Math.floor((keyboardTop - results.y) / (tileHeight + Theme.gap)))
     readonly property int room: (isListing ? listRows : typingRows) * columns
     readonly property bool hasMore: !isListing && viewModel.payees.length > room
+    readonly property var shownPayees: viewModel.payees.slice(0, hasMore ? room - 1 : room)
+    readonly property string whyGreyed: shownPayees.find(payee => !payee.isAvailable)?.reason ?? ""
 
     objectName: "page-" + screen
 
@@ -72,7 +74,8 @@ Page {
             color: Theme.colors.inkSoft
             objectName: "search-said"
             size: Theme.note
-            text: page.viewModel.said
+            // Why a tile is grey that has no room to say so; large letters leave none beside what was typed.
+            text: page.whyGreyed !== "" && !Theme.isLargeText ? page.whyGreyed : page.viewModel.said
             wrapMode: Text.NoWrap
         }
     }
@@ -88,7 +91,7 @@ Page {
         spacing: Theme.gap
 
         Repeater {
-            model: page.viewModel.payees.slice(0, page.hasMore ? page.room - 1 : page.room)
+            model: page.shownPayees
 
             PayeeTile {
                 required property var modelData
