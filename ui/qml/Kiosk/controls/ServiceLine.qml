@@ -26,6 +26,9 @@ Item {
     Label {
         id: value
 
+        // The sign stands before the first line, which is not always the widest.
+        property real firstWidth: 0
+
         anchors.right: parent.right
         width: line.valueWidth
         color: line.ink
@@ -38,13 +41,14 @@ Item {
         text: line.row.value
         visible: !line.row.isTitle
         wrapMode: Text.Wrap
+        onLineLaidOut: part => firstWidth = part.number === 0 ? part.implicitWidth : firstWidth
     }
 
     // The state by a sign as well: colour alone tells nothing to some eyes.
     Icon {
         id: sign
 
-        x: line.width - (line.row.isWide ? line.valueWidth : value.contentWidth) - width - Theme.gapTiny
+        x: line.width - (line.row.isWide ? line.valueWidth : value.firstWidth) - width - Theme.gapTiny
         y: (value.height / Math.max(1, value.lineCount) - height) / 2
         fill: Theme.colors.paper
         line: line.row.state === "attention" ? Theme.colors.ink : line.ink
