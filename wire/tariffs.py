@@ -75,6 +75,9 @@ def gross_for(tariff: Tariff, amount: Tiyn) -> Tiyn:
     if amount == 0:
         return ZERO
     low, high = int(amount), _enough_for(tariff, amount)
+    # A fee never falls when more is inserted, so nothing below the sum and the fee of less is enough.
+    for _ in range(2):
+        low = int(amount + fee_of(tariff, Tiyn(low)))
     # What is credited never falls when more is inserted, so the smallest sum is found by halving.
     while low < high:
         middle = (low + high) // 2
