@@ -110,10 +110,12 @@ def test_other_content_at_a_held_place_is_a_fork_and_rings_the_alarm(bench: Ledg
     kiosk.entries.clear()
     kiosk.sell(top_up(PHONE, 100_000))
 
-    refused, again = kiosk.send_from(1), kiosk.send_from(1)
+    refused, again, later = kiosk.send_from(1), kiosk.send_from(1), kiosk.send_from(2)
 
     assert (refused.status, refused.body["code"]) == (409, "chain_fork")
     assert words_of(again) == words_of(refused)
+    assert (later.status, later.body["code"]) == (409, "chain_fork")
+    assert (refused.body["is_forked_before"], later.body["is_forked_before"]) == (False, True)
     assert bench.alarms() == ["chain_fork"]
     assert bench.wallet(PHONE) == 100_000
 
