@@ -136,7 +136,12 @@ class Campaign:
             if not job.tried or job.is_born_for:
                 self.try_once(world, job, jobs)
                 continue
-            with self._world_of_its_own() as fresh:
+            with ExitStack() as ends:
+                try:
+                    fresh = ends.enter_context(self._world_of_its_own())
+                except NOT_COME as failed:
+                    self._put_back(job, jobs, failed)
+                    continue
                 self.try_once(fresh, job, jobs)
                 self._prove(fresh)
         self._prove(world)
