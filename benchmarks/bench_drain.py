@@ -1,9 +1,10 @@
 """10 000 payments queued at sixteen kiosks drain into a PostgreSQL ledger, beside the ledger's own batch posting.
 
 Both sides are whole and real: journals on disk with the six entries that a kiosk writes for a payment, the kiosk's own
-sync (reading, signing, packing, journaling what comes back), HTTP, one ``ledger serve``. The limit is the ledger's
-intake alone, called in its own processes on the same server: batches of a hundred top-ups of two entries each over
-sixteen connections (``bench_ledger_cash``). Kiosks, service and database share this machine; a real fleet brings its own processors.
+sync (reading, signing, packing, journaling what comes back), HTTP, a ``ledger serve`` with as many workers as the
+limit has processes. The limit is the ledger's intake alone, called in its own processes on the same server: batches of
+a hundred top-ups of two entries each over sixteen connections (``bench_ledger_cash``). Kiosks, service and database
+share this machine; a real fleet brings its own processors.
 """
 
 from __future__ import annotations
@@ -65,7 +66,10 @@ def _drained_per_s(running: Server) -> float:
     fleet = make_fleet(url, kiosk_count=CONNECTIONS, wallet_count=WALLETS)
     context = multiprocessing.get_context("spawn")
     signals = _Signals(context.Barrier(PROCESSES + 1), context.Queue())
-    with tempfile.TemporaryDirectory(dir=ROOT, prefix=".bench-") as folder, service(url) as (host, port):
+    with (
+        tempfile.TemporaryDirectory(dir=ROOT, prefix=".bench-") as folder,
+        service(url, workers=PROCESSES) as (host, port),
+    ):
         address = f"http://{host}:{port}"
         workers = [
             context.Process(target=_kiosks, args=(fleet, number, Path(folder), address, signals))
