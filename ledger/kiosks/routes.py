@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from asyncio import Semaphore
+from asyncio import get_running_loop
 from base64 import b64encode
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -68,7 +71,7 @@ SIGN_INS_A_MINUTE: Final = 10
 """At one kiosk, whoever tries: a queue of customers is slower."""
 
 BATCHES_AT_ONCE: Final = 4
-"""Threads that batches of kiosks may take; the others of the pool stay with those who ask in passing. More batches wait without one."""
+"""Threads for batches of kiosks, beside those that serve all who ask in passing. More batches wait without one."""
 
 INT64_MAX: Final = 2**63 - 1
 
@@ -121,7 +124,7 @@ class _PackedRoute(APIRoute):
 def kiosk_router(context: Context) -> APIRouter:
     """Routes ``/v1/kiosks/…``. Bodies are read raw: a signature is over bytes, not over what they mean."""
     router = APIRouter(prefix="/v1/kiosks", tags=["kiosks"], route_class=_PackedRoute)
-    intake = Semaphore(BATCHES_AT_ONCE)
+    intake = ThreadPoolExecutor(BATCHES_AT_ONCE, "batches")
 
     @router.post("/enrol", openapi_extra=_takes(EnrolRequest), response_model=EnrolAnswer)
     async def post_enrolment(request: Request) -> EnrolAnswer:
@@ -137,8 +140,8 @@ def kiosk_router(context: Context) -> APIRouter:
     ) -> BatchAnswer:
         """Book entries of the kiosk's journal; sent again they are answered as the first time."""
         signed = await _signed(request, kiosk_id, context)
-        async with intake:
-            return await run_in_threadpool(take_batch, context, signed)
+        taking = partial(copy_context().run, take_batch, context, signed)
+        return await get_running_loop().run_in_executor(intake, taking)
 
     @router.post("/{kiosk_id}/quotes", openapi_extra=_takes(QuoteRequest), response_model=QuoteAnswer)
     async def post_quote(kiosk_id: str, request: Request) -> QuoteAnswer:
