@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -21,11 +21,16 @@ Look = Callable[..., Glimpse]
 LRELEASE = Path(sys.executable).with_name("pyside6-lrelease")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def swept() -> Iterator[None]:
-    """Nothing of Qt is left as garbage to tests with threads: a window that dies in another thread takes all with it."""
-    yield
-    gc.collect()
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
+    """Leave nothing of Qt as garbage to tests with threads: a window that dies in another thread takes all with it.
+
+    Not in a fixture: a test's own fixtures are let go only after all of them were torn down.
+    """
+    result = yield
+    if nextitem is None or nextitem.path != item.path:
+        gc.collect()
+    return result
 
 
 @pytest.fixture(scope="session")
