@@ -162,4 +162,4 @@ def test_whatever_a_customer_does_the_screen_can_be_read(
         live.robot.wait_for("attract" if screen == "attract" else f"page-{screen}")
 
         assert wrong_with(live) == [], did
-    assert len(set(did)) > 4
+    assert len(set(did)) >= 4
