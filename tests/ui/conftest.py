@@ -22,7 +22,9 @@ LRELEASE = Path(sys.executable).with_name("pyside6-lrelease")
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
+def pytest_runtest_protocol(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, object, object]:
     """Leave nothing of Qt as garbage to tests with threads: a window that dies in another thread takes all with it.
 
     Not in a fixture: a test's own fixtures are let go only after all of them were torn down.
