@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from ledger.clock import Clock, utc_now
 from ledger.config import Settings
 from ledger.metrics import Metrics
+from ledger.payments.terms import TermsReader
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,3 +21,5 @@ class Context:
     metrics: Metrics = field(default_factory=Metrics)
     intake: Lock = field(default_factory=Lock, compare=False)
     """Held by the batch of a kiosk that is being booked (ADR 69)."""
+    terms: TermsReader = field(default_factory=TermsReader, compare=False)
+    """What whoever holds it judges by."""

@@ -198,6 +198,15 @@ def new_only(statement: Any) -> Any:
     return statement.on_conflict_do_nothing()
 
 
+def all_new(statement: Any) -> Any:
+    """Rows of which the writer knows that no key is there, though another transaction may be writing it.
+
+    PostgreSQL looks into every index for what may conflict before it inserts; such rows it only inserts, and what they
+    meet undoes the statement (``Undone``). SQLite leaves out what is there, and it is missed when they are counted.
+    """
+    return statement if isinstance(statement, postgresql.Insert) else new_only(statement)
+
+
 @dataclass(frozen=True, kw_only=True)
 class RowSet:
     """Rows of one table: ``many`` by columns, all of one length, and ``one``, what all of them have alike.
@@ -270,10 +279,10 @@ def write_around(
     """``write_sets`` on PostgreSQL, with a change in between: how many rows were written of each set, and ``chosen``.
 
     ``told`` fills the change's parameters. ``demanded``: the statement undoes itself unless so many rows are changed
-    and every guarded set is new; a transaction that it does not stand alone in can only be rolled back then.
+    and every guarded set is new. A transaction that an undone statement does not stand alone in can only be rolled back.
 
     Raises:
-        Undone: that is not so.
+        Undone: that is not so, or a row that was to be ``all_new`` is there.
     """
     first, last = [[each for each in sets if each.count] for sets in (before, after)]
     shapes = tuple([(each.table, each.names, each.shape, each.finish) for each in (*first, *last)])
@@ -287,7 +296,7 @@ def write_around(
     given.append(others)
     statement = _sets_statement(shapes, change, len(first), guarded)
     values = [sent(given[place][name]) for place, name, sent in statement.parameters]
-    row = list(_executed(connection, statement.text, values))
+    row = list(_executed(connection, statement, values))
     if guarded is not None:
         row.pop()
     chosen = None if change is None else row.pop(len(first))
@@ -299,7 +308,7 @@ class Undone(Exception):
     """Not all could be written that the statement was to write: nothing was."""
 
 
-def _executed(connection: Connection, text: bytes, told: Sequence[Sent]) -> Sequence[int]:
+def _executed(connection: Connection, statement: _Statement, told: Sequence[Sent]) -> Sequence[int]:
     """The one row of a statement that is executed by the driver itself.
 
     SQLAlchemy and the driver's own placeholders read a text of this length anew at each execution, which costs as much
@@ -309,15 +318,20 @@ def _executed(connection: Connection, text: bytes, told: Sequence[Sent]) -> Sequ
     assert isinstance(driver, psycopg.Connection), "rows are written as one statement on PostgreSQL only"
     try:
         with psycopg.RawCursor(driver) as cursor:
-            row: Sequence[int] | None = cursor.execute(text, told).fetchone()
+            row: Sequence[int] | None = cursor.execute(statement.text, told).fetchone()
     except psycopg.errors.DivisionByZero as failure:
         raise Undone from failure
     except psycopg.Error as failure:
+        if (
+            isinstance(failure, psycopg.errors.UniqueViolation)
+            and failure.diag.table_name in statement.all_new
+        ):
+            raise Undone from failure
         is_lost = driver.closed
         if is_lost:
             connection.invalidate(failure)
         raise DBAPIError.instance(
-            text.decode(),
+            statement.text.decode(),
             None,
             failure,
             psycopg.Error,
@@ -339,11 +353,12 @@ def _write_set_in_sqlite(connection: Connection, rows: RowSet) -> int:
 class _Statement:
     """A text with ``$1``, ``$2`` …, and for each its set's place, its name in it, and what makes of it what is sent.
 
-    What belongs to no set stands at the place after the last.
+    What belongs to no set stands at the place after the last. ``all_new`` are the tables whose rows have to be.
     """
 
     text: bytes
     parameters: tuple[tuple[int, str, Callable[[Any], Sent]], ...]
+    all_new: frozenset[str | None]
 
 
 @lru_cache(maxsize=512)
@@ -386,7 +401,9 @@ def _sets_statement(
         for name, is_one in zip(columns, shape, strict=True)
     }
     return _Statement(
-        text.encode(), tuple([of_sets.get(name, (len(shapes), name, _as_it_comes)) for name in names])
+        text.encode(),
+        tuple([of_sets.get(name, (len(shapes), name, _as_it_comes)) for name in names]),
+        frozenset([table.name for table, _, _, finish in shapes if finish is all_new]),
     )
 
 

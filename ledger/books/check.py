@@ -215,7 +215,7 @@ def _broken_floors(connection: Connection) -> Iterator[Finding]:
 
 
 def _broken_links(connection: Connection) -> Iterator[Finding]:
-    """Each link is there whole."""
+    """Each link is there whole, and each that a posting names is there."""
     found = (
         select(links.c.link_id, links.c.posting_count, func.count(postings.c.posting_id).label("found"))
         .join(postings, postings.c.link_id == links.c.link_id, isouter=True)
@@ -224,6 +224,15 @@ def _broken_links(connection: Connection) -> Iterator[Finding]:
     )
     for row in streamed(connection, found):
         yield Finding("link_broken", f"link {row.link_id}", f"{row.found} of {row.posting_count} postings")
+    unknown = (
+        select(postings.c.posting_id, postings.c.link_id)
+        .join(links, links.c.link_id == postings.c.link_id, isouter=True)
+        .where(postings.c.link_id.is_not(None), links.c.link_id.is_(None))
+    )
+    for row in streamed(connection, unknown):
+        yield Finding(
+            "link_broken", f"link {row.link_id}", f"posting {row.posting_id} names it, it is not there"
+        )
 
 
 def _broken_reversals(connection: Connection) -> Iterator[Finding]:

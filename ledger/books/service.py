@@ -39,10 +39,12 @@ from ledger.database import GuardFailed, Money, insert_new
 from ledger.prepared import Asked, Prepared
 from ledger.rowsets import (
     Columns,
+    Finish,
     Given,
     RowChange,
     RowSet,
     Undone,
+    all_new,
     among,
     among_given,
     among_values,
@@ -188,7 +190,7 @@ def post(
     broken = _broken_links(connection, batch, prints, candidates, known)
     new = [each for each in candidates if each[0].link_id not in broken] if broken else candidates
     guards = Guards(versions, ceilings)
-    standing = _write(connection, new, posted_at, also, _Around(guards, before, after, is_one))
+    standing = _write(connection, new, posted_at, also, _Around(guards, before, after, is_one, are_new))
     if balances is not None:
         balances.update(standing())
     if len(new) == len(batch):
@@ -258,6 +260,7 @@ class _Around:
     before: Sequence[RowSet]
     after: Sequence[RowSet]
     is_one: bool
+    are_new: bool
 
 
 def _write(
@@ -275,7 +278,8 @@ def _write(
         changes[key] = changes[key] + change if key in changes else change
     if new:
         _write_links(connection, [posting.link_id for posting in made if posting.link_id is not None])
-        around = replace(around, before=[*around.before, *_postings_and_transfers(new, posted_at)])
+        written = _postings_and_transfers(new, posted_at, all_new if around.are_new else new_only)
+        around = replace(around, before=[*around.before, *written])
     if connection.dialect.name == "postgresql" and changes:
         found = _change_and_enter(connection, changes, sides, around)
         return lambda: {UUID(account): Tiyn(balance) for account, balance in found}
@@ -285,7 +289,9 @@ def _write(
     return lambda: {account: balance for account, (balance, _) in standing.items()}
 
 
-def _postings_and_transfers(new: Sequence[tuple[Posting, str]], posted_at: datetime) -> tuple[RowSet, RowSet]:
+def _postings_and_transfers(
+    new: Sequence[tuple[Posting, str]], posted_at: datetime, finish: Finish
+) -> tuple[RowSet, RowSet]:
     made = [posting for posting, _ in new]
     written = RowSet(
         table=postings,
@@ -300,7 +306,7 @@ def _postings_and_transfers(new: Sequence[tuple[Posting, str]], posted_at: datet
             "reversal_of": [each.reversal_of for each in made],
         },
         one={"posted_at": posted_at},
-        finish=new_only,
+        finish=finish,
         is_guarded=True,
     )
     moves = [
@@ -311,7 +317,7 @@ def _postings_and_transfers(new: Sequence[tuple[Posting, str]], posted_at: datet
     names = ("posting_id", "line", "unit", "debit_account_id", "credit_account_id", "amount_tiyn")
     columns = dict(zip(names, zip(*moves, strict=True), strict=True))
     # Guarded as well: whoever writes the same posting at this moment has its transfers first.
-    return written, RowSet(table=transfers, many=columns, finish=new_only, is_guarded=True)
+    return written, RowSet(table=transfers, many=columns, finish=finish, is_guarded=True)
 
 
 def _write_links(connection: Connection, named: Sequence[UUID]) -> None:

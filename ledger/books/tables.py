@@ -9,12 +9,14 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    Index,
     Integer,
     PrimaryKeyConstraint,
     Table,
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 
 from ledger.books.accounts import NEVER_POSITIVE, WITHOUT_FLOOR
@@ -67,12 +69,19 @@ postings: Final = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("posted_at", UtcDateTime, nullable=False),
     Column("fingerprint", Text, nullable=False),
-    Column("link_id", Uuid, ForeignKey(links.c.link_id)),
-    Column("reversal_of", Uuid, ForeignKey("postings.posting_id"), unique=True),
+    Column("link_id", Uuid),
+    Column("reversal_of", Uuid),
     CheckConstraint("reversal_of <> posting_id", name="reversal_of"),
+    Index(
+        "uq_postings_reversal_of",
+        "reversal_of",
+        unique=True,
+        postgresql_where=text("reversal_of IS NOT NULL"),
+        sqlite_where=text("reversal_of IS NOT NULL"),
+    ),
     info=APPEND_ONLY,
 )
-"""``at``: when the customer acted (W-13); ``posted_at``: when it came into the books."""
+"""``at``: when the customer acted (W-13); ``posted_at``: when it came into the books. For keys see ``entries``."""
 
 transfers: Final = Table(
     "transfers",
@@ -104,7 +113,7 @@ entries: Final = Table(
 )
 """One account's side of a transfer: minus for the debit account, plus for the credit account.
 
-No foreign keys: postings, transfers, changed accounts and entries are written by one function in one transaction,
+No foreign keys: links, postings, transfers, changed accounts and entries are written by one function in one transaction,
 which has just seen the other end of each; checking row by row costs more than it proves (``ledger check`` proves it).
 """
 

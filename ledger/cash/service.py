@@ -14,7 +14,7 @@ from ledger import books
 from ledger.cash import rules
 from ledger.cash.intake import Intake
 from ledger.cash.tables import disputed_bills, kiosk_bills, order_parts, orders, unapplied_cash
-from ledger.cash.world import parts_in, world_of
+from ledger.cash.world import JudgedBy, parts_in, world_of
 from ledger.collections.service import take_collections
 from ledger.database import insert_all, insert_new
 from ledger.kiosks.alarms import raise_alarms
@@ -40,16 +40,19 @@ def apply(
     received_at: datetime,
     *,
     kept: Sequence[RowSet] = (),
+    judged_by: JudgedBy | None = None,
 ) -> Intake:
     """Book new entries of a kiosk, and write what is ``kept`` of them with what they come to (K-01).
 
     The intake that is returned knows the kiosk's new counters and what is left of its allotment;
-    ``ledger.cash.allotments.settle`` is to follow as the last thing of the transaction. The caller has the kiosk's turn (``kiosks.service.take_turn``).
+    ``ledger.cash.allotments.settle`` is to follow as the last thing of the transaction. The caller has the kiosk's turn (``kiosks.service.kiosk_asked``).
 
     Raises:
         GuardFailed: a balance that decided something has changed meanwhile; run the transaction again.
     """
-    intake = Intake(kiosk=kiosk, world=world_of(connection, kiosk, entries), received_at=received_at)
+    intake = Intake(
+        kiosk=kiosk, world=world_of(connection, kiosk, entries, judged_by), received_at=received_at
+    )
     if not entries:
         return intake
     intake.take(entries)

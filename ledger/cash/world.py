@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Column, Connection
+from sqlalchemy import Column, Connection, Select, bindparam, select
 
-from ledger.books.service import balances_asked
+from ledger.books.service import Balance, balances_asked
+from ledger.books.tables import accounts
 from ledger.cash import rules
 from ledger.cash.intake import World
 from ledger.cash.tables import kiosk_bills, order_parts, orders
+from ledger.holders.tables import holders
 from ledger.kiosks.service import Kiosk
-from ledger.limits.service import LIMIT_SETS, MRP_RATES, LimitPolicy, day_usages, further_question
-from ledger.merchants.service import terms_of
-from ledger.notifications.service import wishes_asked
+from ledger.limits.service import day_usages, further_question
+from ledger.notifications.service import WISHES, Wish, with_wishes
+from ledger.payments.terms import NO_TERMS, Terms, TermsReader
 from ledger.prepared import Asked, Prepared, answers
-from ledger.rowsets import among_values, looked_up
-from ledger.tariffs.service import versions_asked
-from ledger.wallets.service import wallets_asked
+from ledger.rowsets import among_given, among_values, looked_up
+from ledger.wallets.service import Wallet, wallet_from
+from ledger.wallets.tables import wallets
 from wire.astana import astana_date
 from wire.entries import BillStacked, Entry, OrderCancelled, OrderCompleted, OrderOpened, Part
 from wire.money import ZERO, Tiyn
@@ -29,60 +31,112 @@ from wire.policy import WALLET_TOP_UP
 T = TypeVar("T")
 
 
-def world_of(connection: Connection, kiosk: Kiosk, entries: Sequence[Entry]) -> World:
-    """Everything that decisions about these new entries may look at.
+class JudgedBy(NamedTuple):
+    """What reads the terms, and the policy's revision as it was read in this transaction."""
 
-    Three waits for PostgreSQL: what the entries name, what belongs to the wallets among it, and days of the few wallets
-    that a further limit looks at.
+    reader: TermsReader
+    revision: int
+
+
+def world_of(
+    connection: Connection, kiosk: Kiosk, entries: Sequence[Entry], judged_by: JudgedBy | None
+) -> World:
+    """Everything that decisions about these new entries may look at. ``judged_by``: None where no order is among them.
+
+    Three waits for PostgreSQL: what the entries name, further limits of the wallets among it, and days of the few
+    wallets that one of these looks at.
     """
     named = _Named(entries)
     at_kiosk = _AtKiosk(connection, kiosk.kiosk_id)
-    # Only parts of orders are judged; half of all batches hold none, and no refill does.
-    policy: list[Asked[Any]] = [LIMIT_SETS, MRP_RATES] if named.parts else []
-    wallets, tariffs, bills, stacked, completed, operations, *judged_by = answers(
+    purses, balances, bills, stacked, completed, operations = answers(
         connection,
         [
-            wallets_asked(connection, kiosk.agent.issuer.issuer_code, named.phones),
-            versions_asked(connection, named.services),
+            _purses_asked(connection, kiosk.agent.issuer.issuer_code, named.phones),
+            balances_asked(connection, [kiosk.allotment_account, kiosk.agent.float_account]),
             at_kiosk.asked(_BILLS, kiosk_bills.c.bill_id, named.bills, _bills),
             at_kiosk.asked(_STACKED, kiosk_bills.c.session_id, named.sessions, _stacked),
             at_kiosk.asked(_COMPLETED, orders.c.session_id, named.sessions, _keys),
             at_kiosk.asked(_OPERATIONS, order_parts.c.operation_id, named.operations, _keys),
-            *policy,
         ],
     )
-    ids = [each.wallet_id for each in wallets.values()]
-    accounts = [kiosk.allotment_account, kiosk.agent.float_account]
-    balances, further, wishes = answers(
-        connection,
-        [
-            balances_asked(connection, [*accounts, *(each.account_id for each in wallets.values())]),
-            further_question(connection, ids),
-            wishes_asked(
-                connection, [wallets[phone].wallet_id for phone in named.topped_up if phone in wallets]
-            ),
-        ],
+    named_wallets = {each.wallet.phone: each.wallet for each in purses}
+    balances.update((each.wallet.account_id, each.balance) for each in purses)
+    further = further_question(connection, [each.wallet_id for each in named_wallets.values()]).answered(
+        connection
     )
+    terms = _terms(connection, judged_by, named.services)
     # Days are looked at by further limits only; most wallets have none.
     limited = [
         each.wallet_id
-        for each in wallets.values()
+        for each in named_wallets.values()
         if any(term.concerns(each.wallet_id, is_non_resident=each.is_non_resident) for term in further)
     ]
     return World(
-        wallets=wallets,
+        wallets=named_wallets,
         balances=balances,
         usages=day_usages(connection, limited, _first_and_last_day(entries)) if limited else {},
         further=further,
-        limit_policy=LimitPolicy(*judged_by) if judged_by else LimitPolicy((), ()),
-        payees=terms_of(connection, named.services - {WALLET_TOP_UP}),
-        tariffs=tariffs,
+        limit_policy=terms.limits,
+        payees=terms.payees,
+        tariffs=terms.tariffs,
         bills=bills,
         stacked=stacked,
         completed=completed,
         operations=operations,
-        wishes=wishes,
+        wishes={each.wallet.wallet_id: each.wish for each in purses if each.wish is not None},
     )
+
+
+class _Purse(NamedTuple):
+    """A wallet with its balance and how its holder wants to be told: one row, because every top-up needs all of it."""
+
+    wallet: Wallet
+    balance: Balance
+    wish: Wish
+
+
+def _purses_asked(connection: Connection, issuer_code: str, phones: Collection[str]) -> Asked[list[_Purse]]:
+    given = {"issuer": issuer_code, "phones": among_values(connection, holders.c.phone, phones)}
+    return Asked(_PURSES, given if phones else None, _purses)
+
+
+def _purses(rows: Iterable[Any]) -> list[_Purse]:
+    return [
+        _Purse(wallet_from(row), Balance(row.balance_tiyn, row.held_tiyn, row.version), row) for row in rows
+    ]
+
+
+def _purses_statement(dialect: str) -> Select[Any]:
+    chosen = (
+        select(
+            *(wallets.c[name] for name in _OF_WALLETS),
+            holders.c.phone,
+            holders.c.holder_name,
+            accounts.c.balance_tiyn,
+            accounts.c.held_tiyn,
+            (accounts.c.entry_count + accounts.c.hold_count).label("version"),
+            *WISHES,
+        )
+        .select_from(holders)
+        .join(wallets, wallets.c.wallet_id == holders.c.wallet_id)
+        .join(accounts, accounts.c.account_id == wallets.c.account_id)
+    )
+    wanted = among_given(dialect, holders.c.phone, "phones")
+    return with_wishes(chosen).where(holders.c.issuer_code == bindparam("issuer"), wanted)
+
+
+_OF_WALLETS: Final = ("wallet_id", "issuer_code", "status", "condition", "is_non_resident", "account_id")
+_PURSES: Final = Prepared(_purses_statement)
+
+
+def _terms(connection: Connection, judged_by: JudgedBy | None, services: Collection[str]) -> Terms:
+    """Only parts of orders are judged; half of all batches hold none, and no refill does."""
+    if not services:
+        return NO_TERMS
+    assert judged_by is not None, "orders are judged by the terms of their transaction"
+    reader, revision = judged_by
+    payee_codes = set(services) - {WALLET_TOP_UP}
+    return reader.terms(connection, revision=revision, payee_codes=payee_codes, services=services)
 
 
 def _first_and_last_day(entries: Iterable[Entry]) -> tuple[date, date]:
@@ -97,8 +151,7 @@ class _Named:
         self.parts = parts_in(entries)
         self.operations = [part.operation_id for part in self.parts]
         self.services = {part.service for part in self.parts}
-        self.topped_up = {phone for part in self.parts if (phone := rules.phone_of(part)) is not None}
-        self.phones = set(self.topped_up)
+        self.phones = {phone for part in self.parts if (phone := rules.phone_of(part)) is not None}
         self.bills: list[UUID] = []
         sessions: set[UUID | None] = set()
         for entry in entries:

@@ -12,10 +12,12 @@ from sqlalchemy import Connection, bindparam, select
 from ledger.cash.allotments import settle
 from ledger.cash.intake import Intake
 from ledger.cash.service import apply, results_for
+from ledger.cash.world import JudgedBy
 from ledger.issuers.service import POLICY_REVISION
 from ledger.kiosks.rules import Head, new_entries, proven_links
-from ledger.kiosks.service import Kiosk, kiosk_asked, save_counters, take_turn
+from ledger.kiosks.service import Kiosk, kiosk_asked, save
 from ledger.kiosks.tables import kiosk_batches, kiosk_entries
+from ledger.payments.terms import TermsReader
 from ledger.prepared import Asked, Prepared, answers
 from ledger.rowsets import RowSet, set_of
 from wire.entries import Entry
@@ -39,10 +41,12 @@ def accept_batch(
     now: datetime,
     *,
     is_heard: bool = True,
+    reader: TermsReader | None = None,
 ) -> BatchAnswer:
     """Take what is new of a batch on top of the chain, book it, and answer every part in it.
 
     ``is_heard``: the kiosk itself gets the answer, so its allotment is filled (``ledger.cash.allotments.settle``).
+    ``reader`` remembers the terms that it has read of this database before.
 
     Raises:
         KioskUnknown, BatchBroken, ChainGap, ChainForked: nothing of the batch was taken.
@@ -50,11 +54,16 @@ def accept_batch(
     """
     kiosk, stored, revision = answers(
         connection,
-        [kiosk_asked(kiosk_id), _stored_hashes_asked(kiosk_id, request.entries), POLICY_REVISION],
+        [
+            kiosk_asked(kiosk_id, is_turn=True),
+            _stored_hashes_asked(kiosk_id, request.entries),
+            POLICY_REVISION,
+        ],
     )
     texts = proven_links(request.previous_hash, request.entries)
     new = new_entries(kiosk.head, request.previous_hash, request.entries, stored)
-    intake = _book(connection, kiosk, _Batch(new, texts, proof), now)
+    judged_by = JudgedBy(reader or TermsReader(), revision)
+    intake = _book(connection, kiosk, _Batch(new, texts, proof), now, judged_by)
     allotment = settle(connection, intake, now, is_heard=is_heard)
     kiosk = intake.kiosk
     return BatchAnswer(
@@ -76,15 +85,14 @@ class _Batch:
     proof: SignedBytes
 
 
-def _book(connection: Connection, kiosk: Kiosk, batch: _Batch, now: datetime) -> Intake:
+def _book(connection: Connection, kiosk: Kiosk, batch: _Batch, now: datetime, judged_by: JudgedBy) -> Intake:
     new = batch.new
-    if new:
-        head = Head(new[-1].seq, new[-1].hash)
-        take_turn(connection, kiosk, head, now)
-        kiosk = replace(kiosk, head=head)
-    intake = apply(connection, kiosk, new, now, kept=_kept(kiosk, batch, now))
-    if new:
-        save_counters(connection, intake.kiosk)
+    if not new:
+        return apply(connection, kiosk, new, now)
+    reached = replace(kiosk, head=Head(new[-1].seq, new[-1].hash))
+    kept = _kept(reached, batch, now)
+    intake = apply(connection, reached, new, now, kept=kept, judged_by=judged_by)
+    save(connection, kiosk, intake.kiosk, now)
     return intake
 
 
@@ -104,8 +112,6 @@ _STORED_HASHES: Final = Prepared(
 
 def _kept(kiosk: Kiosk, batch: _Batch, now: datetime) -> list[RowSet]:
     new, proof = batch.new, batch.proof
-    if not new:
-        return []
     signed = {
         "first_seq": new[0].seq,
         "last_seq": new[-1].seq,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
 from typing import Final
 
 from ledger.context import Context
@@ -13,6 +12,7 @@ from ledger.kiosks.authentication import SignedRequest, authenticate
 from ledger.kiosks.batches import accept_batch
 from ledger.kiosks.histories import is_to_be_kept, keep
 from ledger.kiosks.rules import ChainBroken
+from ledger.payments.terms import TermsReader
 from wire.messages import BatchAnswer, BatchRequest
 
 TURN_AWAITED_S: Final = 1.0
@@ -28,18 +28,20 @@ def take_batch(context: Context, signed: SignedRequest) -> BatchAnswer:
         pydantic.ValidationError: it is no batch.
         BatchBroken, ChainGap, ChainForked: nothing of it was taken.
     """
-    with _turn(context.intake):
-        return _take_batch(context, signed)
+    with _turn(context) as reader:
+        return _take_batch(context, signed, reader)
 
 
-def _take_batch(context: Context, signed: SignedRequest) -> BatchAnswer:
+def _take_batch(context: Context, signed: SignedRequest, reader: TermsReader) -> BatchAnswer:
     let_pass(context, signed)
     request = BatchRequest.model_validate_json(signed.body)
     now = context.clock()
     try:
         answer = write(
             context.engine,
-            lambda connection: accept_batch(connection, signed.kiosk_id, request, signed.proof, now),
+            lambda connection: accept_batch(
+                connection, signed.kiosk_id, request, signed.proof, now, reader=reader
+            ),
         )
     except ChainBroken as broken:
         found = broken
@@ -57,11 +59,14 @@ def let_pass(context: Context, signed: SignedRequest) -> None:
 
 
 @contextmanager
-def _turn(intake: Lock) -> Iterator[None]:
-    """Threads that hand the interpreter to and fro, and wait for one another's rows, cost a third of what a machine can book."""
-    has_turn = intake.acquire(timeout=TURN_AWAITED_S)
+def _turn(context: Context) -> Iterator[TermsReader]:
+    """Threads that hand the interpreter to and fro, and wait for one another's rows, cost a third of what a machine can book.
+
+    What the terms are read by: that of the turn, or one of his own for whoever goes on without it.
+    """
+    has_turn = context.intake.acquire(timeout=TURN_AWAITED_S)
     try:
-        yield
+        yield context.terms if has_turn else TermsReader()
     finally:
         if has_turn:
-            intake.release()
+            context.intake.release()

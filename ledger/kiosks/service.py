@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
 from ledger.agents.service import AGENT_COLUMNS, Agent, agent_from
 from ledger.agents.tables import agents
@@ -107,9 +107,12 @@ def kiosk_of(connection: Connection, kiosk_id: str) -> Kiosk:
     return kiosk_asked(kiosk_id).answered(connection)
 
 
-def kiosk_asked(kiosk_id: str) -> Asked[Kiosk]:
-    """``kiosk_of`` as a question; its answer raises KioskUnknown."""
-    return Asked(_KIOSK, {"of": kiosk_id}, partial(_kiosk, kiosk_id))
+def kiosk_asked(kiosk_id: str, *, is_turn: bool = False) -> Asked[Kiosk]:
+    """``kiosk_of`` as a question; its answer raises KioskUnknown.
+
+    ``is_turn``: for whoever is to move its head. Writers of one kiosk take turns here, until they commit.
+    """
+    return Asked(_KIOSK_IN_TURN if is_turn else _KIOSK, {"of": kiosk_id}, partial(_kiosk, kiosk_id))
 
 
 def _kiosk(kiosk_id: str, rows: Sequence[Any]) -> Kiosk:
@@ -154,36 +157,37 @@ def _told(row: Row[Any]) -> Told | None:
     return Told(**{name: getattr(row, name) for name in Told.__dataclass_fields__})
 
 
-def take_turn(connection: Connection, before: Kiosk, head: Head, at: datetime) -> None:
-    """Move a kiosk's head, first of all writes: writers of one kiosk take turns here.
+def save(connection: Connection, before: Kiosk, kiosk: Kiosk, at: datetime) -> None:
+    """Keep a kiosk's new head, and what its entries counted up to.
 
     Raises:
         GuardFailed: someone else moved it since ``before`` was read.
     """
-    told = {"of": before.kiosk_id, "from_seq": before.head.seq, "from_hash": before.head.hash}
-    told |= {"to_seq": head.seq, "to_hash": head.hash, "at": at}
-    if _TAKE_TURN.changed(connection, told) != 1:
-        raise GuardFailed(f"the chain of {before.kiosk_id} has grown meanwhile")
+    told = {"of": kiosk.kiosk_id, "from_seq": before.head.seq, "from_hash": before.head.hash}
+    told |= {"to_seq": kiosk.head.seq, "to_hash": kiosk.head.hash, "at": at}
+    told |= {
+        "receipt": kiosk.receipt_number,
+        "open": kiosk.open_cash_tiyn,
+        "found": kiosk.found_cash_tiyn,
+    }
+    if _SAVE.changed(connection, told) != 1:
+        raise GuardFailed(f"the chain of {kiosk.kiosk_id} has grown meanwhile")
 
 
-def save_counters(connection: Connection, kiosk: Kiosk) -> None:
-    """Keep what the entries booked in this turn counted up to."""
-    told = {"of": kiosk.kiosk_id, "receipt": kiosk.receipt_number}
-    told |= {"open": kiosk.open_cash_tiyn, "found": kiosk.found_cash_tiyn}
-    _SAVE_COUNTERS.changed(connection, told)
-
-
-# Built once: each batch of every kiosk asks them.
-_KIOSK: Final = Prepared(
-    lambda _: (
+def _kiosk_statement() -> Select[Any]:
+    return (
         select(kiosks, *(kiosk_allotments.c[name] for name in Told.__dataclass_fields__), *AGENT_COLUMNS)
         .join(agents, agents.c.agent_code == kiosks.c.agent_code)
         .join(issuers, issuers.c.issuer_code == agents.c.issuer_code)
         .join(kiosk_allotments, kiosk_allotments.c.kiosk_id == kiosks.c.kiosk_id, isouter=True)
         .where(kiosks.c.kiosk_id == bindparam("of"))
     )
-)
-_TAKE_TURN: Final = Prepared(
+
+
+# Built once: each batch of every kiosk asks them.
+_KIOSK: Final = Prepared(lambda _: _kiosk_statement())
+_KIOSK_IN_TURN: Final = Prepared(lambda _: _kiosk_statement().with_for_update(of=kiosks, key_share=True))
+_SAVE: Final = Prepared(
     lambda _: (
         update(kiosks)
         .where(kiosks.c.kiosk_id == bindparam("of"))
@@ -193,14 +197,6 @@ _TAKE_TURN: Final = Prepared(
             acknowledged_seq=bindparam("to_seq"),
             acknowledged_hash=bindparam("to_hash"),
             last_heard_at=bindparam("at"),
-        )
-    )
-)
-_SAVE_COUNTERS: Final = Prepared(
-    lambda _: (
-        update(kiosks)
-        .where(kiosks.c.kiosk_id == bindparam("of"))
-        .values(
             receipt_number=bindparam("receipt"),
             open_cash_tiyn=bindparam("open"),
             found_cash_tiyn=bindparam("found"),

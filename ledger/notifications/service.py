@@ -31,7 +31,7 @@ from ledger.notifications.rules import (
 )
 from ledger.notifications.schemas import ServiceShown, SettingsShown
 from ledger.notifications.tables import notification_settings, sms_services
-from ledger.prepared import Asked, Prepared
+from ledger.prepared import Prepared
 from ledger.rowsets import RowSet, among_given, among_values, write_sets
 from ledger.wallets.rules import WalletCondition
 from ledger.wallets.tables import wallets
@@ -214,18 +214,11 @@ def _is_provided(wish: Wish, at: datetime) -> bool:
 
 def wishes_of(connection: Connection, wallet_ids: Iterable[UUID]) -> dict[UUID, Wish]:
     """How these holders want to be told; one whose personal data is erased is left out."""
-    return wishes_asked(connection, wallet_ids).answered(connection)
-
-
-def wishes_asked(connection: Connection, wallet_ids: Iterable[UUID]) -> Asked[dict[UUID, Wish]]:
-    """``wishes_of`` as a question."""
     wanted = set(wallet_ids)
+    if not wanted:
+        return {}
     given = {"ids": among_values(connection, holders.c.wallet_id, wanted)}
-    return Asked(_WISHES_OF, given if wanted else None, _by_wallet)
-
-
-def _by_wallet(rows: Iterable[Wish]) -> dict[UUID, Wish]:
-    return {row.wallet_id: row for row in rows}
+    return {row.wallet_id: row for row in _WISHES_OF.rows(connection, given)}
 
 
 def _wishes_statement(dialect: str) -> Any:

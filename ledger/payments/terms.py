@@ -90,5 +90,14 @@ class TermsReader:
         )
 
 
+NO_TERMS: Final = Terms(
+    limits=LimitPolicy((), ()),
+    transfer_narrowings=(),
+    in_flight=(),
+    payees={},
+    tariffs=(),
+    addressed=frozenset(),
+)
+
 REVISION: Final = select(networks.c.policy_revision).scalar_subquery()
 """The policy's revision, to be read with something else."""

@@ -29,10 +29,9 @@ from ledger.rowsets import among, among_given, among_values
 from ledger.suspicions.service import reviewed_today
 from ledger.wallets.blocks import active_reasons
 from ledger.wallets.rules import WalletCondition
-from ledger.wallets.service import Wallet
+from ledger.wallets.service import Wallet, wallet_from
 from ledger.wallets.tables import wallets
 from wire.astana import astana_date
-from wire.policy import WalletStatus
 from wire.refusals import Refusal
 
 
@@ -206,18 +205,8 @@ _BY_WALLET: Final = Prepared(
 
 
 def _purse(row: Row[Any]) -> Purse:
-    wallet = Wallet(
-        wallet_id=row.wallet_id,
-        issuer_code=row.issuer_code,
-        phone=row.phone or "",
-        status=WalletStatus(row.status),
-        condition=WalletCondition(row.condition),
-        is_non_resident=row.is_non_resident,
-        holder_name=row.holder_name or "",
-        account_id=row.account_id,
-    )
     return Purse(
-        wallet=wallet,
+        wallet=wallet_from(row),
         balance=Balance(row.balance_tiyn, row.held_tiyn, row.version),
         is_waived=row.is_confirmation_on is False,
         own_iban=row.iban,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from ledger.database import insert_new
 from ledger.issuers.service import policy_changed
-from ledger.prepared import Asked, Prepared
+from ledger.prepared import Prepared
 from ledger.rowsets import among_given, among_values
 from ledger.tariffs.tables import tariffs
 from wire.policy import Tariff, TariffDirection
@@ -25,14 +25,12 @@ def add_tariff(connection: Connection, tariff: Tariff) -> None:
 
 def versions_of(connection: Connection, services: Iterable[str]) -> tuple[Tariff, ...]:
     """Every version of these services' tariffs."""
-    return versions_asked(connection, services).answered(connection)
-
-
-def versions_asked(connection: Connection, services: Iterable[str]) -> Asked[tuple[Tariff, ...]]:
-    """``versions_of`` as a question."""
     wanted = set(services)
-    given = {"services": among_values(connection, tariffs.c.service, wanted)}
-    return Asked(_VERSIONS, given if wanted else None, _tariffs)
+    if not wanted:
+        return ()
+    return _tariffs(
+        _VERSIONS.rows(connection, {"services": among_values(connection, tariffs.c.service, wanted)})
+    )
 
 
 _VERSIONS: Final = Prepared(

@@ -15,7 +15,7 @@ from ledger.books.service import open_account
 from ledger.database import GuardFailed, insert_all, insert_new
 from ledger.holders.tables import holders
 from ledger.issuers.service import Issuer
-from ledger.prepared import Asked, Prepared
+from ledger.prepared import Prepared
 from ledger.rowsets import among_given, among_values
 from ledger.wallets.rules import LISTED_AS_BLOCKED, WalletCondition, phone_hash
 from ledger.wallets.tables import wallets
@@ -96,20 +96,11 @@ def open_wallet(
 
 def wallets_by_phone(connection: Connection, issuer_code: str, phones: Iterable[str]) -> dict[str, Wallet]:
     """The issuer's wallets among these numbers; one that is not registered is left out."""
-    return wallets_asked(connection, issuer_code, phones).answered(connection)
-
-
-def wallets_asked(
-    connection: Connection, issuer_code: str, phones: Iterable[str]
-) -> Asked[dict[str, Wallet]]:
-    """``wallets_by_phone`` as a question."""
     wanted = set(phones)
+    if not wanted:
+        return {}
     given = {"issuer": issuer_code, "phones": among_values(connection, holders.c.phone, wanted)}
-    return Asked(_BY_PHONE, given if wanted else None, _wallets)
-
-
-def _wallets(rows: Iterable[Row[Any]]) -> dict[str, Wallet]:
-    return {row.phone: _wallet(row) for row in rows}
+    return {row.phone: wallet_from(row) for row in _BY_PHONE.rows(connection, given)}
 
 
 def _by_phone_statement(dialect: str) -> Select[Any]:
@@ -124,7 +115,7 @@ def wallets_of(connection: Connection, wallet_ids: Iterable[UUID]) -> dict[UUID,
     """The wallets with these ids; one that there is not is left out."""
     given = {"ids": among_values(connection, wallets.c.wallet_id, set(wallet_ids))}
     rows = _BY_ID.rows(connection, given)
-    return {row.wallet_id: _wallet(row) for row in rows}
+    return {row.wallet_id: wallet_from(row) for row in rows}
 
 
 _BY_ID: Final = Prepared(lambda dialect: _WITH_HOLDER.where(among_given(dialect, wallets.c.wallet_id, "ids")))
@@ -139,7 +130,7 @@ def wallet_of(connection: Connection, wallet_id: UUID) -> Wallet:
     row = connection.execute(_WITH_HOLDER.where(wallets.c.wallet_id == wallet_id)).one_or_none()
     if row is None:
         raise WalletMissing("there is no such wallet")
-    return _wallet(row)
+    return wallet_from(row)
 
 
 def blocked_phones(connection: Connection, issuer_code: str) -> frozenset[str]:
@@ -156,7 +147,8 @@ def blocked_phones(connection: Connection, issuer_code: str) -> frozenset[str]:
     return frozenset(phone_hash(phone) for phone in connection.execute(chosen).scalars())
 
 
-def _wallet(row: Row[Any]) -> Wallet:
+def wallet_from(row: Row[Any]) -> Wallet:
+    """The wallet of a row that holds ``wallets`` and, where there is one, its holder's number and name."""
     return Wallet(
         wallet_id=row.wallet_id,
         issuer_code=row.issuer_code,

@@ -113,6 +113,18 @@ def test_a_credit_decided_under_a_ceiling_is_not_booked_over_it(shelf: Books) ->
 
 
 @pytest.mark.rule("W-04")
+def test_a_posting_said_to_be_new_that_is_there_undoes_what_was_to_be_booked_with_it(shelf: Books) -> None:
+    known, other = (shelf.posting((shelf.float, shelf.wallet, 100)) for _ in range(2))
+    shelf.post(known)
+
+    with pytest.raises(GuardFailed), shelf.engine.begin() as connection:
+        books.post(connection, [other, known], posted_at=AT, are_new=True)
+
+    assert (shelf.balance(shelf.float), shelf.balance(shelf.wallet)) == (900, 100)
+    assert shelf.findings() == set()
+
+
+@pytest.mark.rule("W-04")
 def test_a_posting_that_stands_alone_is_in_the_books_at_once_or_not_at_all(shelf: Books) -> None:
     good, stale, again = (shelf.posting((shelf.float, shelf.wallet, 100)) for _ in range(3))
 

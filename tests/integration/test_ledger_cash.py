@@ -283,6 +283,9 @@ def test_an_operator_switches_the_second_limit_set_on_from_a_date(bench: LedgerB
     bench.run(switch_on, THREE_MRP_SET, None)
     assert len(kiosk.policy().body["policy"]["limit_sets"]) == 1
 
+    kiosk.sell(top_up(PHONE, three_mrp + 1))
+    assert outcomes(kiosk.send_from(7)) == [("credited", None)]
+
 
 def test_a_limit_set_that_is_not_there_cannot_be_switched_on(bench: LedgerBench) -> None:
     with pytest.raises(LimitSetUnknown, match="there is no limit set 'four'"):

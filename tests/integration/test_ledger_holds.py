@@ -355,6 +355,13 @@ def _of(account: UUID) -> Any:
             ),
             {"link_broken", "posting_changed"},
         ),
+        (lambda _: delete(tables.links), {"link_broken"}),
+        (
+            lambda _: (
+                update(tables.postings).where(tables.postings.c.kind == "reversal").values(reversal_of=uuid4())
+            ),
+            {"reversal_inexact", "posting_changed"},
+        ),
         (
             lambda _: (
                 update(tables.postings).where(tables.postings.c.kind == "reversal").values(reversal_of=None)

@@ -23,6 +23,7 @@ from ledger.config import Settings
 from ledger.context import Context
 from ledger.database import open_engine
 from ledger.metrics import Metrics
+from ledger.payments.terms import TermsReader
 
 _ASKED: ContextVar[Context] = ContextVar("the context of the app that is asked")
 
@@ -52,6 +53,10 @@ class _WhoeverIsAsked(Context):
     @property
     def intake(self) -> Lock:  # type: ignore[override]
         return _ASKED.get().intake
+
+    @property
+    def terms(self) -> TermsReader:  # type: ignore[override]
+        return _ASKED.get().terms
 
 
 def _now() -> datetime:
