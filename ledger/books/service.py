@@ -347,7 +347,11 @@ def write_guarded(connection: Connection, sets: Sequence[RowSet]) -> None:
     Raises:
         GuardFailed: another transaction has written a key of a guarded set meanwhile.
     """
-    _demand_all(sets, write_sets(connection, sets))
+    try:
+        counts = write_sets(connection, sets)
+    except Undone as failure:
+        raise GuardFailed("a key is there that was to be new") from failure
+    _demand_all(sets, counts)
 
 
 def _demand_all(sets: Sequence[RowSet], counts: Sequence[int]) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from ledger import books
 from ledger.cash import rules
@@ -26,7 +26,7 @@ from ledger.notifications.cash import tell_top_ups
 from ledger.notifications.held import tell_held
 from ledger.offers.service import record_acceptances
 from ledger.receipts.wallet_orders import take_wallet_receipts
-from ledger.rowsets import RowSet, among_values, looked_up, set_of
+from ledger.rowsets import RowSet, all_new, among_values, columns_of, looked_up
 from wire.entries import Entry, Part
 from wire.messages import OperationResult
 from wire.money import Tiyn
@@ -58,10 +58,10 @@ def apply(
     intake.take(entries)
     writings = intake.writings
     insert_new(connection, disputed_bills, writings.disputed)
-    insert_all(connection, unapplied_cash, writings.unapplied)
     record_acceptances(connection, writings.acceptances)
     raise_alarms(connection, writings.alarms)
     balances = _post(connection, intake, received_at, [*kept, *_rows_of(kiosk, intake)])
+    insert_all(connection, unapplied_cash, writings.unapplied)
     paid = paid_in_cash(kiosk.kiosk_id, entries, writings.parts, intake.payees)
     payments_made(connection, paid, received_at)
     intake.waiting = tell_top_ups(
@@ -82,11 +82,18 @@ def _rows_of(kiosk: Kiosk, intake: Intake) -> list[RowSet]:
     """What every order leaves beside its postings; a kiosk's other entries leave none of it."""
     writings = intake.writings
     return [
-        *set_of(kiosk_bills, writings.bills, kiosk_id=kiosk.kiosk_id),
-        *set_of(orders, writings.orders, kiosk_id=kiosk.kiosk_id),
-        *set_of(order_parts, writings.parts, kiosk_id=kiosk.kiosk_id),
+        *_all_new(kiosk_bills, writings.bills, kiosk),
+        *_all_new(orders, writings.orders, kiosk),
+        *_all_new(order_parts, writings.parts, kiosk),
         *used_up(writings.used),
     ]
+
+
+def _all_new(table: Table, rows: Sequence[Mapping[str, Any]], kiosk: Kiosk) -> list[RowSet]:
+    if not rows:
+        return []
+    alike = {"kiosk_id": kiosk.kiosk_id}
+    return [RowSet(table=table, many=columns_of(rows), one=alike, finish=all_new, is_guarded=True)]
 
 
 def _post(

@@ -32,10 +32,15 @@ T = TypeVar("T")
 
 
 class JudgedBy(NamedTuple):
-    """What reads the terms, and the policy's revision as it was read in this transaction."""
+    """What reads the terms, and the policy's revision as it was read in this transaction.
+
+    ``is_hopeful``: bills, orders and parts are taken for new without looking, as all are unless a kiosk errs. What is
+    there all the same fails the guard of its row, and the entries are to be decided on again with open eyes.
+    """
 
     reader: TermsReader
     revision: int
+    is_hopeful: bool = False
 
 
 def world_of(
@@ -48,15 +53,18 @@ def world_of(
     """
     named = _Named(entries)
     at_kiosk = _AtKiosk(connection, kiosk.kiosk_id)
+    is_looked = judged_by is None or not judged_by.is_hopeful
     purses, balances, bills, stacked, completed, operations = answers(
         connection,
         [
             _purses_asked(connection, kiosk.agent.issuer.issuer_code, named.phones),
             balances_asked(connection, [kiosk.allotment_account, kiosk.agent.float_account]),
-            at_kiosk.asked(_BILLS, kiosk_bills.c.bill_id, named.bills, _bills),
+            at_kiosk.asked(_BILLS, kiosk_bills.c.bill_id, named.bills if is_looked else (), _bills),
             at_kiosk.asked(_STACKED, kiosk_bills.c.session_id, named.sessions, _stacked),
-            at_kiosk.asked(_COMPLETED, orders.c.session_id, named.sessions, _keys),
-            at_kiosk.asked(_OPERATIONS, order_parts.c.operation_id, named.operations, _keys),
+            at_kiosk.asked(_COMPLETED, orders.c.session_id, named.sessions if is_looked else (), _keys),
+            at_kiosk.asked(
+                _OPERATIONS, order_parts.c.operation_id, named.operations if is_looked else (), _keys
+            ),
         ],
     )
     named_wallets = {each.wallet.phone: each.wallet for each in purses}
@@ -134,9 +142,10 @@ def _terms(connection: Connection, judged_by: JudgedBy | None, services: Collect
     if not services:
         return NO_TERMS
     assert judged_by is not None, "orders are judged by the terms of their transaction"
-    reader, revision = judged_by
     payee_codes = set(services) - {WALLET_TOP_UP}
-    return reader.terms(connection, revision=revision, payee_codes=payee_codes, services=services)
+    return judged_by.reader.terms(
+        connection, revision=judged_by.revision, payee_codes=payee_codes, services=services
+    )
 
 
 def _first_and_last_day(entries: Iterable[Entry]) -> tuple[date, date]:

@@ -42,15 +42,16 @@ def accept_batch(
     *,
     is_heard: bool = True,
     reader: TermsReader | None = None,
+    is_hopeful: bool = False,
 ) -> BatchAnswer:
     """Take what is new of a batch on top of the chain, book it, and answer every part in it.
 
     ``is_heard``: the kiosk itself gets the answer, so its allotment is filled (``ledger.cash.allotments.settle``).
-    ``reader`` remembers the terms that it has read of this database before.
+    ``reader`` remembers the terms that it has read of this database before. ``is_hopeful``: see ``ledger.cash.world``.
 
     Raises:
         KioskUnknown, BatchBroken, ChainGap, ChainForked: nothing of the batch was taken.
-        GuardFailed: run the transaction again.
+        GuardFailed: run the transaction again, not hopeful.
     """
     kiosk, stored, revision = answers(
         connection,
@@ -62,7 +63,7 @@ def accept_batch(
     )
     texts = proven_links(request.previous_hash, request.entries)
     new = new_entries(kiosk.head, request.previous_hash, request.entries, stored)
-    judged_by = JudgedBy(reader or TermsReader(), revision)
+    judged_by = JudgedBy(reader or TermsReader(), revision, is_hopeful=is_hopeful)
     intake = _book(connection, kiosk, _Batch(new, texts, proof), now, judged_by)
     allotment = settle(connection, intake, now, is_heard=is_heard)
     kiosk = intake.kiosk

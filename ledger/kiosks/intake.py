@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain, repeat
 from typing import Final
 
 from ledger.context import Context
@@ -36,11 +37,18 @@ def _take_batch(context: Context, signed: SignedRequest, reader: TermsReader) ->
     let_pass(context, signed)
     request = BatchRequest.model_validate_json(signed.body)
     now = context.clock()
+    hopes = chain([True], repeat(False))
     try:
         answer = write(
             context.engine,
             lambda connection: accept_batch(
-                connection, signed.kiosk_id, request, signed.proof, now, reader=reader
+                connection,
+                signed.kiosk_id,
+                request,
+                signed.proof,
+                now,
+                reader=reader,
+                is_hopeful=next(hopes),
             ),
         )
     except ChainBroken as broken:

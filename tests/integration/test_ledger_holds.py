@@ -358,7 +358,9 @@ def _of(account: UUID) -> Any:
         (lambda _: delete(tables.links), {"link_broken"}),
         (
             lambda _: (
-                update(tables.postings).where(tables.postings.c.kind == "reversal").values(reversal_of=uuid4())
+                update(tables.postings)
+                .where(tables.postings.c.kind == "reversal")
+                .values(reversal_of=uuid4())
             ),
             {"reversal_inexact", "posting_changed"},
         ),
