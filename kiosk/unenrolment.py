@@ -21,8 +21,7 @@ from kiosk.runtime.clock import monotonic_s
 from kiosk.runtime.identity import KEY_FILE, KIOSK_ID, key_of
 from offline_queue.client import LedgerClient, LedgerRefused, LedgerUnreachable, Timeouts
 from offline_queue.journal import Journal, JournalFault, JournalReader
-from offline_queue.outbox import BatchLimit, next_batch
-from wire.messages import BatchRequest
+from offline_queue.outbox import Batch, BatchLimit, next_batch
 from wire.money import format_money
 
 ASIDE: Final = "unenrolled"
@@ -103,8 +102,8 @@ def _sent(journal: Journal, client: LedgerClient, now: Callable[[], datetime]) -
     while (known := journal.acknowledged()).seq < journal.last().seq:
         with JournalReader.open(journal.path) as reader:
             limit = BatchLimit()
-            entries = next_batch(reader.entries(known.seq + 1, limit=limit.entries), limit)
-        answer = client.send_batch(BatchRequest(previous_hash=known.hash, entries=entries))
+            links = next_batch(reader.links(known, limit.entries), limit)
+        answer = client.send_batch(Batch(known.hash, links))
         journal.acknowledge(answer.acknowledged_seq, answer.acknowledged_hash, answer.results, now())
         if answer.acknowledged_seq <= known.seq:
             return f"it holds entries up to {answer.acknowledged_seq} only: start the kiosk once, so that it syncs"

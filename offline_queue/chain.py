@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from wire.encoding import GENESIS_HASH, link_hash
-from wire.entries import body_text
+from wire.entries import body_text, entry_text
 from wire.times import utc_text
 
 if TYPE_CHECKING:
@@ -36,6 +36,10 @@ class Link(NamedTuple):
     @classmethod
     def of(cls, entry: Entry) -> Link:
         return cls(entry.seq, utc_text(entry.at), body_text(entry.body), entry.hash)
+
+    def text(self) -> str:
+        """The JSON that travels, as ``Entry.text``."""
+        return entry_text(self.seq, self.at, self.body, self.hash)
 
 
 Wrong = Literal["gap", "order", "hash"]

@@ -12,7 +12,6 @@ from pydantic import BaseModel, ValidationError
 from wire.compression import ENCODING, PACKED_BYTES_MIN, packed
 from wire.messages import (
     BatchAnswer,
-    BatchRequest,
     EnrolAnswer,
     EnrolRequest,
     EntriesAnswer,
@@ -27,7 +26,6 @@ from wire.messages import (
     TraceAnswer,
     UnenrolAnswer,
     UnenrolRequest,
-    batch_bytes,
 )
 from wire.times import utc_text
 from wire.wallet import (
@@ -45,6 +43,7 @@ if TYPE_CHECKING:
 
     import requests
 
+    from offline_queue.outbox import Batch
     from wire.signatures import KioskKey
     from wire.texts import Language
 
@@ -156,10 +155,10 @@ class LedgerClient:
         body = UnenrolRequest().model_dump_json().encode()
         return self._call_patiently(UnenrolAnswer, "POST", self._path("unenrolment"), body)
 
-    def send_batch(self, request: BatchRequest, alarm: str = "") -> BatchAnswer:
+    def send_batch(self, batch: Batch, alarm: str = "") -> BatchAnswer:
         """Send entries; safe to repeat. ``alarm``: why the ledger will not take them, but must keep them as proof."""
         path = self._path(f"batches?alarm={alarm}" if alarm else "batches")
-        return self._call_patiently(BatchAnswer, "POST", path, batch_bytes(request))
+        return self._call_patiently(BatchAnswer, "POST", path, batch.data())
 
     def entries(self, after_seq: int) -> EntriesAnswer:
         """What the ledger holds of this kiosk's own journal after an entry: for a disk that lost it."""

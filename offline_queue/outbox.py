@@ -1,5 +1,7 @@
 """The outbox: what to send next, and what the ledger's words about it mean. Pure.
 
+What is sent was made canonical text when it was journaled: it travels as it was hashed, and nobody reads it on the way.
+
 The outbox is no store of its own: it is the journal after the acknowledged mark. A mark that the ledger names
 is believed only when this chain has the very same entry there. ``docs/sync.md`` has the table.
 """
@@ -8,16 +10,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from offline_queue.chain import GENESIS, Mark
-from wire.messages import BATCH_ENTRIES_MAX, ProblemCode
+from offline_queue.chain import GENESIS, Link, Mark
+from wire.messages import BATCH_ENTRIES_MAX, ProblemCode, batch_bytes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from wire.entries import Entry
     from wire.messages import Problem
+
 
 BATCH_BYTES_MAX: Final = 256 * 1024
 """Small enough that one batch gets through a mobile link of 10 kB/s within half a minute."""
@@ -40,21 +43,36 @@ class BatchLimit:
         return BatchLimit(min(largest.entries, self.entries * 2), min(largest.bytes, self.bytes * 2))
 
 
-def next_batch(entries: Iterable[Entry], limit: BatchLimit) -> tuple[Entry, ...]:
+class Batch(NamedTuple):
+    """Entries in a row, as they are stored, on top of the one with ``previous_hash``; at least one."""
+
+    previous_hash: str
+    links: tuple[Link, ...]
+
+    @classmethod
+    def of(cls, previous_hash: str, entries: Iterable[Entry]) -> Batch:
+        return cls(previous_hash, tuple(map(Link.of, entries)))
+
+    def data(self) -> bytes:
+        """The JSON that travels, as ``wire.messages.batch_bytes``."""
+        return batch_bytes_of(self.previous_hash, [link.text() for link in self.links])
+
+
+def next_batch(links: Iterable[Link], limit: BatchLimit) -> tuple[Link, ...]:
     """The longest run from the front that fits; at least one entry if there is any."""
-    batch: list[Entry] = []
+    batch: list[Link] = []
     size = 0
-    for entry in entries:
-        size += len(entry.text().encode()) + 1
+    for link in links:
+        size += len(link.text().encode()) + 1
         if batch and (len(batch) >= limit.entries or size > limit.bytes):
             break
-        batch.append(entry)
+        batch.append(link)
     return tuple(batch)
 
 
-def batch_before(entries: Sequence[Entry], limit: BatchLimit) -> tuple[Entry, ...]:
+def batch_before(links: Sequence[Link], limit: BatchLimit) -> tuple[Link, ...]:
     """The longest run from the back that fits, in order; at least one entry if there is any."""
-    return next_batch(reversed(entries), limit)[::-1]
+    return next_batch(reversed(links), limit)[::-1]
 
 
 class AlarmKind(StrEnum):
@@ -143,7 +161,7 @@ def judge_mark(theirs: Mark, held: Held) -> Resume | Alarm:
 Meaning = Resume | Alarm | SendLess | CorrectClock | TryLater
 
 
-def judge_problem(problem: Problem, sent: tuple[Entry, ...], held: Held) -> Meaning:
+def judge_problem(problem: Problem, sent: Sequence[Link], held: Held) -> Meaning:
     """What the ledger's refusal of a batch means. An entry is never given up: facts are not refused."""
     match problem.code:
         case ProblemCode.CHAIN_GAP | ProblemCode.CHAIN_FORK:
@@ -167,7 +185,7 @@ def lacks_more(problem: Problem) -> bool:
     return problem.code is ProblemCode.CHAIN_GAP or problem.is_forked_before
 
 
-def _judge_chain_problem(problem: Problem, sent: tuple[Entry, ...], held: Held) -> Resume | Alarm:
+def _judge_chain_problem(problem: Problem, sent: Sequence[Link], held: Held) -> Resume | Alarm:
     if problem.acknowledged_seq is None or problem.acknowledged_hash is None:
         return Alarm(AlarmKind.JOURNAL_FORKED, _words(problem))
     meaning = judge_mark(Mark(problem.acknowledged_seq, problem.acknowledged_hash), held)

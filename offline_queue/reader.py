@@ -178,6 +178,20 @@ class JournalReader:
         page_entries = PAGE_ENTRIES if limit is None else min(limit, PAGE_ENTRIES)
         yield from map(self._entry, islice(self._rows(from_seq, page_entries), limit))
 
+    def links(self, after: Mark, limit: int) -> tuple[Link, ...]:
+        """So many entries after ``after`` as they are stored, each proved to follow from the one before.
+
+        Raises:
+            JournalDamaged: the first that does not follow. What one says is not read here.
+        """
+        with translated(self.path):
+            rows = self._connection.execute(_LINKS, (after.seq, limit)).fetchall()
+        links = tuple(map(Link._make, rows))
+        end = follow(links, after)
+        if isinstance(end, ChainFault):
+            raise JournalDamaged(self.path, str(end), end.seq)
+        return links
+
     def count_after(self, seq: int, kind: str) -> int:
         """How many entries of a kind follow the one at ``seq``."""
         with translated(self.path):
@@ -441,6 +455,7 @@ _FACTS: Final = "SELECT name, value FROM facts"
 _PAGE: Final = """
     SELECT seq, at, kind, body, hash, stacked_total_tiyn, reference FROM entries WHERE seq >= ? ORDER BY seq LIMIT ?
 """
+_LINKS: Final = "SELECT seq, at, body, hash FROM entries WHERE seq > ? ORDER BY seq LIMIT ?"
 _ANSWERED: Final = """
     SELECT reference FROM entries
     WHERE kind = 'operation_answered' AND reference IN (SELECT value FROM json_each(?))

@@ -24,6 +24,7 @@ from offline_queue.outbox import (
     HALTING,
     Alarm,
     AlarmKind,
+    Batch,
     BatchLimit,
     CorrectClock,
     Held,
@@ -36,7 +37,7 @@ from offline_queue.outbox import (
     lacks_more,
     next_batch,
 )
-from wire.messages import BatchRequest, ProblemCode, have_text
+from wire.messages import ProblemCode, have_text
 from wire.policy import whole
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from random import Random
 
+    from offline_queue.chain import Link
     from offline_queue.outbox import Meaning
     from offline_queue.reader import JournalReader
-    from wire.entries import Entry
     from wire.messages import BatchAnswer, OperationResult, PolicyAnswer, Problem
     from wire.policy import Allotment, Policy
 
@@ -109,7 +110,7 @@ Report = LinkReported | ServerTimeHeard | BatchAcknowledged | PolicyReported | A
 class Ledger(Protocol):
     """The ledger as sync needs it; ``offline_queue.client.LedgerClient`` is one."""
 
-    def send_batch(self, request: BatchRequest, alarm: str = "") -> BatchAnswer: ...
+    def send_batch(self, batch: Batch, alarm: str = "") -> BatchAnswer: ...
     def policy(self, have: str) -> PolicyAnswer: ...
 
 
@@ -133,7 +134,7 @@ class _Tried:
 
     mark: Mark
     limit: BatchLimit
-    batch: tuple[Entry, ...]
+    batch: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
@@ -265,10 +266,9 @@ class Syncer:
             return
         before = Mark(batch[0].seq - 1, self._reader.hash_at(batch[0].seq - 1) or "")
         assert self._alarm is not None
-        request = BatchRequest(previous_hash=before.hash, entries=batch)
         is_whole = True
         try:
-            self._give(request, self._alarm.kind.value)
+            self._give(Batch(before.hash, batch), self._alarm.kind.value)
         except LedgerRefused as refused:
             self._link_proved()
             if refused.problem.code is ProblemCode.UNAVAILABLE:
@@ -282,15 +282,18 @@ class Syncer:
         last = max(shown.last, Mark(batch[-1].seq, batch[-1].hash))
         self._shown = _Shown(min(shown.first, before), last, is_whole=shown.is_whole or is_whole)
 
-    def _batch_after(self, mark: Mark) -> tuple[Entry, ...]:
-        return next_batch(self._reader.entries(mark.seq + 1, self._limit.entries), self._limit)
+    def _batch_after(self, mark: Mark) -> tuple[Link, ...]:
+        return next_batch(self._reader.links(mark, self._limit.entries), self._limit)
 
-    def _batch_before(self, shown: _Shown) -> tuple[Entry, ...]:
+    def _batch_before(self, shown: _Shown) -> tuple[Link, ...]:
         """What is on this disk up to there: first one entry, which a ledger that was not restored holds."""
         most = 1 if shown.first == shown.last else self._limit.entries
         count = min(most, shown.first.seq - self._reader.anchor().mark.seq)
-        entries = tuple(self._reader.entries(shown.first.seq - count + 1, count)) if count > 0 else ()
-        return batch_before(entries, self._limit)
+        if count <= 0:
+            return ()
+        before = shown.first.seq - count
+        links = self._reader.links(Mark(before, self._reader.hash_at(before) or ""), count)
+        return batch_before(links, self._limit)
 
     def _fetch_again_what_was_not_journaled(self, now: float) -> None:
         journaled = self._reader.acknowledged()
@@ -342,7 +345,7 @@ class Syncer:
         except ValidationError as wrong:
             raise LedgerUnreachable("a policy that this program cannot read") from wrong
 
-    def _due_batch(self) -> tuple[Entry, ...]:
+    def _due_batch(self) -> tuple[Link, ...]:
         """What is sent next; where nothing has changed since the last try failed, what was read then."""
         tried = self._tried
         if tried is not None and (tried.mark, tried.limit) == (self._mark, self._limit):
@@ -355,9 +358,8 @@ class Syncer:
 
     def _send(self) -> None:
         batch = self._due_batch()
-        request = BatchRequest(previous_hash=self._mark.hash, entries=batch)
         try:
-            answer = self._give(request)
+            answer = self._give(Batch(self._mark.hash, batch))
         except LedgerRefused as refused:
             self._refused(refused.problem, batch)
             return
@@ -369,16 +371,16 @@ class Syncer:
         else:
             self._acknowledged(theirs, batch, answer)
 
-    def _give(self, request: BatchRequest, alarm: str = "") -> BatchAnswer:
+    def _give(self, batch: Batch, alarm: str = "") -> BatchAnswer:
         try:
-            return self._ledger.send_batch(request, alarm)
+            return self._ledger.send_batch(batch, alarm)
         except LedgerUnreachable as unreachable:
             # A bad line may never let through what takes so long, and one that is gone needs no more than a question.
             is_begun = unreachable.is_timeout or unreachable.is_cut
             self._limit = self._limit.halved() if is_begun else self._limit.at_most(PROBE)
             raise
 
-    def _acknowledged(self, theirs: Mark, batch: tuple[Entry, ...], answer: BatchAnswer) -> None:
+    def _acknowledged(self, theirs: Mark, batch: tuple[Link, ...], answer: BatchAnswer) -> None:
         # When sent again, the ledger may hold more than this batch; but only the batch's results came with it.
         mark = min(theirs, Mark(batch[-1].seq, batch[-1].hash))
         if mark.seq <= self._mark.seq:
@@ -390,7 +392,7 @@ class Syncer:
             self._policy_due_at = self._monotonic()
         self._report(BatchAcknowledged(mark, answer.results, answer.allotment))
 
-    def _refused(self, problem: Problem, batch: tuple[Entry, ...]) -> None:
+    def _refused(self, problem: Problem, batch: tuple[Link, ...]) -> None:
         self._link_proved()
         meaning = judge_problem(problem, batch, self._held())
         if isinstance(meaning, CorrectClock) and self._has_corrected_clock:

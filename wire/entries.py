@@ -432,6 +432,11 @@ def _bodies() -> TypeAdapter[Body]:
     return TypeAdapter(Body)
 
 
+def entry_text(seq: int, at: str, body: str, hash_: str) -> str:
+    """The JSON of an entry that travels, of its time and body as canonical text."""
+    return f'{{"at":"{at}","body":{body},"hash":"{hash_}","seq":{seq}}}'
+
+
 class Entry(BaseModel):
     """One link of a kiosk's chain. ``at`` is the trusted time of the fact, UTC (W-13)."""
 
@@ -474,4 +479,4 @@ class Entry(BaseModel):
 
     def text(self) -> str:
         """The JSON that travels."""
-        return f'{{"at":"{utc_text(self.at)}","body":{body_text(self.body)},"hash":"{self.hash}","seq":{self.seq}}}'
+        return entry_text(self.seq, utc_text(self.at), body_text(self.body), self.hash)

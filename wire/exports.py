@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from wire.messages import BatchRequest, batch_bytes
 from wire.signatures import KIOSK_HEADER, SIGNATURE_HEADER, TIME_HEADER, KioskKey
 
 if TYPE_CHECKING:
@@ -45,9 +44,8 @@ class SignedBatch(BaseModel):
         }
 
 
-def signed_batch(request: BatchRequest, key: KioskKey, kiosk_id: str, at: str) -> SignedBatch:
-    """The batch as the kiosk would send it at ``at`` (ISO 8601, UTC)."""
-    body = batch_bytes(request)
+def signed_batch(body: bytes, key: KioskKey, kiosk_id: str, at: str) -> SignedBatch:
+    """The bytes of a batch (``wire.messages.batch_bytes``) as the kiosk would send them at ``at`` (ISO 8601, UTC)."""
     headers = key.sign_request(kiosk_id=kiosk_id, method="POST", path=_path(kiosk_id), at=at, body=body)
     return SignedBatch(
         kiosk_id=kiosk_id, signed_time=at, signature=headers[SIGNATURE_HEADER], body=body.decode()

@@ -21,6 +21,7 @@ Errors are RFC 9457 problems (``application/problem+json``) with the extension `
 
 # Annotations are no strings here: pydantic would compile each of them anew at every start.
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
@@ -77,8 +78,12 @@ class BatchRequest(_Request):
 
 def batch_bytes(request: BatchRequest) -> bytes:
     """The JSON of a batch, bodies in canonical form: a ledger one version behind still reads it."""
-    entries = ",".join(entry.text() for entry in request.entries)
-    return f'{{"entries":[{entries}],"previous_hash":"{request.previous_hash}"}}'.encode()
+    return batch_bytes_of(request.previous_hash, [entry.text() for entry in request.entries])
+
+
+def batch_bytes_of(previous_hash: str, entry_texts: Iterable[str]) -> bytes:
+    """``batch_bytes`` of entries that are text already (``wire.entries.entry_text``)."""
+    return f'{{"entries":[{",".join(entry_texts)}],"previous_hash":"{previous_hash}"}}'.encode()
 
 
 class OperationResult(_Answer):

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from offline_queue.chain import Mark
 from offline_queue.journal import JournalReader
-from offline_queue.outbox import BatchLimit, next_batch
+from offline_queue.outbox import Batch, BatchLimit, next_batch
 from wire.exports import line_of, signed_batch
-from wire.messages import BatchRequest
 from wire.signatures import KioskKey
 from wire.times import utc_text
 
@@ -50,13 +49,13 @@ def export(journal: Path, key: KioskKey, kiosk_id: str, medium: Path, at: dateti
     """
     with JournalReader.open(journal) as reader:
         known = reader.acknowledged()
-        requests = list(_batches(reader, known))
-    if not requests:
+        batches = list(_batches(reader, known))
+    if not batches:
         return Exported("", 0)
     data = "".join(
-        f"{line_of(signed_batch(request, key, kiosk_id, utc_text(at)))}\n" for request in requests
+        f"{line_of(signed_batch(batch.data(), key, kiosk_id, utc_text(at)))}\n" for batch in batches
     ).encode()
-    last = requests[-1].entries[-1].seq
+    last = batches[-1].links[-1].seq
     name = f"tolem-{kiosk_id}-{known.seq + 1}-{last}.jsonl"
     _write(medium / name, data)
     if (medium / name).read_bytes() != data:
@@ -64,11 +63,11 @@ def export(journal: Path, key: KioskKey, kiosk_id: str, medium: Path, at: dateti
     return Exported(name, last - known.seq)
 
 
-def _batches(reader: JournalReader, after: Mark) -> Iterator[BatchRequest]:
+def _batches(reader: JournalReader, after: Mark) -> Iterator[Batch]:
     limit = BatchLimit()
-    while entries := next_batch(reader.entries(after.seq + 1, limit=limit.entries), limit):
-        yield BatchRequest(previous_hash=after.hash, entries=entries)
-        after = Mark(entries[-1].seq, entries[-1].hash)
+    while links := next_batch(reader.links(after, limit.entries), limit):
+        yield Batch(after.hash, links)
+        after = Mark(links[-1].seq, links[-1].hash)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from offline_queue.chain import GENESIS, Mark
+from offline_queue.chain import GENESIS, Link, Mark
 from offline_queue.journal import (
     CHECKPOINT_ENTRIES,
     IllegalEntry,
@@ -33,11 +33,13 @@ from tests.support.bodies import (
     an_order,
     operation_id,
 )
+from wire.encoding import link_hash
 from wire.entries import AllotmentConfirmed, PrintIntended
 from wire.messages import OperationResult
 from wire.money import tenge
 from wire.policy import Allotment
 from wire.refusals import Refusal, RefusalCode
+from wire.times import utc_text
 
 
 @pytest.fixture
@@ -89,6 +91,41 @@ def test_appended_entries_are_one_chain(journal: Journal) -> None:
 def test_appending_nothing_changes_nothing(journal: Journal) -> None:
     assert journal.append([], AT) == ()
     assert journal.last() == GENESIS
+
+
+def test_what_is_to_be_sent_is_proved_and_not_read(path: Path) -> None:
+    end = filled(path)
+    text = '{"kind":"of_a_newer_program"}'
+    later = Link(end.seq + 1, utc_text(AT), text, link_hash(end.hash, end.seq + 1, utc_text(AT), text))
+    row = f"{later.seq}, '{later.at}', 'of_a_newer_program', '{later.body}', '{later.hash}', 0, NULL"
+    tamper(path, f"INSERT INTO entries VALUES ({row})")
+
+    with JournalReader.open(path) as reader:
+        known = [Link.of(entry) for entry in reader.entries(limit=end.seq)]
+
+        assert reader.links(GENESIS, 100) == (*known, later)
+        assert reader.links(Mark(2, known[1].hash), 3) == tuple(known[2:5])
+        assert reader.links(Mark(later.seq, later.hash), 100) == ()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        """body = replace(body, '"value_tiyn":', '"value_tiyn":1')""",
+        "at = '2020-01-01T00:00:00Z'",
+        "hash = substr(hash, 2) || '0'",
+        "body = CAST(body AS BLOB)",
+    ],
+)
+def test_what_is_to_be_sent_and_is_not_what_was_written_is_damage(path: Path, change: str) -> None:
+    filled(path)
+    tamper(path, f"UPDATE entries SET {change} WHERE seq = 3")
+
+    with JournalReader.open(path) as reader:
+        assert len(reader.links(GENESIS, 2)) == 2
+        with pytest.raises(JournalDamaged) as damaged:
+            reader.links(GENESIS, 100)
+    assert damaged.value.seq == 3
 
 
 def test_entries_are_read_from_any_place_in_pages(journal: Journal) -> None:

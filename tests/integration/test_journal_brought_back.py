@@ -15,11 +15,11 @@ from kiosk.runtime.clock import wall_now
 from kiosk.runtime.identity import KIOSK_ID, key_of
 from offline_queue.client import LedgerClient, LedgerRefused
 from offline_queue.journal import Journal, JournalReader
+from offline_queue.outbox import Batch
 from tests.support.bodies import a_whole_order
 from tests.support.ledger_bench import LedgerBench
 from wire.encoding import GENESIS_HASH
 from wire.entries import Entry
-from wire.messages import BatchRequest
 from wire.signatures import KioskKey
 
 pytest_plugins = ["tests.support.ledger_fixtures", "tests.support.loopback"]
@@ -36,7 +36,7 @@ def synced(folder: Path, url: str, code: str) -> tuple[Entry, ...]:
         journal.remember(KIOSK_ID, client.kiosk_id)
         sold = [body for number in range(1, SENT + 1) for body in a_whole_order(number, receipt=number)]
         entries = journal.append(sold, wall_now())
-        answer = client.send_batch(BatchRequest(previous_hash=GENESIS_HASH, entries=entries))
+        answer = client.send_batch(Batch.of(GENESIS_HASH, entries))
         journal.acknowledge(answer.acknowledged_seq, answer.acknowledged_hash, answer.results, wall_now())
         journal.append(a_whole_order(SENT + 1, receipt=SENT + 1), wall_now())
         held = tuple(journal.entries())

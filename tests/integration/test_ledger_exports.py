@@ -15,7 +15,7 @@ from tests.support.ledger_bench import LedgerBench
 from tests.support.staff_api import staff_client
 from wire.encoding import GENESIS_HASH
 from wire.exports import ExportInvalid, SignedBatch, line_of, read_export, signed_batch
-from wire.messages import BatchRequest
+from wire.messages import BatchRequest, batch_bytes
 from wire.times import utc_text
 
 pytest_plugins = ["tests.support.ledger_fixtures"]
@@ -27,7 +27,7 @@ ROUTE = "/v1/operator/kiosk-exports"
 def carried(kiosk: PaperKiosk, at: str, first: int = 1, last: int | None = None) -> SignedBatch:
     before = kiosk.entries[first - 2].hash if first > 1 else GENESIS_HASH
     request = BatchRequest(previous_hash=before, entries=tuple(kiosk.entries[first - 1 : last]))
-    return signed_batch(request, kiosk.key, kiosk.kiosk_id, at)
+    return signed_batch(batch_bytes(request), kiosk.key, kiosk.kiosk_id, at)
 
 
 def sold(bench: LedgerBench) -> PaperKiosk:

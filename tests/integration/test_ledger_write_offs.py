@@ -20,7 +20,7 @@ from tests.support.staff_api import StaffClient, staff_client
 from wire.encoding import GENESIS_HASH
 from wire.entries import AllotmentConfirmed, BillStacked
 from wire.exports import signed_batch
-from wire.messages import BatchRequest
+from wire.messages import BatchRequest, batch_bytes
 from wire.money import INT64_MAX, Tiyn, tenge
 from wire.times import utc_text
 
@@ -152,7 +152,7 @@ def test_a_stick_found_after_the_write_off_is_booked_and_fills_no_allotment(
     assert approved(bench, proposed(staff_client(bench, "finance"))).status_code == 200
 
     request = BatchRequest(previous_hash=GENESIS_HASH, entries=tuple(kiosk.entries))
-    line = signed_batch(request, kiosk.key, KIOSK, utc_text(bench.now))
+    line = signed_batch(batch_bytes(request), kiosk.key, KIOSK, utc_text(bench.now))
     operator = staff_client(bench, "operator")
     taken = operator.post(f"{OPERATOR}/kiosk-exports", {"batches": [line.model_dump()]})
 

@@ -1,7 +1,9 @@
 """Sync over a simulated clock: each entry arrives once, the link is told, alarms halt what they must."""
 
 import random
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -110,6 +112,19 @@ def test_everything_sold_arrives_once_and_its_answers_come_back(kiosk: Kiosk, le
     assert kiosk.is_in_sync
     assert ledger.applied == {operation_id(number): 1 for number in (1, 2, 3)}
     assert kiosk.journal.answer(operation_id(2)) is not None
+
+
+@pytest.mark.rule("K-01")
+def test_nothing_is_sent_of_what_the_disk_has_changed(kiosk: Kiosk, ledger: FakeLedger) -> None:
+    kiosk.sell()
+    with closing(sqlite3.connect(kiosk.journal.path)) as raw, raw:
+        raw.execute("DROP TRIGGER entries_are_not_changed")
+        raw.execute("""UPDATE entries SET body = replace(body, '"value_tiyn":', '"value_tiyn":1')""")
+
+    kiosk.run(HOUR_S)
+
+    assert [alarm.kind for alarm in kiosk.of(AlarmRaised)][:1] == [AlarmKind.JOURNAL_UNREADABLE]
+    assert ledger.batches == 0
 
 
 def test_answers_that_were_journaled_are_sent_too_and_then_it_is_quiet(

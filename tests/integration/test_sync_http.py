@@ -13,7 +13,7 @@ import pytest
 from offline_queue.chain import GENESIS
 from offline_queue.client import LedgerClient, LedgerRefused, LedgerUnreachable, Timeouts
 from offline_queue.journal import Journal, JournalReader
-from offline_queue.outbox import AlarmKind
+from offline_queue.outbox import AlarmKind, Batch
 from offline_queue.sync import (
     AlarmRaised,
     BatchAcknowledged,
@@ -26,14 +26,14 @@ from offline_queue.sync import (
 from tests.support.bodies import AT, a_whole_order, an_order, operation_id
 from tests.support.fake_ledger import Fault, HttpLedger, a_problem, http_ledger
 from wire.entries import Entry
-from wire.messages import BatchRequest, ProblemCode, QuoteRequest, batch_bytes
+from wire.messages import ProblemCode, QuoteRequest
 from wire.signatures import KioskKey
 
 KEY = KioskKey.from_bytes(bytes(range(32)))
 QUICK = Timeouts(connect_s=2.0, silence_s=0.8, total_s=1.2)
 QUOTE = QuoteRequest(service="wallet-top-up", requisites={"phone": "+77011234567"}, language="kk")
 FIRST = Entry.linked(previous_hash=GENESIS.hash, seq=1, at=AT, body=an_order())
-BATCH = BatchRequest(previous_hash=GENESIS.hash, entries=(FIRST,))
+BATCH = Batch.of(GENESIS.hash, [FIRST])
 PATIENCE_S = 20.0
 
 
@@ -79,7 +79,7 @@ def test_a_large_batch_travels_packed_and_a_small_question_plain(
     while len(entries) < 20:
         last = entries[-1]
         entries.append(Entry.linked(previous_hash=last.hash, seq=last.seq + 1, at=AT, body=an_order()))
-    large = BatchRequest(previous_hash=GENESIS.hash, entries=tuple(entries))
+    large = Batch.of(GENESIS.hash, entries)
 
     client.quote(QUOTE, timeout_s=1)
     client.send_batch(large)
@@ -87,7 +87,7 @@ def test_a_large_batch_travels_packed_and_a_small_question_plain(
     (_, asked), (_, sent) = server.requests
     assert "Content-Encoding" not in asked
     assert sent["Content-Encoding"] == "gzip"
-    assert int(sent["Content-Length"]) < len(batch_bytes(large)) / 3
+    assert int(sent["Content-Length"]) < len(large.data()) / 3
 
 
 def test_another_key_is_refused(server: HttpLedger) -> None:

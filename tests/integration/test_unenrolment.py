@@ -13,12 +13,12 @@ from kiosk.runtime.clock import wall_now
 from kiosk.runtime.identity import KIOSK_ID, key_of
 from offline_queue.client import LedgerClient
 from offline_queue.journal import Journal, JournalReader
+from offline_queue.outbox import Batch
 from tests.support.bodies import AT, a_collection, a_whole_order, an_intent, an_order
 from tests.support.ledger_bench import LedgerBench
 from tests.support.staff_api import staff_client
 from wire.encoding import GENESIS_HASH
 from wire.entries import Body
-from wire.messages import BatchRequest
 
 pytest_plugins = ["tests.support.ledger_fixtures", "tests.support.loopback"]
 
@@ -32,7 +32,7 @@ def enrolled(folder: Path, url: str, code: str) -> None:
         client.kiosk_id = client.enrol(code).kiosk_id
         journal.remember(KIOSK_ID, client.kiosk_id)
         entries = journal.append(COLLECTED, wall_now())
-        answer = client.send_batch(BatchRequest(previous_hash=GENESIS_HASH, entries=entries))
+        answer = client.send_batch(Batch.of(GENESIS_HASH, entries))
         journal.acknowledge(answer.acknowledged_seq, answer.acknowledged_hash, answer.results, wall_now())
         journal.remember_allotment(answer.allotment)
         assert answer.allotment.left_tiyn > 0

@@ -13,8 +13,9 @@ from urllib3 import HTTPResponse
 from urllib3.exceptions import ProtocolError
 
 from offline_queue.client import HolderCall, LedgerClient, LedgerUnreachable
+from offline_queue.outbox import Batch
 from tests.simulation.agenda import Agenda, Trace
-from wire.messages import BatchAnswer, BatchRequest, PolicyAnswer, QuoteAnswer, QuoteRequest
+from wire.messages import BatchAnswer, PolicyAnswer, QuoteAnswer, QuoteRequest
 from wire.wallet import (
     WalletOrderAsked,
     WalletOrderFound,
@@ -166,9 +167,9 @@ class LineClient(LedgerClient):
         self._line = line
         return self
 
-    def send_batch(self, request: BatchRequest, alarm: str = "") -> BatchAnswer:
+    def send_batch(self, batch: Batch, alarm: str = "") -> BatchAnswer:
         self._want_network()
-        return super().send_batch(request, alarm)
+        return super().send_batch(batch, alarm)
 
     def policy(self, have: str) -> PolicyAnswer:
         self._want_network()

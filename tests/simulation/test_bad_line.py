@@ -79,7 +79,7 @@ class Far:
     def serve(self, _method: str, path: str, headers: Mapping[str, str], body: bytes) -> Arrived:
         if "/batches" in path:
             plain = gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body
-            answer = self.ledger.send_batch(BatchRequest.model_validate_json(plain)).model_dump_json()
+            answer = self.ledger.take(BatchRequest.model_validate_json(plain)).model_dump_json()
         else:
             answer = self.ledger.policy(path.partition("have=")[2]).model_dump_json()
         return Arrived(200, JSON, answer.encode(), len(answer.encode()))

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from offline_queue.chain import GENESIS, Mark
 from offline_queue.client import LedgerRefused, LedgerUnreachable
+from offline_queue.outbox import Batch
 from tests.support.bodies import AT
 from tests.support.core_builders import a_policy
 from wire.entries import Entry, OrderCompleted
@@ -68,7 +69,10 @@ class FakeLedger:
     def mark(self) -> Mark:
         return Mark(self.chain[-1].seq, self.chain[-1].hash) if self.chain else GENESIS
 
-    def send_batch(self, request: BatchRequest, alarm: str = "") -> BatchAnswer:
+    def send_batch(self, batch: Batch, alarm: str = "") -> BatchAnswer:
+        return self.take(BatchRequest.model_validate_json(batch.data()), alarm)
+
+    def take(self, request: BatchRequest, alarm: str = "") -> BatchAnswer:
         self.batches += 1
         if alarm:
             self.shown.append((alarm, request.entries))
@@ -245,7 +249,7 @@ class _Handler(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         match path.rsplit("/", 1)[-1]:
             case "batches":
-                return self.ledger.ledger.send_batch(BatchRequest.model_validate_json(body))
+                return self.ledger.ledger.take(BatchRequest.model_validate_json(body))
             case "policy":
                 return self.ledger.ledger.policy(query.partition("have=")[2])
             case _:

@@ -2,10 +2,11 @@
 
 import pytest
 
-from offline_queue.chain import GENESIS, Mark
+from offline_queue.chain import GENESIS, Link, Mark
 from offline_queue.outbox import (
     Alarm,
     AlarmKind,
+    Batch,
     BatchLimit,
     CorrectClock,
     Held,
@@ -19,7 +20,7 @@ from offline_queue.outbox import (
 from tests.support.bodies import AT, a_whole_order
 from tests.support.fake_ledger import a_problem
 from wire.entries import Entry
-from wire.messages import BATCH_ENTRIES_MAX, ProblemCode
+from wire.messages import BATCH_ENTRIES_MAX, BatchRequest, ProblemCode, batch_bytes
 
 
 def a_chain(length: int) -> list[Entry]:
@@ -32,6 +33,7 @@ def a_chain(length: int) -> list[Entry]:
 
 
 CHAIN = a_chain(12)
+LINKS = [Link.of(entry) for entry in CHAIN]
 LAST = Mark(12, CHAIN[-1].hash)
 
 
@@ -49,20 +51,30 @@ HELD = Held(LAST, hash_at)
 
 
 def test_a_batch_is_the_front_of_the_outbox() -> None:
-    assert next_batch(CHAIN, BatchLimit()) == tuple(CHAIN)
-    assert next_batch(CHAIN, BatchLimit(entries=5)) == tuple(CHAIN[:5])
+    assert next_batch(LINKS, BatchLimit()) == tuple(LINKS)
+    assert next_batch(LINKS, BatchLimit(entries=5)) == tuple(LINKS[:5])
     assert next_batch([], BatchLimit()) == ()
 
 
 def test_a_batch_keeps_within_its_bytes() -> None:
     size = sum(len(entry.text().encode()) + 1 for entry in CHAIN[:3])
 
-    assert next_batch(CHAIN, BatchLimit(bytes=size)) == tuple(CHAIN[:3])
-    assert next_batch(CHAIN, BatchLimit(bytes=size - 1)) == tuple(CHAIN[:2])
+    assert next_batch(LINKS, BatchLimit(bytes=size)) == tuple(LINKS[:3])
+    assert next_batch(LINKS, BatchLimit(bytes=size - 1)) == tuple(LINKS[:2])
 
 
 def test_one_entry_goes_whatever_its_size() -> None:
-    assert next_batch(CHAIN, BatchLimit(bytes=1)) == (CHAIN[0],)
+    assert next_batch(LINKS, BatchLimit(bytes=1)) == (LINKS[0],)
+
+
+def test_a_batch_travels_as_the_ledger_reads_it() -> None:
+    request = BatchRequest(previous_hash=CHAIN[4].hash, entries=tuple(CHAIN[5:9]))
+
+    batch = Batch.of(CHAIN[4].hash, CHAIN[5:9])
+
+    assert batch == Batch(CHAIN[4].hash, tuple(LINKS[5:9]))
+    assert batch.data() == batch_bytes(request)
+    assert BatchRequest.model_validate_json(batch.data()) == request
 
 
 def test_halving_ends_at_one_entry() -> None:
@@ -110,7 +122,7 @@ def test_a_ledger_that_lacks_what_was_pruned_is_an_alarm(seq: int) -> None:
     assert judge_mark(mark_at(4), pruned) == Resume(mark_at(4))
 
 
-SENT = tuple(CHAIN[6:])
+SENT = tuple(LINKS[6:])
 MEANINGS = [
     (a_problem(ProblemCode.CHAIN_GAP, mark=mark_at(2)), SENT, Resume(mark_at(2))),
     (a_problem(ProblemCode.CHAIN_FORK, mark=mark_at(2)), SENT, Resume(mark_at(2))),
