@@ -12,7 +12,7 @@ import multiprocessing
 import random
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from multiprocessing.queues import Queue
@@ -34,6 +34,7 @@ from ledger.heap import settle
 from ledger.kiosks.authentication import SignedRequest
 from ledger.kiosks.intake import take_batch
 from ledger.proof import findings
+from ledger.testing import PaperKiosk
 
 CONNECTIONS = 16
 PROCESSES = 2
@@ -44,6 +45,9 @@ BATCHES_BEFORE = 8
 """Taken before the clock starts: a connection of a service has long planned its statements. Then ANALYZE, as autovacuum
 does within its minute: an empty table plans badly."""
 PGBENCH_S = 10
+
+Telling = Callable[[PaperKiosk, Sequence[str], int, random.Random], Iterator[SignedRequest]]
+"""Signed batches of a kiosk: top-ups of these numbers, so many batches."""
 
 
 def run(runs: int) -> list[Result]:
@@ -68,7 +72,12 @@ def _bare(limit: Bare) -> float:
 
 
 def top_ups_per_s(
-    url: str, *, wallet_count: int = WALLETS, batch_count: int = BATCHES_PER_CONNECTION
+    url: str,
+    *,
+    wallet_count: int = WALLETS,
+    batch_count: int = BATCHES_PER_CONNECTION,
+    telling: Telling = batches,
+    orders_in_batch: int = ORDERS_IN_BATCH,
 ) -> float:
     """Top-ups that the intake commits a second; in an empty database, which is proved afterwards."""
     fleet = make_fleet(url, kiosk_count=CONNECTIONS, wallet_count=wallet_count)
@@ -76,7 +85,7 @@ def top_ups_per_s(
     barrier = context.Barrier(PROCESSES + 1)
     told: Queue[int] = context.Queue()
     workers = [
-        context.Process(target=_work, args=(fleet, number, batch_count, barrier, told))
+        context.Process(target=_work, args=(fleet, number, (telling, batch_count), barrier, told))
         for number in range(PROCESSES)
     ]
     for worker in workers:
@@ -89,20 +98,21 @@ def top_ups_per_s(
     seconds = time.perf_counter() - begun
     for worker in workers:
         worker.join()
-    expected = CONNECTIONS * batch_count * ORDERS_IN_BATCH
+    expected = CONNECTIONS * batch_count * orders_in_batch
     assert credited == expected, f"{credited} of {expected} were credited"
     _prove(url)
     return credited / seconds
 
 
-def _work(fleet: Fleet, number: int, batch_count: int, barrier: Barrier, told: Queue[int]) -> None:
+def _work(fleet: Fleet, number: int, load: tuple[Telling, int], barrier: Barrier, told: Queue[int]) -> None:
     """One process of the service with its share of the connections: a thread each, a kiosk each."""
+    telling, batch_count = load
     engine = open_engine(fleet.url, is_service=True)
     context = Context(engine=engine)
     queues = []
     for kiosk_id in fleet.kiosk_ids[number::PROCESSES]:
         kiosk, rng = enrolled(engine, kiosk_id), random.Random(kiosk_id)
-        queues.append(list(batches(kiosk, fleet.phones, BATCHES_BEFORE + batch_count, rng)))
+        queues.append(list(telling(kiosk, fleet.phones, BATCHES_BEFORE + batch_count, rng)))
     settle()
     _at_once([partial(_send, context, queue[:BATCHES_BEFORE]) for queue in queues])
     barrier.wait()

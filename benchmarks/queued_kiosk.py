@@ -10,9 +10,11 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4, uuid5
 
-from benchmarks.cash_network import BILL, TARIFF
+from benchmarks.cash_network import BILL, TARIFF, signed_batch
 from kiosk.core.parts import completed_order
 from ledger.clock import utc_now
+from ledger.kiosks.authentication import SignedRequest
+from ledger.testing import PaperKiosk
 from offline_queue.client import LedgerClient, Timeouts
 from offline_queue.journal import Journal, JournalReader
 from offline_queue.sync import BatchAcknowledged, Report, Syncer
@@ -25,10 +27,14 @@ from wire.entries import (
     PrintIntended,
     StackIntended,
 )
+from wire.messages import BATCH_ENTRIES_MAX
 from wire.policy import WALLET_TOP_UP
 from wire.signatures import KioskKey
 
 PAYMENTS_AT_ONCE = 100
+ENTRIES_IN_SESSION = 6
+SESSIONS_IN_BATCH = (BATCH_ENTRIES_MAX - 1) // ENTRIES_IN_SESSION
+"""As many as fit whole; the first batch begins with the kiosk's start."""
 PATIENT = Timeouts(connect_s=30, silence_s=60, total_s=120)
 
 
@@ -81,6 +87,22 @@ class QueuedKiosk:
         if isinstance(report, BatchAcknowledged):
             self.journal.acknowledge(report.mark.seq, report.mark.hash, report.results, utc_now())
             self.answered += [result.outcome for result in report.results]
+
+
+def session_batches(
+    kiosk: PaperKiosk, phones: Sequence[str], count: int, rng: random.Random
+) -> Iterator[SignedRequest]:
+    """Signed batches in their order, each of ``SESSIONS_IN_BATCH`` payments told by all that a kiosk writes of them."""
+    begun = utc_now() - timedelta(hours=1)
+    kiosk.write(KioskStarted(boot_id=uuid4(), software_version="bench", is_clock_trusted=True), at=begun)
+    first, number = 1, 0
+    for _ in range(count):
+        at = begun + timedelta(seconds=number)
+        for _ in range(SESSIONS_IN_BATCH):
+            number += 1
+            kiosk.write(*session(number, rng.choice(phones)), at=at)
+        yield signed_batch(kiosk, first)
+        first = len(kiosk.entries) + 1
 
 
 def session(number: int, phone: str) -> Iterator[Body]:
