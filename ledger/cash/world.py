@@ -67,20 +67,19 @@ def world_of(
             ),
         ],
     )
-    named_wallets = {each.wallet.phone: each.wallet for each in purses}
+    by_phone = {each.wallet.phone: each.wallet for each in purses}
     balances.update((each.wallet.account_id, each.balance) for each in purses)
-    further = further_question(connection, [each.wallet_id for each in named_wallets.values()]).answered(
-        connection
-    )
+    ids = [each.wallet.wallet_id for each in purses]
+    further = further_question(connection, ids).answered(connection)
     terms = _terms(connection, judged_by, named.services)
     # Days are looked at by further limits only; most wallets have none.
     limited = [
         each.wallet_id
-        for each in named_wallets.values()
+        for each in by_phone.values()
         if any(term.concerns(each.wallet_id, is_non_resident=each.is_non_resident) for term in further)
     ]
     return World(
-        wallets=named_wallets,
+        wallets=by_phone,
         balances=balances,
         usages=day_usages(connection, limited, _first_and_last_day(entries)) if limited else {},
         further=further,
@@ -91,7 +90,7 @@ def world_of(
         stacked=stacked,
         completed=completed,
         operations=operations,
-        wishes={each.wallet.wallet_id: each.wish for each in purses if each.wish is not None},
+        wishes={each.wallet.wallet_id: each.wish for each in purses},
     )
 
 
