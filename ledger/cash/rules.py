@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from ledger.books.accounts import NAMESPACE
+from ledger.books.accounts import named_id
 from wire.encoding import dumped_text
 from wire.entries import OrderCompleted, OrderOpened, Part, PartKind
 from wire.money import ZERO, Tiyn, total
@@ -100,16 +100,16 @@ def found_cash(order: Completed, stacked: Tiyn, found: Tiyn) -> Tiyn:
 
 def posting_id(kiosk_id: str, operation_id: UUID) -> UUID:
     """The id in the books of a kiosk's operation: another kiosk's equal id is another operation."""
-    return uuid5(NAMESPACE, f"kiosk/{kiosk_id}/{operation_id}")
+    return named_id(f"kiosk/{kiosk_id}/{operation_id}")
 
 
 def bill_posting_id(kiosk_id: str, bill_id: UUID) -> UUID:
-    return uuid5(NAMESPACE, f"kiosk/{kiosk_id}/bill/{bill_id}")
+    return named_id(f"kiosk/{kiosk_id}/bill/{bill_id}")
 
 
 def substitute_id(kiosk_id: str, seq: int, line: int) -> UUID:
     """Under which cash is held when its own operation id is taken."""
-    return uuid5(NAMESPACE, f"kiosk/{kiosk_id}/{seq}/{line}")
+    return named_id(f"kiosk/{kiosk_id}/{seq}/{line}")
 
 
 def _number(raw: str) -> str | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from ledger.books.accounts import NAMESPACE
+from ledger.books.accounts import named_id
 from ledger.database import upsert
 from ledger.holders.tables import holders
 from ledger.jobs.moment import Moment
@@ -187,7 +187,7 @@ def _messages(happening: Happening, wish: Wish) -> Iterable[Message]:
     def message(to: MessageTo) -> Message:
         name = f"message/{origin}/{happening.wallet_id}/{happening.kind}/{to.usual_channel}"
         return Message(
-            message_id=uuid5(NAMESPACE, name),
+            message_id=named_id(name),
             to=to,
             kind=happening.kind,
             fields=fields,
