@@ -10,28 +10,20 @@ import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import lru_cache, partial
-from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Final
 
 import psycopg
 from sqlalchemy import (
     ARRAY,
-    Boolean,
     Column,
     ColumnElement,
     Connection,
-    Date,
-    DateTime,
     Dialect,
-    Integer,
     LargeBinary,
     Table,
     Text,
-    TypeDecorator,
-    Uuid,
     bindparam,
     cast,
     column,
@@ -48,6 +40,7 @@ from sqlalchemy.sql.expression import FromClause
 from sqlalchemy.types import TypeEngine
 
 from ledger.arrays import array_maker
+from ledger.literals import array_literal, literal
 from ledger.prepared import Prepared
 
 Columns = tuple[tuple[str, TypeEngine[Any]], ...]
@@ -93,7 +86,7 @@ def parameters(connection: Connection, columns: Columns, given: Given) -> dict[s
 
 def told_arrays(columns: Columns, given: Given) -> dict[str, str]:
     """Rows by columns, as PostgreSQL reads arrays."""
-    return {name: _array(kind, given[name]) for name, kind in columns}
+    return {name: array_literal(kind, given[name]) for name, kind in columns}
 
 
 def sent_arrays(columns: Columns, given: Given) -> dict[str, Sent]:
@@ -108,12 +101,12 @@ def _senders(columns: Columns) -> tuple[tuple[str, Callable[[Any], Sent]], ...]:
 
 def _sender(kind: TypeEngine[Any]) -> Callable[[Any], Sent]:
     """What makes of many values of a column what is sent."""
-    return array_maker(kind) or partial(_array, kind)
+    return array_maker(kind) or partial(array_literal, kind)
 
 
 def _single_sender(kind: TypeEngine[Any]) -> Callable[[Any], Sent]:
     """What makes of one value for all rows what is sent."""
-    return _as_it_comes if isinstance(kind, LargeBinary) else partial(_single, kind)
+    return _as_it_comes if isinstance(kind, LargeBinary) else partial(literal, kind)
 
 
 def _as_it_comes(value: Any) -> Any:
@@ -144,7 +137,7 @@ def among(connection: Connection, wanted: ColumnElement[Any], values: Collection
     """``wanted`` is one of these values, however many: one statement text for all lengths."""
     kind = wanted.type
     if connection.dialect.name == "postgresql":
-        told_array = bindparam(None, _array(kind, values), type_=Text)
+        told_array = bindparam(None, array_literal(kind, values), type_=Text)
         return wanted == func.any(cast(told_array, ARRAY(kind, dimensions=1)))
     told = _JSON.encode(_sqlite_values(kind, values))
     each = func.json_each(bindparam(None, told, type_=Text)).table_valued("value")
@@ -164,7 +157,7 @@ def among_values(connection: Connection, wanted: ColumnElement[Any], values: Col
     """What fills the parameter of ``among_given``."""
     kind = wanted.type
     if connection.dialect.name == "postgresql":
-        return _array(kind, values)
+        return array_literal(kind, values)
     return _JSON.encode(_sqlite_values(kind, values))
 
 
@@ -481,112 +474,11 @@ def _is_one_value(values: Sequence[Any]) -> bool:
 
 def _told_columns(table: Table, columns: Given, shape: Shape) -> dict[str, str | None]:
     return {
-        f"given_{name}": _single(table.c[name].type, values[0])
+        f"given_{name}": literal(table.c[name].type, values[0])
         if is_one
-        else _array(table.c[name].type, values)
+        else array_literal(table.c[name].type, values)
         for (name, values), is_one in zip(columns.items(), shape, strict=True)
     }
-
-
-def _single(kind: TypeEngine[Any], value: Any) -> str | None:
-    return None if value is None else _encoder(kind).one(value)
-
-
-def _array(kind: TypeEngine[Any], values: Collection[Any]) -> str:
-    """The literal of a PostgreSQL array. The driver's own is made with a regular expression for each element."""
-    encoder = _encoder(kind)
-    if isinstance(values, list) and values and values[0] is None and values.count(None) == len(values):
-        return "{" + ",".join(["NULL"] * len(values)) + "}"
-    try:
-        return "{" + encoder.elements(values) + "}"
-    except (AttributeError, KeyError, TypeError):
-        if all(value is not None for value in values):
-            raise
-        return "{" + ",".join(["NULL" if value is None else encoder.element(value) for value in values]) + "}"
-
-
-@dataclass(frozen=True)
-class _Encoder:
-    """How values of a type are spelled for PostgreSQL: alone, in an array, and many of an array at once.
-
-    ``elements`` fails at None, which is rare: each value is looked at only then.
-    """
-
-    one: Callable[[Any], str]
-    element: Callable[[Any], str]
-    elements: Callable[[Collection[Any]], str]
-
-
-def _plainly(one: Callable[[Any], str]) -> _Encoder:
-    """For types that need no quoting."""
-    return _Encoder(one, one, lambda values: ",".join(map(one, values)))
-
-
-@lru_cache(maxsize=256)
-def _encoder(kind: TypeEngine[Any]) -> _Encoder:
-    """How values that are not NULL are spelled."""
-    if isinstance(kind, Uuid):
-        return _plainly(attrgetter("hex"))
-    plain = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
-    to_driver = kind.bind_processor(_POSTGRESQL) if isinstance(kind, TypeDecorator) else None
-    match plain:
-        case Integer():
-            return _plainly(int.__repr__)
-        case Boolean():
-            return _plainly({True: "t", False: "f"}.__getitem__)
-        case Text() if to_driver is None:
-            return _Encoder(str, _quoted, _all_quoted)
-        case Text() if to_driver is not None:
-            return _converted(to_driver)
-        case Date():
-            return _plainly(date.isoformat)
-        case DateTime():
-            return _Encoder(_moment, _moment, _all_moments)
-        case LargeBinary():
-            return _Encoder(_bytes, lambda value: f'"\\{_bytes(value)}"', _all_bytes)
-        case _:
-            raise TypeError(f"no array is made of {kind}")
-
-
-def _converted(to_driver: Callable[[Any], Any]) -> _Encoder:
-    return _Encoder(
-        to_driver,
-        lambda value: _quoted(to_driver(value)),
-        lambda values: _all_quoted([to_driver(value) for value in values]),
-    )
-
-
-def _moment(at: datetime) -> str:
-    if at.tzinfo is None:
-        raise ValueError(f"{at.isoformat()} has no time zone")
-    return at.isoformat()
-
-
-def _all_moments(values: Collection[datetime]) -> str:
-    # Most rows of a set are of one moment; each is spelled once.
-    spelled = {value: _moment(value) for value in set(values)}
-    return ",".join([spelled[value] for value in values])
-
-
-def _bytes(value: bytes) -> str:
-    return f"\\x{value.hex()}"
-
-
-def _all_bytes(values: Collection[bytes]) -> str:
-    return ",".join([f'"\\{_bytes(value)}"' for value in values])
-
-
-def _quoted(value: str) -> str:
-    if "\\" in value or '"' in value:
-        value = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{value!s}"'
-
-
-def _all_quoted(values: Collection[str]) -> str:
-    joined = '","'.join(values)
-    if "\\" in joined or joined.count('"') != 2 * (len(values) - 1):
-        return ",".join(map(_quoted, values))
-    return f'"{joined}"' if values else ""
 
 
 def _typed(name: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
