@@ -227,10 +227,17 @@ class RowSet:
 
 
 def set_of(
-    table: Table, rows: Sequence[Mapping[str, Any]], *, finish: Finish = as_it_is, **one: Any
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    finish: Finish = as_it_is,
+    is_guarded: bool = False,
+    **one: Any,
 ) -> list[RowSet]:
     """Rows as a set, with ``one``, what they have alike; no set where there are none."""
-    return [RowSet(table=table, many=columns_of(rows), one=one, finish=finish)] if rows else []
+    if not rows:
+        return []
+    return [RowSet(table=table, many=columns_of(rows), one=one, finish=finish, is_guarded=is_guarded)]
 
 
 def write_sets(connection: Connection, sets: Sequence[RowSet]) -> list[int]:

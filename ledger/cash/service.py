@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection
 
 from ledger import books
 from ledger.cash import rules
@@ -26,7 +27,7 @@ from ledger.notifications.cash import tell_top_ups
 from ledger.notifications.held import tell_held
 from ledger.offers.service import record_acceptances
 from ledger.receipts.wallet_orders import take_wallet_receipts
-from ledger.rowsets import RowSet, all_new, among_values, columns_of, looked_up
+from ledger.rowsets import RowSet, all_new, among_values, looked_up, set_of
 from wire.entries import Entry, Part
 from wire.messages import OperationResult
 from wire.money import Tiyn
@@ -81,19 +82,13 @@ def apply(
 def _rows_of(kiosk: Kiosk, intake: Intake) -> list[RowSet]:
     """What every order leaves beside its postings; a kiosk's other entries leave none of it."""
     writings = intake.writings
+    all_new_of = partial(set_of, finish=all_new, is_guarded=True, kiosk_id=kiosk.kiosk_id)
     return [
-        *_all_new(kiosk_bills, writings.bills, kiosk),
-        *_all_new(orders, writings.orders, kiosk),
-        *_all_new(order_parts, writings.parts, kiosk),
+        *all_new_of(kiosk_bills, writings.bills),
+        *all_new_of(orders, writings.orders),
+        *all_new_of(order_parts, writings.parts),
         *used_up(writings.used),
     ]
-
-
-def _all_new(table: Table, rows: Sequence[Mapping[str, Any]], kiosk: Kiosk) -> list[RowSet]:
-    if not rows:
-        return []
-    alike = {"kiosk_id": kiosk.kiosk_id}
-    return [RowSet(table=table, many=columns_of(rows), one=alike, finish=all_new, is_guarded=True)]
 
 
 def _post(
