@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Engine
 
 from ledger import schema
 from ledger.agents.service import Agent, sell_e_money
-from ledger.books.accounts import NAMESPACE, AccountKind, account_id, money_unit
+from ledger.books.accounts import AccountKind, account_id, money_unit
+from ledger.books.ids import NAMESPACE
 from ledger.books.tables import accounts
 from ledger.clock import utc_now
 from ledger.database import insert_all, open_engine, write

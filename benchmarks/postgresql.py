@@ -48,6 +48,10 @@ class Server:
     def drop(self, database: str) -> None:
         self._run("dropdb", "--force", "--if-exists", database)
 
+    def checkpoint(self) -> None:
+        """Write what memory holds to disk, so that what is measured next has only its own to write."""
+        self._run("psql", "-q", "-c", "CHECKPOINT", "-d", "postgres")
+
     def pgbench(self, database: str, *arguments: str) -> str:
         """What pgbench says."""
         return self._run("pgbench", *arguments, database)

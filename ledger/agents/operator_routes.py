@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import uuid5
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
@@ -25,7 +24,7 @@ from ledger.agents.schemas import (
 )
 from ledger.agents.service import Agent, agent_of, open_float
 from ledger.agents.tables import agents
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import named_id
 from ledger.books.service import balances_of
 from ledger.context import Context
 from ledger.database import reading
@@ -103,7 +102,7 @@ def _add_float(router: APIRouter, context: Context) -> None:
             now = context.clock()
             _agent(connection, code)
             wanted = Exchange(
-                exchange_id=uuid5(NAMESPACE, f"exchange/{who.staff_id}/{key}"),
+                exchange_id=named_id(f"exchange/{who.staff_id}/{key}"),
                 owner=code,
                 from_issuer=asked.from_issuer,
                 from_account=open_float(connection, code, _issuer(connection, asked.from_issuer)),
@@ -129,7 +128,7 @@ def _add_redemption(router: APIRouter, context: Context) -> None:
         def work(connection: Connection) -> RedemptionAnswer | Refusal:
             now = context.clock()
             _agent(connection, code)
-            redemption_id = uuid5(NAMESPACE, f"redemption/{who.staff_id}/{key}")
+            redemption_id = named_id(f"redemption/{who.staff_id}/{key}")
             made = redeem_float(connection, code, redemption_id, Tiyn(asked.amount_tiyn), now)
             if isinstance(made, Refusal):
                 return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
@@ -31,7 +31,8 @@ from ledger.agents.reports import float_day, kiosks_day
 from ledger.agents.requests import Asked, NotOpen, RequestKind, RequestState, ask, end, open_request
 from ledger.agents.service import agent_of
 from ledger.agents.tables import agent_keys, agent_requests
-from ledger.books.accounts import CASH_UNIT, NAMESPACE, AccountKind
+from ledger.books.accounts import CASH_UNIT, AccountKind
+from ledger.books.ids import named_id
 from ledger.books.tables import accounts
 from ledger.collections.case_routes import case_answer
 from ledger.collections.operator_routes import bag_answers, bills_of
@@ -178,7 +179,7 @@ def _add_counts(router: APIRouter, context: Context) -> None:
         """Book what the agent's cash centre counted in a bag; one that no kiosk has reported yet as well."""
         bills, counted = bills_of(asked.bills)
         count = BagCount(
-            count_id=uuid5(NAMESPACE, f"bag-count/agent/{agent.agent_code}/{key}"),
+            count_id=named_id(f"bag-count/agent/{agent.agent_code}/{key}"),
             agent_code=agent.agent_code,
             bag=asked.bag,
             bills=bills,
@@ -213,7 +214,7 @@ def _add_requests(router: APIRouter, context: Context) -> None:
 
         def work(connection: Connection) -> AskedAnswer:
             wanted = Asked(
-                request_id=uuid5(NAMESPACE, f"agent-request/{agent.agent_code}/{key}"),
+                request_id=named_id(f"agent-request/{agent.agent_code}/{key}"),
                 agent_code=agent.agent_code,
                 kind=RequestKind.FLOAT,
                 amount_tiyn=Tiyn(asked.amount_tiyn),
@@ -230,7 +231,7 @@ def _add_requests(router: APIRouter, context: Context) -> None:
         def work(connection: Connection) -> AskedAnswer:
             _demand_kiosk(connection, agent, asked.kiosk_id)
             wanted = Asked(
-                request_id=uuid5(NAMESPACE, f"agent-request/{agent.agent_code}/{key}"),
+                request_id=named_id(f"agent-request/{agent.agent_code}/{key}"),
                 agent_code=agent.agent_code,
                 kind=RequestKind.ALLOTMENT,
                 amount_tiyn=Tiyn(asked.amount_tiyn),

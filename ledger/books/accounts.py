@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import lru_cache
-from hashlib import sha1
 from typing import Final
-from uuid import UUID, SafeUUID
+from uuid import UUID
 from zlib import crc32
 
-NAMESPACE: Final = UUID("5b0d1c6e-7a52-4f0c-9d5c-0a3a51f8a7d1")
-"""Under which every id that the ledger derives is made."""
-_NAMED_UNDER: Final = sha1(NAMESPACE.bytes, usedforsecurity=False)
-_VERSION_5: Final = 0x5000_8000_0000_0000_0000
-_NOT_OF_THE_NAME: Final = 0xF000_C000_0000_0000_0000
-"""The bits by which a UUID says of what it is made (RFC 9562)."""
+from ledger.books.ids import named_id
 
 CASH_UNIT: Final = "cash:KZT"
 """The memo unit: physical bills, which are no e-money."""
@@ -81,25 +75,6 @@ STRIPES: Final = 16
 def money_unit(issuer: str) -> str:
     """The unit of one issuer's e-money; never mixed with another's (W-02)."""
     return f"emoney:{issuer}:KZT"
-
-
-def named_id(name: str) -> UUID:
-    """``uuid5(NAMESPACE, name)`` at a third of its cost: every top-up needs three.
-
-    The standard library's looks at six ways to say what an id is; here its one number is known.
-    """
-    hashed = _NAMED_UNDER.copy()
-    hashed.update(name.encode())
-    number = int.from_bytes(hashed.digest()[:16])
-    made = object.__new__(UUID)
-    _set_number(made, number & ~_NOT_OF_THE_NAME | _VERSION_5)
-    _set_safety(made, SafeUUID.unknown)
-    return made
-
-
-# A UUID is not to be changed by those who have it; whoever makes one has to set what it is.
-_set_number: Final = vars(UUID)["int"].__set__
-_set_safety: Final = vars(UUID)["is_safe"].__set__
 
 
 @lru_cache(maxsize=4096)

@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
 
 from ledger import books
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import named_id
 from ledger.books.service import balances_of, insert_guarded
 from ledger.cash.intake import Intake
 from ledger.cash.rules import Ask, Drop, GiveBack, Raise, Surplus, next_step
@@ -91,7 +91,7 @@ def _stepped(connection: Connection, intake: Intake, told: Told, now: datetime) 
             name = f"lowering/{kiosk.kiosk_id}/{told.version}/{now.isoformat()}"
             return replace(
                 nothing,
-                lowering_id=uuid5(NAMESPACE, name),
+                lowering_id=named_id(name),
                 lowered_to_tiyn=kiosk.target_tiyn,
                 lowered_at=now,
             )
@@ -107,7 +107,7 @@ def _stepped(connection: Connection, intake: Intake, told: Told, now: datetime) 
 
 
 def _give_back(connection: Connection, intake: Intake, told: Told, amount: Tiyn, now: datetime) -> None:
-    return_id = uuid5(NAMESPACE, f"allotment-return/{told.lowering_id}")
+    return_id = named_id(f"allotment-return/{told.lowering_id}")
     versions = intake.unmoved_versions
     (answer,) = books.post(
         connection, [intake.give_back(return_id, amount)], posted_at=now, versions=versions

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import Connection
 
 from ledger import books
-from ledger.books.accounts import CASH_UNIT, NAMESPACE, AccountKind, account_id
+from ledger.books.accounts import CASH_UNIT, AccountKind, account_id
+from ledger.books.ids import named_id
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import balances_of, open_account
 from ledger.cash.tables import unapplied_cash
@@ -72,7 +73,7 @@ def _post(
     connection: Connection, operation_id: UUID, kind: PostingKind, transfer: Transfer, now: datetime
 ) -> None:
     posting = Posting(
-        posting_id=uuid5(NAMESPACE, f"{operation_id}/{kind}"),
+        posting_id=named_id(f"{operation_id}/{kind}"),
         kind=kind,
         operation_id=operation_id,
         at=now,

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final, Literal
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from ledger.books.accounts import CASH_UNIT, NAMESPACE
+from ledger.books.accounts import CASH_UNIT
+from ledger.books.ids import named_id
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import Balance
 from ledger.cash import rules
@@ -231,7 +232,7 @@ class Intake:
         transfer = Transfer(
             unit=CASH_UNIT, debit=self._cash_taken, credit=self._cash_account, amount_tiyn=bill.value_tiyn
         )
-        posting_id = rules.bill_posting_id(self._kiosk_id, bill.bill_id)
+        posting_id = rules.bill_posting_id(self._kiosk_id, bill.bill_id, self._acted_at)
         self._post(posting_id, PostingKind.CASH, bill.bill_id, self._acted_at, transfer)
 
     def _count_bill(self, bill: BillStacked) -> None:
@@ -404,7 +405,7 @@ class Intake:
     def _allot(self, amount: Tiyn, at: datetime) -> Posting:
         self._covers += 1
         version = self.world.balances[self._allotment].version
-        operation_id = uuid5(NAMESPACE, f"allotment/{self._kiosk_id}/{version}/{self._covers}")
+        operation_id = named_id(f"allotment/{self._kiosk_id}/{version}/{self._covers}")
         transfer = self._transfer(self._float, self._allotment, amount)
         return self._posting(operation_id, PostingKind.ALLOTMENT, operation_id, at, transfer)
 
@@ -417,7 +418,7 @@ class Intake:
             self._transfer(self._allotment, account, amount) for account, amount in sums if amount > 0
         ]
         kind = PostingKind.PAYMENT if wallet is None else PostingKind.TOP_UP
-        posting_id = rules.posting_id(self._kiosk_id, part.operation_id)
+        posting_id = rules.posting_id(self._kiosk_id, part.operation_id, self._acted_at)
         self._post(posting_id, kind, part.operation_id, self._acted_at, *transfers)
         if wallet is not None:
             self._use_up(wallet.wallet_id, self._day, part.credited_tiyn)
@@ -439,7 +440,7 @@ class Intake:
 
     def _hold(self, order: OrderCompleted, operation_id: UUID, amount: Tiyn, refusal: Refusal | None) -> UUID:
         transfer = self._transfer(self._allotment, self._unapplied, amount)
-        posting_id = rules.posting_id(self._kiosk_id, operation_id)
+        posting_id = rules.posting_id(self._kiosk_id, operation_id, self._acted_at)
         self._post(posting_id, PostingKind.UNAPPLIED, operation_id, self._acted_at, transfer)
         self._unapplied_row(order, operation_id, amount, refusal, is_covered=True)
         return posting_id

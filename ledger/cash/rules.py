@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 from uuid import UUID
 
-from ledger.books.accounts import named_id
+from ledger.books.ids import named_id, timed_id
 from wire.encoding import dumped_text
 from wire.entries import OrderCompleted, OrderOpened, Part, PartKind
 from wire.money import ZERO, Tiyn, total
@@ -98,13 +99,17 @@ def found_cash(order: Completed, stacked: Tiyn, found: Tiyn) -> Tiyn:
     return Tiyn(min(max(order.inserted_tiyn - stacked, 0), found))
 
 
-def posting_id(kiosk_id: str, operation_id: UUID) -> UUID:
-    """The id in the books of a kiosk's operation: another kiosk's equal id is another operation."""
-    return named_id(f"kiosk/{kiosk_id}/{operation_id}")
+def posting_id(kiosk_id: str, operation_id: UUID, acted_at: datetime) -> UUID:
+    """The id in the books of a kiosk's operation: another kiosk's equal id is another operation.
+
+    Its entry tells when the customer acted, so that a batch told again comes to the same ids.
+    """
+    return timed_id(acted_at, f"kiosk/{kiosk_id}/{operation_id}")
 
 
-def bill_posting_id(kiosk_id: str, bill_id: UUID) -> UUID:
-    return named_id(f"kiosk/{kiosk_id}/bill/{bill_id}")
+def bill_posting_id(kiosk_id: str, bill_id: UUID, acted_at: datetime) -> UUID:
+    """The id in the books of a bill's cash."""
+    return timed_id(acted_at, f"kiosk/{kiosk_id}/bill/{bill_id}")
 
 
 def substitute_id(kiosk_id: str, seq: int, line: int) -> UUID:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import uuid5
 
 from pydantic import BaseModel
 from sqlalchemy import Connection, and_, func, select, update
 
 from ledger import books
-from ledger.books.accounts import NAMESPACE, AccountKind
+from ledger.books.accounts import AccountKind
+from ledger.books.ids import named_id
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import balances_of
 from ledger.books.tables import accounts
@@ -149,7 +149,7 @@ def _spare(connection: Connection, kiosk: Kiosk) -> tuple[Tiyn, int]:
 
 
 def _posting(kiosk: Kiosk, amount: Tiyn, approved: Approved) -> Posting:
-    return_id = uuid5(NAMESPACE, f"write-off/{approved.approval_id}")
+    return_id = named_id(f"write-off/{approved.approval_id}")
     transfer = Transfer(
         unit=kiosk.agent.issuer.unit,
         debit=kiosk.allotment_account,

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import named_id
 from ledger.collections.rules import CaseKind
 from ledger.collections.tables import case_steps, collection_cases
 from ledger.database import GuardFailed, insert_all, insert_new
@@ -121,12 +121,12 @@ def steps_of(connection: Connection, case_id: UUID) -> Sequence[Row[Any]]:
 
 def dispute_case_id(kiosk_id: str, collection_id: UUID) -> UUID:
     """The case of a bag's disputed bills."""
-    return uuid5(NAMESPACE, f"case/{kiosk_id}/{collection_id}/disputed")
+    return named_id(f"case/{kiosk_id}/{collection_id}/disputed")
 
 
 def difference_case_id(count_id: UUID) -> UUID:
     """The case of a count that is not what the kiosk reported."""
-    return uuid5(NAMESPACE, f"case/{count_id}/difference")
+    return named_id(f"case/{count_id}/difference")
 
 
 def _add_step(

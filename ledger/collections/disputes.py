@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, select, update
 
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import named_id
 from ledger.cash.found import NO_RECEIPT, hold_found
 from ledger.cash.tables import disputed_bills, kiosk_bills, orders
 from ledger.collections.cases import close_case, dispute_case_id
@@ -148,7 +148,7 @@ DECIDE_DISPUTE: Final = Approvable(
 def _decide(connection: Connection, row: Row[Any], state: DisputeState, *, by: str, now: datetime) -> None:
     operation_id = None
     if state is DisputeState.FOUND:
-        operation_id = uuid5(NAMESPACE, f"disputed/{row.kiosk_id}/{row.bill_id}")
+        operation_id = named_id(f"disputed/{row.kiosk_id}/{row.bill_id}")
         _hold(connection, kiosk_of(connection, row.kiosk_id), row, operation_id, now)
     decided = connection.execute(
         update(bag_disputes)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from sqlalchemy import Connection, Row, Select, select
 
 from ledger.agents.tables import agents
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import named_id
 from ledger.collections.case_routes import add_cases
 from ledger.collections.disputes import DECIDE_DISPUTE, DisputeDecision
 from ledger.collections.reports import (
@@ -134,7 +134,7 @@ def _add_counts(router: APIRouter, context: Context) -> None:
         """Book what was counted in a bag. A bag that no kiosk has reported yet is booked all the same."""
         bills, counted = bills_of(asked.bills)
         count = BagCount(
-            count_id=uuid5(NAMESPACE, f"bag-count/{who.staff_id}/{key}"),
+            count_id=named_id(f"bag-count/{who.staff_id}/{key}"),
             agent_code=asked.agent_code,
             bag=asked.bag,
             bills=bills,

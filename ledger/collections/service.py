@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import Connection, Row, and_, bindparam, func, select, update
 
 from ledger import books
-from ledger.books.accounts import CASH_UNIT, NAMESPACE, AccountKind, account_id
+from ledger.books.accounts import CASH_UNIT, AccountKind, account_id
+from ledger.books.ids import named_id
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import balances_of, open_account
 from ledger.cash.tables import kiosk_bills
@@ -91,7 +92,7 @@ def _tell_of_removal(
 ) -> None:
     how = "taken out" if removed.source == "acceptor" else "swapped while the kiosk was off"
     case = Case(
-        case_id=uuid5(NAMESPACE, f"case/{kiosk.kiosk_id}/{entry.seq}/out"),
+        case_id=named_id(f"case/{kiosk.kiosk_id}/{entry.seq}/out"),
         kind=CaseKind.CASSETTE_OUT,
         agent_code=kiosk.agent.agent_code,
         bag="",
@@ -151,7 +152,7 @@ def _book(
     post_cash(connection, collected.collection_id, f"{kiosk.kiosk_id}/taken", [into], at=entry.at, now=now)
     where = f"case/{kiosk.kiosk_id}/{collected.collection_id}"
     case = Case(
-        case_id=uuid5(NAMESPACE, f"{where}/broken"),
+        case_id=named_id(f"{where}/broken"),
         kind=CaseKind.REPORT_BROKEN,
         agent_code=agent_code,
         bag=bag,
@@ -166,7 +167,7 @@ def _book(
         counted = sum_of(collected.acceptor_bills)
         differs = replace(
             case,
-            case_id=uuid5(NAMESPACE, f"{where}/acceptor"),
+            case_id=named_id(f"{where}/acceptor"),
             kind=CaseKind.ACCEPTOR_DIFFERS,
             difference_tiyn=Tiyn((counted or ZERO) - (told or ZERO)),
             detail=f"kiosk {kiosk.kiosk_id} entry {entry.seq}: bill acceptor {counted}, journal {told}",
@@ -175,7 +176,7 @@ def _book(
     if is_repeated:
         again = replace(
             case,
-            case_id=uuid5(NAMESPACE, f"{where}/repeated"),
+            case_id=named_id(f"{where}/repeated"),
             kind=CaseKind.BAG_REPEATED,
             detail=f"kiosk {kiosk.kiosk_id} entry {entry.seq}",
         )
@@ -214,7 +215,7 @@ def count_bag(connection: Connection, count: BagCount, now: datetime) -> Refusal
     post_cash(connection, count.count_id, "found", [found], at=count.counted_at, now=now)
     if not _match_waiting(connection, count.agent_code, count.bag, now):
         case = Case(
-            case_id=uuid5(NAMESPACE, f"case/{count.count_id}/unknown"),
+            case_id=named_id(f"case/{count.count_id}/unknown"),
             kind=CaseKind.UNKNOWN_BAG,
             agent_code=count.agent_code,
             bag=count.bag,
@@ -281,7 +282,7 @@ def _settle(connection: Connection, told: Row[Any], count: Row[Any], now: dateti
     post_cash(connection, count.count_id, "reported", [against], at=now, now=now)
     close_case(
         connection,
-        uuid5(NAMESPACE, f"case/{count.count_id}/unknown"),
+        named_id(f"case/{count.count_id}/unknown"),
         by=SYSTEM,
         note=f"reported by {told.kiosk_id}",
         now=now,
@@ -365,7 +366,7 @@ def post_cash(
     if not transfers:
         return  # an empty cassette
     posting = Posting(
-        posting_id=uuid5(NAMESPACE, f"collection/{operation_id}/{step}"),
+        posting_id=named_id(f"collection/{operation_id}/{step}"),
         kind=PostingKind.COLLECTION,
         operation_id=operation_id,
         at=at,

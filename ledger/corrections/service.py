@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import Connection, Row, select
 
 from ledger import books
-from ledger.books.accounts import NAMESPACE, AccountKind, account_id
+from ledger.books.accounts import AccountKind, account_id
+from ledger.books.ids import named_id
 from ledger.books.reversals import reverse, transfers_of
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import balances_of
@@ -70,7 +71,7 @@ def reverse_posting(connection: Connection, asked: Reversal, approved: Approved)
     ) or let_no_refund_in(connection, asked.posting_id)
     if refusal is not None:
         return refusal
-    reversal_id = uuid5(NAMESPACE, f"reversal/{approved.approval_id}")
+    reversal_id = named_id(f"reversal/{approved.approval_id}")
     done = reverse(connection, asked.posting_id, reversal_id=reversal_id, at=approved.at)
     if isinstance(done, Refusal):
         return done
@@ -108,7 +109,7 @@ def post_by_hand(connection: Connection, asked: ManualPosting, approved: Approve
         amount_tiyn=Tiyn(asked.amount_tiyn),
     )
     posting = Posting(
-        posting_id=uuid5(NAMESPACE, f"manual/{approved.approval_id}"),
+        posting_id=named_id(f"manual/{approved.approval_id}"),
         kind=PostingKind.MANUAL,
         operation_id=approved.approval_id,
         at=approved.at,
@@ -153,7 +154,7 @@ def _hold_cash(
     allotment, unit = moved[0].debit, moved[0].unit
     held = account_id(unit, AccountKind.UNAPPLIED_CASH, OPERATOR)
     hold = Posting(
-        posting_id=uuid5(NAMESPACE, f"reversed cash/{approved.approval_id}"),
+        posting_id=named_id(f"reversed cash/{approved.approval_id}"),
         kind=PostingKind.UNAPPLIED,
         operation_id=part.operation_id,
         at=approved.at,

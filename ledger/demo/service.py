@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from typing import Any, Final
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 import yaml
 from sqlalchemy import Connection, select
@@ -20,7 +20,7 @@ from ledger.access.rules import PASSWORD_LIVES
 from ledger.access.tables import credentials
 from ledger.agents.service import Agent, agent_of, open_agent, sell_e_money
 from ledger.books import tables as books_tables
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import named_id
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.database import insert_new
 from ledger.demo.towns import open_towns
@@ -187,7 +187,7 @@ def _open_agents(connection: Connection, network: dict[str, Any], issuer: Issuer
         agent = Agent(agent_code=each["agent_code"], issuer=issuer, name=each["name"], bin=each["bin"])
         open_agent(connection, agent)
         sold = _operation(f"float/{agent.agent_code}")
-        if not _is_posted(connection, uuid5(NAMESPACE, f"emission/{issuer.issuer_code}/{sold}")):
+        if not _is_posted(connection, named_id(f"emission/{issuer.issuer_code}/{sold}")):
             amount = Tiyn(each["float_tiyn"])
             sell_e_money(connection, agent=agent, amount=amount, operation_id=sold, at=now)
 
@@ -301,7 +301,7 @@ def _spec(raw: dict[str, Any]) -> WalletSpec:
 
 
 def _operation(name: str) -> UUID:
-    return uuid5(NAMESPACE, f"demo/{name}")
+    return named_id(f"demo/{name}")
 
 
 def _network() -> dict[str, Any]:

@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
 
 from ledger import books
-from ledger.books.accounts import NAMESPACE, AccountKind, money_unit, stripe_of
+from ledger.books.accounts import AccountKind, money_unit, stripe_of
+from ledger.books.ids import named_id
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import Balance, balances_of
 from ledger.books.tables import accounts
@@ -208,7 +209,7 @@ def _row(
     accrued = rules.accrued_over(days, closing)
     # As of the day: what came in later does not pay for it; nor can what has left since.
     charged = rules.charge_of(accrued, min(closing[on], balance.available_tiyn))
-    posting_id = uuid5(NAMESPACE, f"inactivity/{wallet.wallet_id}/{on:%Y-%m}")
+    posting_id = named_id(f"inactivity/{wallet.wallet_id}/{on:%Y-%m}")
     return {
         "wallet_id": wallet.wallet_id,
         "charged_on": on,

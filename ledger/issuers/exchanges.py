@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import Connection, select
 
 from ledger import books
 from ledger.agents.service import Agent, sell_e_money
-from ledger.books.accounts import BANK_UNIT, NAMESPACE, AccountKind
+from ledger.books.accounts import BANK_UNIT, AccountKind
+from ledger.books.ids import named_id
 from ledger.books.rules import Posting, PostingKind
 from ledger.books.service import Posted, balances_of, open_account
 from ledger.database import insert_all
@@ -28,7 +29,7 @@ def buy_float(
     (``ID_REUSED``).
     """
     issuer_code = agent.issuer.issuer_code
-    operation_id = uuid5(NAMESPACE, f"float/{issuer_code}/{bank_reference}")
+    operation_id = named_id(f"float/{issuer_code}/{bank_reference}")
     known = connection.execute(
         select(emissions.c.agent_code, emissions.c.amount_tiyn).where(
             emissions.c.operation_id == operation_id
@@ -61,7 +62,7 @@ def exchange(connection: Connection, asked: Exchange, *, by: str, now: datetime)
         BalanceTooSmall: the balance has changed meanwhile; decide again.
     """
     posting = Posting(
-        posting_id=uuid5(NAMESPACE, f"exchange/{asked.exchange_id}"),
+        posting_id=named_id(f"exchange/{asked.exchange_id}"),
         kind=PostingKind.EXCHANGE,
         operation_id=asked.exchange_id,
         at=now,

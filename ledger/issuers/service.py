@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import Connection, select, update
 
 from ledger import books
-from ledger.books.accounts import NAMESPACE, AccountKind, account_id, money_unit, stripe_of
+from ledger.books.accounts import AccountKind, account_id, money_unit, stripe_of
+from ledger.books.ids import named_id
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import Posted, open_account
 from ledger.database import insert_new
@@ -157,7 +158,7 @@ def emit(
         amount_tiyn=amount,
     )
     posting = Posting(
-        posting_id=uuid5(NAMESPACE, f"emission/{issuer.issuer_code}/{operation_id}"),
+        posting_id=named_id(f"emission/{issuer.issuer_code}/{operation_id}"),
         kind=PostingKind.EMISSION,
         operation_id=operation_id,
         at=at,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import named_id
 from ledger.cash.tables import unapplied_cash
 from ledger.collections import rules as bags
 from ledger.collections.tables import collection_cases
@@ -61,7 +61,7 @@ def tell_cases(connection: Connection, now: datetime) -> int:
 
 
 def _tell(connection: Connection, told: Iterable[tuple[str, str]], now: datetime) -> int:
-    texts = {uuid5(NAMESPACE, f"overdue/{name}"): text for name, text in told}
+    texts = {named_id(f"overdue/{name}"): text for name, text in told}
     known = _known(connection, texts)
     new = [each for each in texts if each not in known][:TOLD_AT_ONCE]
     queue_all(

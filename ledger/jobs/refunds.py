@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import Connection
 
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import named_id
 from ledger.messages.rules import MessageTo
 from ledger.messages.service import queue
 from ledger.messages.templates import MessageKind
@@ -31,5 +31,5 @@ def tell_staff(connection: Connection, day: date, refund_id: UUID, at: datetime)
         fields={"text": f"Refund {refund_id} is overdue since {day:%d.%m.%Y}."},
         language="en",
         at=at,
-        message_id=uuid5(NAMESPACE, f"refund-overdue/{refund_id}"),
+        message_id=named_id(f"refund-overdue/{refund_id}"),
     )

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy import Connection, select
 
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import named_id
 from ledger.cash.found import NO_RECEIPT, hold_found
 from ledger.cash.tables import kiosk_bills
 from ledger.database import insert_all
@@ -73,7 +73,7 @@ def _adopt(connection: Connection, asked: Adoption, approved: Approved) -> Refus
     receipts = _receipts(entries)
     held = []
     for whose, of_one in _by_customer(bills):
-        operation_id = uuid5(NAMESPACE, f"adopted/{asked.history_id}/{whose}")
+        operation_id = named_id(f"adopted/{asked.history_id}/{whose}")
         amount = total(bill.value_tiyn for bill in of_one)
         number = receipts.get(whose, NO_RECEIPT)
         row = hold_found(

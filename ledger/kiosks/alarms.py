@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from uuid import uuid5
 
 from sqlalchemy import Connection
 
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import named_id
 from ledger.database import insert_new
 from ledger.kiosks.tables import alarms
 
@@ -49,7 +48,7 @@ def raise_alarms(connection: Connection, raised: Sequence[Alarm]) -> None:
     """Record alarms; the same one of the same entry is recorded once."""
     rows = [
         {
-            "alarm_id": uuid5(NAMESPACE, f"alarm/{each.kiosk_id}/{each.kind}/{each.seq}/{each.detail}"),
+            "alarm_id": named_id(f"alarm/{each.kiosk_id}/{each.kind}/{each.seq}/{each.detail}"),
             "kiosk_id": each.kiosk_id,
             "seq": each.seq,
             "kind": each.kind,

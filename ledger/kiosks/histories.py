@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import Connection, Exists, bindparam, exists, select
 
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import named_id
 from ledger.database import insert_new
 from ledger.kiosks.alarms import Alarm, AlarmKind, raise_alarms
 from ledger.kiosks.authentication import SignedRequest
@@ -52,7 +52,7 @@ def keep(
     raise_alarms(connection, [alarm])
     proof = signed.proof
     row = {
-        "history_id": uuid5(NAMESPACE, f"history/{signed.kiosk_id}/{hashlib.sha256(proof.body).hexdigest()}"),
+        "history_id": named_id(f"history/{signed.kiosk_id}/{hashlib.sha256(proof.body).hexdigest()}"),
         "kiosk_id": signed.kiosk_id,
         "alarm": _alarm_of(signed) or UNSAID,
         "first_seq": request.entries[0].seq,

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import Connection, Row, delete, select, update
 
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import named_id
 from ledger.database import in_portions
 from ledger.merchants.delivery import TRIED_FOR
 from ledger.merchants.tables import merchant_event_requisites, merchant_events, merchants
@@ -67,7 +67,7 @@ class Notice:
 
     @property
     def event_id(self) -> UUID:
-        return uuid5(NAMESPACE, f"notice/{self.kind}/{self.subject_id}")
+        return named_id(f"notice/{self.kind}/{self.subject_id}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import PlainTextResponse, Response
 from sqlalchemy import Connection, Row, select
 
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import named_id
 from ledger.books.service import balances_of
 from ledger.context import Context
 from ledger.database import reading, write
@@ -175,7 +175,7 @@ def _add_refunds(router: APIRouter, context: Context) -> None:
     def post_refund(asked: RefundBody, merchant: ByKey, key: IdempotencyKey) -> Response:
         """Give a payment back to the customer; the operator's fee is kept (W-71, W-73)."""
         wanted = RefundAsked(
-            refund_id=uuid5(NAMESPACE, f"refund/{merchant.merchant_code}/{key}"),
+            refund_id=named_id(f"refund/{merchant.merchant_code}/{key}"),
             merchant_code=merchant.merchant_code,
             payment_id=asked.payment_id,
             amount_tiyn=None if asked.amount_tiyn is None else Tiyn(asked.amount_tiyn),
@@ -209,7 +209,7 @@ def _add_redemptions(router: APIRouter, context: Context) -> None:
     @router.post("/redemptions", status_code=201, response_model=RedemptionAnswer)
     def post_redemption(asked: RedemptionBody, merchant: ByKey, key: IdempotencyKey) -> Response:
         """Turn e-money into money on the merchant's bank account, up to its balance (W-80)."""
-        redemption_id = uuid5(NAMESPACE, f"redemption/{merchant.merchant_code}/{key}")
+        redemption_id = named_id(f"redemption/{merchant.merchant_code}/{key}")
 
         def work(connection: Connection) -> RedemptionAnswer | Refusal:
             made = redeem_merchant(

@@ -6,12 +6,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import Connection, Row, or_, select
 
 from ledger import books
-from ledger.books.accounts import NAMESPACE, AccountKind, money_unit, stripe_of
+from ledger.books.accounts import AccountKind, money_unit, stripe_of
+from ledger.books.ids import named_id
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import balances_of
 from ledger.database import GuardFailed, in_portions, upsert
@@ -163,7 +164,7 @@ def _posting(purse: Purse, decision: Decision, charge: Tiyn, at: datetime) -> Po
     paid_from = decision.service.paid_from
     assert paid_from is not None, "a charge pays for days"
     # One charge a wallet and month at most: the id says so.
-    posting_id = uuid5(NAMESPACE, f"sms/{purse.wallet_id}/{paid_from:%Y-%m}")
+    posting_id = named_id(f"sms/{purse.wallet_id}/{paid_from:%Y-%m}")
     transfer = Transfer(
         unit=purse.unit,
         debit=purse.account_id,

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import Connection, Row, bindparam, literal_column, select
 
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import named_id
 from ledger.cash.rules import phone_of, phone_of_order
 from ledger.holders.tables import holders
 from ledger.kiosks.tables import kiosk_entries
@@ -156,4 +156,4 @@ def _message(kiosk_id: str, row: Mapping[str, Any], phone: str, language: Langua
 
 
 def _message_id(kiosk_id: str, operation_id: UUID) -> UUID:
-    return uuid5(NAMESPACE, f"held/{kiosk_id}/{operation_id}")
+    return named_id(f"held/{kiosk_id}/{operation_id}")

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from ledger.books.accounts import named_id
+from ledger.books.ids import timed_id
 from ledger.database import upsert
 from ledger.holders.tables import holders
 from ledger.jobs.moment import Moment
@@ -187,7 +187,7 @@ def _messages(happening: Happening, wish: Wish) -> Iterable[Message]:
     def message(to: MessageTo) -> Message:
         name = f"message/{origin}/{happening.wallet_id}/{happening.kind}/{to.usual_channel}"
         return Message(
-            message_id=named_id(name),
+            message_id=timed_id(happening.at, name),
             to=to,
             kind=happening.kind,
             fields=fields,

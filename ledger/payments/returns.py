@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import Connection, Row, select, update
 
 from ledger import books
-from ledger.books.accounts import NAMESPACE, money_unit
+from ledger.books.accounts import money_unit
+from ledger.books.ids import named_id
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import Posted, balances_of
 from ledger.database import GuardFailed, insert_all
@@ -125,7 +126,7 @@ def give_back(
         return refusal
     if balance.available_tiyn < asked.amount_tiyn:
         return Refusal(code=RefusalCode.INSUFFICIENT_BALANCE, left_tiyn=balance.available_tiyn)
-    posting_id = uuid5(NAMESPACE, f"transfer-return/{return_id}")
+    posting_id = named_id(f"transfer-return/{return_id}")
     _end(connection, return_id, RETURNED, now, posting_id=posting_id)
     transfer = Transfer(
         unit=money_unit(giver.issuer_code),

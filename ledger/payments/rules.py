@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID, uuid5
 
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import named_id
 from ledger.books.rules import PostingKind
 from ledger.wallets.rules import BlockReason, is_iban
 from wire.money import Tiyn
@@ -153,7 +153,7 @@ def operation_id_of(wallet_id: UUID, key: UUID) -> UUID:
 
 
 def posting_id_of(operation_id: UUID) -> UUID:
-    return uuid5(NAMESPACE, f"payment/{operation_id}")
+    return named_id(f"payment/{operation_id}")
 
 
 def moved(before: PaymentState, after: PaymentState) -> PaymentState:

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import Connection, Row, select, update
 
 from ledger import books
 from ledger.agents.tables import agents
-from ledger.books.accounts import NAMESPACE, AccountKind, account_id, money_unit, stripe_of
+from ledger.books.accounts import AccountKind, account_id, money_unit, stripe_of
 from ledger.books.holds import post_hold
+from ledger.books.ids import named_id
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import balances_of, open_account
 from ledger.database import GuardFailed, insert_all
@@ -412,7 +413,7 @@ def _post(
     now: datetime,
 ) -> None:
     posting = Posting(
-        posting_id=uuid5(NAMESPACE, f"redemption/{one.redemption_id}/{step}"),
+        posting_id=named_id(f"redemption/{one.redemption_id}/{step}"),
         kind=PostingKind.REDEMPTION,
         operation_id=one.redemption_id,
         at=now,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from sqlalchemy import Connection, not_, select
 
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import named_id
 from ledger.context import Context
 from ledger.database import reading
 from ledger.http.idempotency import IdempotencyKey, answer_once
@@ -78,7 +78,7 @@ def _settled(
         return settle_to_wallet(connection, refund_id, asked.wallet_phone, now)
     if not is_iban(asked.iban):
         return Refusal(code=RefusalCode.IBAN_INVALID)
-    redemption_id = uuid5(NAMESPACE, f"refund/{refund_id}/{key}")
+    redemption_id = named_id(f"refund/{refund_id}/{key}")
     iban = asked.iban.replace(" ", "").upper()
     return settle_to_bank(connection, refund_id, redemption_id, iban=iban, name=asked.name, now=now)
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import Connection, Row, select, update
 
 from ledger import books
-from ledger.books.accounts import NAMESPACE, AccountKind, account_id
+from ledger.books.accounts import AccountKind, account_id
+from ledger.books.ids import named_id
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import NO_VERSIONS, Balance, balances_of, open_account
 from ledger.books.tables import accounts, postings, transfers
@@ -409,7 +410,7 @@ def _post(
     versions: Mapping[UUID, int] = NO_VERSIONS,
 ) -> None:
     posting = Posting(
-        posting_id=uuid5(NAMESPACE, f"refund/{refund_id}/{step}"),
+        posting_id=named_id(f"refund/{refund_id}/{step}"),
         kind=PostingKind.REFUND,
         operation_id=refund_id,
         at=now,

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import Connection, Row, and_, bindparam, select, true, update
 
 from ledger import books
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import named_id
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import balances_of
 from ledger.cash.tables import unapplied_cash
@@ -314,7 +314,7 @@ def _post(
         )
     )
     posting = Posting(
-        posting_id=uuid5(NAMESPACE, f"settlement/{one.settlement_id}"),
+        posting_id=named_id(f"settlement/{one.settlement_id}"),
         kind=PostingKind.SETTLEMENT,
         operation_id=one.settlement_id,
         at=now,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -22,7 +22,8 @@ from sqlalchemy import (
     update,
 )
 
-from ledger.books.accounts import NAMESPACE, AccountKind
+from ledger.books.accounts import AccountKind
+from ledger.books.ids import named_id
 from ledger.books.rules import PostingKind
 from ledger.books.tables import accounts, entries, postings, transfers
 from ledger.database import GuardFailed, UtcDateTime, in_portions, insert_new, upsert
@@ -277,7 +278,7 @@ def _flag(connection: Connection, met: Sequence[tuple[Wallet, Suspicion]], now: 
 
 
 def _suspicion_id(pattern: Pattern, wallet_id: UUID, now: datetime) -> UUID:
-    return uuid5(NAMESPACE, f"suspicion/{pattern}/{wallet_id}/{astana_date(now)}")
+    return named_id(f"suspicion/{pattern}/{wallet_id}/{astana_date(now)}")
 
 
 def _found(wallet_id: UUID, suspicion: Suspicion, now: datetime) -> dict[str, Any]:

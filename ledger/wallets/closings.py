@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Row, select, update
 
 from ledger.access.tables import consents
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import named_id
 from ledger.books.service import balances_of
 from ledger.database import insert_all
 from ledger.holders.cases import open_case
@@ -147,7 +147,7 @@ def go_on(connection: Connection, day: date, wallet_id: UUID, now: datetime) -> 
         return
     # What came in after a first payout, a refund say, is paid out as an operation of its own.
     first = row.operation_id if row.state == ClosingState.WAITING else None
-    operation_id = first or uuid5(NAMESPACE, f"closing/{row.operation_id}/{day}")
+    operation_id = first or named_id(f"closing/{row.operation_id}/{day}")
     asked = PayOut(
         redemption_id=operation_id,
         issuer_code=wallet.issuer_code,

@@ -18,7 +18,7 @@ from uuid import UUID, uuid5
 import pytest
 from sqlalchemy import Connection, select
 
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import NAMESPACE
 from ledger.books.tables import accounts, entries, postings
 from ledger.database import reading
 from ledger.jobs.service import run_daily, runs_of

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 from sqlalchemy import Connection, delete, select, update
 
 from ledger.agents.service import agent_of
-from ledger.books.accounts import NAMESPACE
+from ledger.books.ids import NAMESPACE
 from ledger.books.service import balances_of
 from ledger.kiosks.batches import SignedBytes, accept_batch
 from ledger.kiosks.policies import policy_answer

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from ledger import proof
-from ledger.books.accounts import NAMESPACE, AccountKind
+from ledger.books.accounts import AccountKind
+from ledger.books.ids import NAMESPACE
 from ledger.books.tables import accounts
 from ledger.database import open_engine, reading, write
 from ledger.kiosks.batches import SignedBytes, accept_batch

@@ -25,7 +25,8 @@ from ledger import books, proof
 from ledger.access.credentials import new_credentials
 from ledger.access.settings import switch_confirmation
 from ledger.access.tables import credentials
-from ledger.books.accounts import NAMESPACE, AccountKind, account_id, money_unit
+from ledger.books.accounts import AccountKind, account_id, money_unit
+from ledger.books.ids import NAMESPACE
 from ledger.books.rules import Posting, PostingKind, Transfer
 from ledger.books.service import balances_of
 from ledger.database import insert_new, open_engine, reading, write

@@ -13,8 +13,7 @@ from sqlalchemy import Connection, select
 
 from ledger.agents.service import agent_of, sell_e_money
 from ledger.books.service import balances_of
-from ledger.cash.rules import posting_id
-from ledger.cash.tables import unapplied_cash
+from ledger.cash.tables import order_parts, unapplied_cash
 from ledger.cash.write_offs import WRITE_OFF, expire, propose_of
 from ledger.collections.service import BagCount, count_bag
 from ledger.collections.tables import bag_counts, collections
@@ -58,9 +57,15 @@ class Office:
 
     def reverse(self, kiosk_id: str, operation_id: UUID) -> None:
         """W-70: the customer was wronged, and everybody is as before."""
-        asked = Reversal(
-            posting_id=posting_id(kiosk_id, operation_id), cause=Cause.OPERATORS_ERROR, reason="a mistake"
+        of_part = select(order_parts.c.posting_id).where(
+            order_parts.c.kiosk_id == kiosk_id, order_parts.c.operation_id == operation_id
         )
+        with self._central.reading() as connection:
+            posting_id = connection.execute(of_part).scalar()
+        if posting_id is None:
+            self._trace.note("office", f"finds no {operation_id} to reverse")
+            return
+        asked = Reversal(posting_id=posting_id, cause=Cause.OPERATORS_ERROR, reason="a mistake")
         approved = self._approved("a mistake")
         refusal = self._central.write(lambda connection: reverse_posting(connection, asked, approved))
         self._trace.note("office", f"reversed {operation_id}: {refusal.code if refusal else 'done'}")

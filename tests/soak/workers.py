@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 from uuid import UUID
 
 import httpx
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from ledger.books.tables import postings
 from ledger.cash import rules
@@ -133,10 +133,10 @@ class KioskWorker:
 def _posted_once(
     connection: Connection, kiosk_id: str, operation_id: UUID, posting_id: UUID
 ) -> Iterator[str]:
-    found = connection.execute(
-        select(func.count())
-        .select_from(postings)
-        .where(postings.c.kiosk_id == kiosk_id, postings.c.operation_id == operation_id)
-    ).scalar_one()
-    if found != 1 or posting_id != rules.posting_id(kiosk_id, operation_id):
-        yield f"{kiosk_id}: operation {operation_id} is in the books {found} times"
+    of_operation = select(postings.c.posting_id, postings.c.at).where(
+        postings.c.kiosk_id == kiosk_id, postings.c.operation_id == operation_id
+    )
+    found = connection.execute(of_operation).all()
+    expected = [rules.posting_id(kiosk_id, operation_id, row.at) for row in found]
+    if [row.posting_id for row in found] != [posting_id] or expected != [posting_id]:
+        yield f"{kiosk_id}: operation {operation_id} is in the books {len(found)} times"
