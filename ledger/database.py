@@ -233,7 +233,12 @@ def _open_postgresql(
 ) -> Engine:
     kept, more = connections
     engine = create_engine(
-        url, pool_size=kept, max_overflow=more, hide_parameters=True, connect_args={"options": options}
+        url,
+        pool_size=kept,
+        max_overflow=more,
+        pool_use_lifo=True,  # whoever worked last has its plans and its memory at hand
+        hide_parameters=True,
+        connect_args={"options": options},
     )
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", partial(_ping, engine.dialect, pinged_after_s))

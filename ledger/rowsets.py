@@ -474,6 +474,18 @@ def _shape_of(columns: Given) -> Shape:
     return tuple(_is_one_value(values) for values in columns.values())
 
 
+def alike_apart(columns: Given) -> tuple[Given, Mapping[str, Any]]:
+    """Columns of a ``RowSet``: ``many``, and ``one`` of those that have one value in all of many rows.
+
+    The first column always stays among the many. Each combination of columns is a statement of its own.
+    """
+    if len(next(iter(columns.values()))) < SAME_VALUE_ROWS_MIN:
+        return columns, {}
+    _, *others = columns
+    alike = {name: columns[name][0] for name in others if _is_one_value(columns[name])}
+    return {name: values for name, values in columns.items() if name not in alike}, alike
+
+
 def _is_one_value(values: Sequence[Any]) -> bool:
     first = values[0]
     return first is values[-1] and len(set(map(id, values))) == 1

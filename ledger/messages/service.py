@@ -13,7 +13,7 @@ from ledger.database import in_portions
 from ledger.messages.rules import CODE_WORTH_SENDING, WORTH_SENDING, Channel, MessageState, MessageTo
 from ledger.messages.tables import message_receipts, messages
 from ledger.messages.templates import Field, MessageKind, fields_of, render
-from ledger.rowsets import RowSet, columns_of, new_only, write_sets
+from ledger.rowsets import Finish, RowSet, alike_apart, columns_of, new_only, write_sets
 from wire.texts import Language
 
 __all__ = ["Message", "MessageKind", "MessageTo", "erase", "queue", "queue_all", "queued", "state_of"]
@@ -79,18 +79,20 @@ def queue_all(connection: Connection, wanted: Sequence[Message], at: datetime) -
     write_sets(connection, queued(wanted, at))
 
 
-def queued(wanted: Sequence[Message], at: datetime) -> list[RowSet]:
+def queued(wanted: Sequence[Message], at: datetime, *, finish: Finish = new_only) -> list[RowSet]:
     """The rows that ``queue_all`` writes, for whoever writes others with them.
+
+    ``finish``: ``as_it_is`` for messages of which none can be there yet.
 
     Raises:
         FieldMissing: a template needs a field that is not given.
     """
     if not wanted:
         return []
-    many = columns_of([_row(each, at) for each in wanted])
-    return [
-        RowSet(table=messages, many=many, one={**_NOT_TRIED, "queued_at": at, "due_at": at}, finish=new_only)
-    ]
+    expiries: dict[timedelta, datetime] = {}
+    many, alike = alike_apart(columns_of([_row(each, at, expiries) for each in wanted]))
+    one = {**_NOT_TRIED, "queued_at": at, "due_at": at, **alike}
+    return [RowSet(table=messages, many=many, one=one, finish=finish)]
 
 
 _NOT_TRIED: Final[Mapping[str, Any]] = {
@@ -102,7 +104,7 @@ _NOT_TRIED: Final[Mapping[str, Any]] = {
 }
 
 
-def _row(message: Message, at: datetime) -> dict[str, Any]:
+def _row(message: Message, at: datetime, expiries: dict[timedelta, datetime]) -> dict[str, Any]:
     rendered = render(message.kind, message.fields, message.language)
     channel = message.channel or message.to.usual_channel
     is_code = "code" in fields_of(message.kind)
@@ -119,7 +121,7 @@ def _row(message: Message, at: datetime) -> dict[str, Any]:
         "text": rendered.text,
         "is_secret": rendered.is_secret,
         "state": MessageState.DELIVERED if is_there else MessageState.QUEUED,
-        "expires_at": at + worth,
+        "expires_at": expiries.setdefault(worth, at + worth),
         "sent_at": at if is_there else None,
         "delivered_at": at if is_there else None,
     }

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from ledger.messages.templates import MessageKind
 from ledger.notifications.service import Happening, Wish, resume_services, waiting_among
 from ledger.notifications.service import told as told_by
-from ledger.rowsets import RowSet
+from ledger.rowsets import RowSet, as_it_is
 from wire.money import Tiyn
 
 
@@ -52,4 +52,5 @@ def tell_top_ups(
         left[wallet_id] -= amount
     waiting = [wallet_id for wallet_id in waiting_among(wishes) if wallet_id in left]
     resume_services(connection, waiting, received_at)
-    return told_by(told[::-1], wishes)
+    # Their postings are new in this transaction, so nobody has told of them.
+    return told_by(told[::-1], wishes, finish=as_it_is)

@@ -32,7 +32,7 @@ from ledger.notifications.rules import (
 from ledger.notifications.schemas import ServiceShown, SettingsShown
 from ledger.notifications.tables import notification_settings, sms_services
 from ledger.prepared import Prepared
-from ledger.rowsets import RowSet, among_given, among_values, write_sets
+from ledger.rowsets import Finish, RowSet, among_given, among_values, new_only, write_sets
 from ledger.wallets.rules import WalletCondition
 from ledger.wallets.tables import wallets
 from wire.astana import astana_date
@@ -89,15 +89,17 @@ def tell(connection: Connection, happenings: Sequence[Happening], wishes: Mappin
     write_sets(connection, told(happenings, wishes))
 
 
-def told(happenings: Sequence[Happening], wishes: Mapping[UUID, Wish]) -> list[RowSet]:
-    """The rows that ``tell`` writes, for whoever writes others with them. Raises FieldMissing."""
+def told(
+    happenings: Sequence[Happening], wishes: Mapping[UUID, Wish], *, finish: Finish = new_only
+) -> list[RowSet]:
+    """The rows that ``tell`` writes, for whoever writes others with them (``messages.queued``). Raises FieldMissing."""
     wanted = [
         message
         for each in happenings
         if each.wallet_id in wishes
         for message in _messages(each, wishes[each.wallet_id])
     ]
-    return queued(wanted, max(each.at for each in happenings)) if wanted else []
+    return queued(wanted, max(each.at for each in happenings), finish=finish) if wanted else []
 
 
 def money_arrived(connection: Connection, wallet_ids: Collection[UUID], at: datetime) -> None:

@@ -11,7 +11,16 @@ from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, MetaData, Ta
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from ledger.database import Json, Money, UtcDateTime, insert_all, insert_new, is_passing, open_engine, reading
-from ledger.rowsets import RowSet, among, new_only, set_of, write_sets
+from ledger.rowsets import (
+    SAME_VALUE_ROWS_MIN,
+    RowSet,
+    alike_apart,
+    among,
+    columns_of,
+    new_only,
+    set_of,
+    write_sets,
+)
 from tests.support.books_shelf import Books
 from wire.money import INT64_MAX, Tiyn
 from wire.refusals import RefusalCode
@@ -170,6 +179,20 @@ def test_of_a_set_only_rows_with_new_keys_are_written_and_counted(table: Books) 
 
     assert written == [2, 1]
     assert told == ["again", "first", "first"]
+
+
+@pytest.mark.parametrize("count", [1, SAME_VALUE_ROWS_MIN - 1, SAME_VALUE_ROWS_MIN])
+def test_what_many_rows_have_alike_is_told_once_and_stored_for_each(table: Books, count: int) -> None:
+    at = datetime(2026, 11, 23, 5, tzinfo=UTC)
+    rows = [row(words=str(place), number=None, is_so=True, at=at) for place in range(count)]
+    many, one = alike_apart(columns_of(rows))
+    with table.engine.begin() as connection:
+        assert write_sets(connection, [RowSet(table=ODD, many=many, one=one)]) == [count]
+        found = {each["key"]: dict(each) for each in connection.execute(select(ODD)).mappings()}
+
+    assert [found[each["key"]] for each in rows] == rows
+    assert {"key", "words"} <= set(many)
+    assert {"number", "is_so", "at"} <= set(one if count == SAME_VALUE_ROWS_MIN else many)
 
 
 def test_nothing_to_write_is_no_statement(table: Books) -> None:
