@@ -183,7 +183,7 @@ def open_hold(connection: Connection, hold_id: UUID) -> Hold | None:
 def debits_of(posting: Posting) -> dict[UUID, Tiyn]:
     """What a posting takes from each account on balance."""
     sums = {
-        account: total(side.amount_tiyn for side in sides)
+        account: total(amount for _, _, amount in sides)
         for (account, _unit), sides in sides_of([posting]).items()
     }
     return {account: -change for account, change in sums.items() if change < 0}

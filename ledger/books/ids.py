@@ -46,10 +46,11 @@ def _hashed(name: str) -> int:
 def _made(number: int) -> UUID:
     made = object.__new__(UUID)
     _set_number(made, number)
-    _set_safety(made, SafeUUID.unknown)
+    _set_safety(made, _UNKNOWN)
     return made
 
 
+_UNKNOWN: Final = SafeUUID.unknown
 # A UUID is not to be changed by those who have it; whoever makes one has to set what it is.
 _set_number: Final = vars(UUID)["int"].__set__
 _set_safety: Final = vars(UUID)["is_safe"].__set__

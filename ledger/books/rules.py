@@ -72,7 +72,7 @@ class Transfer(_Transfer):
     def __new__(cls, *, unit: str, debit: UUID, credit: UUID, amount_tiyn: Tiyn) -> Self:
         """Raises AssertionError when nothing is moved, or nowhere."""
         assert amount_tiyn > 0, f"a transfer moves a positive amount, not {amount_tiyn}"
-        assert debit != credit, "a transfer has two accounts"
+        assert debit.int != credit.int, "a transfer has two accounts"
         return tuple.__new__(cls, (unit, debit, credit, amount_tiyn))
 
 
@@ -144,7 +144,10 @@ def fingerprint_of(
     fingerprint. A move is unit, debit, credit and amount.
     """
     moved = ",".join(
-        [f'[{_text(unit)},"{debit}","{credit}",{amount:d}]' for unit, debit, credit, amount in moves]
+        [
+            f'[{_text(unit)},"{_account(debit.int)}","{_account(credit.int)}",{amount:d}]'
+            for unit, debit, credit, amount in moves
+        ]
     )
     link = "" if link_id is None else f'"link_id":"{link_id}",'
     mirrored = "" if reversal_of is None else f'"reversal_of":"{reversal_of}",'
@@ -158,6 +161,12 @@ def fingerprint_of(
 @lru_cache(maxsize=4096)
 def _text(value: str | None) -> str:
     return dumped_text(value)
+
+
+@lru_cache(maxsize=4096)
+def _account(number: int) -> str:
+    """Most postings share accounts; a number is looked up faster than an id is spelt, or its hash asked for."""
+    return str(UUID(int=number))
 
 
 def mirror_of(transfers: Iterable[Transfer]) -> tuple[Transfer, ...]:
@@ -239,12 +248,8 @@ class Change:
         )
 
 
-class Side(NamedTuple):
-    """One account's side of one transfer."""
-
-    posting_id: UUID
-    line: int
-    amount_tiyn: Tiyn
+Side = tuple[UUID, int, Tiyn]
+"""One account's side of one transfer: posting, line, amount. Six of a top-up, so a plain tuple."""
 
 
 def sides_of(postings: Iterable[Posting]) -> Mapping[tuple[UUID, str], list[Side]]:
@@ -259,7 +264,7 @@ def sides_of(postings: Iterable[Posting]) -> Mapping[tuple[UUID, str], list[Side
                 own = found.get((id(account), unit))
                 if own is None:
                     own = found[id(account), unit] = sides.setdefault((account, unit), [])
-                own.append(Side(posting_id, line, change))
+                own.append((posting_id, line, change))
     return sides
 
 

@@ -182,11 +182,13 @@ def post(
         write_guarded(connection, [*before, *after])
         return ()
     prints = [posting.fingerprint for posting in batch]
-    first: dict[UUID, tuple[Posting, str]] = {}
+    first: dict[int, tuple[Posting, str]] = {}
     for posting, fingerprint in zip(batch, prints, strict=True):
-        first.setdefault(posting.posting_id, (posting, fingerprint))
-    known = {} if are_new else fingerprints_of(connection, first)
-    candidates = [each for key, each in first.items() if key not in known] if known else list(first.values())
+        first.setdefault(posting.posting_id.int, (posting, fingerprint))
+    candidates = list(first.values())
+    known = {} if are_new else fingerprints_of(connection, [posting.posting_id for posting, _ in candidates])
+    if known:
+        candidates = [each for each in candidates if each[0].posting_id not in known]
     broken = _broken_links(connection, batch, prints, candidates, known)
     new = [each for each in candidates if each[0].link_id not in broken] if broken else candidates
     guards = Guards(versions, ceilings)
@@ -457,7 +459,7 @@ def _entering() -> RowChange:
 
 
 def _change_of(sides: Sequence[Side]) -> Change:
-    amount = sides[0].amount_tiyn if len(sides) == 1 else total(side.amount_tiyn for side in sides)
+    amount = sides[0][2] if len(sides) == 1 else total([amount for _, _, amount in sides])
     return Change(amount_tiyn=amount, entry_count=len(sides))
 
 

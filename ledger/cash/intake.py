@@ -105,8 +105,8 @@ class Intake:
         # One stripe of each hot account for a kiosk: its batches do not wait for those of others.
         self._fees = self._issuer.fee_stripe(kiosk.kiosk_id)
         self._cash_taken = kiosk.agent.cash_taken_stripe(kiosk.kiosk_id)
-        self._held: defaultdict[UUID, Tiyn] = defaultdict(
-            lambda: ZERO, {account: each.balance_tiyn for account, each in world.balances.items()}
+        self._held = defaultdict(
+            lambda: ZERO, {of.int: each.balance_tiyn for of, each in world.balances.items()}
         )
         self._unit = self._issuer.unit
         self._cash_account = kiosk.cash_account
@@ -150,14 +150,14 @@ class Intake:
 
     def refill(self) -> Posting | None:
         """What brings the allotment back to its target, as far as the agent's float goes (K-02)."""
-        missing = self._kiosk.target_tiyn - self._held[self._allotment]
-        amount = min(missing, self._held[self._float])
+        missing = self._kiosk.target_tiyn - self._held[self._allotment.int]
+        amount = min(missing, self._held[self._float.int])
         return self._allot(amount, self._received_at) if amount > 0 else None
 
     @property
     def surplus_tiyn(self) -> Tiyn:
         """What is set aside beyond the target and beyond the cash of sessions not completed yet; may be negative."""
-        return self._held[self._allotment] - max(self._kiosk.target_tiyn, self._open_cash)
+        return self._held[self._allotment.int] - max(self._kiosk.target_tiyn, self._open_cash)
 
     def give_back(self, return_id: UUID, amount: Tiyn) -> Posting:
         """The posting that returns a surplus to the agent's float (K-02)."""
@@ -206,7 +206,7 @@ class Intake:
 
         Of an allotment above its target only the target is told; the rest waits to be returned (K-02).
         """
-        told = min(self._held[self._allotment], self._kiosk.target_tiyn)
+        told = min(self._held[self._allotment.int], self._kiosk.target_tiyn)
         return Tiyn(max(told - self._open_cash, 0))
 
     # --- bills --------------------------------------------------------------------------------------------
@@ -274,7 +274,7 @@ class Intake:
         stacked = in_session + found
         self._open_cash -= stacked
         self._found_cash -= found
-        self.writings.orders.append(_order_row(entry, order, stacked))
+        self.writings.orders.append(_order_row(entry, self._acted_at, order, stacked))
         fault = rules.fault_of_order(order, stacked)
         if fault is None:
             self._take_parts(entry, order)
@@ -353,7 +353,7 @@ class Intake:
             for term in self.world.further
             if term.binds(wallet.wallet_id, is_non_resident=wallet.is_non_resident, on=on)
         ]
-        held = self._held[wallet.account_id]
+        held = self._held[wallet.account_id.int]
         usage = (
             usage_of(wallet.wallet_id, on, held, self.world.usages) if binding else Usage(balance_tiyn=held)
         )
@@ -367,7 +367,7 @@ class Intake:
         if is_further:
             self._versioned.add(wallet.account_id)
         elif limits.balance_tiyn is not None:
-            room = limits.balance_tiyn - self._held[wallet.account_id] - credit
+            room = limits.balance_tiyn - self._held[wallet.account_id.int] - credit
             self._rooms[wallet.account_id] = min(room, self._rooms.get(wallet.account_id, room))
 
     def _limits_on(self, status: WalletStatus, on: date) -> Limits:
@@ -391,11 +391,11 @@ class Intake:
 
     def _cover(self, entry: Entry, amount: Tiyn) -> bool:
         """Make sure that the allotment holds the amount, if need be from the agent's float."""
-        missing = amount - self._held[self._allotment]
+        missing = amount - self._held[self._allotment.int]
         if missing <= 0:
             return True
         self._alarm(entry, AlarmKind.ALLOTMENT_SHORT, f"{missing} tiyn short for {amount}")
-        if missing > self._held[self._float]:
+        if missing > self._held[self._float.int]:
             return False
         self.writings.postings.append(self._allot(missing, self._acted_at))
         return True
@@ -476,8 +476,8 @@ class Intake:
         if kind is not PostingKind.CASH:
             self._is_allotment_moved = True
             for _, debit, credit, amount in transfers:
-                self._held[debit] -= amount
-                self._held[credit] += amount
+                self._held[debit.int] -= amount
+                self._held[credit.int] += amount
         return Posting(
             posting_id=posting_id,
             kind=kind,
@@ -587,12 +587,12 @@ def usage_of(wallet_id: UUID, on: date, balance: Tiyn, usages: dict[tuple[UUID, 
     )
 
 
-def _order_row(entry: Entry, order: OrderCompleted, stacked: Tiyn) -> dict[str, Any]:
+def _order_row(entry: Entry, acted_at: datetime, order: OrderCompleted, stacked: Tiyn) -> dict[str, Any]:
     return {
         "session_id": order.session_id,
         "seq": entry.seq,
         "receipt_number": order.receipt_number,
-        "at": entry.acted_at,
+        "at": acted_at,
         "inserted_tiyn": order.inserted_tiyn,
         "stacked_tiyn": stacked,
         "ending": order.ending,

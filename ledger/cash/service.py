@@ -107,7 +107,7 @@ def _post(
         are_new=True,
     )
     # Ids in the books derive from the kiosk's own, and those known were left out: none can be taken.
-    assert not any(isinstance(answer, Refusal) for answer in answers), "a derived posting id is taken"
+    assert not [each for each in answers if isinstance(each, Refusal)], "a derived posting id is taken"
     return balances
 
 

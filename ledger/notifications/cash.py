@@ -36,21 +36,23 @@ def tell_top_ups(
     credited = [part for part in parts if part["wallet_id"] is not None and part["outcome"] == "credited"]
     if not credited:
         return []
-    left = {part["wallet_id"]: balances[accounts[part["wallet_id"]]] for part in credited}
+    left: dict[int, Tiyn] = {}
     told: list[Happening] = []
     for part in reversed(credited):  # from the newest back, so that each is told the balance that it left
-        wallet_id, amount = part["wallet_id"], Tiyn(part["credited_tiyn"])
+        wallet_id, amount = part["wallet_id"], part["credited_tiyn"]
+        place = wallet_id.int
+        balance = left[place] if place in left else balances[accounts[wallet_id]]
+        left[place] = balance - amount
         told.append(
             Happening(
                 wallet_id=wallet_id,
                 kind=MessageKind.TOPPED_UP,
-                fields={"amount_tiyn": amount, "balance_tiyn": left[wallet_id]},
+                fields={"amount_tiyn": amount, "balance_tiyn": balance},
                 at=received_at,
                 operation_id=part["posting_id"],
             )
         )
-        left[wallet_id] -= amount
-    waiting = [wallet_id for wallet_id in waiting_among(wishes) if wallet_id in left]
+    waiting = [wallet_id for wallet_id in waiting_among(wishes) if wallet_id.int in left]
     resume_services(connection, waiting, received_at)
     # Their postings are new in this transaction, so nobody has told of them.
     return told_by(told[::-1], wishes, finish=as_it_is)
