@@ -6,6 +6,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
 
 from ledger import schema
 from ledger.database import metadata, open_engine, reading
@@ -40,3 +41,16 @@ def test_the_first_migration_can_be_taken_back(empty_url: str) -> None:
     engine.dispose()
 
     assert left == []
+
+
+def test_bodies_of_batches_are_compressed_quickly_where_the_server_can(empty_url: str) -> None:
+    engine = open_engine(empty_url)
+    schema.migrate(engine)
+    with reading(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            known = "SELECT 'lz4' = ANY(enumvals) FROM pg_settings WHERE name = 'default_toast_compression'"
+            chosen = """SELECT attcompression FROM pg_attribute
+                WHERE attrelid = 'kiosk_batches'::regclass AND attname = 'body'"""
+            is_known = connection.execute(text(known)).scalar()
+            assert connection.execute(text(chosen)).scalar() == ("l" if is_known else "")
+    engine.dispose()
