@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import chain, repeat
 from struct import Struct
 from struct import error as StructError  # noqa: N812 - the name that it should have
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import psycopg
 from psycopg.adapt import Dumper
@@ -16,8 +16,6 @@ from psycopg.pq import Format
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, Text, TypeDecorator, Uuid
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 from sqlalchemy.types import TypeEngine
-
-T = TypeVar("T")
 
 _POSTGRESQL: Final = psycopg_dialect.dialect()  # type: ignore[no-untyped-call]
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -28,8 +26,6 @@ _HEAD: Final = Struct(">iiIii")
 """Dimensions, whether there are NULLs, the elements' type, how many, and the number of the first."""
 _SIZE: Final = Struct(">i")
 _NULL: Final = _SIZE.pack(-1)
-_FEW: Final = 32
-"""Of fewer values it costs less to make each than to look for those that come again."""
 _TRUTHS: Final = {False: _SIZE.pack(1) + b"\0", True: _SIZE.pack(1) + b"\1"}
 
 
@@ -105,12 +101,9 @@ def _booleans(values: Sequence[bool]) -> bytes:
 
 
 def _texts(values: Sequence[str]) -> bytes:
-    return b"".join(_each(values, _text))
-
-
-def _text(value: str) -> bytes:
-    encoded = value.encode()
-    return _SIZE.pack(len(encoded)) + encoded
+    encoded = list(map(str.encode, values))
+    sizes = map(_SIZE.pack, map(len, encoded))
+    return b"".join(chain.from_iterable(zip(sizes, encoded, strict=True)))
 
 
 def _dates(values: Sequence[date]) -> bytes:
@@ -119,23 +112,20 @@ def _dates(values: Sequence[date]) -> bytes:
 
 
 def _moments(values: Sequence[datetime]) -> bytes:
-    return _big_integers(_each(values, _microseconds))
+    try:
+        passed = [value - _EPOCH for value in values]
+    except TypeError:
+        _refuse_without_zone(values)
+        raise
+    return _big_integers(
+        [(each.days * _DAY_S + each.seconds) * _SECOND_US + each.microseconds for each in passed]
+    )
 
 
-def _microseconds(at: datetime) -> int:
-    if at.tzinfo is None:
-        raise ValueError(f"{at.isoformat()} has no time zone")
-    gone = at - _EPOCH
-    return (gone.days * _DAY_S + gone.seconds) * _SECOND_US + gone.microseconds
-
-
-def _each(values: Sequence[Any], made: Callable[[Any], T]) -> list[T]:
-    """What is made of each value; of a value that comes again, as most of a large set do, it is made once."""
-    if len(values) < _FEW:
-        return [made(value) for value in values]
-    places = list(map(id, values))
-    told = {place: made(value) for place, value in dict(zip(places, values, strict=True)).items()}
-    return [told[place] for place in places]
+def _refuse_without_zone(values: Sequence[datetime | None]) -> None:
+    for value in values:
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value.isoformat()} has no time zone")
 
 
 # Made when this module is loaded: a connection knows the arrays that the driver knew when it was opened.

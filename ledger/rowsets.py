@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -449,9 +450,12 @@ def insert_from(
     return _insert_statement(table, tuple(columns), shape, finish), _told_columns(table, columns, shape)
 
 
-def columns_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+def columns_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, Sequence[Any]]:
     """Rows turned into columns."""
-    return {name: [row[name] for row in rows] for name in rows[0]}
+    names = tuple(rows[0])
+    if len(names) == 1:
+        return {names[0]: [row[names[0]] for row in rows]}
+    return dict(zip(names, zip(*map(itemgetter(*names), rows), strict=True), strict=True))
 
 
 def rows_of(columns: Given) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import orjson
@@ -37,6 +38,25 @@ def dumped_text(value: object) -> str:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
     except TypeError:  # a number beyond 64 bits, which this library does not spell
         return _ENCODER.encode(value)
+
+
+def spelt_fingerprint(value: object) -> str:
+    """``fingerprint`` of what holds ids and times of UTC as such, spelt as ``str`` and ``isoformat`` do.
+
+    Of types that leave nothing to refuse. A tuple with names is no list here.
+    """
+    try:
+        spelt = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # a number beyond 64 bits, which this library does not spell
+        spelt = _SPELLER.encode(value).encode()
+    return hashlib.sha256(spelt).hexdigest()
+
+
+def _spelt(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+_SPELLER: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_spelt)
 
 
 def chain_hash(previous_hash: str, entry: Mapping[str, object]) -> str:

@@ -115,7 +115,7 @@ def _changed_postings(connection: Connection) -> Iterator[Finding]:
 
 
 def _content_of_posting() -> ColumnElement[str]:
-    """The text of ``rules.fingerprint_of``, by the database; NULL for a posting without transfers."""
+    """The text of which ``rules.Posting.fingerprint`` is the hash, by the database; NULL for a posting without transfers."""
     move = joined(
         "[",
         json_text(transfers.c.unit),

@@ -7,6 +7,8 @@ from hashlib import sha1
 from typing import Final
 from uuid import UUID, SafeUUID
 
+import orjson
+
 NAMESPACE: Final = UUID("5b0d1c6e-7a52-4f0c-9d5c-0a3a51f8a7d1")
 """Under which every id that the ledger derives is made."""
 _NAMED_UNDER: Final = sha1(NAMESPACE.bytes, usedforsecurity=False)
@@ -35,6 +37,16 @@ def timed_id(at: datetime, name: str) -> UUID:
     """
     passed = max(0, (at - _EPOCH) // _MILLISECOND)
     return _made(passed << 80 | _hashed(name) & _BITS_OF_THE_NAME & ~_NOT_OF_THE_NAME | _VERSION_8)
+
+
+def spelt_id(of: UUID) -> str:
+    """``str(of)`` at a third of its cost."""
+    return orjson.dumps(of)[1:-1].decode()
+
+
+def told_id(text: str) -> UUID:
+    """The id that PostgreSQL or ``str`` has spelt: ``UUID(text)`` looks at six ways to say what an id is."""
+    return _made(int(text.replace("-", ""), 16))
 
 
 def _hashed(name: str) -> int:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
 from itertools import chain
 from typing import NamedTuple, Self
 from uuid import UUID
 
-from wire.encoding import dumped_text
+from wire.encoding import dumped_text, spelt_fingerprint
 from wire.money import ZERO, Tiyn
 
 
@@ -115,58 +115,24 @@ class Posting(_Posting):
 
     @property
     def fingerprint(self) -> str:
-        """Same content, same fingerprint: tells a repetition from an id used for something else."""
+        """Same content, same fingerprint: tells a repetition from an id used for something else.
+
+        SHA-256 of the canonical JSON. Links and reversals are named only where they are used, so that what was posted
+        before they existed keeps its fingerprint.
+        """
         _, kind, operation_id, at, transfers, kiosk_id, reversal_of, link_id = self
-        return fingerprint_of(
-            kind=kind,
-            operation_id=operation_id,
-            at=at,
-            kiosk_id=kiosk_id,
-            link_id=link_id,
-            reversal_of=reversal_of,
-            moves=transfers,
-        )
-
-
-def fingerprint_of(
-    *,
-    kind: str,
-    operation_id: UUID,
-    at: datetime,
-    kiosk_id: str | None,
-    link_id: UUID | None,
-    reversal_of: UUID | None,
-    moves: Iterable[tuple[str, UUID, UUID, int]],
-) -> str:
-    """SHA-256 of a posting's canonical JSON, written out here: it is made for every posting, and again in every proof.
-
-    Links and reversals are named only where they are used, so that what was posted before they existed keeps its
-    fingerprint. A move is unit, debit, credit and amount.
-    """
-    moved = ",".join(
-        [
-            f'[{_text(unit)},"{_account(debit.int)}","{_account(credit.int)}",{amount:d}]'
-            for unit, debit, credit, amount in moves
-        ]
-    )
-    link = "" if link_id is None else f'"link_id":"{link_id}",'
-    mirrored = "" if reversal_of is None else f'"reversal_of":"{reversal_of}",'
-    content = (
-        f'{{"at":"{at.astimezone(UTC).isoformat()}","kind":{_text(kind)},"kiosk_id":{_text(kiosk_id)},{link}'
-        f'"operation_id":"{operation_id}",{mirrored}"transfers":[{moved}]}}'
-    )
-    return sha256(content.encode()).hexdigest()
-
-
-@lru_cache(maxsize=4096)
-def _text(value: str | None) -> str:
-    return dumped_text(value)
-
-
-@lru_cache(maxsize=4096)
-def _account(number: int) -> str:
-    """Most postings share accounts; a number is looked up faster than an id is spelt, or its hash asked for."""
-    return str(UUID(int=number))
+        content: dict[str, object] = {
+            "at": at.astimezone(UTC),
+            "kind": kind,
+            "kiosk_id": kiosk_id,
+            "operation_id": operation_id,
+            "transfers": list(map(list, transfers)),
+        }
+        if link_id is not None:
+            content["link_id"] = link_id
+        if reversal_of is not None:
+            content["reversal_of"] = reversal_of
+        return spelt_fingerprint(content)
 
 
 def mirror_of(transfers: Iterable[Transfer]) -> tuple[Transfer, ...]:

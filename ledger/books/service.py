@@ -33,6 +33,7 @@ from sqlalchemy import (
 )
 
 from ledger.books.accounts import STRIPED, STRIPES, WITHOUT_FLOOR, AccountKind, account_id
+from ledger.books.ids import told_id
 from ledger.books.rules import Change, Posting, Side, sides_of
 from ledger.books.tables import accounts, entries, links, postings, transfers
 from ledger.database import GuardFailed, Money, insert_new
@@ -284,7 +285,7 @@ def _write(
         around = replace(around, before=[*around.before, *written])
     if connection.dialect.name == "postgresql" and changes:
         found = _change_and_enter(connection, changes, sides, around)
-        return lambda: {UUID(account): Tiyn(balance) for account, balance in found}
+        return lambda: {told_id(account): Tiyn(balance) for account, balance in found}
     write_guarded(connection, around.before)
     standing = change_accounts(connection, changes, around.guards)
     write_guarded(connection, [_entered(sides, changes, standing), *around.after])
@@ -423,7 +424,7 @@ def _change_and_enter(
         ) from failure
     _demand_all([*around.before, *around.after], counts)
     if len(found) != len(keys):
-        changed = {UUID(account) for account, _ in found}
+        changed = {told_id(account) for account, _ in found}
         _tell_why(connection, {key for key in keys if key[0] not in changed}, around.guards)
     return [(account, balance) for account, balance in found]
 

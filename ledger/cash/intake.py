@@ -20,7 +20,7 @@ from ledger.books.service import Balance
 from ledger.cash import rules
 from ledger.kiosks.alarms import Alarm, AlarmKind
 from ledger.kiosks.service import Kiosk
-from ledger.limits.rules import NOTHING_DONE, DayUsage, Usage, refusal_without_wallet
+from ledger.limits.rules import NOTHING_DONE, DayUsage, Usage, refusal_without_wallet, usage_of
 from ledger.limits.rules import refusal_of_credit as refusal_by_limits
 from ledger.limits.service import FurtherTerm, LimitPolicy, added
 from ledger.merchants.rules import PayeeTerms
@@ -45,7 +45,7 @@ from wire.entries import (
 )
 from wire.limits import Limits, LimitsUnknown, limits_on
 from wire.messages import OperationResult
-from wire.money import ZERO, Tiyn, total
+from wire.money import ZERO, Tiyn
 from wire.policy import Tariff, WalletStatus
 from wire.refusals import Refusal, RefusalCode
 from wire.tariffs import tariff_of_version
@@ -118,6 +118,11 @@ class Intake:
         """Rows that nobody has to see before the transaction ends: ``allotments.settle`` writes them with its own."""
         self.booked: dict[int, OperationResult] = {}
         """The answers to the parts that are booked here, by the ``id()`` of the part."""
+        # What is known of bills, sessions and operations, by the numbers of their ids: a number is its own hash.
+        self._bills = {bill.int: content for bill, content in world.bills.items()}
+        self._stacked = {session.int: amount for session, amount in world.stacked.items()}
+        self._completed = {session.int for session in world.completed}
+        self._operations = {operation.int for operation in world.operations}
         self._versioned: set[UUID] = set()
         self._rooms: dict[UUID, Tiyn] = {}
         self._limits: dict[tuple[WalletStatus, date], Limits] = {}
@@ -137,7 +142,7 @@ class Intake:
                     self._take_disputed(entry, bill)
                 case OrderOpened() as opened if opened.offer_version_accepted is not None:
                     self._accept_offer(entry, rules.phone_of_order(opened), opened.offer_version_accepted)
-                case OrderCancelled() as cancelled if self.world.stacked.get(cancelled.session_id, ZERO):
+                case OrderCancelled() as cancelled if self._stacked.get(cancelled.session_id.int, ZERO):
                     self._alarm(entry, AlarmKind.CASH_CANCELLED, f"session {cancelled.session_id}")
                 case OrderCompleted() as order:
                     self._take_order(entry, order)
@@ -213,13 +218,13 @@ class Intake:
 
     def _take_bill(self, entry: Entry, bill: BillStacked) -> None:
         content = (bill.session_id, bill.value_tiyn)
-        known = self.world.bills.get(bill.bill_id)
+        known = self._bills.get(bill.bill_id.int)
         if bill.value_tiyn <= 0 or (known is not None and known != content):
             self._alarm(entry, AlarmKind.BILL_BROKEN, f"bill {bill.bill_id} of {bill.value_tiyn}")
             return
         if known is not None:
             return
-        self.world.bills[bill.bill_id] = content
+        self._bills[bill.bill_id.int] = content
         self._count_bill(bill)
         row = {
             "seq": entry.seq,
@@ -240,7 +245,8 @@ class Intake:
         if bill.session_id is None:
             self._found_cash += value
         else:
-            self.world.stacked[bill.session_id] = self.world.stacked.get(bill.session_id, ZERO) + value
+            session = bill.session_id.int
+            self._stacked[session] = self._stacked.get(session, ZERO) + value
         self._open_cash += value
 
     def _take_confirmation(self, entry: Entry, confirmed: AllotmentConfirmed) -> None:
@@ -265,11 +271,12 @@ class Intake:
     def _take_order(self, entry: Entry, order: OrderCompleted) -> None:
         self._day = astana_date(self._acted_at)
         self._count_receipt(entry, order.receipt_number)
-        if order.session_id in self.world.completed:
+        session = order.session_id.int
+        if session in self._completed:
             self._alarm(entry, AlarmKind.ORDER_REPEATED, f"session {order.session_id}")
             return
-        self.world.completed.add(order.session_id)
-        in_session = self.world.stacked.pop(order.session_id, ZERO)
+        self._completed.add(session)
+        in_session = self._stacked.pop(session, ZERO)
         found = rules.found_cash(order, in_session, self._found_cash)
         stacked = in_session + found
         self._open_cash -= stacked
@@ -292,13 +299,13 @@ class Intake:
         for line, part in enumerate(order.parts, start=1):
             if order.offer_version_accepted is not None and part.kind is PartKind.TOP_UP:
                 self._accept_offer(entry, rules.phone_of(part), order.offer_version_accepted)
-            if part.operation_id in self.world.operations:
+            if part.operation_id.int in self._operations:
                 self._alarm(entry, AlarmKind.ORDER_REPEATED, f"operation {part.operation_id}")
                 substitute = rules.substitute_id(self._kiosk_id, entry.seq, line)
                 taken = part.model_copy(update={"operation_id": substitute})
                 self._hold_part(entry, order, line, taken, Refusal(code=RefusalCode.ID_REUSED))
                 continue
-            self.world.operations.add(part.operation_id)
+            self._operations.add(part.operation_id.int)
             self._take_part(entry, order, line, part)
 
     def _take_part(self, entry: Entry, order: OrderCompleted, line: int, part: Part) -> None:
@@ -355,7 +362,9 @@ class Intake:
         ]
         held = self._held[wallet.account_id.int]
         usage = (
-            usage_of(wallet.wallet_id, on, held, self.world.usages) if binding else Usage(balance_tiyn=held)
+            usage_of(wallet.wallet_id, on, held, self.world.usages, self.writings.used)
+            if binding
+            else Usage(balance_tiyn=held)
         )
         refusal = refusal_by_limits(limits, binding, usage, part.credited_tiyn)
         if refusal is None:
@@ -426,7 +435,6 @@ class Intake:
 
     def _use_up(self, wallet_id: UUID, day: date, credit: Tiyn) -> None:
         key = (wallet_id, day)
-        self.world.usages[key] = added(self.world.usages.get(key, NOTHING_DONE), credit)
         self.writings.used[key] = added(self.writings.used.get(key, NOTHING_DONE), credit)
 
     def _hold_part(
@@ -453,8 +461,8 @@ class Intake:
     def _hold_broken(self, entry: Entry, order: OrderCompleted, stacked: Tiyn) -> None:
         """Hold exactly the cash that is there, in one sum; the parts are recorded as unapplied."""
         for line, part in enumerate(order.parts, start=1):
-            if part.operation_id not in self.world.operations:
-                self.world.operations.add(part.operation_id)
+            if part.operation_id.int not in self._operations:
+                self._operations.add(part.operation_id.int)
                 self._part_row(entry, order, line, part, outcome="unapplied", refusal=TECHNICAL)
         if stacked <= 0:
             return
@@ -570,21 +578,6 @@ class Intake:
                 seq=entry.seq,
             )
         )
-
-
-def usage_of(wallet_id: UUID, on: date, balance: Tiyn, usages: dict[tuple[UUID, date], DayUsage]) -> Usage:
-    """What limits are judged on: balance, and the Astana day and month of the operation (W-13)."""
-    month = [
-        usage
-        for (owner, day), usage in usages.items()
-        if owner == wallet_id and (day.year, day.month) == (on.year, on.month)
-    ]
-    return Usage(
-        balance_tiyn=balance,
-        day=usages.get((wallet_id, on), NOTHING_DONE),
-        month_turnover_tiyn=total(each.turnover_tiyn for each in month),
-        month_count=sum(each.operation_count for each in month),
-    )
 
 
 def _order_row(entry: Entry, acted_at: datetime, order: OrderCompleted, stacked: Tiyn) -> dict[str, Any]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Protocol
 from uuid import UUID
 
-from ledger.books.ids import named_id, timed_id
-from wire.encoding import dumped_text
+from ledger.books.ids import named_id, spelt_id, timed_id
+from wire.encoding import spelt_fingerprint
 from wire.entries import OrderCompleted, OrderOpened, Part, PartKind
 from wire.money import ZERO, Tiyn, total
 from wire.phones import wallet_number
@@ -24,7 +23,7 @@ def fault_of_order(order: OrderCompleted, stacked: Tiyn) -> str | None:
     """
     if order.inserted_tiyn != stacked:
         return f"inserted {order.inserted_tiyn}, but its bills add up to {stacked}"
-    if total(part.inserted_tiyn for part in order.parts) != order.inserted_tiyn:
+    if total([part.inserted_tiyn for part in order.parts]) != order.inserted_tiyn:
         return "the parts do not add up to what was inserted"
     if len(order.parts) > 1 and len({part.operation_id for part in order.parts}) != len(order.parts):
         return "two parts have the same operation id"
@@ -72,15 +71,9 @@ def phone_of_order(opened: OrderOpened) -> str | None:
 def part_fingerprint(part: Part) -> str:
     """Tells a repeated operation from an id used for something else.
 
-    SHA-256 of the part's canonical JSON, written out here: it is made for every part.
+    SHA-256 of the part's canonical JSON.
     """
-    content = (
-        f'{{"credited_tiyn":{part.credited_tiyn:d},"fee_tiyn":{part.fee_tiyn:d},'
-        f'"inserted_tiyn":{part.inserted_tiyn:d},"kind":"{part.kind}","operation_id":"{part.operation_id}",'
-        f'"requisites":{dumped_text(part.requisites)},"service":{dumped_text(part.service)},'
-        f'"tariff_version":{part.tariff_version:d}}}'
-    )
-    return sha256(content.encode()).hexdigest()
+    return spelt_fingerprint(vars(part))
 
 
 class Completed(Protocol):
@@ -104,12 +97,12 @@ def posting_id(kiosk_id: str, operation_id: UUID, acted_at: datetime) -> UUID:
 
     Its entry tells when the customer acted, so that a batch told again comes to the same ids.
     """
-    return timed_id(acted_at, f"kiosk/{kiosk_id}/{operation_id}")
+    return timed_id(acted_at, f"kiosk/{kiosk_id}/{spelt_id(operation_id)}")
 
 
 def bill_posting_id(kiosk_id: str, bill_id: UUID, acted_at: datetime) -> UUID:
     """The id in the books of a bill's cash."""
-    return timed_id(acted_at, f"kiosk/{kiosk_id}/bill/{bill_id}")
+    return timed_id(acted_at, f"kiosk/{kiosk_id}/bill/{spelt_id(bill_id)}")
 
 
 def substitute_id(kiosk_id: str, seq: int, line: int) -> UUID:

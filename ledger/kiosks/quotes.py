@@ -9,10 +9,10 @@ from typing import Final
 from sqlalchemy import Connection
 
 from ledger.books.service import balances_of
-from ledger.cash.intake import TECHNICAL, usage_of
+from ledger.cash.intake import TECHNICAL
 from ledger.issuers.service import network_of
 from ledger.kiosks.service import Kiosk
-from ledger.limits.rules import room_for_credit
+from ledger.limits.rules import room_for_credit, usage_of
 from ledger.limits.service import day_usages, further_terms, limit_policy
 from ledger.merchants.rules import PayeeTerms, refusal_of_credit, refusal_of_requisites, refusal_of_sum
 from ledger.merchants.service import terms_of

@@ -65,12 +65,13 @@ def proven_links(previous_hash: str, entries: Sequence[Entry]) -> dict[int, str]
     for place, entry in enumerate(entries):
         if entry.seq != expected:
             raise BatchBroken(f"entries.{place}.seq: {entry.seq} where {expected} follows")
-        if entry.at.tzinfo is None or not YEAR_MIN <= entry.at.year <= YEAR_MAX:
+        at, acted_at = entry.at, entry.acted_at
+        if at.tzinfo is None or not YEAR_MIN <= at.year <= YEAR_MAX:
             raise BatchBroken(f"entries.{place}.at: no time with a zone between {YEAR_MIN} and {YEAR_MAX}")
-        if not YEAR_MIN <= entry.acted_at.year <= YEAR_MAX:
+        if acted_at is not at and not YEAR_MIN <= acted_at.year <= YEAR_MAX:
             raise BatchBroken(f"entries.{place}.body.accepted_at: not between {YEAR_MIN} and {YEAR_MAX}")
         text = body_text(entry.body)
-        if entry.hash != link_hash(before, entry.seq, utc_text(entry.at), text):
+        if entry.hash != link_hash(before, entry.seq, utc_text(at), text):
             raise BatchBroken(f"entries.{place}.hash: does not follow from the entry before and this content")
         if _NUL in text:
             raise BatchBroken(f"entries.{place}.body: a text holds the character NUL")

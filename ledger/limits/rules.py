@@ -6,13 +6,15 @@ refusal that the next tiyn would meet. The strictest is the one that leaves leas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from wire.limits import Limits
-from wire.money import ZERO, Tiyn
+from wire.money import ZERO, Tiyn, total
 from wire.policy import StatusLimits, WalletStatus
 from wire.refusals import Refusal, RefusalCode
 
@@ -115,6 +117,29 @@ class Usage(NamedTuple):
             month_turnover_tiyn=self.month_turnover_tiyn,
             month_count=self.month_count,
         )
+
+
+def usage_of(
+    wallet_id: UUID, on: date, balance: Tiyn, *counted: Mapping[tuple[UUID, date], DayUsage]
+) -> Usage:
+    """What limits are judged on: balance, and the Astana day and month of the operation, of all counted (W-13)."""
+    month = [
+        (day, usage)
+        for usages in counted
+        for (owner, day), usage in usages.items()
+        if owner == wallet_id and (day.year, day.month) == (on.year, on.month)
+    ]
+    today = [usage for day, usage in month if day == on]
+    return Usage(
+        balance_tiyn=balance,
+        day=DayUsage(
+            credits_tiyn=total(each.credits_tiyn for each in today),
+            payments_tiyn=total(each.payments_tiyn for each in today),
+            operation_count=sum(each.operation_count for each in today),
+        ),
+        month_turnover_tiyn=total(each.turnover_tiyn for _, each in month),
+        month_count=sum(each.operation_count for _, each in month),
+    )
 
 
 def refusal_of_credit(

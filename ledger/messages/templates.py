@@ -109,14 +109,12 @@ def render(kind: MessageKind, fields: Mapping[str, Field], language: Language) -
         FieldMissing: with the names of what is missing.
     """
     needed = fields_of(kind)
-    if not needed <= fields.keys():
-        raise FieldMissing(f"{kind} needs {', '.join(sorted(needed - fields.keys()))}")
-    words = {name: _word(name, fields[name]) for name in needed}
-    return Rendered(
-        subject=SUBJECTS[language],
-        text=TEMPLATES[kind][language].format(**words),
-        is_secret=bool(needed & SECRET_FIELDS),
-    )
+    try:
+        words = {name: _word(name, fields[name]) for name in needed}
+    except KeyError:
+        raise FieldMissing(f"{kind} needs {', '.join(sorted(needed - fields.keys()))}") from None
+    text = TEMPLATES[kind][language].format_map(words)
+    return Rendered(SUBJECTS[language], text, not needed.isdisjoint(SECRET_FIELDS))
 
 
 def _word(name: str, value: Field) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from ledger.books.ids import timed_id
+from ledger.books.ids import spelt_id, timed_id
 from ledger.database import upsert
 from ledger.holders.tables import holders
 from ledger.jobs.moment import Moment
@@ -181,27 +181,20 @@ def _told_of_service(judged: charging.Judged, at: datetime) -> Iterable[Happenin
         yield Happening(wallet_id=wallet_id, kind=MessageKind.SMS_SERVICE_SUSPENDED, fields=fields, at=at)
 
 
-def _messages(happening: Happening, wish: Wish) -> Iterable[Message]:
-    language: Language = wish.language
-    origin = happening.operation_id or uuid4()
-    fields = in_language(happening.fields, language)
-
-    def message(to: MessageTo) -> Message:
-        name = f"message/{origin}/{happening.wallet_id}/{happening.kind}/{to.usual_channel}"
-        return Message(
-            message_id=timed_id(happening.at, name),
-            to=to,
-            kind=happening.kind,
-            fields=fields,
-            language=language,
-            wallet_id=happening.wallet_id,
-        )
-
-    yield message(_IN_THE_APP)
+def _messages(happening: Happening, wish: Wish) -> list[Message]:
+    wallet_id, kind, fields, at, operation_id = happening
+    receivers = [_IN_THE_APP]
     if wish.is_by_email and wish.email:
-        yield message(MessageTo(email=wish.email))
-    if wish.phone and happening.kind in TOLD_BY_SMS and _is_provided(wish, happening.at):
-        yield message(MessageTo(phone=wish.phone))
+        receivers.append(MessageTo(email=wish.email))
+    if wish.phone and kind in TOLD_BY_SMS and _is_provided(wish, at):
+        receivers.append(MessageTo(phone=wish.phone))
+    language: Language = wish.language
+    said = in_language(fields, language)
+    name = f"message/{spelt_id(operation_id or uuid4())}/{spelt_id(wallet_id)}/{kind}"
+    return [
+        Message(timed_id(at, f"{name}/{to.usual_channel}"), to, kind, said, language, wallet_id)
+        for to in receivers
+    ]
 
 
 _IN_THE_APP: Final = MessageTo()

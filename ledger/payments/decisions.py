@@ -373,7 +373,7 @@ class Decisions:
     def _hold_for_review(self, terms: _Terms, suspicion: Suspicion, known: Stored | None) -> Outcome:
         order = terms.order
         # What comes after it in this batch meets a blocked wallet.
-        self._world.wallets[order.wallet_id] = replace(terms.payer, condition=WalletCondition.BLOCKED)
+        self._world.wallets[order.wallet_id] = terms.payer._replace(condition=WalletCondition.BLOCKED)
         self._world.stops[order.wallet_id] = SUSPICIOUS
         self.writings.reviews.append((order.wallet_id, suspicion))
         return self._refuse(order, SUSPICIOUS, known)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Row, Select, bindparam, select
@@ -32,11 +31,10 @@ class WalletMissing(LookupError):
     """No wallet has this id."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wallet:
+class Wallet(NamedTuple):
     """A wallet with the number and the name of its holder: both "" once they were erased (W-63).
 
-    The number is "" too once the telephone company has cancelled it (5.6).
+    The number is "" too once the telephone company has cancelled it (5.6). A batch of a kiosk reads a hundred.
     """
 
     wallet_id: UUID
@@ -147,14 +145,18 @@ def blocked_phones(connection: Connection, issuer_code: str) -> frozenset[str]:
     return frozenset(phone_hash(phone) for phone in connection.execute(chosen).scalars())
 
 
+_STATUSES: Final = {str(each): each for each in WalletStatus}
+_CONDITIONS: Final = {str(each): each for each in WalletCondition}
+
+
 def wallet_from(row: Row[Any]) -> Wallet:
     """The wallet of a row that holds ``wallets`` and, where there is one, its holder's number and name."""
     return Wallet(
         wallet_id=row.wallet_id,
         issuer_code=row.issuer_code,
         phone=row.phone or "",
-        status=WalletStatus(row.status),
-        condition=WalletCondition(row.condition),
+        status=_STATUSES[row.status],
+        condition=_CONDITIONS[row.condition],
         is_non_resident=row.is_non_resident,
         holder_name=row.holder_name or "",
         account_id=row.account_id,

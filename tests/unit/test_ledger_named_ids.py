@@ -9,7 +9,7 @@ from uuid import RFC_4122, UUID, uuid5
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.books.ids import NAMESPACE, named_id, timed_id
+from ledger.books.ids import NAMESPACE, named_id, spelt_id, timed_id, told_id
 
 
 @given(st.text(max_size=300))
@@ -19,6 +19,13 @@ def test_a_named_id_is_the_standard_librarys_of_the_name(name: str) -> None:
     assert made == known
     assert (hash(made), str(made), made.version, made.variant) == (hash(known), str(known), 5, RFC_4122)
     assert pickle.loads(pickle.dumps(made)) == UUID(str(made))
+
+
+@given(st.uuids())
+def test_an_id_is_spelt_and_told_as_by_the_standard_library(of: UUID) -> None:
+    assert spelt_id(of) == str(of)
+    assert told_id(str(of)) == of
+    assert hash(told_id(str(of))) == hash(of)
 
 
 MOMENTS = st.datetimes(min_value=datetime(1970, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone

@@ -22,6 +22,7 @@ from ledger.limits.rules import (
     refusal_of_payment,
     refusal_without_wallet,
     room_for_credit,
+    usage_of,
 )
 from ledger.limits.service import EVERYONE, NON_RESIDENTS, FurtherTerm
 from ledger.merchants.rules import is_answer_valid, is_iin_bin
@@ -196,6 +197,23 @@ def test_a_refund_is_never_refused_for_a_limit() -> None:
     over = Usage(balance_tiyn=Tiyn(5000))
 
     assert refusal_of_credit(LIMITS, [], over, Tiyn(999), restores_rights=True) is None
+
+
+@pytest.mark.rule("W-13")
+def test_what_was_counted_before_and_now_is_counted_together_by_astana_day_and_month() -> None:
+    mine, other, day = UUID(int=1), UUID(int=2), date(2026, 11, 22)
+    before = {
+        (mine, day): DayUsage(Tiyn(10), Tiyn(20), 2),
+        (mine, date(2026, 11, 1)): DayUsage(Tiyn(100), Tiyn(200), 3),
+        (mine, date(2026, 10, 31)): DayUsage(Tiyn(1_000), Tiyn(2_000), 4),
+        (other, day): DayUsage(Tiyn(7), Tiyn(7), 7),
+    }
+    now = {(mine, day): DayUsage(Tiyn(1), ZERO, 1), (other, day): DayUsage(Tiyn(7), Tiyn(7), 7)}
+
+    usage = usage_of(mine, day, Tiyn(5), before, now)
+
+    assert usage.day == DayUsage(Tiyn(11), Tiyn(20), 3)
+    assert (usage.balance_tiyn, usage.month_turnover_tiyn, usage.month_count) == (5, 331, 6)
 
 
 @pytest.mark.rule("W-15")

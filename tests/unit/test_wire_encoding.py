@@ -2,13 +2,14 @@
 
 import hashlib
 from datetime import UTC, datetime, timedelta, timezone
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from wire.encoding import GENESIS_HASH, canonical, chain_hash, fingerprint, link_hash
+from wire.encoding import GENESIS_HASH, canonical, chain_hash, fingerprint, link_hash, spelt_fingerprint
 from wire.money import Tiyn
 from wire.times import Utc, utc_text
 
@@ -47,6 +48,14 @@ def test_the_order_of_keys_does_not_matter(value: dict[str, object]) -> None:
     assert fingerprint(value) == fingerprint(backwards)
 
 
+@given(st.datetimes(timezones=st.just(UTC)), st.uuids(), st.text(), st.integers())
+def test_what_holds_ids_and_times_is_hashed_as_spelt(at: datetime, of: UUID, text: str, number: int) -> None:
+    value = {"of": of, "at": at, "text": [text, [number, None]]}
+    spelt = {"at": at.isoformat(), "of": str(of), "text": [text, [number, None]]}
+
+    assert spelt_fingerprint(value) == fingerprint(spelt)
+
+
 def test_the_chain_hash_is_sha256_over_the_previous_hash_and_the_entry() -> None:
     expected = hashlib.sha256(GENESIS_HASH.encode() + b'{"a":1}').hexdigest()
 
@@ -74,6 +83,11 @@ def test_a_moment_has_one_text(at: datetime, expected: str) -> None:
     assert utc_text(at) == expected
 
 
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_a_moment_is_spelt_as_by_the_standard_library(at: datetime) -> None:
+    assert utc_text(at) == at.isoformat().removesuffix("+00:00") + "Z"
+
+
 class Stamped(BaseModel):
     at: Utc
 
@@ -89,6 +103,14 @@ def test_a_moment_passes_through_json_as_its_one_text(at: datetime) -> None:
 
     assert Stamped.model_validate_json(stamped.model_dump_json()).at == at
     assert f'"{utc_text(at)}"' in stamped.model_dump_json()
+
+
+@pytest.mark.parametrize("told", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"])
+def test_a_time_that_is_none_in_utc_is_refused_by_its_field(told: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Stamped.model_validate_json(f'{{"at":"{told}"}}')
+
+    assert refused.value.errors()[0]["loc"] == ("at",)
 
 
 def test_a_time_without_a_zone_is_refused() -> None:
