@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from ledger.books.rules import Posting, PostingKind, Transfer, mirror_of, sides_of
 from ledger.cash.rules import part_fingerprint
 from ledger.limits.rules import (
     OFFER_SET,
@@ -495,6 +496,33 @@ def test_an_answer_fits_its_fields_pattern_and_check(
 @pytest.mark.parametrize("number", ["12034030939", "12034030939x", "１２０３４０３０９３９４"])
 def test_an_iin_is_twelve_plain_digits(number: str) -> None:
     assert not is_iin_bin(number)
+
+
+@pytest.mark.rule("W-70")
+def test_a_mirror_undoes_every_transfer_fee_included() -> None:
+    wallet, merchant, fees = UUID(int=1), UUID(int=2), UUID(int=3)
+    paid = (
+        Transfer(unit="KZT/a", debit=wallet, credit=merchant, amount_tiyn=Tiyn(500)),
+        Transfer(unit="KZT/a", debit=wallet, credit=fees, amount_tiyn=Tiyn(5)),
+    )
+    at = utc("2026-11-22T09:05:00")
+    both = [
+        Posting(
+            posting_id=UUID(int=7), kind=PostingKind.PAYMENT, operation_id=UUID(int=7), at=at, transfers=paid
+        ),
+        Posting(
+            posting_id=UUID(int=8),
+            kind=PostingKind.REVERSAL,
+            operation_id=UUID(int=8),
+            at=at,
+            transfers=mirror_of(paid),
+            reversal_of=UUID(int=7),
+        ),
+    ]
+
+    sums = {account.int: sum(amount for _, _, amount in own) for (account, _), own in sides_of(both).items()}
+
+    assert sums == {1: 0, 2: 0, 3: 0}
 
 
 @pytest.mark.rule("K-01")
