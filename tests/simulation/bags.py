@@ -7,7 +7,7 @@ from copy import copy
 from typing import TYPE_CHECKING
 
 from tests.simulation.agenda import Untrue
-from wire.entries import CassettePutBack, CassetteRemoved, Collected, Entry, KioskStarted
+from wire.entries import CassetteInserted, CassettePutBack, CassetteRemoved, Collected, Entry, KioskStarted
 
 if TYPE_CHECKING:
     from tests.simulation.till import Pull, Till
@@ -42,6 +42,8 @@ class Bags:
             case CassetteRemoved() as removed:
                 self.at[entry.seq] = Counter(self.told)
                 self._removed(entry.seq, removed)
+            case CassetteInserted():
+                self._inserted()
             case CassettePutBack(removed_seq=seq):
                 pull = self.pull_of(seq)
                 if pull is not None and not pull.is_back:
@@ -73,6 +75,12 @@ class Bags:
             waiting = waiting[-1:]
         if waiting:
             waiting[0].removed_seq = seq
+
+    def _inserted(self) -> None:
+        """An empty cassette that was out, heard of while one before it still was, has no entry of its own to wait for."""
+        for pull in self._till.pulls:
+            if not pull.removed_seq and pull.first == pull.end:
+                pull.is_said = False
 
     def pull_of(self, removed_seq: int) -> Pull | None:
         return next((each for each in self._till.pulls if each.removed_seq == removed_seq), None)

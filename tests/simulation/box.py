@@ -8,6 +8,7 @@ from concurrent.futures import Executor as Pool
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import starmap
+from math import inf
 from pathlib import Path
 from random import Random
 from typing import Any, Final, cast
@@ -441,14 +442,19 @@ class Pacer:
         self._box = box
         self._link = link
         self._turn = 0
+        self._due_s = inf
         self._woken_s = 0.0
 
     def wake(self) -> None:
-        """Soon: at once, or at kiosks that gather what they send, within the half hour or hour."""
+        """Soon: at once, or at kiosks that gather what they send, within the half hour or hour.
+
+        A turn that is due before that stays so: it looks itself for when it is to be woken.
+        """
         due_s = self._box.agenda.now_s + self._box.wake_s
         if self._box.wake_s <= AT_ONCE_S or not self._woken_s or self._woken_s > due_s:
             self._woken_s = due_s
-            self._in(self._box.wake_s, is_woken=True)
+            if due_s <= self._due_s:
+                self._in(self._box.wake_s, is_woken=True)
 
     def start(self) -> None:
         self._in(AT_ONCE_S, is_woken=True)
@@ -457,6 +463,7 @@ class Pacer:
 
     def _in(self, delay_s: float, *, is_woken: bool = False) -> None:
         self._turn += 1
+        self._due_s = self._box.agenda.now_s + delay_s
         mine, life = self._turn, self._box.lives
 
         def turn() -> None:
