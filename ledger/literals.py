@@ -24,7 +24,12 @@ def literal(kind: TypeEngine[Any], value: Any) -> str | None:
 def array_literal(kind: TypeEngine[Any], values: Collection[Any]) -> str:
     """The literal of a PostgreSQL array; None among the values is NULL. The driver's own is made with a regular expression for each element."""
     encoder = _encoder(kind)
-    if isinstance(values, list) and values and values[0] is None and values.count(None) == len(values):
+    if (
+        isinstance(values, list | tuple)
+        and values
+        and values[0] is None
+        and values.count(None) == len(values)
+    ):
         return "{" + ",".join(["NULL"] * len(values)) + "}"
     try:
         return "{" + encoder.elements(values) + "}"

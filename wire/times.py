@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from operator import methodcaller
 from typing import Annotated, Final
 
 import orjson
 from pydantic import AfterValidator, AwareDatetime, Field
 
-_FIRST: Final = datetime.min.replace(tzinfo=UTC) + timedelta(days=2)
-_LAST: Final = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
-"""What lies between them is a time in every zone."""
+_FIRST: Final = datetime.min.replace(tzinfo=UTC)
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
+"""What a zone spells beyond them is no time in UTC."""
 
 # No function of Python's: a batch of a kiosk holds hundreds of times.
 Utc = Annotated[AwareDatetime, Field(ge=_FIRST, le=_LAST), AfterValidator(methodcaller("astimezone", UTC))]

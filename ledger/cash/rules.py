@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from ledger.books.ids import named_id, spelt_id, timed_id
@@ -68,12 +68,26 @@ def phone_of_order(opened: OrderOpened) -> str | None:
     return _number(opened.fallback_wallet or "")
 
 
+_FINGERPRINTED: Final = (
+    "operation_id",
+    "kind",
+    "service",
+    "requisites",
+    "inserted_tiyn",
+    "fee_tiyn",
+    "credited_tiyn",
+    "tariff_version",
+)
+
+
 def part_fingerprint(part: Part) -> str:
     """Tells a repeated operation from an id used for something else.
 
-    SHA-256 of the part's canonical JSON.
+    SHA-256 of the canonical JSON of these fields alone: what a part has beside them in a later version must not make
+    another of one that is booked.
     """
-    return spelt_fingerprint(vars(part))
+    fields = vars(part)
+    return spelt_fingerprint({name: fields[name] for name in _FINGERPRINTED})
 
 
 class Completed(Protocol):

@@ -79,7 +79,8 @@ class Bags:
     def _inserted(self) -> None:
         """An empty cassette that was out, heard of while one before it still was, has no entry of its own to wait for."""
         for pull in self._till.pulls:
-            if not pull.removed_seq and pull.first == pull.end:
+            is_out_now = self._till.is_out and pull is self._till.pulls[-1]
+            if not pull.removed_seq and pull.first == pull.end and not is_out_now:
                 pull.is_said = False
 
     def pull_of(self, removed_seq: int) -> Pull | None:

@@ -473,6 +473,7 @@ class Pacer:
         self._box.agenda.after(delay_s, turn)
 
     def _take_turn(self, *, is_woken: bool) -> None:
+        self._due_s = inf
         if is_woken:
             self._woken_s = 0.0
         line = self._box.line

@@ -113,6 +113,11 @@ def test_a_time_that_is_none_in_utc_is_refused_by_its_field(told: str) -> None:
     assert refused.value.errors()[0]["loc"] == ("at",)
 
 
+@pytest.mark.parametrize("told", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
+def test_the_first_and_the_last_time_in_utc_are_times(told: str) -> None:
+    assert utc_text(Stamped.model_validate_json(f'{{"at":"{told}"}}').at) == told
+
+
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError):
         utc_text(NAIVE)
