@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
-from hashlib import sha256
 from itertools import chain
 from typing import NamedTuple, Self
 from uuid import UUID
 
-from wire.encoding import dumped_text, spelt_fingerprint
+from wire.encoding import spelt_fingerprint
 from wire.money import ZERO, Tiyn
 
 
@@ -181,15 +180,15 @@ class Hold:
         """Same content, same fingerprint."""
         content = {
             "unit": self.unit,
-            "debit": str(self.debit),
-            "credit": str(self.credit),
-            "amount_tiyn": int(self.amount_tiyn),
+            "debit": self.debit,
+            "credit": self.credit,
+            "amount_tiyn": self.amount_tiyn,
             "kind": self.kind,
-            "operation_id": str(self.operation_id),
-            "at": self.at.astimezone(UTC).isoformat(),
-            "expires_at": None if self.expires_at is None else self.expires_at.astimezone(UTC).isoformat(),
+            "operation_id": self.operation_id,
+            "at": self.at.astimezone(UTC),
+            "expires_at": None if self.expires_at is None else self.expires_at.astimezone(UTC),
         }
-        return sha256(dumped_text(content).encode()).hexdigest()
+        return spelt_fingerprint(content)
 
     def is_over(self, now: datetime) -> bool:
         """True from the moment of expiry on."""

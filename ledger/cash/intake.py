@@ -55,7 +55,10 @@ TECHNICAL: Final = Refusal(code=RefusalCode.TECHNICAL_FAILURE)
 
 @dataclass(kw_only=True)
 class World:
-    """What decisions look at, as read in the transaction that will write."""
+    """What decisions look at, as read in the transaction that will write.
+
+    ``bills``, ``stacked`` by session, ``completed`` sessions and ``operations`` go by the numbers of ids: a number is its own hash.
+    """
 
     wallets: dict[str, Wallet]
     balances: dict[UUID, Balance]
@@ -64,10 +67,10 @@ class World:
     limit_policy: LimitPolicy
     payees: dict[str, PayeeTerms]
     tariffs: tuple[Tariff, ...]
-    bills: dict[UUID, tuple[UUID | None, Tiyn]]
-    stacked: dict[UUID, Tiyn]
-    completed: set[UUID]
-    operations: set[UUID]
+    bills: dict[int, tuple[UUID | None, Tiyn]]
+    stacked: dict[int, Tiyn]
+    completed: set[int]
+    operations: set[int]
     wishes: Mapping[UUID, Wish]
 
 
@@ -118,11 +121,6 @@ class Intake:
         """Rows that nobody has to see before the transaction ends: ``allotments.settle`` writes them with its own."""
         self.booked: dict[int, OperationResult] = {}
         """The answers to the parts that are booked here, by the ``id()`` of the part."""
-        # What is known of bills, sessions and operations, by the numbers of their ids: a number is its own hash.
-        self._bills = {bill.int: content for bill, content in world.bills.items()}
-        self._stacked = {session.int: amount for session, amount in world.stacked.items()}
-        self._completed = {session.int for session in world.completed}
-        self._operations = {operation.int for operation in world.operations}
         self._versioned: set[UUID] = set()
         self._rooms: dict[UUID, Tiyn] = {}
         self._limits: dict[tuple[WalletStatus, date], Limits] = {}
@@ -142,7 +140,7 @@ class Intake:
                     self._take_disputed(entry, bill)
                 case OrderOpened() as opened if opened.offer_version_accepted is not None:
                     self._accept_offer(entry, rules.phone_of_order(opened), opened.offer_version_accepted)
-                case OrderCancelled() as cancelled if self._stacked.get(cancelled.session_id.int, ZERO):
+                case OrderCancelled() as cancelled if self.world.stacked.get(cancelled.session_id.int, ZERO):
                     self._alarm(entry, AlarmKind.CASH_CANCELLED, f"session {cancelled.session_id}")
                 case OrderCompleted() as order:
                     self._take_order(entry, order)
@@ -218,13 +216,13 @@ class Intake:
 
     def _take_bill(self, entry: Entry, bill: BillStacked) -> None:
         content = (bill.session_id, bill.value_tiyn)
-        known = self._bills.get(bill.bill_id.int)
+        known = self.world.bills.get(bill.bill_id.int)
         if bill.value_tiyn <= 0 or (known is not None and known != content):
             self._alarm(entry, AlarmKind.BILL_BROKEN, f"bill {bill.bill_id} of {bill.value_tiyn}")
             return
         if known is not None:
             return
-        self._bills[bill.bill_id.int] = content
+        self.world.bills[bill.bill_id.int] = content
         self._count_bill(bill)
         row = {
             "seq": entry.seq,
@@ -246,7 +244,7 @@ class Intake:
             self._found_cash += value
         else:
             session = bill.session_id.int
-            self._stacked[session] = self._stacked.get(session, ZERO) + value
+            self.world.stacked[session] = self.world.stacked.get(session, ZERO) + value
         self._open_cash += value
 
     def _take_confirmation(self, entry: Entry, confirmed: AllotmentConfirmed) -> None:
@@ -272,11 +270,11 @@ class Intake:
         self._day = astana_date(self._acted_at)
         self._count_receipt(entry, order.receipt_number)
         session = order.session_id.int
-        if session in self._completed:
+        if session in self.world.completed:
             self._alarm(entry, AlarmKind.ORDER_REPEATED, f"session {order.session_id}")
             return
-        self._completed.add(session)
-        in_session = self._stacked.pop(session, ZERO)
+        self.world.completed.add(session)
+        in_session = self.world.stacked.pop(session, ZERO)
         found = rules.found_cash(order, in_session, self._found_cash)
         stacked = in_session + found
         self._open_cash -= stacked
@@ -299,13 +297,13 @@ class Intake:
         for line, part in enumerate(order.parts, start=1):
             if order.offer_version_accepted is not None and part.kind is PartKind.TOP_UP:
                 self._accept_offer(entry, rules.phone_of(part), order.offer_version_accepted)
-            if part.operation_id.int in self._operations:
+            if part.operation_id.int in self.world.operations:
                 self._alarm(entry, AlarmKind.ORDER_REPEATED, f"operation {part.operation_id}")
                 substitute = rules.substitute_id(self._kiosk_id, entry.seq, line)
                 taken = part.model_copy(update={"operation_id": substitute})
                 self._hold_part(entry, order, line, taken, Refusal(code=RefusalCode.ID_REUSED))
                 continue
-            self._operations.add(part.operation_id.int)
+            self.world.operations.add(part.operation_id.int)
             self._take_part(entry, order, line, part)
 
     def _take_part(self, entry: Entry, order: OrderCompleted, line: int, part: Part) -> None:
@@ -461,8 +459,8 @@ class Intake:
     def _hold_broken(self, entry: Entry, order: OrderCompleted, stacked: Tiyn) -> None:
         """Hold exactly the cash that is there, in one sum; the parts are recorded as unapplied."""
         for line, part in enumerate(order.parts, start=1):
-            if part.operation_id.int not in self._operations:
-                self._operations.add(part.operation_id.int)
+            if part.operation_id.int not in self.world.operations:
+                self.world.operations.add(part.operation_id.int)
                 self._part_row(entry, order, line, part, outcome="unapplied", refusal=TECHNICAL)
         if stacked <= 0:
             return

@@ -195,19 +195,20 @@ class _AtKiosk:
         return Asked(statement, {"owner": self._kiosk_id, "keys": keys} if wanted else None, made)
 
 
-def _bills(rows: Iterable[Any]) -> dict[UUID, tuple[UUID | None, Tiyn]]:
-    return {row.bill_id: (row.session_id, row.value_tiyn) for row in rows}
+def _bills(rows: Iterable[Any]) -> dict[int, tuple[UUID | None, Tiyn]]:
+    return {row.bill_id.int: (row.session_id, row.value_tiyn) for row in rows}
 
 
-def _stacked(rows: Iterable[Any]) -> dict[UUID, Tiyn]:
-    stacked: dict[UUID, Tiyn] = {}
+def _stacked(rows: Iterable[Any]) -> dict[int, Tiyn]:
+    stacked: dict[int, Tiyn] = {}
     for row in rows:
-        stacked[row.session_id] = stacked.get(row.session_id, ZERO) + row.value_tiyn
+        session = row.session_id.int
+        stacked[session] = stacked.get(session, ZERO) + row.value_tiyn
     return stacked
 
 
-def _keys(rows: Iterable[Any]) -> set[UUID]:
-    return {row[0] for row in rows}
+def _keys(rows: Iterable[Any]) -> set[int]:
+    return {row[0].int for row in rows}
 
 
 _BILLS: Final = looked_up(
